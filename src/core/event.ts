@@ -1,0 +1,106 @@
+/**
+ * What happens in a run. A run's event log is its state: `core/run.ts` reduces it. Tasks count from 1; accuracies are
+ * fractions 0..1; times are seconds unless the name says otherwise.
+ */
+
+/** Which engine computed, and with what. */
+export interface EngineInfo {
+  readonly kind: 'tensorflow' | 'wasm' | 'cpu';
+  /** Version of libtensorflow, or of tfjs for the fallback. */
+  readonly version: string;
+  readonly threads: number;
+}
+
+/** How Ω is spread within one tensor, on a log₁₀ axis. */
+export interface ImportanceHistogram {
+  /** Tensor without its prefix, e.g. `dense1/kernel`. */
+  readonly tensor: string;
+  readonly elements: number;
+  /** Elements that are exactly zero; the bins count the others. */
+  readonly zeros: number;
+  readonly mean: number;
+  readonly max: number;
+  /** log₁₀ of the smallest and largest non-zero value. */
+  readonly range: readonly [number, number];
+  /** Counts in equal steps of log₁₀ over `range`. */
+  readonly bins: readonly number[];
+}
+
+export type EventBody =
+  | { readonly type: 'run-created'; readonly run: string; readonly experiment: string; readonly version: string }
+  | {
+      readonly type: 'session-started';
+      readonly pid: number;
+      readonly host: string;
+      readonly engine: EngineInfo;
+      /** Where training goes on inside the task, when a killed or stopped session is taken up again. */
+      readonly resumed?: { readonly task: number; readonly step: number };
+    }
+  | {
+      readonly type: 'task-started';
+      readonly task: number;
+      readonly name: string;
+      readonly samples: number;
+      readonly epochs: number;
+      /** Optimizer steps in the whole task. */
+      readonly steps: number;
+    }
+  | {
+      readonly type: 'progress';
+      readonly task: number;
+      readonly epoch: number;
+      /** Optimizer steps done in this task. */
+      readonly step: number;
+      /** Means over the steps since the last progress event. */
+      readonly loss: number;
+      readonly penalty: number;
+      readonly accuracy: number;
+      readonly secondsLeft: number;
+    }
+  | {
+      readonly type: 'epoch-finished';
+      readonly task: number;
+      readonly epoch: number;
+      readonly loss: number;
+      readonly penalty: number;
+      readonly accuracy: number;
+      /** On the data that `training.keep` chooses by; absent where it keeps the last epoch. */
+      readonly selection?: number;
+    }
+  | { readonly type: 'snapshot'; readonly task: number; readonly step: number; readonly sha256: string }
+  | {
+      readonly type: 'importance';
+      readonly task: number;
+      readonly samples: number;
+      readonly seconds: number;
+      /** Of this task alone, and accumulated over tasks as the method does. */
+      readonly own: readonly ImportanceHistogram[];
+      readonly accumulated: readonly ImportanceHistogram[];
+    }
+  | {
+      readonly type: 'evaluated';
+      /** Tasks learnt when it was measured; 0 is the untrained network. */
+      readonly after: number;
+      readonly task: number;
+      readonly accuracy: number;
+      readonly samples: number;
+    }
+  | {
+      readonly type: 'checkpoint';
+      readonly task: number;
+      readonly file: string;
+      readonly bytes: number;
+      readonly sha256: string;
+      /** What the method keeps for later tasks. */
+      readonly memoryBytes: number;
+    }
+  | {
+      readonly type: 'task-finished';
+      readonly task: number;
+      readonly seconds: { readonly train: number; readonly importance: number; readonly evaluate: number };
+    }
+  | { readonly type: 'session-ended'; readonly reason: 'done' | 'stopped' | 'failed'; readonly message?: string };
+
+/** An event as it stands in the log: numbered from 1, with its time in ISO 8601. */
+export type Event = EventBody & { readonly n: number; readonly at: string };
+export type EventOf<T extends EventBody['type']> = Extract<Event, { type: T }>;

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+
+/**
+ * What an experiment is: the one source of the TypeScript type, of the JSON schema that editors use and of validation.
+ * Every option has a default except the four that define the experiment, so a frozen experiment names every convention.
+ */
+
+const count = z.number().int().min(1);
+const fraction = z.number().min(0).max(1);
+const positive = z.number().positive();
+
+/** How raw bytes 0..255 become inputs: `unit` divides by 255; otherwise (x / 255 − mean) / std. */
+const scaling = z.union([
+  z.literal('unit').describe('Divide bytes by 255.'),
+  z.strictObject({ mean: z.number(), std: positive }).describe('Divide bytes by 255, subtract mean, divide by std.'),
+]);
+
+const source = {
+  dataset: z.string().min(1).describe('Name of a data set: mnist, fashion-mnist (`mas-lab data list` shows all).'),
+  inputs: scaling.default('unit').describe('How bytes become network inputs.'),
+  trainSamples: count.optional().describe('Use at most this many training samples of each task, drawn by the seed.'),
+  testSamples: count.optional().describe('Use at most this many test samples of each task, drawn by the seed.'),
+  validation: fraction.default(0).describe('Share of each task’s training samples held out for validation.'),
+};
+
+const permuted = z
+  .strictObject({
+    kind: z.literal('permuted'),
+    ...source,
+    tasks: count.max(1000).default(5).describe('Number of tasks. Task 1 keeps the pixels in place.'),
+  })
+  .describe('Every task is the whole data set with its input elements in another fixed order.');
+
+const split = z
+  .strictObject({
+    kind: z.literal('split'),
+    ...source,
+    classesPerTask: count.default(2).describe('Classes in each task.'),
+    classOrder: z.array(z.number().int().min(0)).optional().describe('Order in which classes appear; default ascending.'),
+    tasks: count.optional().describe('Number of tasks; default as many as the classes allow.'),
+  })
+  .describe('Every task holds some classes of the data set.');
+
+const normalization = z.enum(['none', 'layer', 'batch']).default('none').describe('Normalization before each ReLU.');
+const dropout = z.number().min(0).lt(1).default(0).describe('Share of hidden activations dropped while training.');
+const initializer = z
+  .enum(['he-normal', 'glorot-uniform', 'fan-in-uniform'])
+  .default('fan-in-uniform')
+  .describe('Initial kernels; fan-in-uniform is U(±1/√fan-in) for kernels and biases, as in PyTorch.');
+
+const mlp = z
+  .strictObject({
+    kind: z.literal('mlp'),
+    hidden: z.array(count).describe('Units of each hidden layer.'),
+    normalization,
+    dropout,
+    initializer,
+  })
+  .describe('A multi-layer perceptron with ReLU.');
+
+const cnn = z
+  .strictObject({
+    kind: z.literal('cnn'),
+    convolutions: z
+      .array(
+        z.strictObject({
+          filters: count,
+          kernel: count.default(3),
+          stride: count.default(1),
+          padding: z.enum(['same', 'valid']).default('valid'),
+          pool: count.default(1).describe('Max-pooling window and stride after the ReLU; 1 for none.'),
+        }),
+      )
+      .min(1),
+    hidden: z.array(count).default([]).describe('Units of each dense layer after the convolutions.'),
+    normalization,
+    dropout,
+    initializer,
+  })
+  .describe('Convolutions with ReLU, then dense layers.');
+
+const optimizer = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('sgd'),
+    learningRate: positive,
+    momentum: z.number().min(0).lt(1).default(0),
+    nesterov: z.boolean().default(false),
+    weightDecay: z.number().min(0).default(0),
+  }),
+  z.strictObject({
+    kind: z.enum(['adam', 'adamw']),
+    learningRate: positive,
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(0.999),
+    epsilon: positive.default(1e-8).describe('Added to √v̂ after bias correction, as in PyTorch.'),
+    weightDecay: z.number().min(0).default(0),
+  }),
+]);
+
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  z.strictObject({
+    kind: z.literal('cosine'),
+    final: fraction.default(0).describe('Learning rate at the end of each task, as a share of the first.'),
+  }),
+  z.strictObject({
+    kind: z.literal('step'),
+    everyEpochs: count,
+    factor: positive.default(0.1),
+  }),
+]);
+
+const training = z.strictObject({
+  epochs: count.default(1).describe('Passes over each task’s training samples.'),
+  batchSize: count.default(128),
+  optimizer,
+  schedule: schedule.default({ kind: 'constant' }).describe('Learning rate over each task.'),
+  optimizerState: z
+    .enum(['keep', 'reset'])
+    .default('keep')
+    .describe('What happens to momentum and Adam moments at a task border. It matters as much as a method.'),
+  laterTasks: z
+    .strictObject({ epochs: count.optional(), learningRate: positive.optional() })
+    .optional()
+    .describe('Other settings from task 2 on.'),
+  keep: z
+    .enum(['last-epoch', 'best-validation', 'best-test'])
+    .default('last-epoch')
+    .describe('Which epoch’s weights end a task. best-test peeks at test data; published demos do it.'),
+});
+
+const mas = z
+  .strictObject({
+    kind: z.literal('mas'),
+    lambda: z.number().min(0).describe('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions.'),
+    norm: z
+      .enum(['l2squared', 'l1', 'vector'])
+      .default('l2squared')
+      .describe('What is differentiated: ‖F‖₂² (paper), ‖F‖₁, or every output by itself, summed.'),
+    granularity: z
+      .enum(['sample', 'batch'])
+      .default('sample')
+      .describe('Absolute value of each sample’s gradient (paper) or of a batch’s summed gradient.'),
+    importanceBatch: count.default(200).describe('Batch size where granularity is batch.'),
+    accumulate: z
+      .enum(['sum', 'mean', 'ema'])
+      .default('sum')
+      .describe('Over tasks: sum (paper), mean, or moving average with `decay`.'),
+    decay: fraction.default(0.5).describe('Weight of the earlier Ω where accumulate is ema.'),
+    heads: z
+      .enum(['auto', 'include', 'exclude'])
+      .default('auto')
+      .describe('Whether output layers are guarded; auto: only a head shared by all tasks.'),
+    anchor: z
+      .enum(['last', 'each'])
+      .default('last')
+      .describe('θ*: the weights after the last task (paper), or each task’s own (exact sum of all penalties).'),
+    samples: count.optional().describe('Estimate Ω on at most this many training samples of the task.'),
+  })
+  .describe('Memory Aware Synapses, global (Aljundi et al. 2018).');
+
+const method = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),
+  z.strictObject({ kind: z.literal('joint') }).describe('Trains on the data of all tasks so far: the upper bound.'),
+  mas,
+]);
+
+export const experimentSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().min(1).optional().describe('Shown in lists; default the file’s name.'),
+  description: z.string().optional(),
+  benchmark: z.discriminatedUnion('kind', [permuted, split]),
+  scenario: z
+    .enum(['task-incremental', 'domain-incremental', 'class-incremental'])
+    .describe('A head for each task; one head; one head that grows with the classes.'),
+  network: z.discriminatedUnion('kind', [mlp, cnn]),
+  training,
+  method,
+  seed: z.number().int().min(0).max(0xffffffff).default(0).describe('Permutations, initial weights and batches follow from it.'),
+});
+
+/** An experiment with every default filled in. */
+export type Experiment = z.output<typeof experimentSchema>;
+/** An experiment as written in a `*.mas.json` file. */
+export type ExperimentInput = z.input<typeof experimentSchema>;
+
+export type Benchmark = Experiment['benchmark'];
+export type Scenario = Experiment['scenario'];
+export type NetworkDescription = Experiment['network'];
+export type Training = Experiment['training'];
+export type Optimizer = Training['optimizer'];
+export type Schedule = Training['schedule'];
+export type MethodDescription = Experiment['method'];

@@ -1,0 +1,13 @@
+/** An error for the person who must act: what happened and where, and what to do next. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+
+  constructor(
+    message: string,
+    /** What to do next, as one sentence. */
+    readonly hint?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
