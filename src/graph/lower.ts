@@ -1,0 +1,148 @@
+import { type Attribute, type DType, type Graph, type Node, type Output } from './graph';
+
+/**
+ * A graph as TensorFlow's plain list of nodes. Loops become frames of Enter, Merge, Switch, NextIteration and Exit
+ * ("Dynamic control flow in large-scale machine learning", Yu et al. 2018, section 4).
+ */
+
+export interface PlainNode {
+  readonly name: string;
+  readonly op: string;
+  /** `node:output`, and `^node` for what must have run before. */
+  readonly input: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+export interface PlainEntry {
+  readonly inputs: Readonly<Record<string, { readonly name: string; readonly dtype: DType }>>;
+  readonly outputs: Readonly<Record<string, { readonly name: string; readonly dtype: DType }>>;
+}
+
+export interface PlainGraph {
+  readonly nodes: readonly PlainNode[];
+  readonly entries: Readonly<Record<string, PlainEntry>>;
+}
+
+export function lower(graph: Graph): PlainGraph {
+  const nodes: PlainNode[] = [];
+  /** Where the outputs of loops are found; all other outputs keep their node's name. */
+  const exits = new Map<Node, readonly string[]>();
+  const reference = ({ node, index }: Output) => exits.get(node)?.[index] ?? `${node.name}:${index}`;
+  const control = (node: Node) => `^${exits.get(node)?.at(-1)?.split(':')[0] ?? node.name}`;
+
+  for (const node of graph.nodes) {
+    if (node.loop) exits.set(node, lowerLoop(node, reference, nodes));
+    else {
+      const input = [...node.inputs.map(reference), ...node.controls.map(control)];
+      nodes.push({ name: node.name, op: node.op, input, attributes: node.attributes });
+    }
+  }
+
+  const entries: Record<string, PlainEntry> = {};
+  for (const [name, entry] of graph.entries) {
+    const effects = entry.effects.map(control);
+    const outputs = Object.entries(entry.outputs).map(([key, value]) => {
+      const gate = `${name}/outputs/${key}`;
+      const attributes: Record<string, Attribute> = { T: { type: value.dtype } };
+      nodes.push({ name: gate, op: 'Identity', input: [reference(value), ...effects], attributes });
+      return [key, { name: gate, dtype: value.dtype }] as const;
+    });
+    if (outputs.length === 0) {
+      const gate = `${name}/done`;
+      const value: Attribute = { tensor: { dtype: 'int32', shape: [], data: Int32Array.of(1) } };
+      nodes.push({ name: gate, op: 'Const', input: effects, attributes: { dtype: { type: 'int32' }, value } });
+      outputs.push(['done', { name: gate, dtype: 'int32' }]);
+    }
+    const inputs = Object.entries(entry.inputs).map(([key, value]) => {
+      return [key, { name: value.node.name, dtype: value.dtype }] as const;
+    });
+    entries[name] = { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
+  }
+  return { nodes, entries };
+}
+
+/** Writes the loop's frame and tells where its carried values, and last the number of rounds, come out. */
+function lowerLoop(node: Node, outside: (output: Output) => string, nodes: PlainNode[]): string[] {
+  if (!node.loop) throw new Error(`${node.name} is not a loop`);
+  const { count, round, carried, body, effects } = node.loop;
+  const frame = node.name;
+  const write = (name: string, op: string, input: string[], attributes: Record<string, Attribute>) => {
+    nodes.push({ name: `${frame}/${name}`, op, input, attributes });
+    return `${frame}/${name}:0`;
+  };
+  const type = (dtype: DType): Record<string, Attribute> => ({ T: { type: dtype } });
+  const enter = (name: string, value: string, dtype: DType, isConstant: boolean) =>
+    write(name, 'Enter', [value], {
+      ...type(dtype),
+      frame_name: { string: frame },
+      is_constant: { bool: isConstant },
+      parallel_iterations: { int: 1 },
+    });
+  const number = (name: string, value: number, controls: string[]) =>
+    write(name, 'Const', controls, {
+      dtype: { type: 'int32' },
+      value: { tensor: { dtype: 'int32', shape: [], data: Int32Array.of(value) } },
+    });
+
+  // Values that go round: enter, merge with the next round's, and switch to the body or to the exit.
+  const turning = [
+    { key: 'round', dtype: 'int32' as DType, initial: number('zero', 0, []), current: round },
+    ...carried.map(({ initial, current }, i) => ({
+      key: `carried${i}`,
+      dtype: initial.dtype,
+      initial: outside(initial),
+      current,
+    })),
+  ];
+  const merged = turning.map(({ key, dtype, initial }) => {
+    const entered = enter(`${key}/enter`, initial, dtype, false);
+    return write(`${key}/merge`, 'Merge', [entered, `${frame}/${key}/next:0`], { ...type(dtype), N: { int: 2 } });
+  });
+  const limit = enter('count', outside(count), 'int32', true);
+  const less = write('less', 'Less', [merged[0] ?? '', limit], type('int32'));
+  const condition = write('condition', 'LoopCond', [less], {});
+  const places = new Map<Node, string>();
+  const exits = turning.map(({ key, dtype, current }, i) => {
+    const turn = write(`${key}/switch`, 'Switch', [merged[i] ?? '', condition], type(dtype));
+    const now = write(`${key}/now`, 'Identity', [turn.replace(/:0$/, ':1')], type(dtype));
+    places.set(current.node, now);
+    return write(`${key}/exit`, 'Exit', [turn], type(dtype));
+  });
+  const pivot = `^${frame}/round/now`;
+
+  // The body. What comes from outside enters as a constant of the loop; nodes that only such values feed wait for the
+  // pivot, so that they run once in each round and not in the round that does not take place.
+  const inside = new Set(body);
+  const entered = new Map<string, string>();
+  const reference = (value: Output): string => {
+    const place = places.get(value.node);
+    if (place) return place;
+    if (inside.has(value.node)) return `${value.node.name}:${value.index}`;
+    const name = outside(value);
+    const known = entered.get(name);
+    if (known) return known;
+    const key = `outside/${entered.size}`;
+    const { op, attributes } = value.node;
+    const made = op === 'Const' ? write(key, op, [pivot], { ...attributes }) : enter(key, name, value.dtype, true);
+    entered.set(name, made);
+    return made;
+  };
+  for (const { name, op, inputs, controls, attributes } of body) {
+    if (op === 'LoopInput') continue;
+    for (const before of controls) {
+      if (!inside.has(before)) throw new Error(`${name}: a node outside the loop cannot hold up one inside`);
+    }
+    const depends = inputs.some((input) => inside.has(input.node)) || controls.length > 0;
+    const input = [...inputs.map(reference), ...controls.map(({ name }) => `^${name}`), ...(depends ? [] : [pivot])];
+    nodes.push({ name, op, input, attributes });
+  }
+
+  // The next round begins when all effects have happened.
+  const sum = write('round/sum', 'AddV2', [`${frame}/round/now:0`, number('one', 1, [pivot])], type('int32'));
+  const gated = write('round/gate', 'Identity', [sum, ...effects.map(({ name }) => `^${name}`)], type('int32'));
+  write('round/next', 'NextIteration', [gated], type('int32'));
+  for (const [i, { next, initial }] of carried.entries()) {
+    write(`carried${i}/next`, 'NextIteration', [reference(next)], type(initial.dtype));
+  }
+  return [...exits.slice(1), ...exits.slice(0, 1)];
+}

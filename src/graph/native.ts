@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import util from 'node:util';
+import type * as TensorFlow from '@tensorflow/tfjs-node';
+import type { Graph } from './graph';
+import { lower } from './lower';
+import { TAG, writeSavedModel } from './savedModel';
+import { checkedEntry, type Engine, type Session } from './session';
+import type { Value } from './value';
+
+/**
+ * The native engine: TensorFlow, reached through tfjs-node, which loads a graph as a SavedModel and runs it.
+ * @throws Error when tfjs-node or its TensorFlow cannot be loaded
+ */
+export async function openNative(): Promise<Engine> {
+  const tf = await loadTensorFlow();
+  const threads = Number(process.env.TF_NUM_INTRAOP_THREADS ?? '0') || availableParallelism();
+  return {
+    info: { kind: 'tensorflow', version: libraryVersion(tf), threads },
+    open: (graph) => openSession(tf, graph),
+  };
+}
+
+type TF = typeof TensorFlow;
+type SavedModel = Awaited<ReturnType<TF['node']['loadSavedModel']>>;
+
+async function loadTensorFlow(): Promise<TF> {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  // tfjs-node 4.22 calls two functions that Node 23 removed from util (tensorflow/tfjs#8425).
+  const removed = util as unknown as Record<string, unknown>;
+  removed.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  removed.isArray ??= Array.isArray;
+  const module = await import('@tensorflow/tfjs-node');
+  const tf = 'default' in module ? (module.default as TF) : module;
+  tf.env().set('PROD', true);
+  await tf.setBackend('tensorflow');
+  return tf;
+}
+
+function libraryVersion(tf: TF): string {
+  const backend = tf.backend() as unknown as { readonly binding?: { readonly TF_Version?: string } };
+  return backend.binding?.TF_Version ?? 'unknown';
+}
+
+async function openSession(tf: TF, graph: Graph): Promise<Session> {
+  const directory = mkdtempSync(join(tmpdir(), 'mas-lab-'));
+  const models = new Map<string, SavedModel>();
+  try {
+    writeSavedModel(lower(graph), directory);
+    // Every entry of one directory runs in the same TensorFlow session and so sees the same variables.
+    for (const name of graph.entries.keys()) models.set(name, await tf.node.loadSavedModel(directory, [TAG], name));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+  return {
+    run(name, feeds = {}) {
+      const { outputs } = checkedEntry(graph, name, feeds);
+      const model = models.get(name);
+      if (!model) throw new Error('the session is closed');
+      const inputs = Object.fromEntries(Object.entries(feeds).map(([key, value]) => [key, toTensor(tf, value)]));
+      try {
+        const results = model.predict(inputs) as Record<string, TensorFlow.Tensor>;
+        const values: Record<string, Value> = {};
+        for (const [key, tensor] of Object.entries(results)) {
+          if (key in outputs) values[key] = fromTensor(tensor);
+          tensor.dispose();
+        }
+        return values;
+      } finally {
+        for (const tensor of Object.values(inputs)) tensor.dispose();
+      }
+    },
+    close() {
+      for (const model of models.values()) model.dispose();
+      models.clear();
+    },
+  };
+}
+
+function toTensor(tf: TF, value: Value): TensorFlow.Tensor {
+  const shape = [...value.shape];
+  // A uint8 input is fed as int32 by tfjs-node, which has no such type; large data goes in as `string` instead.
+  const dtype = value.dtype === 'uint8' ? 'int32' : value.dtype;
+  const data = value.dtype === 'string' ? [...value.data] : value.data;
+  return tf.tensor(data as TensorFlow.TypedArray, shape, dtype);
+}
+
+function fromTensor(tensor: TensorFlow.Tensor): Value {
+  const { shape } = tensor;
+  const data = tensor.dataSync();
+  switch (tensor.dtype) {
+    case 'float32':
+      return { dtype: 'float32', shape, data: data as Float32Array };
+    case 'int32':
+      return { dtype: 'int32', shape, data: data as Int32Array };
+    case 'bool':
+      return { dtype: 'bool', shape, data: data as Uint8Array };
+    default:
+      throw new Error(`the engine gave a tensor of ${tensor.dtype}`);
+  }
+}
