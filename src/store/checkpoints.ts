@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../core/userError';
+import { writeAtomically } from './atomicFile';
+import { diskError, hasCode } from './diskError';
+import { fileInRun, type RunDirectory } from './runDirectory';
+import { decode, encode, type StoredState } from './safetensors';
+
+/** A file as the event log names it. */
+export interface CheckpointFile {
+  /** Relative to the run directory, with `/`. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Writes the state after a task; the event that names it is to be written afterwards. */
+export function writeCheckpoint(run: RunDirectory, task: number, state: StoredState): CheckpointFile {
+  const file = `checkpoints/task-${String(task).padStart(3, '0')}.safetensors`;
+  return { file, ...writeTensors(join(run.path, file), state) };
+}
+
+/**
+ * Reads a checkpoint and makes sure that it is, to the byte, the one that was written.
+ *
+ * @throws {UserError} where it is absent, cut short, or changed.
+ */
+export function readCheckpoint(run: RunDirectory, { file, bytes, sha256 }: CheckpointFile): StoredState {
+  const path = fileInRun(run, file);
+  const damaged = (reason: string) =>
+    new UserError(
+      `${path}: this checkpoint is damaged: ${reason}.`,
+      'Restore the file from a copy, or start a new run.',
+    );
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) throw damaged('the file is missing');
+  if (size !== bytes) throw damaged(`it has ${size} bytes, but ${bytes} were written`);
+  const content = readBytes(path);
+  if (sha256Of([content]) !== sha256) throw damaged('its SHA-256 is not the one in the event log');
+  return decode(content, path);
+}
+
+/** Digest of a snapshot's tensors, within its own metadata: a snapshot vouches for itself. */
+const DIGEST = 'tensors-sha256';
+
+/**
+ * Replaces the snapshot. Its metadata must say which task and step it belongs to: a session may be killed after the
+ * snapshot is in place and before the event about it is.
+ */
+export function writeSnapshot(run: RunDirectory, { tensors, metadata }: StoredState): { readonly sha256: string } {
+  const [, ...data] = encode({ tensors, metadata: {} });
+  return writeTensors(run.snapshot, { tensors, metadata: { ...metadata, [DIGEST]: sha256Of(data) } });
+}
+
+/**
+ * Reads the snapshot, or undefined where there is none.
+ *
+ * @throws {UserError} where it is damaged.
+ */
+export function readSnapshot(run: RunDirectory): StoredState | undefined {
+  if (!statSync(run.snapshot, { throwIfNoEntry: false })) return undefined;
+  const { tensors, metadata } = decode(readBytes(run.snapshot), run.snapshot);
+  const [, ...data] = encode({ tensors, metadata: {} });
+  const { [DIGEST]: digest, ...own } = metadata;
+  if (sha256Of(data) === digest) return { tensors, metadata: own };
+  throw new UserError(
+    `${run.snapshot}: this snapshot is damaged: its content does not match its own SHA-256.`,
+    'Delete the file and run the same command again: the task then starts from its beginning.',
+  );
+}
+
+/** Once a task's checkpoint is in the log, the snapshot of its middle is of no use. */
+export function removeSnapshot(run: RunDirectory): void {
+  rmSync(run.snapshot, { force: true });
+}
+
+/** Writes tensors to a file of their own, whole or not at all. */
+export function writeTensors(path: string, state: StoredState): { readonly bytes: number; readonly sha256: string } {
+  const pieces = encode(state);
+  writeAtomically(path, pieces);
+  return { bytes: pieces.reduce((sum, piece) => sum + piece.length, 0), sha256: sha256Of(pieces) };
+}
+
+function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (hasCode(error, 'ERR_FS_FILE_TOO_LARGE')) {
+      throw new UserError(`${path} is larger than the 2 GiB that Node.js reads at once.`, 'Use a smaller network.');
+    }
+    throw diskError(error, path);
+  }
+}
+
+function sha256Of(pieces: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}

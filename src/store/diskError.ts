@@ -1,0 +1,31 @@
+import { UserError } from '../core/userError';
+
+/** Turns an error of the file system into one that says which path it was and what to do; passes others on. */
+export function diskError(error: unknown, path: string): unknown {
+  if (error instanceof UserError || !(error instanceof Error) || !('code' in error)) return error;
+  const known = meanings[String(error.code)];
+  return known ? new UserError(`${path}: ${known.what}.`, known.hint, { cause: error }) : error;
+}
+
+const meanings: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
+  ENOSPC: { what: 'the disk is full', hint: 'Free some space and run the same command again; nothing saved is lost.' },
+  EDQUOT: {
+    what: 'your disk quota is used up',
+    hint: 'Free some space and run the same command again; nothing saved is lost.',
+  },
+  EACCES: {
+    what: 'no permission',
+    hint: 'Change the permissions of the folder, or choose another one with --run DIR.',
+  },
+  EPERM: { what: 'no permission', hint: 'Change the permissions of the folder, or choose another one with --run DIR.' },
+  EROFS: { what: 'the file system is read-only', hint: 'Choose a folder that can be written, with --run DIR.' },
+  ENOENT: { what: 'no such file or folder', hint: 'Check the path.' },
+  ENOTDIR: { what: 'a part of this path is a file, not a folder', hint: 'Check the path.' },
+  EISDIR: { what: 'this is a folder, not a file', hint: 'Check the path.' },
+  EIO: { what: 'the disk reports an input/output error', hint: 'Check the disk, then run the same command again.' },
+};
+
+/** Whether `error` is a file-system error with this code, e.g. `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,205 @@
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import type { Event, EventBody } from '../core/event';
+import { UserError } from '../core/userError';
+import { writeWhole } from './atomicFile';
+import { diskError, hasCode } from './diskError';
+
+/**
+ * The event log: one JSON event a line, numbered from 1, only ever appended to, and only by the run's owner. A line
+ * counts once its newline is there; a killed writer leaves at most one torn line at the end.
+ */
+
+/** Events after which the log must survive a power cut. */
+const LASTING: ReadonlySet<EventBody['type']> = new Set([
+  'run-created',
+  'session-started',
+  'checkpoint',
+  'task-finished',
+  'session-ended',
+]);
+
+const NEWLINE = 0x0a;
+
+/** The log opened for writing. */
+export interface EventLog {
+  /** What the log held when it was opened. */
+  readonly earlier: readonly Event[];
+  /**
+   * Writes one event.
+   *
+   * @throws {UserError} where it cannot be written, e.g. on a full disk; the log then stands as before.
+   */
+  append(body: EventBody): Event;
+  close(): void;
+}
+
+/**
+ * Opens a log for writing, makes it if absent, and mends its end: a last line that lost only its newline is kept, a
+ * torn one is cut off.
+ *
+ * @throws {UserError} where it cannot be written, or a line before the last is damaged.
+ */
+export function openEventLog(path: string): EventLog {
+  let file: number;
+  let earlier: Event[];
+  try {
+    file = openSync(path, 'a+');
+    earlier = mend(file, path);
+  } catch (error) {
+    throw diskError(error, path);
+  }
+  let size = fstatSync(file).size;
+  let n = earlier.length;
+  return {
+    earlier,
+    append(body) {
+      const event: Event = { n: n + 1, at: new Date().toISOString(), ...body };
+      const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`);
+      try {
+        writeWhole(file, line);
+        if (LASTING.has(body.type)) fsyncSync(file);
+      } catch (error) {
+        // A full disk may have taken half the line.
+        ftruncateSync(file, size);
+        throw diskError(error, path);
+      }
+      size += line.length;
+      n++;
+      return event;
+    },
+    close: () => closeSync(file),
+  };
+}
+
+function mend(file: number, path: string): Event[] {
+  const bytes = readFileSync(file);
+  const whole = bytes.lastIndexOf(NEWLINE) + 1;
+  const events = parseLines(bytes.subarray(0, whole), 1, path);
+  if (whole === bytes.length) return events;
+  try {
+    const last = parseLine(bytes.subarray(whole).toString('utf8'), events.length + 1, path);
+    writeWhole(file, Uint8Array.of(NEWLINE));
+    return [...events, last];
+  } catch {
+    ftruncateSync(file, whole);
+    return events;
+  }
+}
+
+/**
+ * Reads a log; a torn last line is passed over, for its writer may be at it. An absent log is an empty one.
+ *
+ * @throws {UserError} where any other line is damaged.
+ */
+export function readEvents(path: string): Event[] {
+  const reader = new LogReader(path, 1);
+  return reader.read();
+}
+
+export interface Follower {
+  /** Looks for new events now, not at the next interval. */
+  look(): void;
+  /** Looks a last time, then stops. */
+  close(): void;
+}
+
+const POLL_MS = 100;
+
+/**
+ * Hands over events as they are written, from number `from` on, those already there included, until closed. It polls
+ * the file's size: that works on every file system, network shares included, and costs one `stat` each time. A
+ * session's owner calls `look` on the session's ping, so nobody waits for the interval.
+ *
+ * @param onError receives a damaged log's UserError; following then has ended.
+ */
+export function followEvents(
+  path: string,
+  onEvents: (events: readonly Event[]) => void,
+  { from = 1, onError }: { readonly from?: number; readonly onError: (error: unknown) => void },
+): Follower {
+  const reader = new LogReader(path, from);
+  const look = () => {
+    try {
+      const events = reader.read();
+      if (events.length > 0) onEvents(events);
+    } catch (error) {
+      clearInterval(timer);
+      onError(error);
+    }
+  };
+  const timer = setInterval(look, POLL_MS);
+  look();
+  return {
+    look,
+    close() {
+      clearInterval(timer);
+      look();
+    },
+  };
+}
+
+/** Reads what has been added since it last read, in whole lines. */
+class LogReader {
+  private offset = 0;
+  private line = 1;
+
+  constructor(
+    private readonly path: string,
+    private readonly from: number,
+  ) {}
+
+  read(): Event[] {
+    const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= this.offset) return [];
+    const bytes = this.bytes(size - this.offset);
+    const whole = bytes.lastIndexOf(NEWLINE) + 1;
+    const events = parseLines(bytes.subarray(0, whole), this.line, this.path);
+    this.offset += whole;
+    this.line += events.length;
+    return events.filter((event) => event.n >= this.from);
+  }
+
+  private bytes(length: number): Buffer {
+    try {
+      const file = openSync(this.path, 'r');
+      try {
+        const buffer = Buffer.alloc(length);
+        return buffer.subarray(0, readSync(file, buffer, 0, length, this.offset));
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return Buffer.alloc(0);
+      throw diskError(error, this.path);
+    }
+  }
+}
+
+function parseLines(bytes: Buffer, firstLine: number, path: string): Event[] {
+  const lines = bytes.toString('utf8').split('\n');
+  lines.pop();
+  return lines.map((line, index) => parseLine(line, firstLine + index, path));
+}
+
+function parseLine(line: string, number: number, path: string): Event {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw damaged(path, number, 'it is not JSON', error);
+  }
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+    throw damaged(path, number, 'it is not an event');
+  }
+  if (!('n' in value) || value.n !== number) throw damaged(path, number, `its number is not ${number}`);
+  if (!('at' in value) || typeof value.at !== 'string') throw damaged(path, number, 'it has no time');
+  return value as Event;
+}
+
+function damaged(path: string, line: number, reason: string, cause?: unknown): UserError {
+  return new UserError(
+    `${path}, line ${line}: this line of the event log is damaged: ${reason}.`,
+    'Restore the file from a copy, or start a new run; checkpoints of this one can still be read.',
+    { cause },
+  );
+}

@@ -1,0 +1,149 @@
+import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { lock as lockFile } from 'proper-lockfile';
+import { UserError } from '../core/userError';
+import { writeAtomically } from './atomicFile';
+import { diskError, hasCode } from './diskError';
+import { isAlive, type ProcessIdentity, thisProcess } from './processes';
+import type { RunDirectory } from './runDirectory';
+
+/**
+ * Who may write a run: one session at a time, named in session.json. On the owner's own machine it is alive when its
+ * process is; from another machine, when its heartbeat is fresh.
+ */
+export interface Owner extends ProcessIdentity {
+  readonly host: string;
+  /** ISO 8601; renewed every few seconds. */
+  readonly heartbeat: string;
+}
+
+const BEAT_MS = 5_000;
+/** Clocks of two machines may differ, and a shared file system may show changes late. */
+const FRESH_MS = 60_000;
+
+/** The owner's hold on a run. */
+export interface RunLock {
+  readonly owner: Owner;
+  /**
+   * Renews the heartbeat where that is due; cheap otherwise.
+   *
+   * @returns false where another session has taken the run over, after this one was taken for dead.
+   */
+  beat(): boolean;
+  release(): void;
+}
+
+/**
+ * Makes this process the owner of the run, in place of one that has died.
+ *
+ * @throws {UserError} where a live session owns it, or the directory cannot be written.
+ */
+export async function acquireRun(run: RunDirectory): Promise<RunLock> {
+  const leave = await enter(run);
+  try {
+    const other = readOwner(run);
+    if (other && isLive(other)) throw ownedBy(run, other);
+    let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
+    write(run, owner);
+    return {
+      owner,
+      beat() {
+        if (Date.now() - Date.parse(owner.heartbeat) < BEAT_MS) return true;
+        if (!isMine(run, owner)) return false;
+        owner = { ...owner, heartbeat: new Date().toISOString() };
+        write(run, owner);
+        return true;
+      },
+      release() {
+        if (isMine(run, owner)) rmSync(run.session, { force: true });
+      },
+    };
+  } finally {
+    await leave();
+  }
+}
+
+/** Two sessions that start at once look at session.json one after the other. */
+async function enter(run: RunDirectory): Promise<() => Promise<void>> {
+  try {
+    return await lockFile(run.path, {
+      lockfilePath: join(run.path, 'session.lock'),
+      realpath: false,
+      stale: 5_000,
+      retries: { retries: 60, factor: 1, minTimeout: 100, maxTimeout: 100 },
+    });
+  } catch (error) {
+    throw diskError(error, run.path);
+  }
+}
+
+/** The session that works on the run, if it is alive. */
+export function liveOwner(run: RunDirectory): Owner | undefined {
+  const owner = readOwner(run);
+  return owner && isLive(owner) ? owner : undefined;
+}
+
+/** @throws {UserError} where a live session owns the run. */
+export function requireFree(run: RunDirectory): void {
+  const owner = liveOwner(run);
+  if (owner) throw ownedBy(run, owner);
+}
+
+export function isLive(owner: Owner): boolean {
+  if (owner.host === hostname()) return isAlive(owner);
+  return Date.now() - Date.parse(owner.heartbeat) < FRESH_MS;
+}
+
+function ownedBy(run: RunDirectory, { pid, host }: Owner): UserError {
+  return new UserError(
+    `The run ${run.id} is in use: session ${pid} on ${host} is training it.`,
+    `Watch it with \`mas-lab show ${run.path}\`, or end it with \`mas-lab stop ${run.path}\`.`,
+  );
+}
+
+function write(run: RunDirectory, owner: Owner): void {
+  writeAtomically(run.session, [new TextEncoder().encode(`${JSON.stringify(owner)}\n`)]);
+}
+
+function isMine(run: RunDirectory, owner: Owner): boolean {
+  const found = readOwner(run);
+  return found?.pid === owner.pid && found.host === owner.host && found.startTime === owner.startTime;
+}
+
+function readOwner(run: RunDirectory): Owner | undefined {
+  let text: string;
+  try {
+    text = readFileSync(run.session, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw diskError(error, run.session);
+  }
+  try {
+    const { pid, startTime, host, heartbeat } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
+    return { pid, startTime: String(startTime), host: String(host), heartbeat: String(heartbeat) };
+  } catch {
+    // It is only ever put in place whole, so this is no owner's doing.
+    return undefined;
+  }
+}
+
+/** Asks the session, wherever it runs, to save and end. */
+export function requestStop(run: RunDirectory): void {
+  try {
+    closeSync(openSync(run.stopRequest, 'w'));
+  } catch (error) {
+    throw diskError(error, run.stopRequest);
+  }
+}
+
+export function isStopRequested(run: RunDirectory): boolean {
+  return statSync(run.stopRequest, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Forgets a request that was meant for an earlier session; one made since `since` (ms since the epoch) stays. */
+export function forgetStopRequest(run: RunDirectory, since = Number.POSITIVE_INFINITY): void {
+  const made = statSync(run.stopRequest, { throwIfNoEntry: false })?.mtimeMs;
+  if (made !== undefined && made < since) rmSync(run.stopRequest, { force: true });
+}

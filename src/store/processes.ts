@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { hasCode } from './diskError';
+
+/** A process that is told apart from a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it began, in whatever form the system tells; empty where it does not. */
+  readonly startTime: string;
+}
+
+export function thisProcess(): ProcessIdentity {
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+}
+
+/** Whether the very process is still there; one that has ended and only waits for its parent is not. */
+export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM')) return false;
+  }
+  const now = startTimeOf(pid);
+  return now !== undefined && (now === '' || startTime === '' || now === startTime);
+}
+
+/** Undefined where there is no such process. */
+function startTimeOf(pid: number): string | undefined {
+  if (process.platform === 'linux') return linuxStartTime(pid);
+  if (process.platform === 'win32') return '';
+  try {
+    const options = { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' }, stdio: 'pipe' } as const;
+    const [state = '', ...began] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], options)
+      .trim()
+      .split(/\s+/);
+    return state === '' || state.startsWith('Z') ? undefined : began.join(' ');
+  } catch {
+    // ps ends with 1 where there is no such process.
+    return undefined;
+  }
+}
+
+/** proc(5): after the name in parentheses, field 3 is the state and field 22 the start in clock ticks since boot. */
+function linuxStartTime(pid: number): string | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state = ''] = fields;
+  return state === 'Z' || state === 'X' ? undefined : fields[19];
+}

@@ -1,0 +1,221 @@
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, join, resolve, sep } from 'node:path';
+import { type Experiment, experimentSchema } from '../core/experiment';
+import { UserError } from '../core/userError';
+import { TEMPORARY, writeAtomically } from './atomicFile';
+import { diskError, hasCode } from './diskError';
+
+/** Where a run's files are; all paths are absolute. */
+export interface RunDirectory {
+  readonly path: string;
+  /** The folder's name. */
+  readonly id: string;
+  /** Frozen copy of the experiment, with every default filled in. */
+  readonly experiment: string;
+  /** The event log, one JSON event a line. */
+  readonly events: string;
+  readonly checkpoints: string;
+  /** State in mid-task, to resume where a killed session stopped. */
+  readonly snapshot: string;
+  /** Who works on the run; absent while nobody does. */
+  readonly session: string;
+  /** What the session prints. */
+  readonly log: string;
+  /** Its existence asks the session to stop; works across machines. */
+  readonly stopRequest: string;
+}
+
+/** An opened run: its directory and the experiment frozen in it. */
+export interface OpenRun {
+  readonly run: RunDirectory;
+  readonly experiment: Experiment;
+}
+
+const EXPERIMENT = 'experiment.json';
+
+function layout(path: string): RunDirectory {
+  const root = resolve(path);
+  return {
+    path: root,
+    id: basename(root),
+    experiment: join(root, EXPERIMENT),
+    events: join(root, 'events.jsonl'),
+    checkpoints: join(root, 'checkpoints'),
+    snapshot: join(root, 'snapshot.safetensors'),
+    session: join(root, 'session.json'),
+    log: join(root, 'session.log'),
+    stopRequest: join(root, 'stop-request'),
+  };
+}
+
+/** A new run's name: readable, sortable by time, and not twice. E.g. `permuted-mnist-mas-20260314-1592-x7k`. */
+export function newRunId(experiment: Experiment, fallbackName: string, now = new Date()): string {
+  const name = slug(experiment.name ?? fallbackName) || 'run';
+  const method = experiment.method.kind;
+  const title = name.split('-').includes(method) ? name : `${name}-${method}`;
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return `${title}-${date}-${time}-${randomInt(36 ** 3)
+    .toString(36)
+    .padStart(3, '0')}`;
+}
+
+function slug(text: string): string {
+  const plain = text.normalize('NFKD').toLowerCase();
+  return plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replace(/^-+|-+$/g, '');
+}
+
+/**
+ * Makes a run directory at `path`, which must be absent or an empty folder.
+ *
+ * @throws {UserError} where there is something else, or the place cannot be written.
+ */
+export function createRun(path: string, experiment: Experiment): OpenRun {
+  const run = layout(path);
+  try {
+    mkdirSync(run.path, { recursive: true });
+    if (readdirSync(run.path).length > 0) {
+      throw new UserError(
+        `${run.path} is neither empty nor a run directory.`,
+        'Name a new folder with --run DIR, or leave --run out.',
+      );
+    }
+    mkdirSync(run.checkpoints);
+  } catch (error) {
+    throw diskError(error, run.path);
+  }
+  writeAtomically(run.experiment, [new TextEncoder().encode(`${JSON.stringify(experiment, null, 2)}\n`)]);
+  return { run, experiment };
+}
+
+/** Whether there is a run directory at `path`. */
+export function isRun(path: string): boolean {
+  return existsSync(join(path, EXPERIMENT));
+}
+
+/**
+ * Opens the run directory at `path`.
+ *
+ * @throws {UserError} where it is not one, or its experiment cannot be read.
+ */
+export function openRun(path: string): OpenRun {
+  const run = layout(path);
+  let text: string;
+  try {
+    text = readFileSync(run.experiment, 'utf8');
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw diskError(error, run.experiment);
+    const what = statSync(run.path, { throwIfNoEntry: false }) ? 'is not a run directory' : 'does not exist';
+    throw new UserError(
+      `${run.path} ${what}: it has no ${EXPERIMENT}.`,
+      'Runs are made by `mas-lab run EXPERIMENT`, under .mas/runs.',
+    );
+  }
+  return { run, experiment: parseFrozen(text, run.experiment) };
+}
+
+function parseFrozen(text: string, path: string): Experiment {
+  const hint = 'It was damaged or written by another version of MAS Lab. Restore it, or start a new run.';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path} is not JSON.`, hint, { cause: error });
+  }
+  const parsed = experimentSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UserError(`${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not an experiment'}`, hint);
+}
+
+/** The folder where runs of `workspace` live. */
+export function runsFolder(workspace: string): string {
+  return join(workspace, '.mas', 'runs');
+}
+
+/** The runs in `workspace`, oldest first by name. */
+export function listRuns(workspace: string): string[] {
+  const folder = runsFolder(workspace);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter(isRun)
+    .sort();
+}
+
+/**
+ * A file that the event log names, as an absolute path.
+ *
+ * @throws {UserError} where it would lie outside the run directory, be it through `..` or a symbolic link.
+ */
+export function fileInRun(run: RunDirectory, file: string): string {
+  const path = resolve(run.path, file);
+  const inside = path.startsWith(run.path + sep);
+  const real = inside && existsSync(path) ? realpathSync(path).startsWith(realpathSync(run.path) + sep) : inside;
+  if (real) return path;
+  throw new UserError(
+    `${run.events} names the file ${file}, which is outside the run directory.`,
+    'The log was not written by MAS Lab as it stands; do not use this run.',
+  );
+}
+
+/** Removes what a killed session left half-written. Only the run's owner may do this. */
+export function removeLeftovers(run: RunDirectory): void {
+  for (const folder of [run.path, run.checkpoints]) {
+    for (const name of readdirSync(folder)) {
+      if (name.endsWith(TEMPORARY)) rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+/** What does not change training. */
+const FREE = new Set(['$schema', 'name', 'description']);
+
+/**
+ * Makes sure that a run goes on with the experiment it began with.
+ *
+ * @param file the experiment file as the user knows it.
+ * @throws {UserError} naming every JSON path that differs.
+ */
+export function requireSameExperiment({ run, experiment: frozen }: OpenRun, given: Experiment, file: string): void {
+  const differences = differencesOf(frozen, given).filter(({ path }) => !FREE.has(path));
+  if (differences.length === 0) return;
+  const lines = differences.map(
+    ({ path, before, after }) => `  ${path}: ${text(before)} in the run, ${text(after)} now`,
+  );
+  throw new UserError(
+    `${file} has changed since the run ${run.id} began:\n${lines.join('\n')}`,
+    'Leave out --run to start a new run with the file as it is now, or put the values back to go on with this one.',
+  );
+}
+
+interface Difference {
+  /** JSON path, e.g. `training.optimizer.learningRate`. */
+  readonly path: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function differencesOf(before: unknown, after: unknown, path = ''): Difference[] {
+  if (isRecord(before) && isRecord(after)) {
+    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...keys].flatMap((key) => {
+      const inner = Array.isArray(before) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+      return differencesOf(before[key], after[key], inner);
+    });
+  }
+  return Object.is(before, after) ? [] : [{ path, before, after }];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function text(value: unknown): string {
+  return value === undefined ? 'absent' : JSON.stringify(value);
+}

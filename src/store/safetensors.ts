@@ -1,0 +1,206 @@
+import { UserError } from '../core/userError';
+
+/**
+ * The safetensors format (https://github.com/huggingface/safetensors#format): eight bytes with the length of the
+ * header, little-endian; the header, a JSON object that gives each tensor's type, shape and place; the tensors' bytes.
+ * Reading runs no code and trusts nothing: every length is checked before memory is taken.
+ */
+
+const arrays = {
+  F64: Float64Array,
+  I64: BigInt64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  U8: Uint8Array,
+} as const;
+
+type DType = keyof typeof arrays;
+
+/** A tensor as it stands in a file; `data` holds the elements in row-major order. */
+export type StoredTensor = {
+  readonly [D in DType]: {
+    readonly dtype: D;
+    readonly shape: readonly number[];
+    readonly data: InstanceType<(typeof arrays)[D]>;
+  };
+}[DType];
+
+export interface StoredState {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The limit of the reference implementation. */
+const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_BYTES = 8;
+/** The data starts at a multiple of this, so that every tensor can be viewed in place. */
+const ALIGNMENT = 8;
+
+/**
+ * The file's bytes in pieces: length and header, then each tensor. The order is by element size, then by name, so that
+ * every tensor is aligned and equal states make equal files.
+ *
+ * @throws {Error} where a tensor's shape does not match its data.
+ */
+export function encode({ tensors, metadata }: StoredState): Uint8Array[] {
+  const named = [...tensors].sort(
+    ([a, x], [b, y]) => y.data.BYTES_PER_ELEMENT - x.data.BYTES_PER_ELEMENT || (a < b ? -1 : a > b ? 1 : 0),
+  );
+  const entries: [string, unknown][] = [];
+  const sorted = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (sorted.length > 0) entries.push(['__metadata__', Object.fromEntries(sorted)]);
+  let offset = 0;
+  for (const [name, { dtype, shape, data }] of named) {
+    if (name === '__metadata__') throw new Error('A tensor cannot be named __metadata__.');
+    if (elements(shape) !== data.length) {
+      throw new Error(`Tensor ${name} has ${data.length} elements, but its shape is [${shape.join(', ')}].`);
+    }
+    entries.push([name, { dtype, shape, data_offsets: [offset, offset + data.byteLength] }]);
+    offset += data.byteLength;
+  }
+
+  // Not JSON.stringify of one object: integer-like names would be moved to the front.
+  const json = `{${entries.map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`).join(',')}}`;
+  const text = new TextEncoder().encode(json);
+  const padding = (ALIGNMENT - (text.length % ALIGNMENT)) % ALIGNMENT;
+  const head = new Uint8Array(LENGTH_BYTES + text.length + padding).fill(0x20);
+  new DataView(head.buffer).setBigUint64(0, BigInt(text.length + padding), true);
+  head.set(text, LENGTH_BYTES);
+  return [head, ...named.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
+}
+
+/**
+ * Reads a whole file's bytes. Tensors are views of `bytes` where alignment allows, else copies.
+ *
+ * @param where names the file in error messages.
+ * @throws {UserError} for anything that is not exactly a well-formed file: truncated, overlapping, with gaps, with
+ * duplicate names, or with a header that claims more than there is.
+ */
+export function decode(bytes: Uint8Array, where: string): StoredState {
+  const { header, dataStart } = readHeader(bytes, where);
+  const metadata: Record<string, string> = {};
+  const places: Place[] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (name !== '__metadata__') {
+      places.push(readPlace(name, entry, where));
+      continue;
+    }
+    if (!isObject(entry)) throw malformed(where, '__metadata__ is not an object');
+    for (const [key, value] of Object.entries(entry)) {
+      if (typeof value !== 'string') throw malformed(where, `metadata ${key} is not a string`);
+      Object.defineProperty(metadata, key, { value, enumerable: true, writable: true, configurable: true });
+    }
+  }
+
+  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let end = 0;
+  for (const place of places) {
+    if (place.begin !== end) throw malformed(where, `tensor ${place.name} overlaps another or leaves a gap before it`);
+    end = place.end;
+  }
+  const available = bytes.length - dataStart;
+  if (end > available) throw malformed(where, `it is cut short: ${available} of ${end} bytes of tensor data are there`);
+  if (end < available) throw malformed(where, `${available - end} bytes follow the last tensor`);
+
+  const tensors = new Map<string, StoredTensor>();
+  for (const place of places) tensors.set(place.name, view(bytes, dataStart, place));
+  return { tensors, metadata };
+}
+
+interface Place {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function readHeader(bytes: Uint8Array, where: string): { header: Record<string, unknown>; dataStart: number } {
+  if (bytes.length < LENGTH_BYTES) throw malformed(where, `it is cut short: ${bytes.length} bytes in all`);
+  const claimed = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (claimed > BigInt(MAX_HEADER_BYTES)) throw malformed(where, `its header claims ${claimed} bytes, over the limit`);
+  const dataStart = LENGTH_BYTES + Number(claimed);
+  if (dataStart > bytes.length) {
+    throw malformed(where, `it is cut short: the header claims ${claimed} bytes, the file has ${bytes.length}`);
+  }
+
+  let text: string;
+  let header: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(LENGTH_BYTES, dataStart));
+    header = JSON.parse(text);
+  } catch (error) {
+    throw malformed(where, 'its header is not JSON', error);
+  }
+  if (!isObject(header)) throw malformed(where, 'its header is not a JSON object');
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw malformed(where, `its header has ${twice} twice`);
+  return { header, dataStart };
+}
+
+function readPlace(name: string, entry: unknown, where: string): Place {
+  const fail = (reason: string) => malformed(where, `tensor ${name} ${reason}`);
+  if (!isObject(entry)) throw fail('is not described by an object');
+  const { dtype, shape, data_offsets: offsets } = entry;
+  if (typeof dtype !== 'string' || !Object.hasOwn(arrays, dtype)) {
+    throw fail(`has the type ${JSON.stringify(dtype)}; known are ${Object.keys(arrays).join(', ')}`);
+  }
+  if (!isListOfCounts(shape)) throw fail('has no valid shape');
+  if (!isListOfCounts(offsets) || offsets.length !== 2) throw fail('has no valid data_offsets');
+  const [begin = 0, end = 0] = offsets;
+  const type = dtype as DType;
+  if (end - begin !== elements(shape) * arrays[type].BYTES_PER_ELEMENT) {
+    throw fail(`has shape [${shape.join(', ')}] of ${dtype}, but ${end - begin} bytes`);
+  }
+  return { name, dtype: type, shape, begin, end };
+}
+
+function view(bytes: Uint8Array, dataStart: number, { dtype, shape, begin, end }: Place): StoredTensor {
+  const part = bytes.subarray(dataStart + begin, dataStart + end);
+  const aligned = part.byteOffset % arrays[dtype].BYTES_PER_ELEMENT === 0 ? part : Uint8Array.from(part);
+  const length = aligned.byteLength / arrays[dtype].BYTES_PER_ELEMENT;
+  const data = new arrays[dtype](aligned.buffer as ArrayBuffer, aligned.byteOffset, length);
+  return { dtype, shape, data } as StoredTensor;
+}
+
+/** JSON.parse keeps the last of two equal keys; two readers that differ in this see different tensors. */
+function repeatedKey(json: string): string | undefined {
+  const seen = new Set<string>();
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === '"') {
+      const start = at;
+      for (at++; json[at] !== '"'; at++) if (json[at] === '\\') at++;
+      // A string at depth 1 is a key; where it is a value, the entry is refused later anyway.
+      if (depth !== 1) continue;
+      const key = String(JSON.parse(json.slice(start, at + 1)));
+      if (seen.has(key)) return key;
+      seen.add(key);
+    }
+  }
+  return undefined;
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+function isListOfCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function malformed(where: string, reason: string, cause?: unknown): UserError {
+  return new UserError(
+    `${where} is not a readable safetensors file: ${reason}.`,
+    'Restore the file from a copy, or train again in a new run.',
+    { cause },
+  );
+}

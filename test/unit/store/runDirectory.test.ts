@@ -1,0 +1,74 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { UserError } from '../../../src/core/userError';
+import {
+  createRun,
+  fileInRun,
+  listRuns,
+  newRunId,
+  openRun,
+  requireSameExperiment,
+  runsFolder,
+} from '../../../src/store/runDirectory';
+import { someExperiment } from '../../fixtures/someExperiment';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+test('a run is opened with the experiment it was made with', () => {
+  const path = join(temporaryFolder(), 'run');
+  const made = createRun(path, someExperiment());
+  expect(openRun(path)).toEqual(made);
+});
+
+test('a run is named after experiment, method and time', () => {
+  const now = new Date(2026, 2, 14, 15, 9, 2);
+  const id = newRunId(someExperiment({ name: 'Größe & co/../x' }), 'file', now);
+  expect(id).toMatch(/^gro-e-co-x-mas-20260314-150902-[0-9a-z]{3}$/);
+  expect(newRunId(someExperiment(), 'permuted-mas-5', now)).toMatch(/^permuted-mas-5-20260314/);
+});
+
+test('a folder with other content is not made a run', () => {
+  const path = temporaryFolder();
+  writeFileSync(join(path, 'thesis.tex'), '');
+  expect(() => createRun(path, someExperiment())).toThrow(/neither empty nor a run directory/);
+  expect(() => openRun(path)).toThrow(/is not a run directory/);
+  expect(() => openRun(join(path, 'nowhere'))).toThrow(/does not exist/);
+});
+
+test('a damaged frozen experiment is named', () => {
+  const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
+  writeFileSync(run.experiment, '{');
+  expect(() => openRun(run.path)).toThrow(/experiment\.json is not JSON/);
+  writeFileSync(run.experiment, JSON.stringify({ ...someExperiment(), seed: 'x' }));
+  expect(() => openRun(run.path)).toThrow(/experiment\.json: seed:/);
+});
+
+test('an experiment that changed since the run began is refused, with every path that differs', () => {
+  const open = createRun(join(temporaryFolder(), 'run'), someExperiment());
+  expect(() => requireSameExperiment(open, someExperiment({ name: 'other name' }), 'a.mas.json')).not.toThrow();
+  const changed = someExperiment({ seed: 1, network: { kind: 'mlp', hidden: [8, 16] } });
+  const attempt = () => requireSameExperiment(open, changed, 'a.mas.json');
+  expect(attempt).toThrow(UserError);
+  expect(attempt).toThrow(/a\.mas\.json has changed since the run run began/);
+  expect(attempt).toThrow(/network\.hidden\[1\]: absent in the run, 16 now/);
+  expect(attempt).toThrow(/seed: 0 in the run, 1 now/);
+});
+
+test('files outside the run directory are never touched', () => {
+  const folder = temporaryFolder();
+  const { run } = createRun(join(folder, 'run'), someExperiment());
+  writeFileSync(join(folder, 'secret'), '');
+  symlinkSync(join(folder, 'secret'), join(run.checkpoints, 'link'));
+  expect(fileInRun(run, 'checkpoints/task-001.safetensors')).toBe(join(run.checkpoints, 'task-001.safetensors'));
+  for (const file of ['../secret', '/etc/passwd', 'checkpoints/../../run2/x', '.', 'checkpoints/link']) {
+    expect(() => fileInRun(run, file)).toThrow(/outside the run directory/);
+  }
+});
+
+test('the runs of a workspace are listed by name, other folders left out', () => {
+  const workspace = temporaryFolder();
+  expect(listRuns(workspace)).toEqual([]);
+  for (const name of ['b', 'a']) createRun(join(runsFolder(workspace), name), someExperiment());
+  mkdirSync(join(runsFolder(workspace), 'c'));
+  expect(listRuns(workspace)).toEqual(['a', 'b'].map((name) => join(runsFolder(workspace), name)));
+});
