@@ -10,7 +10,14 @@ export interface Task {
   readonly classes: readonly number[];
   /** `[elements]`: input element j of the task is element `permutation[j]` of the row; absent where nothing moves. */
   readonly permutation?: Int32Array;
-  /** Output units the task is trained and, unless the scenario is class-incremental, judged on: [first, first + count). */
+  /**
+   * The task's own output units, [first, first + count), where the network's outputs are all heads side by side in task
+   * order. The task is trained on them; it is judged by the largest of them or, where the scenario is class-incremental,
+   * by the largest of all units up to those of the last task learnt.
+   * - task-incremental: each task has its own head, `first` counts the units of the heads before it.
+   * - domain-incremental: all tasks share one head, `first` is 0.
+   * - class-incremental: one head that grows, `first` counts the classes of the tasks before.
+   */
   readonly units: { readonly first: number; readonly count: number };
 }
 
@@ -18,13 +25,25 @@ export interface Task {
 export interface Stream {
   /** Shape of one input, `[height, width, channels]`. */
   readonly inputShape: readonly [number, number, number];
-  /** `[rows, ...inputShape]`, training samples first, then test samples. */
+  /** `[rows, ...inputShape]`, training samples first, then test samples; only those that some task uses. */
   readonly inputs: Uint8Array;
-  /** `[rows]`: the output unit that is right for each row, counted over all heads in task order. */
+  /**
+   * `[rows]`: the right unit of each row, counted from its task's first: in every scenario, the right output for row r
+   * in task t is `t.units.first + units[r]`.
+   */
   readonly units: Int32Array;
   readonly rows: number;
+  /** Units of all heads together once every task is learnt: the largest `first + count`. */
+  readonly outputs: number;
   /** input = byte × scale + shift. */
   readonly scale: number;
   readonly shift: number;
   readonly tasks: readonly Task[];
+}
+
+/** What a benchmark makes of a data set: the tasks, and for each row its unit counted from its task's first. */
+export interface TaskPlan {
+  readonly tasks: readonly Task[];
+  /** `[rows]`; rows that no task uses have any value. */
+  readonly units: Int32Array;
 }

@@ -1,0 +1,60 @@
+import type { Experiment } from '../core/experiment';
+import type { Places } from './catalog';
+import { type DataSet, loadDataSet } from './dataSet';
+import { permutedTasks } from './permuted';
+import { splitTasks } from './split';
+import type { Stream, TaskPlan } from './stream';
+
+/**
+ * The task stream of an experiment, with its data in memory. It follows from the experiment and the data set alone.
+ * @throws UserError where the data set is missing or damaged, or the experiment asks for what it does not have
+ */
+export async function openStream(experiment: Experiment, places: Places = {}): Promise<Stream> {
+  const data = await loadDataSet(experiment.benchmark.dataset, places);
+  return streamOf(experiment, data);
+}
+
+/** The stream that `experiment` makes of `data`. */
+export function streamOf(experiment: Experiment, data: DataSet): Stream {
+  const { benchmark } = experiment;
+  const plan =
+    benchmark.kind === 'permuted' ? permutedTasks(benchmark, experiment, data) : splitTasks(benchmark, experiment, data);
+  const { inputs } = benchmark;
+  const [mean, std] = inputs === 'unit' ? [0, 1] : [inputs.mean, inputs.std];
+  return {
+    inputShape: data.inputShape,
+    ...compacted(data, plan),
+    outputs: Math.max(...plan.tasks.map(({ units }) => units.first + units.count)),
+    scale: 1 / (255 * std),
+    shift: -mean / std,
+  };
+}
+
+/** Leaves out rows that no task uses, so that a small experiment on a big data set takes little memory. */
+function compacted(data: DataSet, plan: TaskPlan): Pick<Stream, 'inputs' | 'units' | 'rows' | 'tasks'> {
+  /** New number of each row that is used. */
+  const renumbered = new Int32Array(data.rows).fill(-1);
+  for (const { train, validation, test } of plan.tasks) {
+    for (const part of [train, validation, test]) for (const row of part) renumbered[row] = 0;
+  }
+  let rows = 0;
+  for (let row = 0; row < data.rows; row++) if (renumbered[row] === 0) renumbered[row] = rows++;
+  if (rows === data.rows) return { inputs: data.inputs, units: plan.units, rows, tasks: plan.tasks };
+
+  const elements = data.inputs.length / data.rows;
+  const inputs = new Uint8Array(rows * elements);
+  const units = new Int32Array(rows);
+  renumbered.forEach((to, from) => {
+    if (to < 0) return;
+    inputs.set(data.inputs.subarray(from * elements, (from + 1) * elements), to * elements);
+    units[to] = plan.units[from] ?? 0;
+  });
+  const moved = (part: Int32Array) => part.map((row) => renumbered[row] ?? 0);
+  const tasks = plan.tasks.map((task) => ({
+    ...task,
+    train: moved(task.train),
+    validation: moved(task.validation),
+    test: moved(task.test),
+  }));
+  return { inputs, units, rows, tasks };
+}

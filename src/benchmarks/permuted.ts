@@ -1,0 +1,33 @@
+import type { Benchmark, Experiment } from '../core/experiment';
+import { randomOf, shuffled } from '../core/random';
+import type { DataSet } from './dataSet';
+import { chooseSamples } from './samples';
+import type { Task, TaskPlan } from './stream';
+
+/**
+ * Permuted data (Goodfellow et al. 2013, Kirkpatrick et al. 2017): every task is the whole data set with all input
+ * elements in another fixed order. Task 1 keeps them in place.
+ */
+export function permutedTasks(
+  benchmark: Extract<Benchmark, { kind: 'permuted' }>,
+  { scenario, seed }: Experiment,
+  data: DataSet,
+): TaskPlan {
+  const trainRows = Int32Array.from({ length: data.trainRows }, (_, row) => row);
+  const testRows = Int32Array.from({ length: data.rows - data.trainRows }, (_, row) => data.trainRows + row);
+  const count = data.classes.length;
+  const tasks = Array.from({ length: benchmark.tasks }, (_, index): Task => {
+    const number = index + 1;
+    const elements = data.inputs.length / data.rows;
+    return {
+      number,
+      name: number === 1 ? 'in place' : `permutation ${number}`,
+      ...chooseSamples(benchmark, seed, number, trainRows, testRows),
+      classes: data.classes,
+      ...(number > 1 && { permutation: shuffled(elements, randomOf(seed, 'permutation', number)) }),
+      units: { first: scenario === 'task-incremental' ? index * count : 0, count },
+    };
+  });
+  const unitOfClass = new Map(data.classes.map((each, unit) => [each, unit]));
+  return { tasks, units: Int32Array.from(data.labels, (label) => unitOfClass.get(label) ?? 0) };
+}
