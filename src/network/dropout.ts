@@ -1,0 +1,22 @@
+import { cast, constant, greaterEqual, mul, pack, statelessRandomUniform } from '../graph/ops';
+import { type Layer, parameterless } from './layer';
+
+/**
+ * Drops a share `rate` of the elements while training and scales the others by 1/(1 − rate) (Srivastava et al. 2014, in
+ * its inverted form). Which ones is a function of `seed` and the step, so that a resumed run drops the same.
+ */
+export function dropout(name: string, shape: readonly number[], rate: number, seed: number): Layer {
+  return {
+    name,
+    outputShape: shape,
+    parameters: [],
+    forward(x, { graph, mode, step }) {
+      if (mode === 'evaluation') return { ...parameterless, output: x, backward: (delta) => delta };
+      if (!step) throw new Error(`${name}: training with dropout needs the number of the step`);
+      const random = statelessRandomUniform(x, pack([constant(graph, seed, 'int32'), step]));
+      const kept = cast(greaterEqual(random, constant(graph, rate)), 'float32');
+      const mask = mul(kept, constant(graph, 1 / (1 - rate)));
+      return { ...parameterless, output: mul(x, mask), backward: (delta) => mul(delta, mask) };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { NetworkDescription } from '../core/experiment';
+import { type Generator, normal, uniform } from '../core/random';
+import { elements } from '../graph/value';
+import type { Initial } from './layer';
+
+export type Initializer = NetworkDescription['initializer'];
+
+/** How the kernel and the bias of a layer with so many inputs and outputs a unit start. */
+export function initialsOf(initializer: Initializer, fanIn: number, fanOut: number): { kernel: Initial; bias: Initial } {
+  switch (initializer) {
+    // He et al. 2015, equation 10.
+    case 'he-normal':
+      return { kernel: { kind: 'normal', deviation: Math.sqrt(2 / fanIn) }, bias: { kind: 'zeros' } };
+    // Glorot & Bengio 2010, equation 16.
+    case 'glorot-uniform':
+      return { kernel: { kind: 'uniform', limit: Math.sqrt(6 / (fanIn + fanOut)) }, bias: { kind: 'zeros' } };
+    // torch.nn.Linear and Conv2d, for kernel and bias alike.
+    case 'fan-in-uniform': {
+      const initial: Initial = { kind: 'uniform', limit: 1 / Math.sqrt(fanIn) };
+      return { kernel: initial, bias: initial };
+    }
+  }
+}
+
+/** The values of a parameter at the start. */
+export function initialValues(shape: readonly number[], initial: Initial, generator: Generator): Float32Array {
+  const values = new Float32Array(elements(shape));
+  switch (initial.kind) {
+    case 'zeros':
+      return values;
+    case 'ones':
+      return values.fill(1);
+    case 'uniform':
+      return values.map(() => (2 * uniform(generator) - 1) * initial.limit);
+    case 'normal':
+      return values.map(() => normal(generator) * initial.deviation);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Graph, Node, Output, Variable } from '../graph/graph';
+
+/**
+ * A layer writes its mathematics into the graph: the way forward, the way back, and what its parameters mean for each
+ * single sample. Throughout, δ is the derivative of the objective with respect to a layer's output, sample by sample:
+ * `[batch, ...shape]`, not averaged.
+ */
+
+/** How a parameter starts. `limit`: uniform in ±limit; `deviation`: normal with that standard deviation. */
+export type Initial =
+  | { readonly kind: 'zeros' | 'ones' }
+  | { readonly kind: 'uniform'; readonly limit: number }
+  | { readonly kind: 'normal'; readonly deviation: number };
+
+export interface Parameter {
+  /** `<layer>/<kernel | bias | scale | shift>`, as in a checkpoint. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: Initial;
+}
+
+/** Whether batch statistics and dropout are at work. Importance and evaluation see the network as it will be used. */
+export type Mode = 'training' | 'evaluation';
+
+export interface Pass {
+  readonly graph: Graph;
+  readonly mode: Mode;
+  /** The value of a parameter or running statistic by name. */
+  value(name: string): Output;
+  /** The variable of a running statistic by name. */
+  variable(name: string): Variable;
+  /** int32 scalar that differs from step to step; dropout draws from it. */
+  readonly step?: Output;
+}
+
+/** The magnitude that is summed over samples: |g| for MAS, g² for the Fisher diagonal. */
+export type Magnitude = (gradient: Output) => Output;
+
+/** What a layer made of an input, with the way back. Tensors named by parameter have the parameter's shape. */
+export interface Trace {
+  /** `[batch, ...outputShape]` */
+  readonly output: Output;
+  /** δ at the layer's input from δ at its output. */
+  backward(delta: Output): Output;
+  /** Gradients of the parameters, summed over the batch. */
+  gradients(delta: Output): Readonly<Record<string, Output>>;
+  /** Σ over the batch of the magnitude of each sample's own gradient, exactly. */
+  importance(delta: Output, magnitude: Magnitude): Readonly<Record<string, Output>>;
+  /** Updates of running statistics, to run once a training step. */
+  readonly effects?: readonly Node[];
+}
+
+export interface Layer {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  /** State that training updates but no gradient does. */
+  readonly statistics?: readonly Parameter[];
+  /** Without the batch. */
+  readonly outputShape: readonly number[];
+  forward(x: Output, pass: Pass): Trace;
+}
+
+const nothing = () => ({});
+
+/** The part of a trace that layers without parameters share. */
+export const parameterless = { gradients: nothing, importance: nothing } as const;

@@ -1,0 +1,164 @@
+import type { NetworkDescription } from '../core/experiment';
+import { randomOf, uniformInt } from '../core/random';
+import type { Node, Output } from '../graph/graph';
+import { add, concat, slice } from '../graph/ops';
+import { batchNorm } from './batchNorm';
+import { conv2D } from './conv2D';
+import { dense } from './dense';
+import { dropout } from './dropout';
+import { flatten } from './flatten';
+import type { Layer, Magnitude, Parameter, Pass, Trace } from './layer';
+import { layerNorm } from './layerNorm';
+import { maxPool } from './maxPool';
+import { relu } from './relu';
+
+/** The output layer or layers: one shared by all tasks (which may grow), or one for each task learnt so far. */
+export type Heads =
+  | { readonly kind: 'shared'; readonly units: number }
+  | { readonly kind: 'by-task'; readonly units: readonly number[] };
+
+/** Layers in a row, then the heads side by side: their outputs, joined in task order, are the network's. */
+export interface Network {
+  readonly body: readonly Layer[];
+  readonly heads: readonly Layer[];
+  readonly parameters: readonly Parameter[];
+  readonly statistics: readonly Parameter[];
+  /** Units of all heads together. */
+  readonly outputs: number;
+}
+
+export function network(
+  description: NetworkDescription,
+  inputShape: readonly [number, number, number],
+  heads: Heads,
+  seed: number,
+): Network {
+  const { initializer } = description;
+  const body = description.kind === 'mlp' ? [flatten('flatten', inputShape)] : convolutions(description, inputShape);
+  let width = body.at(-1)?.outputShape[0] ?? 0;
+  for (const [i, units] of description.hidden.entries()) {
+    body.push(dense(`dense${i + 1}`, width, units, initializer));
+    body.push(...activation(description, `dense${i + 1}`, [units]));
+    if (description.dropout > 0) {
+      const name = `dense${i + 1}/dropout`;
+      body.push(dropout(name, [units], description.dropout, uniformInt(randomOf(seed, name), 0x7fffffff)));
+    }
+    width = units;
+  }
+  const tops =
+    heads.kind === 'shared'
+      ? [dense('head', width, heads.units, initializer)]
+      : heads.units.map((units, i) => dense(`head${i + 1}`, width, units, initializer));
+  const layers = [...body, ...tops];
+  return {
+    body,
+    heads: tops,
+    parameters: layers.flatMap((layer) => layer.parameters),
+    statistics: layers.flatMap((layer) => layer.statistics ?? []),
+    outputs: tops.reduce((total, head) => total + (head.outputShape[0] ?? 0), 0),
+  };
+}
+
+function convolutions(
+  description: Extract<NetworkDescription, { kind: 'cnn' }>,
+  inputShape: readonly [number, number, number],
+): Layer[] {
+  const layers: Layer[] = [];
+  let shape: readonly number[] = inputShape;
+  const image = () => shape as readonly [number, number, number];
+  for (const [i, { filters, kernel, pool, ...window }] of description.convolutions.entries()) {
+    const name = `conv${i + 1}`;
+    const layer = conv2D(name, image(), filters, kernel, window, description.initializer);
+    layers.push(layer, ...activation(description, name, layer.outputShape));
+    shape = layer.outputShape;
+    if (pool > 1) {
+      const pooling = maxPool(`${name}/pool`, image(), pool, { stride: pool, padding: 'valid' });
+      layers.push(pooling);
+      shape = pooling.outputShape;
+    }
+    if (shape.some((size) => size < 1)) {
+      throw new Error(`network.convolutions[${i}]: nothing is left of the image after it (${shape.join(' × ')})`);
+    }
+  }
+  return [...layers, flatten('flatten', shape)];
+}
+
+function activation({ normalization }: NetworkDescription, name: string, shape: readonly number[]): Layer[] {
+  const rectifier = relu(`${name}/relu`, shape);
+  switch (normalization) {
+    case 'none':
+      return [rectifier];
+    case 'layer':
+      return [layerNorm(`${name}/norm`, shape), rectifier];
+    case 'batch':
+      return [batchNorm(`${name}/norm`, shape), rectifier];
+  }
+}
+
+/** A pass through the network, with the way back. */
+export interface NetworkTrace {
+  /** `[batch, features]`: what the heads see. */
+  readonly features: Output;
+  /** `[batch, outputs]`: before any softmax. */
+  readonly logits: Output;
+  /** Gradients of all parameters, summed over the batch, from δ at the logits and, if given, more δ at the features. */
+  gradients(delta: Output, atFeatures?: Output): ReadonlyMap<string, Output>;
+  /** Σ over the batch of the magnitude of each sample's own gradient, exactly; for parameters `wanted` accepts. */
+  importance(delta: Output, magnitude: Magnitude): ReadonlyMap<string, Output>;
+  readonly effects: readonly Node[];
+}
+
+/**
+ * Runs the layers on x `[batch, ...inputShape]`. With `active`, only those heads take part: the others' outputs are
+ * missing from the logits and their parameters get no gradient.
+ */
+export function forward({ body, heads }: Network, x: Output, pass: Pass, active = heads): NetworkTrace {
+  const traces: Trace[] = [];
+  let current = x;
+  for (const layer of body) {
+    const trace = layer.forward(current, pass);
+    traces.push(trace);
+    current = trace.output;
+  }
+  const features = current;
+  const tops = active.map((head) => head.forward(features, pass));
+  const logits = concat(tops.map(({ output }) => output), 1);
+
+  /** The lowest layer that needs δ: below it nothing is learnt. */
+  const lowest = body.findIndex(({ parameters }) => parameters.length > 0);
+  /** δ at every trace, the last first. */
+  function* backwards(delta: Output, atFeatures?: Output): Generator<[Trace, Output]> {
+    let first = 0;
+    let below = atFeatures;
+    for (const [i, top] of tops.entries()) {
+      const units = active[i]?.outputShape[0] ?? 0;
+      const own = tops.length === 1 ? delta : slice(delta, [0, first], [null, units]);
+      yield [top, own];
+      if (lowest >= 0) {
+        const down = top.backward(own);
+        below = below ? add(below, down) : down;
+      }
+      first += units;
+    }
+    for (let i = traces.length - 1; i >= 0 && lowest >= 0 && below; i--) {
+      const trace = traces[i] as Trace;
+      yield [trace, below];
+      if (i <= lowest) return;
+      below = trace.backward(below);
+    }
+  }
+  const collect = (delta: Output, atFeatures: Output | undefined, of: (trace: Trace, delta: Output) => object) => {
+    const found = new Map<string, Output>();
+    for (const [trace, at] of backwards(delta, atFeatures)) {
+      for (const [name, value] of Object.entries(of(trace, at))) found.set(name, value);
+    }
+    return found;
+  };
+  return {
+    features,
+    logits,
+    effects: traces.flatMap((trace) => trace.effects ?? []),
+    gradients: (delta, atFeatures) => collect(delta, atFeatures, (trace, at) => trace.gradients(at)),
+    importance: (delta, magnitude) => collect(delta, undefined, (trace, at) => trace.importance(at, magnitude)),
+  };
+}
