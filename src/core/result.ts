@@ -1,0 +1,110 @@
+import type { EngineInfo } from './event';
+import type { Experiment } from './experiment';
+import {
+  type AccuracyMatrix,
+  averageAccuracy,
+  backwardTransfer,
+  drop,
+  forgetting,
+  forwardTransfer,
+  tasksLearnt,
+} from './metrics';
+import type { RunState } from './run';
+
+/** What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. */
+export interface RunResult {
+  readonly run: string;
+  readonly name: string;
+  readonly method: Experiment['method']['kind'];
+  /** Strength of the method's penalty, and what it is multiplied with: λ means nothing without. */
+  readonly lambda?: number;
+  readonly convention?: string;
+  readonly scenario: Experiment['scenario'];
+  readonly optimizerState: Experiment['training']['optimizerState'];
+  readonly seed: number;
+  /** Tasks learnt and measured. */
+  readonly task: number;
+  /** Names of all tasks of the stream. */
+  readonly tasks: readonly string[];
+  /** `accuracyMatrix[t - 1][i - 1]`: on task i after learning task t. */
+  readonly accuracyMatrix: AccuracyMatrix;
+  /** Accuracy of the untrained network on each task. */
+  readonly untrained: readonly (number | null)[];
+  readonly averageAccuracy: number | null;
+  /** Mean over old tasks of the best earlier accuracy less the last (Chaudhry et al. 2018). */
+  readonly forgetting: number | null;
+  /** Mean over old tasks of the accuracy right after learning less the last (Aljundi et al. 2018). */
+  readonly drop: number | null;
+  readonly backwardTransfer: number | null;
+  readonly forwardTransfer: number | null;
+  readonly memoryBytes: number;
+  /** `total` is the time that sessions ran. */
+  readonly seconds: {
+    readonly train: number;
+    readonly importance: number;
+    readonly evaluate: number;
+    readonly total: number;
+  };
+  readonly checkpoints: readonly { readonly task: number; readonly file: string; readonly sha256: string }[];
+  readonly engine: EngineInfo | null;
+}
+
+export function runResult(run: string, experiment: Experiment, state: RunState): RunResult {
+  const { method, scenario, training, seed } = experiment;
+  const { accuracyMatrix: matrix, untrained } = state;
+  return {
+    run,
+    name: experiment.name ?? run,
+    method: method.kind,
+    ...('lambda' in method && { lambda: method.lambda, convention: conventionOf(experiment) }),
+    scenario,
+    optimizerState: training.optimizerState,
+    seed,
+    task: tasksLearnt(matrix),
+    tasks: state.tasks.map(({ name }) => name),
+    accuracyMatrix: matrix,
+    untrained,
+    averageAccuracy: averageAccuracy(matrix),
+    forgetting: forgetting(matrix).mean,
+    drop: drop(matrix).mean,
+    backwardTransfer: backwardTransfer(matrix),
+    forwardTransfer: forwardTransfer(matrix, untrained),
+    memoryBytes: state.memoryBytes,
+    seconds: secondsOf(state),
+    checkpoints: state.checkpoints.map(({ task, file, sha256 }) => ({ task, file, sha256 })),
+    engine: state.engine ?? null,
+  };
+}
+
+/**
+ * What λ is multiplied with, in one line; no two libraries agree on it. Empty for methods without a penalty.
+ * Example: `λ Σ Ω (θ − θ*)², Ω: |∂‖F‖₂²/∂θ| per sample, mean over samples, sum over tasks; heads not guarded; …`
+ */
+export function conventionOf({ method, scenario }: Experiment): string {
+  if (method.kind !== 'mas') return '';
+  const outputs = { l2squared: '|∂‖F‖₂²/∂θ|', l1: '|∂‖F‖₁/∂θ|', vector: 'Σ_c |∂F_c/∂θ|' }[method.norm];
+  const granularity =
+    method.granularity === 'sample' ? 'per sample' : `of the sum over batches of ${method.importanceBatch}`;
+  const accumulate = {
+    sum: 'sum over tasks',
+    mean: 'mean over tasks',
+    ema: `moving average over tasks (${method.decay} earlier)`,
+  }[method.accumulate];
+  const guarded = method.heads === 'include' || (method.heads === 'auto' && scenario !== 'task-incremental');
+  const anchor = method.anchor === 'last' ? 'θ* of the last task' : 'θ* of each task';
+  return (
+    `λ Σ Ω (θ − θ*)²; Ω: ${outputs} ${granularity}, mean over samples, ${accumulate}; ` +
+    `${guarded ? 'heads guarded' : 'heads not guarded'}; ${anchor}`
+  );
+}
+
+function secondsOf({ tasks, sessions }: RunState): RunResult['seconds'] {
+  const done = tasks.flatMap((task) => (task.state === 'done' ? [task.seconds] : []));
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return {
+    train: sum(done.map(({ train }) => train)),
+    importance: sum(done.map(({ importance }) => importance)),
+    evaluate: sum(done.map(({ evaluate }) => evaluate)),
+    total: sum(sessions.map(({ startedAt, lastAt }) => (Date.parse(lastAt) - Date.parse(startedAt)) / 1000)),
+  };
+}

@@ -1,0 +1,280 @@
+import type { EngineInfo, Event, EventOf, ImportanceHistogram } from './event';
+import type { AccuracyMatrix } from './metrics';
+
+/** What a run is at a moment: its event log, reduced. Tasks count from 1 and stand at index task − 1. */
+export interface RunState {
+  /** Id of the run; absent until the log's first event is read. */
+  readonly run?: string;
+  /** Number of the last event. */
+  readonly n: number;
+  /** All tasks of the stream, as far as the log has named them. */
+  readonly tasks: readonly TaskState[];
+  readonly sessions: readonly SessionState[];
+  /** Engine of the latest session. */
+  readonly engine?: EngineInfo;
+  /** `accuracyMatrix[t - 1][i - 1]`: on task i after learning task t, null where not measured. All rows are equally long. */
+  readonly accuracyMatrix: AccuracyMatrix;
+  /** Accuracy of the untrained network on each task. */
+  readonly untrained: readonly (number | null)[];
+  /** By task, ascending. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** What the method keeps for later tasks, as of the latest checkpoint. */
+  readonly memoryBytes: number;
+  /** Ω by task, ascending. */
+  readonly importance: readonly TaskImportance[];
+  /** Message of the latest session where that failed. */
+  readonly error?: string;
+}
+
+export type TaskState =
+  | { readonly state: 'pending'; readonly task: number; readonly name: string }
+  | ({ readonly state: 'training' } & StartedTask & {
+        /** 0..100, of the task's optimizer steps. */
+        readonly percent: number;
+        readonly secondsLeft?: number;
+      })
+  | ({ readonly state: 'done' } & StartedTask & { readonly seconds: TaskSeconds });
+
+interface StartedTask {
+  readonly task: number;
+  readonly name: string;
+  readonly samples: number;
+  readonly epochs: number;
+  readonly steps: number;
+  /** From 1; 0 before the first progress. */
+  readonly epoch: number;
+  readonly step: number;
+  /** The latest progress. */
+  readonly loss?: number;
+  readonly penalty?: number;
+  readonly accuracy?: number;
+  /** At most `HISTORY` points of progress, evenly thinned out, oldest first; and the stride they are thinned to. */
+  readonly history: readonly ProgressPoint[];
+  readonly stride: number;
+  /** Progress events since the last point of `history`. */
+  readonly skipped: number;
+}
+
+export interface ProgressPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly penalty: number;
+  readonly accuracy: number;
+}
+
+export interface TaskSeconds {
+  readonly train: number;
+  readonly importance: number;
+  readonly evaluate: number;
+}
+
+export interface SessionState {
+  readonly pid: number;
+  readonly host: string;
+  readonly engine: EngineInfo;
+  readonly resumed?: { readonly task: number; readonly step: number };
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** Of its latest event. */
+  readonly lastAt: string;
+  /** `lost`: another session started after it without its having said that it ended: it was killed. */
+  readonly ended?: 'done' | 'stopped' | 'failed' | 'lost';
+}
+
+export interface Checkpoint {
+  readonly task: number;
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly memoryBytes: number;
+}
+
+export interface TaskImportance {
+  readonly task: number;
+  readonly samples: number;
+  readonly seconds: number;
+  readonly own: readonly ImportanceHistogram[];
+  readonly accumulated: readonly ImportanceHistogram[];
+}
+
+/** Points of progress kept for each task: enough for a chart, small enough to send. */
+export const HISTORY = 240;
+
+export const emptyRun: RunState = {
+  n: 0,
+  tasks: [],
+  sessions: [],
+  accuracyMatrix: [],
+  untrained: [],
+  checkpoints: [],
+  memoryBytes: 0,
+  importance: [],
+};
+
+export function runState(events: Iterable<Event>): RunState {
+  let state = emptyRun;
+  for (const event of events) state = reduce(state, event);
+  return state;
+}
+
+/**
+ * The state after one more event. Events of types that this version does not know change nothing but `n`, so that an
+ * old window can follow a run of a newer version. A task that is started again (its session was killed) leaves nothing
+ * of its earlier half behind.
+ */
+export function reduce(state: RunState, event: Event): RunState {
+  const next = { ...apply(state, event), n: event.n };
+  const session = next.sessions.at(-1);
+  if (!session || session.lastAt === event.at || (session.ended && event.type !== 'session-ended')) return next;
+  return { ...next, sessions: replaced(next.sessions, next.sessions.length - 1, { ...session, lastAt: event.at }) };
+}
+
+function apply(state: RunState, event: Event): RunState {
+  switch (event.type) {
+    case 'run-created':
+      return { ...state, run: event.run };
+    case 'session-started':
+      return sessionStarted(state, event);
+    case 'task-started':
+      return taskStarted(state, event);
+    case 'progress':
+      return progressed(state, event);
+    case 'importance': {
+      const { task, samples, seconds, own, accumulated } = event;
+      return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
+    }
+    case 'evaluated':
+      return evaluated(state, event);
+    case 'checkpoint': {
+      const { task, file, bytes, sha256, memoryBytes } = event;
+      const checkpoints = withTask(state.checkpoints, { task, file, bytes, sha256, memoryBytes });
+      return { ...state, checkpoints, memoryBytes };
+    }
+    case 'task-finished': {
+      const task = state.tasks[event.task - 1];
+      if (task?.state !== 'training') return state;
+      const { percent: _, secondsLeft: __, ...started } = task;
+      return withTaskState(state, { ...started, state: 'done', seconds: event.seconds });
+    }
+    case 'session-ended':
+      return sessionEnded(state, event);
+    default:
+      return state; // epoch-finished and snapshot say nothing that the state shows; other types are of a later version.
+  }
+}
+
+function sessionStarted(state: RunState, event: EventOf<'session-started'>): RunState {
+  const { pid, host, engine, tasks = [], resumed, at } = event;
+  const earlier = state.sessions.map((each): SessionState => (each.ended ? each : { ...each, ended: 'lost' }));
+  const session: SessionState = { pid, host, engine, ...(resumed && { resumed }), startedAt: at, lastAt: at };
+  const { error: _, ...rest } = state;
+  const pending = tasks.map((name, i): TaskState => ({ state: 'pending', task: i + 1, name }));
+  const named = [...state.tasks, ...pending.slice(state.tasks.length)];
+  return rewound({ ...rest, tasks: named, sessions: [...earlier, session], engine }, resumed);
+}
+
+/** Takes back the progress that a killed session made after its last snapshot. */
+function rewound(state: RunState, resumed: SessionState['resumed']): RunState {
+  const task = resumed && state.tasks[resumed.task - 1];
+  if (task?.state !== 'training') return state;
+  const step = Math.min(task.step, resumed?.step ?? 0);
+  const history = task.history.filter((point) => point.step <= step);
+  return withTaskState(state, { ...task, step, percent: percentOf(step, task.steps), history });
+}
+
+function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState {
+  const { task, name, samples, epochs, steps } = event;
+  const before = state.tasks[task - 1];
+  const isResumed = state.sessions.at(-1)?.resumed?.task === task;
+  if (isResumed && before?.state === 'training') return state;
+
+  const earlier = <T extends { readonly task: number }>(list: readonly T[]) => list.filter((each) => each.task < task);
+  const checkpoints = earlier(state.checkpoints);
+  const started: StartedTask = {
+    task,
+    name,
+    samples,
+    epochs,
+    steps,
+    epoch: 0,
+    step: 0,
+    history: [],
+    stride: 1,
+    skipped: 0,
+  };
+  return withTaskState(
+    {
+      ...state,
+      tasks: state.tasks.map((each) =>
+        each.task < task ? each : { state: 'pending', task: each.task, name: each.name },
+      ),
+      checkpoints,
+      memoryBytes: checkpoints.at(-1)?.memoryBytes ?? 0,
+      importance: earlier(state.importance),
+      accuracyMatrix: state.accuracyMatrix.slice(0, task - 1),
+    },
+    { ...started, state: 'training', percent: 0 },
+  );
+}
+
+function progressed(state: RunState, event: EventOf<'progress'>): RunState {
+  const task = state.tasks[event.task - 1];
+  if (task?.state !== 'training') return state;
+  const { epoch, step, loss, penalty, accuracy, secondsLeft } = event;
+  const percent = percentOf(step, task.steps);
+  const point = { step, loss, penalty, accuracy };
+  const thinned = thin(task, point);
+  return withTaskState(state, { ...task, epoch, percent, secondsLeft, ...point, ...thinned });
+}
+
+/** Takes every `stride`-th point; where that makes too many, drops every second one and doubles the stride. */
+function thin(task: StartedTask, point: ProgressPoint): Pick<StartedTask, 'history' | 'stride' | 'skipped'> {
+  const { history, stride, skipped } = task;
+  if (history.length > 0 && skipped + 1 < stride) return { history, stride, skipped: skipped + 1 };
+  const longer = [...history, point];
+  if (longer.length <= HISTORY) return { history: longer, stride, skipped: 0 };
+  // The latest point stays, so that the chart ends where the run is.
+  const kept = longer.filter((_, i) => (longer.length - 1 - i) % 2 === 0);
+  return { history: kept, stride: stride * 2, skipped: 0 };
+}
+
+function evaluated(state: RunState, { after, task, accuracy }: EventOf<'evaluated'>): RunState {
+  const width = Math.max(task, state.untrained.length, state.accuracyMatrix[0]?.length ?? 0);
+  const height = Math.max(after, state.accuracyMatrix.length);
+  const wide = (row: readonly (number | null)[] = []) => Array.from({ length: width }, (_, i) => row[i] ?? null);
+  const matrix = Array.from({ length: height }, (_, t) => wide(state.accuracyMatrix[t]));
+  const untrained = wide(state.untrained);
+  const row = after === 0 ? untrained : matrix[after - 1];
+  if (row) row[task - 1] = accuracy;
+  return { ...state, accuracyMatrix: matrix, untrained };
+}
+
+function sessionEnded(state: RunState, { reason, message }: EventOf<'session-ended'>): RunState {
+  const index = state.sessions.length - 1;
+  const session = state.sessions[index];
+  if (!session) return state;
+  const sessions = replaced(state.sessions, index, { ...session, ended: reason });
+  return { ...state, sessions, ...(reason === 'failed' && { error: message ?? 'no reason given' }) };
+}
+
+function percentOf(step: number, steps: number): number {
+  return steps > 0 ? Math.min(100, (100 * step) / steps) : 0;
+}
+
+function withTaskState(state: RunState, task: TaskState): RunState {
+  const length = Math.max(state.tasks.length, task.task);
+  const tasks = Array.from(
+    { length },
+    (_, i): TaskState => state.tasks[i] ?? { state: 'pending', task: i + 1, name: `task ${i + 1}` },
+  );
+  return { ...state, tasks: replaced(tasks, task.task - 1, task) };
+}
+
+/** The list with `item` in the place of the one of the same task, in order of tasks. */
+function withTask<T extends { readonly task: number }>(list: readonly T[], item: T): readonly T[] {
+  return [...list.filter(({ task }) => task !== item.task), item].sort((a, b) => a.task - b.task);
+}
+
+function replaced<T>(list: readonly T[], index: number, item: T): readonly T[] {
+  return list.map((each, i) => (i === index ? item : each));
+}
