@@ -45,18 +45,7 @@ export const KNOWN: readonly KnownDataSet[] = [
   {
     name: 'fashion-mnist',
     title: 'Fashion-MNIST, articles of clothing, 28 × 28 (Xiao et al. 2017)',
-    classNames: [
-      'T-shirt',
-      'trouser',
-      'pullover',
-      'dress',
-      'coat',
-      'sandal',
-      'shirt',
-      'sneaker',
-      'bag',
-      'ankle boot',
-    ],
+    classNames: ['T-shirt', 'trouser', 'pullover', 'dress', 'coat', 'sandal', 'shirt', 'sneaker', 'bag', 'ankle boot'],
     sha256: {
       'train-images': 'c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888',
       'train-labels': 'bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9',

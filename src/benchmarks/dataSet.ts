@@ -74,7 +74,8 @@ function samples(images: IdxFile, labels: IdxFile): number {
       'Check that images and labels belong together.',
     );
   }
-  if (images.elements === 0) throw new UserError(`${images.path}: holds no image data: ${images.dimensions.join(' × ')}`);
+  if (images.elements === 0)
+    throw new UserError(`${images.path}: holds no image data: ${images.dimensions.join(' × ')}`);
   return count;
 }
 
@@ -106,7 +107,8 @@ async function readVerified(found: FoundDataSet, part: Part, idx: IdxFile, targe
 /** A file whose presence says that this very file, by path, size and time of change, had this checksum. */
 function markOf(path: string, sha256: string): string {
   const { size, mtimeMs } = statSync(path);
-  const key = createHash('sha256').update(JSON.stringify([path, size, mtimeMs, sha256])).digest('hex');
+  const key = createHash('sha256')
+    .update(JSON.stringify([path, size, mtimeMs, sha256]))
+    .digest('hex');
   return join(cacheFolder(), 'verified', key);
 }
-

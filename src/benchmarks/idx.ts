@@ -89,10 +89,15 @@ export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
 }
 
 function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) {
-  const expected = ranks.map((rank) => `0x${((UNSIGNED_BYTES << 8) | rank).toString(16).padStart(8, '0')}`).join(' or ');
+  const expected = ranks
+    .map((rank) => `0x${((UNSIGNED_BYTES << 8) | rank).toString(16).padStart(8, '0')}`)
+    .join(' or ');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4) {
-    throw new UserError(`${path}: too short for an IDX file: ${bytes.length} bytes`, `Expected the magic number ${expected}.`);
+    throw new UserError(
+      `${path}: too short for an IDX file: ${bytes.length} bytes`,
+      `Expected the magic number ${expected}.`,
+    );
   }
   const magic = view.getUint32(0);
   const rank = magic & 0xff;
@@ -119,7 +124,12 @@ function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) 
 
 const REPLACE = 'Replace the file with a fresh copy.';
 
-function wrongLength(path: string, dimensions: readonly number[], expected: number, found: number | string | undefined) {
+function wrongLength(
+  path: string,
+  dimensions: readonly number[],
+  expected: number,
+  found: number | string | undefined,
+) {
   const short = typeof found === 'number' && found < expected;
   const tail = found === undefined ? 'the file is far too small for that' : `found ${found}`;
   return new UserError(

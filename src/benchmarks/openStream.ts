@@ -18,7 +18,9 @@ export async function openStream(experiment: Experiment, places: Places = {}): P
 export function streamOf(experiment: Experiment, data: DataSet): Stream {
   const { benchmark } = experiment;
   const plan =
-    benchmark.kind === 'permuted' ? permutedTasks(benchmark, experiment, data) : splitTasks(benchmark, experiment, data);
+    benchmark.kind === 'permuted'
+      ? permutedTasks(benchmark, experiment, data)
+      : splitTasks(benchmark, experiment, data);
   const { inputs } = benchmark;
   const [mean, std] = inputs === 'unit' ? [0, 1] : [inputs.mean, inputs.std];
   return {

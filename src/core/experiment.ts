@@ -36,7 +36,10 @@ const split = z
     kind: z.literal('split'),
     ...source,
     classesPerTask: count.default(2).describe('Classes in each task.'),
-    classOrder: z.array(z.number().int().min(0)).optional().describe('Order in which classes appear; default ascending.'),
+    classOrder: z
+      .array(z.number().int().min(0))
+      .optional()
+      .describe('Order in which classes appear; default ascending.'),
     tasks: count.optional().describe('Number of tasks; default as many as the classes allow.'),
   })
   .describe('Every task holds some classes of the data set.');
@@ -176,7 +179,13 @@ export const experimentSchema = z.strictObject({
   network: z.discriminatedUnion('kind', [mlp, cnn]),
   training,
   method,
-  seed: z.number().int().min(0).max(0xffffffff).default(0).describe('Permutations, initial weights and batches follow from it.'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .default(0)
+    .describe('Permutations, initial weights and batches follow from it.'),
 });
 
 /** An experiment with every default filled in. */

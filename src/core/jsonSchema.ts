@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { experimentSchema } from './experiment';
+
+/** The parts of JSON Schema (draft 7) that zod makes of our schemas. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly minLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+}
+
+/** JSON schema of experiment files as they are written, defaults left out; what editors complete and check by. */
+export function experimentJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(experimentSchema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema }) => {
+      // Every integer has these bounds in zod; they are the limits of the number type and tell nobody anything.
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
+  return {
+    ...schema,
+    title: 'MAS Lab experiment',
+    // VS Code reads these two; experiment files are JSON with comments.
+    allowComments: true,
+    allowTrailingCommas: true,
+  } as JsonSchema;
+}
