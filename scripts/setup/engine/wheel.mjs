@@ -1,0 +1,264 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, rename, rm, statfs, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { causeIn, runCommand } from '../command.mjs';
+import { withLock } from '../lock.mjs';
+import { sizeOf } from './installer.mjs';
+import { isOnPath } from './record.mjs';
+
+/**
+ * TensorFlow as published for Python: the only package registry that carries its C library. The library does not
+ * depend on the version of Python that the wheel was made for. Newer versions are bigger and not faster.
+ */
+const wheel = {
+  requirement: 'tensorflow-cpu==2.15.1',
+  python: '3.10',
+  platforms: ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
+  sha256: 'ba9503db2c5357ea21938555323581fbdabf3d051b6bc1b5f73c5b0ae034d077',
+  bytes: 207_400_000,
+};
+/** While it is being made: the wheel, what is unpacked, and the libraries before they are stripped. */
+const neededBytes = 1.5e9;
+const unpackScript = fileURLToPath(new URL('unpackWheel.py', import.meta.url));
+
+/** Something that the user can install. */
+export class MissingPrerequisite extends Error {
+  /** @param {string} message @param {string} advice What to do. */
+  constructor(message, advice) {
+    super(message);
+    this.advice = advice;
+  }
+}
+
+/**
+ * Where TensorFlow's libraries are in the cache. The folder appears when it is complete.
+ * @param {string} cacheDir
+ */
+export function wheelFolder(cacheDir) {
+  return join(cacheDir, 'tensorflow-2.15.1-linux-x64');
+}
+
+/**
+ * @typedef {object} WheelOptions
+ * @property {string} packageDir
+ * @property {string} cacheDir
+ * @property {((progress: import('../engine.mjs').Progress) => void) | undefined} [onProgress]
+ * @property {AbortSignal | undefined} [signal]
+ */
+
+/**
+ * Gives tfjs-node the libraries of the TensorFlow wheel and a binding compiled against them; both are made where the
+ * cache lacks them.
+ * @param {WheelOptions} options
+ * @throws {MissingPrerequisite} where this machine cannot, and the user can do something about it
+ */
+export async function placeWheel(options) {
+  const { packageDir, cacheDir, onProgress, signal } = options;
+  const folder = wheelFolder(cacheDir);
+  const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
+  const binding = join(folder, `tfjs_binding-${version}.node`);
+  if (!existsSync(binding)) {
+    checkPrerequisites();
+    await mkdir(cacheDir, { recursive: true });
+    const onWait = () => onProgress?.({ message: 'waiting for another set-up that is preparing TensorFlow' });
+    await withLock(
+      `${folder}.lock`,
+      async () => {
+        if (!existsSync(folder)) await makeFolder(folder, binding, options);
+        else if (!existsSync(binding)) await compileBinding(folder, binding, options);
+      },
+      { signal, onWait },
+    );
+  }
+  await mkdir(join(packageDir, 'deps'), { recursive: true });
+  await replace(join(packageDir, 'deps', 'lib'), (path) => symlink(join(folder, 'lib'), path));
+  await mkdir(join(packageDir, 'lib', 'napi-v8'), { recursive: true });
+  await replace(join(packageDir, 'lib', 'napi-v8', 'tfjs_binding.node'), (path) => copyFile(binding, path));
+}
+
+function checkPrerequisites() {
+  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report?.getReport());
+  if (process.platform !== 'linux' || process.arch !== 'x64' || !report.header.glibcVersionRuntime) {
+    throw new MissingPrerequisite(
+      `there is no TensorFlow wheel for ${process.platform}-${process.arch} that can be used here`,
+      'Allow the download of tfjs-node’s own installer, or work on with WebAssembly.',
+    );
+  }
+  if (!isOnPath('python3')) {
+    throw new MissingPrerequisite(
+      'python3 is missing',
+      'Install Python 3 with pip (Debian: apt-get install python3-pip).',
+    );
+  }
+  if (!isOnPath('g++')) {
+    throw new MissingPrerequisite('g++ is missing', 'Install a C++ compiler (Debian: apt-get install g++).');
+  }
+}
+
+/**
+ * Makes the cache folder whole under another name, then renames it. Called with the lock held, so what an interrupted
+ * set-up left under that name is nobody's.
+ * @param {string} folder
+ * @param {string} binding
+ * @param {WheelOptions} options
+ */
+async function makeFolder(folder, binding, { packageDir, onProgress, signal }) {
+  const partial = `${folder}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(join(partial, 'download'), { recursive: true });
+  try {
+    const { bavail, bsize } = await statfs(partial);
+    if (bavail * bsize < neededBytes) {
+      const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
+      throw new MissingPrerequisite(
+        `${dirname(folder)} has ${gigabytes(bavail * bsize)} free and preparing TensorFlow takes ${gigabytes(neededBytes)}`,
+        'Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.',
+      );
+    }
+    const file = await download(join(partial, 'download'), { onProgress, signal });
+    onProgress?.({ message: 'checking' });
+    await verify(file, signal);
+    onProgress?.({ message: 'unpacking' });
+    await mustRun('python3', [unpackScript, file, partial], signal);
+    await rm(join(partial, 'download'), { recursive: true });
+    await stripLibraries(join(partial, 'lib'), signal);
+    await compileBinding(partial, join(partial, binding.slice(folder.length + 1)), { packageDir, onProgress, signal });
+    await rename(partial, folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * @param {string} target
+ * @param {Pick<WheelOptions, 'onProgress' | 'signal'>} options
+ * @returns {Promise<string>} The wheel.
+ */
+async function download(target, { onProgress, signal }) {
+  const watch = setInterval(async () => {
+    const fraction = Math.min((await sizeOf(target)) / wheel.bytes, 1);
+    onProgress?.({ message: 'downloading TensorFlow, 207 MB', fraction });
+  }, 500);
+  try {
+    const abi = `cp${wheel.python.replace('.', '')}`;
+    const platforms = wheel.platforms.flatMap((platform) => ['--platform', platform]);
+    const args = [
+      'download',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--implementation',
+      'cp',
+      '--python-version',
+      wheel.python,
+    ];
+    // Without pip's cache: the wheel is kept unpacked here. TMPDIR: where pip puts what it is downloading.
+    args.push(
+      '--abi',
+      abi,
+      ...platforms,
+      '--no-cache-dir',
+      '--disable-pip-version-check',
+      '--dest',
+      target,
+      wheel.requirement,
+    );
+    const result = await runCommand('python3', ['-m', 'pip', ...args], {
+      env: { TMPDIR: target },
+      signal,
+    });
+    if (result.output.includes('No module named pip')) {
+      throw new MissingPrerequisite('python3 has no pip', 'Install pip (Debian: apt-get install python3-pip).');
+    }
+    if (!result.ok) {
+      throw new MissingPrerequisite(
+        `downloading ${wheel.requirement} ${result.outcome}: ${causeIn(result.output)}`,
+        'Check the network and pip’s settings.',
+      );
+    }
+  } finally {
+    clearInterval(watch);
+  }
+  const name = (await readdir(target)).find((entry) => entry.endsWith('.whl'));
+  if (!name) throw new Error(`pip reported success but left no wheel in ${target}`);
+  return join(target, name);
+}
+
+/**
+ * @param {string} file
+ * @param {AbortSignal | undefined} signal
+ */
+async function verify(file, signal) {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
+  const actual = hash.digest('hex');
+  if (actual !== wheel.sha256) {
+    throw new Error(`the TensorFlow wheel has the SHA-256 ${actual}, not ${wheel.sha256}: it is not used`);
+  }
+}
+
+/**
+ * Takes the symbol tables off, a third of the libraries; done without where strip is missing.
+ * @param {string} libraries
+ * @param {AbortSignal | undefined} signal
+ */
+async function stripLibraries(libraries, signal) {
+  if (!isOnPath('strip')) return;
+  const files = (await readdir(libraries)).map((name) => join(libraries, name));
+  await mustRun('strip', ['--strip-unneeded', ...files], signal);
+}
+
+/**
+ * Compiles tfjs-node's binding. It uses Node's stable interface: one binding serves every version of Node.
+ * @param {string} folder With `include` and `lib` of TensorFlow.
+ * @param {string} binding
+ * @param {Pick<WheelOptions, 'packageDir' | 'onProgress' | 'signal'>} options
+ */
+async function compileBinding(folder, binding, { packageDir, onProgress, signal }) {
+  onProgress?.({ message: 'compiling the binding' });
+  // @ts-expect-error It comes without types.
+  const headers = /** @type {{ include_dir: string }} */ (await import('node-api-headers'));
+  const args = [
+    '-std=c++17',
+    '-O2',
+    '-fPIC',
+    '-shared',
+    '-w',
+    '-DNAPI_VERSION=8',
+    '-DNODE_GYP_MODULE_NAME=tfjs_binding',
+  ];
+  args.push(`-I${headers.include_dir}`, `-I${dirname(packageDir)}`, `-I${join(folder, 'include')}`);
+  args.push(...['tfjs_backend.cc', 'tfjs_binding.cc'].map((source) => join(packageDir, 'binding', source)));
+  args.push('-o', `${binding}.new`, '-Wl,-rpath,$ORIGIN/../../deps/lib', `-L${join(folder, 'lib')}`);
+  args.push('-l:libtensorflow_cc.so.2', '-l:libtensorflow_framework.so.2');
+  await mustRun('g++', args, signal);
+  await rename(`${binding}.new`, binding);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {AbortSignal | undefined} signal
+ */
+async function mustRun(command, args, signal) {
+  const result = await runCommand(command, args, { signal });
+  if (!result.ok) throw new Error(`${command} ${result.outcome}: ${causeIn(result.output)}`);
+}
+
+/**
+ * Puts a file or link in the place of whatever is there, by rename.
+ * @param {string} path
+ * @param {(path: string) => Promise<void>} make
+ */
+async function replace(path, make) {
+  const fresh = `${path}.${process.pid}`;
+  await rm(fresh, { force: true });
+  await make(fresh);
+  const present = await lstat(path).catch(() => undefined);
+  if (present?.isDirectory()) await rm(path, { recursive: true });
+  await rename(fresh, path);
+}

@@ -1,0 +1,100 @@
+// @ts-check
+// All checks and tests, after the set-up. `npm test -- unit types` runs only those named.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv } from 'node:process';
+import { build } from './build.mjs';
+import { runCommand } from './setup/command.mjs';
+import { root, runMain, setUp } from './setup.mjs';
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ name: string, run: () => Promise<Counts> }} Step
+ */
+
+const bin = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
+
+/** @type {Step[]} */
+const steps = [
+  { name: 'format', run: () => check('biome', ['check', '--error-on-warnings']) },
+  { name: 'types', run: () => check('tsc', ['--noEmit', '--pretty']) },
+  { name: 'imports', run: () => check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'test']) },
+  { name: 'unused', run: () => check('knip', []) },
+  { name: 'build', run: buildBundles },
+  ...['unit', 'integration', 'fault'].map((name) => ({ name, run: () => runTests(name) })),
+];
+
+/**
+ * A tool that is content or not; what it says matters only when it is not.
+ * @param {string} tool
+ * @param {string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function check(tool, args) {
+  const { ok, output } = await runCommand(bin(tool), args, { cwd: root });
+  if (!ok) console.log(output.trimEnd());
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** @returns {Promise<Counts>} */
+async function buildBundles() {
+  try {
+    await build();
+    return { passed: 1, failed: 0, skipped: 0 };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // esbuild has said why.
+  }
+}
+
+/**
+ * One project of vitest.config.ts.
+ * @param {string} project
+ * @returns {Promise<Counts>}
+ */
+async function runTests(project) {
+  const report = join(root, '.cache', `tests-${project}.json`);
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  rmSync(report, { force: true });
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { ok } = await runCommand(bin('vitest'), args, { cwd: root, onLine: (line) => console.log(line) });
+  /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number }} */
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+  // A file that does not load fails without a failed test.
+  return { passed: numPassedTests, failed: ok ? 0 : Math.max(numFailedTests, 1), skipped: numPendingTests };
+}
+
+await runMain(async () => {
+  const wanted = argv.slice(2);
+  const names = steps.map(({ name }) => name);
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length > 0) {
+    console.error(`No step is called ${unknown.join(', ')}. There are: ${names.join(', ')}.`);
+    return 2;
+  }
+  await setUp({ bundles: false });
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {string[]} */
+  const lines = [];
+  for (const { name, run } of steps) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`\n— ${name}`);
+    const began = performance.now();
+    /** @type {Counts} */
+    const counts = await run().catch((error) => {
+      console.log(error instanceof Error ? error.message : error);
+      return { passed: 0, failed: 1, skipped: 0 };
+    });
+    const seconds = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+    const mark = counts.failed > 0 ? '✗' : '✓';
+    lines.push(`${mark} ${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed (${seconds})`);
+    console.log(lines.at(-1));
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+  }
+  console.log(`\n${lines.join('\n')}\n`);
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+  return total.failed > 0 ? 1 : 0;
+});

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project for each folder of tests; `npm test -- unit` runs one. Times in ms. */
+const project = (name: string, testTimeout: number) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+});
+
+export default defineConfig({
+  test: {
+    // Processes, not threads: native TensorFlow cannot be loaded twice in one process.
+    pool: 'forks',
+    passWithNoTests: true,
+    projects: [project('unit', 10_000), project('integration', 120_000), project('fault', 180_000)],
+  },
+});
