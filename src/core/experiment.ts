@@ -8,6 +8,7 @@ import { z } from 'zod';
 const count = z.number().int().min(1);
 const fraction = z.number().min(0).max(1);
 const positive = z.number().positive();
+const learningRate = positive.describe('Length of a step along the gradient.');
 
 /** How raw bytes 0..255 become inputs: `unit` divides by 255; otherwise (x / 255 − mean) / std. */
 const scaling = z.union([
@@ -67,10 +68,10 @@ const cnn = z
     convolutions: z
       .array(
         z.strictObject({
-          filters: count,
-          kernel: count.default(3),
-          stride: count.default(1),
-          padding: z.enum(['same', 'valid']).default('valid'),
+          filters: count.describe('Output channels.'),
+          kernel: count.default(3).describe('Height and width of the kernel.'),
+          stride: count.default(1).describe('Step of the kernel.'),
+          padding: z.enum(['same', 'valid']).default('valid').describe('Zeros around the input, or none.'),
           pool: count.default(1).describe('Max-pooling window and stride after the ReLU; 1 for none.'),
         }),
       )
@@ -85,18 +86,22 @@ const cnn = z
 const optimizer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('sgd'),
-    learningRate: positive,
-    momentum: z.number().min(0).lt(1).default(0),
-    nesterov: z.boolean().default(false),
-    weightDecay: z.number().min(0).default(0),
+    learningRate,
+    momentum: z.number().min(0).lt(1).default(0).describe('Share of the last step in the next.'),
+    nesterov: z.boolean().default(false).describe('Nesterov’s momentum: the gradient where the momentum leads.'),
+    weightDecay: z.number().min(0).default(0).describe('Added to the gradient, times the weights.'),
   }),
   z.strictObject({
     kind: z.enum(['adam', 'adamw']),
-    learningRate: positive,
-    beta1: z.number().min(0).lt(1).default(0.9),
-    beta2: z.number().min(0).lt(1).default(0.999),
+    learningRate,
+    beta1: z.number().min(0).lt(1).default(0.9).describe('Decay of the mean of gradients.'),
+    beta2: z.number().min(0).lt(1).default(0.999).describe('Decay of the mean of squared gradients.'),
     epsilon: positive.default(1e-8).describe('Added to √v̂ after bias correction, as in PyTorch.'),
-    weightDecay: z.number().min(0).default(0),
+    weightDecay: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('Times the weights: added to the gradient by adam, taken off the weights by adamw.'),
   }),
 ]);
 
@@ -108,15 +113,15 @@ const schedule = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('step'),
-    everyEpochs: count,
-    factor: positive.default(0.1),
+    everyEpochs: count.describe('Epochs between two changes.'),
+    factor: positive.default(0.1).describe('What the learning rate is multiplied with.'),
   }),
 ]);
 
 const training = z.strictObject({
   epochs: count.default(1).describe('Passes over each task’s training samples.'),
-  batchSize: count.default(128),
-  optimizer,
+  batchSize: count.default(128).describe('Samples in each optimizer step.'),
+  optimizer: optimizer.describe('What turns gradients into steps.'),
   schedule: schedule.default({ kind: 'constant' }).describe('Learning rate over each task.'),
   optimizerState: z
     .enum(['keep', 'reset'])
@@ -169,16 +174,16 @@ const method = z.discriminatedUnion('kind', [
 ]);
 
 export const experimentSchema = z.strictObject({
-  $schema: z.string().optional(),
+  $schema: z.string().optional().describe('Address of the JSON schema, for editors.'),
   name: z.string().min(1).optional().describe('Shown in lists; default the file’s name.'),
-  description: z.string().optional(),
-  benchmark: z.discriminatedUnion('kind', [permuted, split]),
+  description: z.string().optional().describe('What the experiment is for.'),
+  benchmark: z.discriminatedUnion('kind', [permuted, split]).describe('The stream of tasks.'),
   scenario: z
     .enum(['task-incremental', 'domain-incremental', 'class-incremental'])
     .describe('A head for each task; one head; one head that grows with the classes.'),
-  network: z.discriminatedUnion('kind', [mlp, cnn]),
-  training,
-  method,
+  network: z.discriminatedUnion('kind', [mlp, cnn]).describe('What learns.'),
+  training: training.describe('How each task is learnt.'),
+  method: method.describe('What protects earlier tasks.'),
   seed: z
     .number()
     .int()

@@ -20,7 +20,10 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
 }
 
-/** JSON schema of experiment files as they are written, defaults left out; what editors complete and check by. */
+/**
+ * JSON schema of experiment files as they are written, where keys with defaults may be left out; what editors complete
+ * and check by. `scripts/schema.mjs` writes it to `media/experiment.schema.json`.
+ */
 export function experimentJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(experimentSchema, {
     target: 'draft-7',

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { gunzipSync } from 'node:zlib';
+import { UserError } from '../core/userError';
+import { writeAtomically } from '../store/atomicFile';
+import { diskError } from '../store/diskError';
+import { downloadFolder, fileName, KNOWN, type KnownDataSet, PARTS } from './catalog';
+
+export interface DownloadOptions {
+  /** Bytes that are here, of all that will be. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Downloads a data set to the user's cache, unpacked, each file verified before it takes its name. What an interrupted
+ * download has got stays and is gone on from.
+ * @returns the folder
+ * @throws UserError where the name is not known, no mirror can be reached, or what they send is not the data set; the
+ *   signal's reason where that aborts
+ */
+export async function downloadDataSet(name: string, options: DownloadOptions = {}): Promise<string> {
+  const known = KNOWN.find((each) => each.name === name);
+  if (!known) {
+    const names = KNOWN.map((each) => each.name).join(', ');
+    throw new UserError(`No download is known for data set "${name}"`, `Known are ${names}.`);
+  }
+  const folder = downloadFolder(name);
+  await downloadTo(folder, known, options);
+  return folder;
+}
+
+/** Downloads what is missing of a data set to `folder`. */
+export async function downloadTo(folder: string, known: KnownDataSet, options: DownloadOptions = {}): Promise<void> {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+  const total = known.downloadBytes;
+  let earlier = 0;
+  for (const part of PARTS) {
+    const target = join(folder, fileName(part));
+    if (sizeOf(target) > 0) continue;
+    const partial = `${target}.gz.part`;
+    const bytes = await fetchVerified({
+      addresses: known.mirrors.map((mirror) => `${mirror}${fileName(part)}.gz`),
+      partial,
+      sha256: known.sha256[part],
+      most: total,
+      onBytes: (done) => options.onProgress?.(Math.min(earlier + done, total), total),
+      signal: options.signal,
+    });
+    earlier += sizeOf(partial);
+    writeAtomically(target, [bytes]);
+    rmSync(partial);
+  }
+  options.onProgress?.(total, total);
+}
+
+interface Wanted {
+  readonly addresses: readonly string[];
+  /** Where the download grows. */
+  readonly partial: string;
+  /** Of the file unpacked. */
+  readonly sha256: string;
+  /** A server that sends more bytes than this sends something else. */
+  readonly most: number;
+  readonly onBytes: (done: number) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The unpacked file, from the first mirror that has it. */
+async function fetchVerified(wanted: Wanted): Promise<Buffer> {
+  const failures: string[] = [];
+  for (const address of wanted.addresses) {
+    const got = await attempt(address, wanted);
+    if (typeof got !== 'string') return got;
+    failures.push(`${address}: ${got}`);
+  }
+  throw new UserError(
+    `The download failed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`,
+    `Check the connection to the internet, or put the data set's four files in ${join(wanted.partial, '..')} yourself.`,
+  );
+}
+
+/** The unpacked file, or why this mirror does not give it. */
+async function attempt(address: string, wanted: Wanted): Promise<Buffer | string> {
+  const { partial, sha256, signal } = wanted;
+  const isResumed = sizeOf(partial) > 0;
+  try {
+    await fetchRest(address, wanted);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const known = diskError(error, partial);
+    if (known instanceof UserError) throw known;
+    return reasonOf(error);
+  }
+  const bytes = unpacked(partial);
+  const actual = bytes && createHash('sha256').update(bytes).digest('hex');
+  if (bytes && actual === sha256) return bytes;
+  rmSync(partial);
+  // What was here before may have been the start of another file.
+  return isResumed ? attempt(address, wanted) : `sent another file (${actual ? `SHA-256 ${actual}` : 'damaged gzip'})`;
+}
+
+/** Appends to the partial file what it does not have yet, or replaces it where the server cannot go on in the middle. */
+async function fetchRest(address: string, { partial, most, onBytes, signal }: Wanted): Promise<void> {
+  const before = sizeOf(partial);
+  const headers = { 'accept-encoding': 'identity', ...(before > 0 && { range: `bytes=${before}-` }) };
+  const response = await fetch(address, { headers, ...(signal && { signal }) });
+  if (before > 0 && response.status === 416) return; // Nothing is left to send: the partial file is whole.
+  if (!response.ok || !response.body) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
+  const isRest = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${before}-`);
+  let done = isRest ? before : 0;
+  await pipeline(
+    Readable.fromWeb(response.body as ReadableStream<Uint8Array>),
+    async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        done += chunk.length;
+        if (done > most) throw new Error(`sends more than ${most} bytes`);
+        yield chunk;
+        onBytes(done);
+      }
+    },
+    createWriteStream(partial, { flags: isRest ? 'a' : 'w' }),
+  );
+}
+
+function unpacked(path: string): Buffer | undefined {
+  const bytes = readFileSync(path);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: 2 ** 30 });
+  } catch {
+    return undefined; // Reported as damaged by the caller.
+  }
+}
+
+/** fetch says only "fetch failed"; its cause says why. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  return code ? `cannot be reached (${code})` : message;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
