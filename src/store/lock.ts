@@ -142,8 +142,7 @@ export function isStopRequested(run: RunDirectory): boolean {
   return statSync(run.stopRequest, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Forgets a request that was meant for an earlier session; one made since `since` (ms since the epoch) stays. */
-export function forgetStopRequest(run: RunDirectory, since = Number.POSITIVE_INFINITY): void {
-  const made = statSync(run.stopRequest, { throwIfNoEntry: false })?.mtimeMs;
-  if (made !== undefined && made < since) rmSync(run.stopRequest, { force: true });
+/** Once the session that it was meant for is gone. */
+export function forgetStopRequest(run: RunDirectory): void {
+  rmSync(run.stopRequest, { force: true });
 }

@@ -50,8 +50,8 @@ function layout(path: string): RunDirectory {
 }
 
 /** A new run's name: readable, sortable by time, and not twice. E.g. `permuted-mnist-mas-20260314-1592-x7k`. */
-export function newRunId(experiment: Experiment, fallbackName: string, now = new Date()): string {
-  const name = slug(experiment.name ?? fallbackName) || 'run';
+export function newRunId(experiment: Experiment, now = new Date()): string {
+  const name = slug(experiment.name ?? '') || 'run';
   const method = experiment.method.kind;
   const title = name.split('-').includes(method) ? name : `${name}-${method}`;
   const two = (value: number) => String(value).padStart(2, '0');
@@ -218,4 +218,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function text(value: unknown): string {
   return value === undefined ? 'absent' : JSON.stringify(value);
+}
+
+/** The folder that a run belongs to, which relative paths in its experiment start from. */
+export function workspaceOf(run: RunDirectory): string {
+  const workspace = resolve(run.path, '..', '..', '..');
+  return resolve(runsFolder(workspace)) === resolve(run.path, '..') ? workspace : process.cwd();
 }

@@ -22,9 +22,9 @@ test('a run is opened with the experiment it was made with', () => {
 
 test('a run is named after experiment, method and time', () => {
   const now = new Date(2026, 2, 14, 15, 9, 2);
-  const id = newRunId(someExperiment({ name: 'Größe & co/../x' }), 'file', now);
+  const id = newRunId(someExperiment({ name: 'Größe & co/../x' }), now);
   expect(id).toMatch(/^gro-e-co-x-mas-20260314-150902-[0-9a-z]{3}$/);
-  expect(newRunId(someExperiment(), 'permuted-mas-5', now)).toMatch(/^permuted-mas-5-20260314/);
+  expect(newRunId(someExperiment({ name: 'permuted-mas-5' }), now)).toMatch(/^permuted-mas-5-20260314/);
 });
 
 test('a folder with other content is not made a run', () => {

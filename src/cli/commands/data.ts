@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { listDataSets } from '../../benchmarks/catalog';
+import { downloadDataSet } from '../../benchmarks/download';
+import { EXIT } from '../../session/order';
+import { jsonOption } from '../options';
+import { openLine } from '../progress';
+import { note, ownCommand, printJson, printResult, withOwnCommands } from '../terminal';
+import { bytes } from '../text';
+
+export function addData(program: Command, finish: (exitCode: number) => void): void {
+  const data = program
+    .command('data')
+    .summary('list or download data sets')
+    .description('Lists or downloads data sets.');
+
+  data
+    .command('list')
+    .description('Lists the data sets that experiments can name, and where they are.')
+    .addOption(jsonOption())
+    .action(({ json }: { readonly json: boolean }) => {
+      const sets = listDataSets({ workspace: process.cwd() });
+      if (json) return printJson({ dataSets: sets });
+      const width = Math.max(...sets.map(({ name }) => name.length));
+      for (const set of sets) {
+        const place = set.state === 'found' ? set.folder : `not found. ${withOwnCommands(set.todo)}`;
+        printResult(`${set.name.padEnd(width)}  ${set.title}\n${' '.repeat(width)}  ${place}`);
+      }
+    });
+
+  data
+    .command('get')
+    .description('Downloads a data set to the cache, goes on with a download that was interrupted, and checks it.')
+    .argument('<name>', 'e.g. fashion-mnist')
+    .action(async (name: string) => {
+      const line = openLine();
+      const abort = new AbortController();
+      const interrupt = () => abort.abort();
+      process.once('SIGINT', interrupt);
+      try {
+        const onProgress = (done: number, total: number) =>
+          line.rewrite(`  ${name}: ${bytes(done)} of ${bytes(total)}, ${Math.floor((100 * done) / total)} %`);
+        const folder = await downloadDataSet(name, { signal: abort.signal, onProgress });
+        line.close();
+        printResult(folder);
+      } catch (error) {
+        line.close();
+        if (!abort.signal.aborted) throw error;
+        note(`Interrupted. Go on with: ${ownCommand('data', 'get', name)}`);
+        finish(EXIT.stopped);
+      } finally {
+        process.off('SIGINT', interrupt);
+      }
+    });
+}

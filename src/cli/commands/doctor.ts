@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { version } from '../../../package.json';
+import { cacheFolder, type DataSetStatus, listDataSets } from '../../benchmarks/catalog';
+import type { EngineInfo } from '../../core/event';
+import { UserError } from '../../core/userError';
+import type { EngineChoice } from '../../graph/engine';
+import { launch } from '../../launch/local';
+import { EXIT } from '../../session/order';
+import { jsonOption } from '../options';
+import { printJson, printResult, withOwnCommands } from '../terminal';
+import { bytes, engineName } from '../text';
+
+/** What was found on this machine. */
+interface Findings {
+  readonly version: string;
+  /** What sessions run with by default; null where nothing works. */
+  readonly engine: EngineInfo | null;
+  readonly tensorflow: Probe;
+  readonly fallback: Probe;
+  readonly node: { readonly version: string; readonly path: string; readonly platform: string };
+  readonly processor: { readonly model: string; readonly cores: number; readonly instructionSets: readonly string[] };
+  readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
+  readonly dataSets: readonly DataSetStatus[];
+  /** Where TensorFlow and downloads are kept, for all folders of this user. */
+  readonly cache: string;
+  /** What to do where something is missing. */
+  readonly todo: readonly string[];
+}
+
+type Probe = { readonly works: true; readonly info: EngineInfo } | { readonly works: false; readonly reason: string };
+
+export function addDoctor(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('doctor')
+    .summary('tell what this machine has, and what to do where something is missing')
+    .description('Tells engine, Node.js, processor, data and cache, and what to do where something is missing.')
+    .addOption(jsonOption())
+    .action(async ({ json }: { readonly json: boolean }) => {
+      const findings = await examine();
+      if (json) printJson(findings);
+      else printResult(report(findings));
+      finish(findings.engine ? EXIT.done : EXIT.failed);
+    });
+}
+
+async function examine(): Promise<Findings> {
+  const [tensorflow, fallback] = await Promise.all([probe('native'), probe('wasm')]);
+  const dataSets = listDataSets({ workspace: process.cwd() });
+  const cache = cacheFolder();
+  return {
+    version,
+    engine: tensorflow.works ? tensorflow.info : fallback.works ? fallback.info : null,
+    tensorflow,
+    fallback,
+    node: { version: process.versions.node, path: process.execPath, platform: `${platform()} ${arch()}` },
+    processor: {
+      model: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: availableParallelism(),
+      instructionSets: instructionSets(),
+    },
+    memory: { totalBytes: totalmem(), freeBytes: freemem() },
+    dataSets,
+    cache,
+    todo: [
+      ...(tensorflow.works
+        ? []
+        : [
+            `Run \`npm start\` in the folder of MAS Lab to set TensorFlow up; ${join(cache, 'engine.log')} has its attempts.`,
+          ]),
+      ...(fallback.works ? [] : ['Run `npm ci --ignore-scripts` in the folder of MAS Lab to get the fallback.']),
+      ...dataSets.flatMap((set) => (set.state === 'missing' ? [`${set.name}: ${set.todo}`] : [])),
+    ],
+  };
+}
+
+/** In a process of its own: a library that does not fit the processor ends the process that loads it. */
+async function probe(engine: EngineChoice): Promise<Probe> {
+  try {
+    return { works: true, info: await launch({ kind: 'probe', engine }).result };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const more = error instanceof UserError && error.hint?.startsWith('TensorFlow needs') ? ` ${error.hint}` : '';
+    return { works: false, reason: `${message}${more}` };
+  }
+}
+
+/** Instruction sets that matter to TensorFlow's kernels, by their names in /proc/cpuinfo. */
+const known = ['sse4_2', 'avx', 'avx2', 'fma', 'avx_vnni', 'avx512f', 'avx512_vnni', 'amx_tile', 'asimd', 'sve'];
+
+function instructionSets(): string[] {
+  try {
+    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.trim().split(/\s+/);
+    return known.filter((name) => flags?.includes(name));
+  } catch {
+    // Only Linux has this file.
+    return [];
+  }
+}
+
+function report(findings: Findings): string {
+  const { engine, tensorflow, fallback, node, processor, memory, dataSets, cache, todo } = findings;
+  const works = (found: Probe) => (found.works ? engineName(found.info) : `does not work: ${found.reason}`);
+  const sets = processor.instructionSets.map((name) => name.toUpperCase().replaceAll('_', '-')).join(' ');
+  const rows: [string, string][] = [
+    ['MAS Lab', findings.version],
+    ['engine', engine ? engineName(engine) : 'none works'],
+    ['TensorFlow', works(tensorflow)],
+    ['fallback', works(fallback)],
+    ['Node.js', `${node.version} (${node.platform}), ${node.path}`],
+    [
+      'processor',
+      `${processor.model}, ${processor.cores} ${processor.cores === 1 ? 'core' : 'cores'}${sets && `, ${sets}`}`,
+    ],
+    ['memory', `${bytes(memory.totalBytes)}, ${bytes(memory.freeBytes)} free`],
+    ...dataSets.map((set, i): [string, string] => [
+      i === 0 ? 'data' : '',
+      `${set.name}: ${set.state === 'found' ? set.folder : 'not found'}`,
+    ]),
+    ['cache', cache],
+  ];
+  const lines = rows.map(([name, text]) => `${name.padEnd(12)}${text.replaceAll('\n', `\n${' '.repeat(12)}`)}`);
+  const advice =
+    todo.length > 0 ? ['', 'To do, where you need it:', ...todo.map((each) => `  ${withOwnCommands(each)}`)] : [];
+  return [...lines, ...advice].join('\n');
+}

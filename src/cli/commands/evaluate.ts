@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { EngineChoice } from '../../graph/engine';
+import { launch } from '../../launch/local';
+import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
+import { findRun, stateOf } from '../runArgument';
+import { printJson, printResult } from '../terminal';
+import { aligned, percent } from '../text';
+
+interface Options {
+  readonly checkpoint?: number;
+  readonly tasks?: number[];
+  readonly engine: EngineChoice;
+  readonly json: boolean;
+}
+
+export function addEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .summary('measure a checkpoint on tasks')
+    .description('Measures the accuracy of a checkpoint on the test samples of tasks. The run stays as it is.')
+    .argument('<run>', 'run directory, or its name under .mas/runs')
+    .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)
+    .option('--tasks <list>', 'tasks to measure it on, e.g. 1,3; default all that the run has learnt', positiveIntegers)
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action(async (argument: string, { checkpoint, tasks, engine, json }: Options) => {
+      const open = findRun(argument);
+      const chosen = { ...(checkpoint !== undefined && { checkpoint }), ...(tasks && { tasks }) };
+      const evaluation = await launch({ kind: 'evaluate', run: open.run.path, engine, ...chosen }).result;
+      const names = stateOf(open).tasks.map(({ name }) => name);
+      const rows = evaluation.tasks.map((row) => ({ ...row, name: names[row.task - 1] ?? '' }));
+      if (json) {
+        printJson({ run: open.run.path, checkpoint: evaluation.checkpoint, tasks: rows });
+        return;
+      }
+      printResult(`Checkpoint ${evaluation.checkpoint} of ${open.run.id}\n`);
+      const table = rows.map(({ task, name, accuracy, samples }) => [
+        `${task}  ${name}`,
+        percent(accuracy),
+        `${samples}`,
+      ]);
+      printResult(aligned([['task', 'accuracy in %', 'samples'], ...table]).join('\n'));
+    });
+}

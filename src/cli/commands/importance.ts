@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { EngineChoice } from '../../graph/engine';
+import { launch } from '../../launch/local';
+import type { MeasuredImportance } from '../../session/order';
+import { engineOption, jsonOption, positiveInteger } from '../options';
+import { findRun } from '../runArgument';
+import { note, printJson, printResult, shortPath } from '../terminal';
+import { aligned, bytes, number } from '../text';
+
+interface Options {
+  readonly checkpoint?: number;
+  readonly data: 'train' | 'test';
+  readonly samples?: number;
+  readonly out?: string;
+  readonly engine: EngineChoice;
+  readonly json: boolean;
+}
+
+export function addImportance(program: Command): void {
+  program
+    .command('importance')
+    .summary('measure how important each weight of a checkpoint is')
+    .description('Measures Ω of a checkpoint’s weights on unlabelled samples. The run stays as it is.')
+    .argument('<run>', 'run directory, or its name under .mas/runs')
+    .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)
+    .addOption(new Option('--data <source>', 'samples to measure on').choices(['train', 'test']).default('train'))
+    .option('--samples <n>', 'measure on at most this many samples', positiveInteger)
+    .option('--out <file>', 'also write Ω to this .safetensors file')
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action(async (argument: string, { checkpoint, data, samples, out, engine, json }: Options) => {
+      const { run } = findRun(argument);
+      const measured = await launch({
+        kind: 'importance',
+        run: run.path,
+        engine,
+        data,
+        ...(checkpoint !== undefined && { checkpoint }),
+        ...(samples !== undefined && { samples }),
+        ...(out !== undefined && { out: resolve(out) }),
+      }).result;
+      if (json) return printJson({ run: run.path, ...measured });
+      printResult(`Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${data} samples\n`);
+      printResult(table(measured).join('\n'));
+      if (measured.file) note(`\nWritten to ${shortPath(measured.file.path)} (${bytes(measured.file.bytes)}).`);
+    });
+}
+
+function table({ histograms }: MeasuredImportance): string[] {
+  const head = ['tensor', 'elements', 'zero', 'mean', 'max', 'log₁₀ Ω', ''];
+  const rows = histograms.map(({ tensor, elements, zeros, mean, max, range: [low, high], bins }) => [
+    tensor,
+    String(elements),
+    `${Math.round((100 * zeros) / Math.max(1, elements))} %`,
+    number(mean),
+    number(max),
+    `${low.toFixed(1)} … ${high.toFixed(1)}`,
+    sparkline(bins),
+  ]);
+  return aligned([head, ...rows]);
+}
+
+function sparkline(bins: readonly number[]): string {
+  const levels = ' ▁▂▃▄▅▆▇█';
+  const top = Math.max(1, ...bins);
+  return bins.map((count) => levels[Math.ceil((count / top) * (levels.length - 1))]).join('');
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Experiment } from '../../core/experiment';
+import { parseExperiment } from '../../core/parseExperiment';
+import type { EngineChoice } from '../../graph/engine';
+import { diskError } from '../../store/diskError';
+import {
+  createRun,
+  isRun,
+  newRunId,
+  type OpenRun,
+  openRun,
+  requireSameExperiment,
+  runsFolder,
+} from '../../store/runDirectory';
+import { engineOption, jsonOption, positiveInteger } from '../options';
+import { note, shortPath } from '../terminal';
+import { trainAndShow } from '../training';
+
+interface Options {
+  readonly run?: string;
+  readonly tasks?: number;
+  readonly engine: EngineChoice;
+  readonly json: boolean;
+}
+
+export function addRun(program: Command, finish: (exitCode: number) => void): void {
+  program
+    .command('run')
+    .summary('train an experiment')
+    .description('Trains the tasks of an experiment one after the other, or what is left of them in a run that exists.')
+    .argument('<experiment>', 'the experiment file, *.mas.json')
+    .option('--run <dir>', 'run directory, resumed if it exists; default a new one under .mas/runs')
+    .option('--tasks <n>', 'train at most this many tasks now', positiveInteger)
+    .addOption(engineOption())
+    .addOption(jsonOption())
+    .action(async (file: string, { run: directory, tasks, engine, json }: Options) => {
+      const open = runFor(file, directory);
+      const path = shortPath(open.run.path);
+      note(`Run ${path}`);
+      const again = ['run', file, '--run', path];
+      if (tasks !== undefined) again.push('--tasks', String(tasks));
+      if (engine !== 'auto') again.push('--engine', engine);
+      finish(await trainAndShow(open, { tasks: tasks ?? 'all', engine, json, again }));
+    });
+}
+
+function runFor(file: string, directory: string | undefined): OpenRun {
+  const experiment = readExperiment(file);
+  const path = directory ?? join(runsFolder(process.cwd()), newRunId(experiment));
+  if (!isRun(path)) return createRun(path, experiment);
+  const open = openRun(path);
+  requireSameExperiment(open, experiment, file);
+  return open;
+}
+
+function readExperiment(file: string): Experiment {
+  try {
+    return parseExperiment(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    throw diskError(error, file);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { runResult } from '../../core/result';
+import { jsonOption } from '../options';
+import { printRun } from '../printRun';
+import { findRun, stateOf } from '../runArgument';
+import { printJson } from '../terminal';
+
+export function addShow(program: Command): void {
+  program
+    .command('show')
+    .summary('show how a run stands')
+    .description('Shows how well a run remembers each task, what was forgotten, and what to do next.')
+    .argument('<run>', 'run directory, or its name under .mas/runs')
+    .addOption(jsonOption())
+    .action((argument: string, { json }: { readonly json: boolean }) => {
+      const open = findRun(argument);
+      const state = stateOf(open);
+      if (json) printJson(runResult(open.run.path, open.experiment, state));
+      else printRun(open, state);
+    });
+}

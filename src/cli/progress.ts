@@ -1,0 +1,88 @@
+import type { Event } from '../core/event';
+import type { RunState, TaskState } from '../core/run';
+import { bold, dim } from './terminal';
+import { duration, engineName, number, percent } from './text';
+
+/** The last line of the terminal, which is rewritten; elsewhere plain lines, about one a second. */
+export interface LiveLine {
+  rewrite(text: string): void;
+  /** A line that stays, above the live one. */
+  keep(text: string): void;
+  close(): void;
+}
+
+const PLAIN_INTERVAL_MS = 1_000;
+
+export function openLine(stream: NodeJS.WriteStream = process.stderr): LiveLine {
+  let live = '';
+  let lastPlain = 0;
+  const clear = () => {
+    if (live) stream.write('\r\x1b[K');
+  };
+  return {
+    rewrite(text) {
+      if (stream.isTTY) {
+        clear();
+        live = text.slice(0, (stream.columns || 80) - 1);
+        stream.write(live);
+      } else if (Date.now() - lastPlain >= PLAIN_INTERVAL_MS) {
+        lastPlain = Date.now();
+        stream.write(`${text}\n`);
+      }
+    },
+    keep(text) {
+      clear();
+      stream.write(`${text}\n${live}`);
+    },
+    close() {
+      clear();
+      live = '';
+    },
+  };
+}
+
+/** Shows on stderr how training gets on. `state` is what `event` led to. */
+export function showProgress(line: LiveLine, state: RunState, event: Event): void {
+  switch (event.type) {
+    case 'session-started':
+      line.keep(dim(engineName(event.engine), process.stderr));
+      break;
+    case 'task-started':
+    case 'progress': {
+      const task = state.tasks[event.task - 1];
+      if (task?.state === 'training') line.rewrite(progressLine(task, state.tasks.length, process.stderr.isTTY));
+      break;
+    }
+    case 'task-finished':
+      line.close();
+      line.keep(finishedLine(state, event.task));
+  }
+}
+
+const BAR_WIDTH = 20;
+
+function progressLine(task: Extract<TaskState, { state: 'training' }>, tasks: number, hasBar: boolean): string {
+  const { percent: done, epoch, epochs, step, steps, loss, penalty, accuracy, secondsLeft } = task;
+  const filled = Math.round((BAR_WIDTH * done) / 100);
+  const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${Math.floor(done)} %` : '';
+  const head = `  task ${task.task}/${tasks} ${task.name}${bar}`;
+  if (loss === undefined || penalty === undefined || accuracy === undefined) return head;
+  if (step >= steps) return `${head}  measuring importance and accuracy`;
+  const position = hasBar && epochs === 1 ? '' : `  epoch ${epoch}/${epochs}`;
+  const steady = hasBar ? '' : `  step ${step}/${steps}`;
+  const guarded = penalty === 0 ? '' : `  penalty ${number(penalty)}`;
+  const left = secondsLeft === undefined || secondsLeft < 1 ? '' : `  ${duration(Math.round(secondsLeft))} left`;
+  return `${head}${position}${steady}  loss ${number(loss)}${guarded}  accuracy ${percent(accuracy)} %${left}`;
+}
+
+function finishedLine(state: RunState, number: number): string {
+  const task = state.tasks[number - 1];
+  if (task?.state !== 'done') return '';
+  const { train, importance, evaluate } = task.seconds;
+  const row = state.accuracyMatrix[number - 1]?.slice(0, number) ?? [];
+  const measured = row.filter((value) => value !== null);
+  const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
+  const average = number > 1 ? `, average of ${number} tasks ${percent(mean)} %` : '';
+  const title = bold(`✓ task ${number}/${state.tasks.length} ${task.name}`, process.stderr);
+  return `${title}  accuracy ${percent(row[number - 1])} %${average}  ${duration(train + importance + evaluate)}`;
+}

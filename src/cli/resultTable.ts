@@ -1,0 +1,60 @@
+import type { RunResult } from '../core/result';
+import { aligned, bytes, duration, engineName, number, percent, points } from './text';
+
+/** What `run` and `show` print of a run: the accuracy matrix, what follows from it, and where things are. */
+export function resultTable(
+  result: RunResult,
+  { width, path }: { readonly width: number; readonly path: string },
+): string {
+  return [...accuracies(result, width), '', ...measures(result), '', ...facts(result, path)].join('\n');
+}
+
+function accuracies(result: RunResult, width: number): string[] {
+  const { accuracyMatrix: matrix, untrained, tasks } = result;
+  if (matrix.length === 0) return ['No task has been learnt yet.'];
+  const columns = Math.max(...matrix.map((row) => row.length));
+  const title = 'Accuracy in % on each task (across), after learning each task (down)';
+  const head = ['', ...Array.from({ length: columns }, (_, i) => `task ${i + 1}`)];
+  const before = untrained.some((value) => value !== null) ? [['untrained', ...padded(untrained, columns)]] : [];
+  const rows = matrix.map((row, t) => [`${t + 1}  ${tasks[t] ?? ''}`, ...padded(row, columns)]);
+  const wide = aligned([head, ...before, ...rows]);
+  if (wide.every((line) => line.length <= width)) return [title, '', ...wide];
+
+  const last = matrix.at(-1) ?? [];
+  const tall = matrix.map((row, t) => [`${t + 1}  ${tasks[t] ?? ''}`, percent(row[t]), percent(last[t])]);
+  return ['Accuracy in % on each task', '', ...aligned([['', 'when learnt', 'now'], ...tall])];
+}
+
+function padded(row: readonly (number | null)[], columns: number): string[] {
+  return Array.from({ length: columns }, (_, i) => (row[i] === null || row[i] === undefined ? '·' : percent(row[i])));
+}
+
+function measures(result: RunResult): string[] {
+  const { averageAccuracy, forgetting, drop, backwardTransfer, forwardTransfer } = result;
+  const rows: [string, string, string, number | null][] = [
+    ['average accuracy', percent(averageAccuracy), '%       mean over the tasks learnt', averageAccuracy],
+    ['forgetting', percent(forgetting), 'points  lost since each old task’s best (Chaudhry 2018)', forgetting],
+    ['drop', percent(drop), 'points  lost since each old task was learnt (Aljundi 2018)', drop],
+    ['backward transfer', points(backwardTransfer), 'points  what later tasks did to old ones', backwardTransfer],
+    ['forward transfer', points(forwardTransfer), 'points  what old tasks did for new ones, before', forwardTransfer],
+  ];
+  const known = rows.filter(([, , , value]) => value !== null);
+  const table = aligned(known.map(([name, value]) => [name, value]));
+  return table.map((line, i) => `${line} ${known[i]?.[2] ?? ''}`);
+}
+
+function facts(result: RunResult, path: string): string[] {
+  const { method, lambda, convention, seconds, engine, memoryBytes, scenario, seed } = result;
+  const { train, importance, evaluate, total } = seconds;
+  const strength = lambda === undefined ? '' : `, λ = ${number(lambda)}`;
+  const times = `training ${duration(train)}, importance ${duration(importance)}, evaluation ${duration(evaluate)}`;
+  const rows: [string, string][] = [
+    ['method', `${method}${strength}; ${scenario}; seed ${seed}`],
+    ['', convention ?? ''],
+    ['', memoryBytes > 0 ? `keeps ${bytes(memoryBytes)} for later tasks` : ''],
+    ['time', `${duration(total)} in all: ${times}`],
+    ['engine', engine ? engineName(engine) : 'none yet'],
+    ['run', path],
+  ];
+  return rows.filter(([, text]) => text !== '').map(([name, text]) => `${name.padEnd(8)}${text}`);
+}

@@ -1,0 +1,33 @@
+import { basename, join } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import { type RunState, runState } from '../core/run';
+import { UserError } from '../core/userError';
+import { readEvents } from '../store/eventLog';
+import { isRun, listRuns, type OpenRun, openRun, runsFolder } from '../store/runDirectory';
+import { shortPath } from './terminal';
+
+/**
+ * Opens the run that the user names: by its path, or by its name among the runs of the current folder.
+ *
+ * @throws {UserError} naming the nearest run where there is no such.
+ */
+export function findRun(argument: string): OpenRun {
+  const byName = join(runsFolder(process.cwd()), argument);
+  if (!isRun(argument) && basename(argument) === argument && isRun(byName)) return openRun(byName);
+  const names = listRuns(process.cwd()).map((path) => basename(path));
+  if (isRun(argument) || names.length === 0) return openRun(argument);
+  throw new UserError(
+    `There is no run ${argument}.`,
+    `Did you mean ${shortPath(join(runsFolder(process.cwd()), closest(basename(argument), names)))}?`,
+  );
+}
+
+/** The run's state as of now. */
+export function stateOf({ run }: OpenRun): RunState {
+  return runState(readEvents(run.events));
+}
+
+/** Whether every task of the stream is learnt. */
+export function isComplete({ tasks }: RunState): boolean {
+  return tasks.length > 0 && tasks.every(({ state }) => state === 'done');
+}

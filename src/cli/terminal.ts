@@ -1,0 +1,54 @@
+import { isAbsolute, relative, sep } from 'node:path';
+
+/** What the command line prints: results on stdout, everything else on stderr. */
+
+/** Tells the user something that is no result. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+export function printResult(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** https://no-color.org: colour and weight only on a terminal, and not where NO_COLOR is set. */
+function isStyled(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+}
+
+function style(code: number, text: string, stream: NodeJS.WriteStream): string {
+  return isStyled(stream) ? `\x1b[${code}m${text}\x1b[0m` : text;
+}
+
+export const bold = (text: string, stream: NodeJS.WriteStream = process.stdout): string => style(1, text, stream);
+export const dim = (text: string, stream: NodeJS.WriteStream = process.stdout): string => style(2, text, stream);
+export const red = (text: string, stream: NodeJS.WriteStream = process.stderr): string => style(31, text, stream);
+
+/** A path as short as it can be typed from here. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' ? '.' : short.startsWith(`..${sep}..`) || isAbsolute(short) ? path : short;
+}
+
+/** A command of ours, ready to be typed again the way this process was called. */
+export function ownCommand(...words: readonly string[]): string {
+  return [calledAs(), ...words.map(quoted)].join(' ');
+}
+
+/** Hints name the command `mas-lab`; where it is not on the path, another spelling works. */
+export function withOwnCommands(hint: string): string {
+  return hint.replaceAll('`mas-lab ', `\`${calledAs()} `);
+}
+
+function calledAs(): string {
+  const script = process.argv[1] ?? 'mas-lab';
+  return script.endsWith('.js') ? `node ${quoted(shortPath(script))}` : 'mas-lab';
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,29 @@
+import type { EventOf } from '../core/event';
+import { UserError } from '../core/userError';
+import { readEvents } from '../store/eventLog';
+import type { RunDirectory } from '../store/runDirectory';
+
+/**
+ * The number of the checkpoint asked for, by default the run's last one.
+ *
+ * @throws {UserError} where the run has no such checkpoint.
+ */
+export function chooseCheckpoint(run: RunDirectory, wanted: number | undefined): { chosen: number; learnt: number[] } {
+  const events = readEvents(run.events);
+  const learnt = [...new Set(events.filter(isCheckpoint).map(({ task }) => task))];
+  const last = learnt.at(-1);
+  if (last === undefined) {
+    throw new UserError(
+      `The run ${run.id} has no checkpoint yet.`,
+      `Train a task first: \`mas-lab next ${run.path}\`.`,
+    );
+  }
+  if (wanted !== undefined && !learnt.includes(wanted)) {
+    throw new UserError(`The run ${run.id} has no checkpoint ${wanted}.`, `It has ${learnt.join(', ')}.`);
+  }
+  return { chosen: wanted ?? last, learnt };
+}
+
+function isCheckpoint(event: { readonly type: string }): event is EventOf<'checkpoint'> {
+  return event.type === 'checkpoint';
+}

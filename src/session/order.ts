@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { EngineInfo, ImportanceHistogram } from '../core/event';
+
+/** What one session is asked to do, as the JSON in its first argument. */
+
+const number = z.number().int().min(1);
+const engine = z.enum(['auto', 'native', 'wasm', 'cpu']);
+const run = z.string().min(1).describe('Path of the run directory.');
+const checkpoint = number.optional().describe('Task after which the checkpoint was written; default the last.');
+
+export const orderSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('train'),
+    run,
+    engine,
+    tasks: z.union([number, z.literal('all')]).describe('How many tasks at most; one begun earlier counts.'),
+  }),
+  z.strictObject({
+    kind: z.literal('evaluate'),
+    run,
+    engine,
+    checkpoint,
+    tasks: z.array(number).min(1).optional().describe('Default: all that the run has learnt.'),
+  }),
+  z.strictObject({
+    kind: z.literal('importance'),
+    run,
+    engine,
+    checkpoint,
+    data: z.enum(['train', 'test']).default('train'),
+    samples: number.optional(),
+    out: z.string().min(1).optional().describe('File to write the importance to, absolute.'),
+  }),
+  z.strictObject({ kind: z.literal('probe'), engine }).describe('Only opens the engine.'),
+]);
+
+export type Order = z.input<typeof orderSchema>;
+export type OrderOf<K extends Order['kind']> = Extract<z.output<typeof orderSchema>, { kind: K }>;
+
+export interface Evaluation {
+  readonly checkpoint: number;
+  readonly tasks: readonly { readonly task: number; readonly accuracy: number; readonly samples: number }[];
+}
+
+export interface MeasuredImportance {
+  readonly checkpoint: number;
+  readonly data: 'train' | 'test';
+  readonly samples: number;
+  readonly histograms: readonly ImportanceHistogram[];
+  readonly file?: { readonly path: string; readonly bytes: number; readonly sha256: string };
+}
+
+/** What each order comes to. */
+export interface Results {
+  readonly train: 'done' | 'stopped';
+  readonly evaluate: Evaluation;
+  readonly importance: MeasuredImportance;
+  readonly probe: EngineInfo;
+}
+
+/** What a session says to the process that started it, if that is still there. */
+export type SessionMessage =
+  /** The event log has grown. */
+  | { readonly type: 'look' }
+  | { readonly type: 'result'; readonly value: Results[Order['kind']] }
+  /** `hint` is there where the user can do something; otherwise it is a fault of MAS Lab, and the log has more. */
+  | { readonly type: 'failed'; readonly message: string; readonly hint?: string; readonly unexpected: boolean };
+
+export const EXIT = { done: 0, failed: 1, stopped: 130 } as const;

@@ -1,0 +1,82 @@
+import { hostname } from 'node:os';
+import { version } from '../../package.json';
+import type { Event, EventBody } from '../core/event';
+import { UserError } from '../core/userError';
+import { openEngine } from '../graph/engine';
+import { type EventLog, openEventLog } from '../store/eventLog';
+import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
+import { openRun, removeLeftovers } from '../store/runDirectory';
+import { trainTasks } from '../training/trainer';
+import type { OrderOf, Results } from './order';
+import { tellParent } from './parent';
+
+/** Owns the run while it trains, and keeps its event log. */
+export async function train(order: OrderOf<'train'>): Promise<Results['train']> {
+  const { run, experiment } = openRun(order.run);
+  const lock = await acquireRun(run);
+  let log: EventLog | undefined;
+  try {
+    removeLeftovers(run);
+    log = openEventLog(run.events);
+    const { earlier, append } = log;
+    const emit = (body: EventBody): Event => {
+      const event = append(body);
+      void tellParent({ type: 'look' });
+      return event;
+    };
+    if (earlier.length === 0) {
+      emit({ type: 'run-created', run: run.id, experiment: experiment.name ?? run.id, version });
+    }
+
+    let signalled = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => (signalled = true));
+    const shouldStop = () => {
+      if (!lock.beat()) {
+        throw new UserError(
+          'Another session has taken the run over, because this one showed no sign of life for a minute.',
+          'The other session goes on; `mas-lab show` tells how far it is.',
+        );
+      }
+      return signalled || isStopRequested(run);
+    };
+
+    return await recordingTheEnd(emit, async () => {
+      const engine = await openEngine(order.engine);
+      const resumed = unfinished(earlier);
+      const { pid } = process;
+      emit({ type: 'session-started', pid, host: hostname(), engine: engine.info, ...(resumed && { resumed }) });
+      return trainTasks({ run, experiment, engine, emit, shouldStop }, order.tasks);
+    });
+  } finally {
+    log?.close();
+    forgetStopRequest(run);
+    lock.release();
+  }
+}
+
+async function recordingTheEnd(
+  emit: (body: EventBody) => Event,
+  work: () => Promise<'done' | 'stopped'>,
+): Promise<'done' | 'stopped'> {
+  let reason: 'done' | 'stopped';
+  try {
+    reason = await work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    try {
+      emit({ type: 'session-ended', reason: 'failed', message });
+    } catch (second) {
+      // E.g. the disk is full: what happened first is what counts, and the parent and session.log get it.
+      console.error('The end of the session could not be logged either:', second);
+    }
+    throw error;
+  }
+  emit({ type: 'session-ended', reason });
+  return reason;
+}
+
+/** Where an interrupted task goes on: at its last snapshot. */
+function unfinished(events: readonly Event[]): { readonly task: number; readonly step: number } | undefined {
+  const last = events.findLast(({ type }) => type === 'snapshot' || type === 'task-finished');
+  return last?.type === 'snapshot' ? { task: last.task, step: last.step } : undefined;
+}
