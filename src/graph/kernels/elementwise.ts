@@ -1,0 +1,163 @@
+import { elements } from '../value';
+import type { Kernel } from './kernel';
+import { type Floats, floats, type Held, type Memory, numbers, plain, plainOf, tensor } from './tensors';
+
+type Elements = Float32Array | Int32Array | Uint8Array;
+
+export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const p = a[i - rank + a.length] ?? 1;
+    const q = b[i - rank + b.length] ?? 1;
+    if (p !== q && p !== 1 && q !== 1) throw new Error(`shapes [${a}] and [${b}] do not fit`);
+    return p === 1 ? q : p;
+  });
+}
+
+/** The elements of a tensor of `shape`, repeated so that they fill the shape `to`. */
+function spread<T extends Elements>(data: T, shape: readonly number[], to: readonly number[]): T {
+  const size = elements(to);
+  if (data.length === size) return data;
+  const result = new (data.constructor as new (length: number) => T)(size);
+  if (data.length === 1) return result.fill(data[0] as number) as T;
+  const lengths = to.map((_, i) => shape[i - to.length + shape.length] ?? 1);
+  const strides = lengths.map((length, i) => (length === 1 ? 0 : elements(lengths.slice(i + 1))));
+  const place = to.map(() => 0);
+  for (let i = 0, from = 0; i < size; i++) {
+    result[i] = data[from] as number;
+    for (let axis = to.length - 1; axis >= 0; axis--) {
+      const stride = strides[axis] as number;
+      from += stride;
+      place[axis] = (place[axis] as number) + 1;
+      if (place[axis] !== to[axis]) break;
+      from -= stride * (to[axis] as number);
+      place[axis] = 0;
+    }
+  }
+  return result;
+}
+
+const dataOf = (held: Held | undefined, memory: Memory): Elements =>
+  held?.dtype === 'float32' ? memory.view(held) : numbers(held).data;
+
+function combine(a: Elements, b: Elements, out: Elements, f: (p: number, q: number) => number): void {
+  for (let i = 0; i < out.length; i++) out[i] = f(a[i] as number, b[i] as number);
+}
+
+/** Two inputs of one type; floats by the backend's kernel if it has one. */
+function binary(f: (p: number, q: number) => number, kernel?: string): Kernel {
+  return (_node, [first, second], memory) => {
+    const a = tensor(first);
+    if (a.dtype === 'float32') {
+      const b = floats(second);
+      const shape = broadcastShape(a.shape, b.shape);
+      if (kernel && elements(shape) > 0) return [memory.kernel(kernel, { a, b })];
+      const out = memory.allocate(shape);
+      combine(spread(memory.view(a), a.shape, shape), spread(memory.view(b), b.shape, shape), memory.view(out), f);
+      return [out];
+    }
+    const [p, q] = [numbers(a), numbers(second)];
+    const out = plainOf(p.dtype, broadcastShape(p.shape, q.shape));
+    combine(spread(p.data, p.shape, out.shape), spread(q.data, q.shape, out.shape), out.data, f);
+    return [out];
+  };
+}
+
+function comparison(f: (p: number, q: number) => number): Kernel {
+  return (_node, [first, second], memory) => {
+    const [a, b] = [tensor(first), tensor(second)];
+    const out = plainOf('bool', broadcastShape(a.shape, b.shape));
+    combine(spread(dataOf(a, memory), a.shape, out.shape), spread(dataOf(b, memory), b.shape, out.shape), out.data, f);
+    return [out];
+  };
+}
+
+function unary(kernel: string, attributes: Record<string, unknown> = {}): Kernel {
+  return (_node, [first], memory) => {
+    const x = floats(first);
+    return [elements(x.shape) === 0 ? memory.share(x) : memory.kernel(kernel, { x }, attributes)];
+  };
+}
+
+const floorDiv = (p: number, q: number): number => {
+  if (q === 0) throw new Error('division of an integer by zero');
+  return Math.floor(p / q);
+};
+
+/** The step is exact: 1 where the output was positive, else 0. */
+const reluGrad: Kernel = (_node, [delta, y], memory) => {
+  const passes = memory.kernel('Step', { x: floats(y) }, { alpha: 0 });
+  const result = memory.kernel('Multiply', { a: floats(delta), b: passes });
+  memory.release(passes);
+  return [result];
+};
+
+const cast: Kernel = (node, [x], memory) => {
+  const input = tensor(x);
+  const to = node.outputs[0]?.dtype;
+  switch (to) {
+    case 'float32': {
+      const { data, shape } = numbers(input);
+      return [fromNumbers(memory, data, shape)];
+    }
+    case 'bool':
+      return [
+        plainOf(
+          to,
+          input.shape,
+          Uint8Array.from(dataOf(input, memory), (element) => (element !== 0 ? 1 : 0)),
+        ),
+      ];
+    case 'int32':
+    case 'uint8':
+      return [plainOf(to, input.shape, dataOf(input, memory))];
+    default:
+      throw new Error(`a cast to ${to} is not written`);
+  }
+};
+
+function fromNumbers(memory: Memory, data: Int32Array | Uint8Array, shape: readonly number[]): Floats {
+  const out = memory.allocate(shape);
+  memory.view(out).set(data);
+  return out;
+}
+
+const select: Kernel = (_node, [condition, then, otherwise], memory) => {
+  const test = plain(condition);
+  const [a, b] = [tensor(then), tensor(otherwise)];
+  const shape = broadcastShape(test.shape, broadcastShape(a.shape, b.shape));
+  const out = a.dtype === 'float32' ? memory.allocate(shape) : plainOf(numbers(a).dtype, shape);
+  const holds = spread(numbers(test).data, test.shape, shape);
+  const p = spread(dataOf(a, memory), a.shape, shape);
+  const q = spread(dataOf(b, memory), b.shape, shape);
+  const result = dataOf(out, memory);
+  for (let i = 0; i < result.length; i++) result[i] = (holds[i] === 0 ? q[i] : p[i]) as number;
+  return [out];
+};
+
+export const elementwise: Readonly<Record<string, Kernel>> = {
+  AddV2: binary((p, q) => p + q, 'Add'),
+  Sub: binary((p, q) => p - q, 'Sub'),
+  Mul: binary(Math.imul, 'Multiply'),
+  RealDiv: binary((p, q) => p / q, 'RealDiv'),
+  FloorDiv: binary(floorDiv),
+  FloorMod: binary((p, q) => p - q * Math.floor(p / q)),
+  Maximum: binary(Math.max),
+  Equal: comparison((p, q) => (p === q ? 1 : 0)),
+  GreaterEqual: comparison((p, q) => (p >= q ? 1 : 0)),
+  Abs: unary('Abs'),
+  Square: unary('Square'),
+  Sqrt: unary('Sqrt'),
+  Rsqrt: unary('Rsqrt'),
+  Sign: unary('Sign'),
+  Relu: unary('Relu'),
+  Sigmoid: unary('Sigmoid'),
+  ReluGrad: reluGrad,
+  AddN: (_node, terms, memory) => [memory.kernel('AddN', terms.map(floats))],
+  Cast: cast,
+  SelectV2: select,
+  Identity: (_node, [x], memory) => {
+    const input = tensor(x);
+    return [input.dtype === 'float32' ? memory.share(input) : input];
+  },
+};

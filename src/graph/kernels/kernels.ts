@@ -1,0 +1,21 @@
+import { elementwise } from './elementwise';
+import type { Kernel } from './kernel';
+import { random } from './philox';
+import { products } from './products';
+import { reductions } from './reductions';
+import { shapes } from './shapes';
+import { softmax } from './softmax';
+import { variables } from './variables';
+import { windows } from './windows';
+
+/** All operations of ops.ts by TensorFlow's names. */
+export const kernels: Readonly<Record<string, Kernel>> = {
+  ...elementwise,
+  ...reductions,
+  ...shapes,
+  ...products,
+  ...windows,
+  ...softmax,
+  ...random,
+  ...variables,
+};

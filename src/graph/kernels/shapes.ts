@@ -1,0 +1,179 @@
+import { elements } from '../value';
+import { integer, type Kernel } from './kernel';
+import { floats, type Held, integers, type Memory, numbers, plain, plainOf, tensor } from './tensors';
+
+type Elements = Float32Array | Int32Array | Uint8Array;
+
+/** Room for a result of the type of `like`, and how to get at the elements of both kinds of tensor. */
+function room(memory: Memory, like: Held, shape: readonly number[]) {
+  return like.dtype === 'float32' ? memory.allocate(shape) : plainOf(numbers(like).dtype, shape);
+}
+
+const dataOf = (held: Held | undefined, memory: Memory): Elements =>
+  held?.dtype === 'float32' ? memory.view(held) : numbers(held).data;
+
+const reshape: Kernel = (_node, [first, sizes], memory) => {
+  const x = tensor(first);
+  const wanted = [...integers(sizes)];
+  const known = elements(wanted.filter((size) => size >= 0));
+  const shape = wanted.map((size) => (size >= 0 ? size : elements(x.shape) / known));
+  if (elements(shape) !== elements(x.shape)) throw new Error(`[${x.shape}] cannot be seen as [${wanted}]`);
+  return [x.dtype === 'float32' ? memory.share(x, shape) : { ...x, shape }];
+};
+
+function joined(parts: readonly Held[], axis: number, shapes: readonly (readonly number[])[], memory: Memory): Held {
+  const [like, first] = [parts[0], shapes[0]];
+  if (!like || !first) throw new Error('nothing to join');
+  for (const shape of shapes) {
+    if (shape.length !== first.length || shape.some((size, i) => i !== axis && size !== first[i])) {
+      throw new Error(`[${first}] and [${shape}] cannot be joined along axis ${axis}`);
+    }
+  }
+  const along = shapes.reduce((sum, shape) => sum + (shape[axis] ?? 0), 0);
+  const shape = first.map((size, i) => (i === axis ? along : size));
+  const out = room(memory, like, shape);
+  const target = dataOf(out, memory);
+  const inner = elements(shape.slice(axis + 1));
+  const outer = elements(shape.slice(0, axis));
+  let start = 0;
+  parts.forEach((part, p) => {
+    const run = (shapes[p]?.[axis] ?? 0) * inner;
+    const data = dataOf(part, memory);
+    for (let i = 0; i < outer; i++) target.set(data.subarray(i * run, (i + 1) * run), i * along * inner + start);
+    start += run;
+  });
+  return out;
+}
+
+const concat: Kernel = (_node, inputs, memory) => {
+  const parts = inputs.slice(0, -1).map(tensor);
+  const axis = integers(inputs.at(-1))[0] ?? 0;
+  const shapes = parts.map(({ shape }) => shape);
+  return [joined(parts, axis < 0 ? axis + (shapes[0]?.length ?? 0) : axis, shapes, memory)];
+};
+
+const pack: Kernel = (_node, inputs, memory) => {
+  const parts = inputs.map(tensor);
+  return [
+    joined(
+      parts,
+      0,
+      parts.map(({ shape }) => [1, ...shape]),
+      memory,
+    ),
+  ];
+};
+
+const slice: Kernel = (_node, [first, begins, sizes], memory) => {
+  const x = tensor(first);
+  const begin = [...integers(begins)];
+  const shape = [...integers(sizes)].map((size, i) => (size < 0 ? (x.shape[i] ?? 0) - (begin[i] ?? 0) : size));
+  shape.forEach((size, i) => {
+    const from = begin[i] ?? 0;
+    if (size < 0 || from < 0 || from + size > (x.shape[i] ?? 0)) {
+      throw new Error(`elements ${from} to ${from + size} of axis ${i} are not in [${x.shape}]`);
+    }
+  });
+  const out = room(memory, x, shape);
+  const [data, target] = [dataOf(x, memory), dataOf(out, memory)];
+  const strides = x.shape.map((_, i) => elements(x.shape.slice(i + 1)));
+  const run = shape.at(-1) ?? 1;
+  const place = shape.map(() => 0);
+  let from = begin.reduce((sum, at, i) => sum + at * (strides[i] ?? 0), 0);
+  for (let to = 0; to < target.length; to += run) {
+    target.set(data.subarray(from, from + run), to);
+    for (let axis = shape.length - 2; axis >= 0; axis--) {
+      const stride = strides[axis] as number;
+      from += stride;
+      place[axis] = (place[axis] as number) + 1;
+      if (place[axis] !== shape[axis]) break;
+      from -= stride * (shape[axis] as number);
+      place[axis] = 0;
+    }
+  }
+  return [out];
+};
+
+/** Slices number `indices` along `axis` of x, for each index of the first `batchDims` axes by itself. */
+export function gathered(x: Held, indices: Held | undefined, axis: number, batchDims: number, memory: Memory): Held {
+  const { shape } = tensor(x);
+  const rows = integers(indices);
+  const at = tensor(indices).shape;
+  const out = room(memory, x, [...shape.slice(0, axis), ...at.slice(batchDims), ...shape.slice(axis + 1)]);
+  const length = shape[axis] ?? 0;
+  const batches = elements(shape.slice(0, batchDims));
+  const outer = elements(shape.slice(batchDims, axis));
+  const inner = elements(shape.slice(axis + 1));
+  const picks = elements(at.slice(batchDims));
+  checkRows(rows, length);
+  const [data, target] = [dataOf(x, memory), dataOf(out, memory)];
+  let to = 0;
+  for (let batch = 0; batch < batches; batch++) {
+    for (let o = 0; o < outer; o++) {
+      const start = (batch * outer + o) * length;
+      for (let i = 0; i < picks; i++) {
+        const from = (start + (rows[batch * picks + i] as number)) * inner;
+        if (inner === 1) target[to] = data[from] as number;
+        else target.set(data.subarray(from, from + inner), to);
+        to += inner;
+      }
+    }
+  }
+  return out;
+}
+
+export function checkRows(rows: Int32Array, length: number): void {
+  for (const row of rows) if (row < 0 || row >= length) throw new Error(`row ${row} is not in [0, ${length})`);
+}
+
+const gather: Kernel = (node, [x, indices, along], memory) => {
+  const source = tensor(x);
+  const axis = integers(along)[0] ?? 0;
+  return [gathered(source, indices, axis < 0 ? axis + source.shape.length : axis, integer(node, 'batch_dims'), memory)];
+};
+
+const oneHot: Kernel = (_node, [indices, depths, on, off], memory) => {
+  const hot = integers(indices);
+  const depth = integers(depths)[0] ?? 0;
+  const out = memory.allocate([...tensor(indices).shape, depth]);
+  const target = memory.view(out).fill(memory.view(floats(off))[0] as number);
+  const one = memory.view(floats(on))[0] as number;
+  hot.forEach((index, i) => {
+    if (index >= 0 && index < depth) target[i * depth + index] = one;
+  });
+  return [out];
+};
+
+const fill: Kernel = (_node, [sizes, first], memory) => {
+  const value = tensor(first);
+  const out = room(memory, value, [...integers(sizes)]);
+  dataOf(out, memory).fill(dataOf(value, memory)[0] as number);
+  return [out];
+};
+
+const decodeRaw: Kernel = (_node, [x]) => {
+  const { dtype, shape, data } = plain(x);
+  if (dtype !== 'string') throw new Error(`expected strings, got ${dtype}`);
+  const length = data[0]?.length ?? 0;
+  if (data.some((bytes) => bytes.length !== length)) throw new Error('strings of different lengths');
+  const out = plainOf('uint8', [...shape, length]);
+  data.forEach((bytes, i) => {
+    out.data.set(bytes, i * length);
+  });
+  return [out];
+};
+
+export const shapes: Readonly<Record<string, Kernel>> = {
+  Reshape: reshape,
+  ConcatV2: concat,
+  Pack: pack,
+  Slice: slice,
+  GatherV2: gather,
+  OneHot: oneHot,
+  Fill: fill,
+  DecodeRaw: decodeRaw,
+  Shape: (_node, [x]) => {
+    const { shape } = tensor(x);
+    return [plainOf('int32', [shape.length], shape)];
+  },
+};

@@ -1,0 +1,232 @@
+import { positions } from '../ops';
+import { elements } from '../value';
+import { type Kernel, padding, side } from './kernel';
+import { product } from './products';
+import { floats, integers } from './tensors';
+
+/** Where the windows of an image lie: TensorFlow's rules for `same` and `valid` padding. */
+interface Windows {
+  readonly size: number;
+  readonly stride: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Windows along each side. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Rows and columns of zeros before the image. */
+  readonly top: number;
+  readonly left: number;
+}
+
+function windowsOf(shape: readonly number[], size: number, stride: number, kind: 'same' | 'valid'): Windows {
+  const [, height = 0, width = 0, channels = 0] = shape;
+  const [rows, columns] = [height, width].map((length) =>
+    Math.max(0, positions(length, size, { stride, padding: kind })),
+  );
+  const before = (length: number, count = 0) =>
+    kind === 'same' ? Math.floor(Math.max((count - 1) * stride + size - length, 0) / 2) : 0;
+  return {
+    ...{ size, stride, height, width, channels, rows: rows ?? 0, columns: columns ?? 0 },
+    ...{ top: before(height, rows), left: before(width, columns) },
+  };
+}
+
+const convolutionAttributes = (stride: number, pad: 'same' | 'valid') => ({
+  strides: [stride, stride],
+  pad,
+  dataFormat: 'NHWC',
+  dilations: [1, 1],
+});
+
+const conv2D: Kernel = (node, [first, second], memory) => {
+  const [x, filter] = [floats(first), floats(second)];
+  if (x.shape[3] !== filter.shape[2]) throw new Error(`image [${x.shape}] and kernel [${filter.shape}] do not fit`);
+  return [memory.kernel('Conv2D', { x, filter }, convolutionAttributes(side(node, 'strides'), padding(node)))];
+};
+
+/**
+ * The convolution of δ, spread out by the stride and framed with zeros, with the kernel turned by 180° and its
+ * channels exchanged.
+ */
+const conv2DBackpropInput: Kernel = (node, [sizes, second, third], memory) => {
+  const shape = [...integers(sizes)];
+  const [kernel, delta] = [floats(second), floats(third)];
+  const [size = 0, , inputs = 0, outputs = 0] = kernel.shape;
+  const w = windowsOf(shape, size, side(node, 'strides'), padding(node));
+  const batch = shape[0] ?? 0;
+
+  const turned = memory.allocate([size, size, outputs, inputs]);
+  const [from, to] = [memory.view(kernel), memory.view(turned)];
+  for (let at = 0; at < size * size; at++) {
+    const start = at * inputs * outputs;
+    const end = (size * size - 1 - at) * inputs * outputs;
+    for (let i = 0; i < inputs; i++) {
+      for (let o = 0; o < outputs; o++) to[end + o * inputs + i] = from[start + i * outputs + o] as number;
+    }
+  }
+
+  const [height, width] = [w.height + size - 1, w.width + size - 1];
+  const spread = memory.allocate([batch, height, width, outputs]);
+  const [source, target] = [memory.view(delta), memory.view(spread).fill(0)];
+  for (let n = 0; n < batch; n++) {
+    for (let row = 0; row < w.rows; row++) {
+      const start = (n * height + row * w.stride + size - 1 - w.top) * width + size - 1 - w.left;
+      for (let column = 0; column < w.columns; column++) {
+        const at = ((n * w.rows + row) * w.columns + column) * outputs;
+        target.set(source.subarray(at, at + outputs), (start + column * w.stride) * outputs);
+      }
+    }
+  }
+  const result = memory.kernel('Conv2D', { x: spread, filter: turned }, convolutionAttributes(1, 'valid'));
+  memory.release(spread);
+  memory.release(turned);
+  return [result];
+};
+
+/** Elements of the windows that are laid out at a time: 8 MB. */
+const PATCH_ELEMENTS = 2 ** 21;
+
+/** (windows as columns) · δ, a few samples at a time, so that the windows take little memory. */
+const conv2DBackpropFilter: Kernel = (node, [first, sizes, third], memory) => {
+  const [x, delta] = [floats(first), floats(third)];
+  const shape = [...integers(sizes)];
+  const [size = 0, , inputs = 0, outputs = 0] = shape;
+  const w = windowsOf(x.shape, size, side(node, 'strides'), padding(node));
+  const batch = x.shape[0] ?? 0;
+  const weights = size * size * inputs;
+  const perSample = w.rows * w.columns;
+  const step = Math.max(1, Math.min(batch, Math.floor(PATCH_ELEMENTS / (weights * perSample))));
+  const total = memory.allocate(shape);
+  memory.view(total).fill(0);
+  for (let start = 0; start < batch; start += step) {
+    const count = Math.min(step, batch - start);
+    const columns = memory.allocate([weights, count * perSample]);
+    windowColumns(memory.view(x), memory.view(columns), w, start, count);
+    const part = memory.within(delta, start * perSample * outputs, [count * perSample, outputs], (rows) =>
+      product(columns, rows, memory),
+    );
+    memory.release(columns);
+    const [sum, more] = [memory.view(total), memory.view(part)];
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (more[i] as number);
+    memory.release(part);
+  }
+  return [total];
+};
+
+/** `[size·size·channels, windows]`: what each weight of a kernel sees in each window of the samples. */
+function windowColumns(x: Float32Array, out: Float32Array, w: Windows, start: number, count: number): void {
+  const { size, stride, height, width, channels, rows, columns, top, left } = w;
+  let to = 0;
+  for (let ky = 0; ky < size; ky++) {
+    for (let kx = 0; kx < size; kx++) {
+      // Windows whose column kx is inside the image.
+      const begin = Math.min(columns, Math.max(0, Math.ceil((left - kx) / stride)));
+      const end = Math.max(begin, Math.min(columns, Math.floor((width - 1 + left - kx) / stride) + 1));
+      for (let c = 0; c < channels; c++) {
+        for (let n = start; n < start + count; n++) {
+          for (let row = 0; row < rows; row++, to += columns) {
+            const y = row * stride + ky - top;
+            if (y < 0 || y >= height) {
+              out.fill(0, to, to + columns);
+              continue;
+            }
+            out.fill(0, to, to + begin);
+            let from = ((n * height + y) * width + begin * stride + kx - left) * channels + c;
+            for (let column = begin; column < end; column++, from += stride * channels) {
+              out[to + column] = x[from] as number;
+            }
+            out.fill(0, to + end, to + columns);
+          }
+        }
+      }
+    }
+  }
+}
+
+const extractImagePatches: Kernel = (node, [first], memory) => {
+  const x = floats(first);
+  const size = side(node, 'ksizes');
+  const w = windowsOf(x.shape, size, side(node, 'strides'), padding(node));
+  const batch = x.shape[0] ?? 0;
+  const out = memory.allocate([batch, w.rows, w.columns, size * size * w.channels]);
+  const [source, target] = [memory.view(x), memory.view(out)];
+  let to = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let row = 0; row < w.rows; row++) {
+      for (let column = 0; column < w.columns; column++) {
+        // The columns of the window that are inside the image.
+        const leftmost = column * w.stride - w.left;
+        const begin = Math.max(0, -leftmost);
+        const end = Math.max(begin, Math.min(size, w.width - leftmost));
+        for (let ky = 0; ky < size; ky++, to += size * w.channels) {
+          const y = row * w.stride + ky - w.top;
+          if (y < 0 || y >= w.height) {
+            target.fill(0, to, to + size * w.channels);
+            continue;
+          }
+          const from = ((n * w.height + y) * w.width + leftmost + begin) * w.channels;
+          target.fill(0, to, to + begin * w.channels);
+          target.set(source.subarray(from, from + (end - begin) * w.channels), to + begin * w.channels);
+          target.fill(0, to + end * w.channels, to + size * w.channels);
+        }
+      }
+    }
+  }
+  return [out];
+};
+
+const maxPool: Kernel = (node, [first], memory) => {
+  const x = floats(first);
+  const [size, stride] = [side(node, 'ksize'), side(node, 'strides')];
+  if (elements(x.shape) === 0) throw new Error('a pooling of no elements');
+  return [memory.kernel('MaxPool', { x }, { filterSize: [size, size], strides: [stride, stride], pad: padding(node) })];
+};
+
+/** The first of the largest elements of a window takes its δ. */
+const maxPoolGrad: Kernel = (node, [first, , third], memory) => {
+  const [x, delta] = [floats(first), floats(third)];
+  const w = windowsOf(x.shape, side(node, 'ksize'), side(node, 'strides'), padding(node));
+  const out = memory.allocate(x.shape);
+  largestTakesDelta(memory.view(x), memory.view(delta), memory.view(out).fill(0), w, x.shape[0] ?? 0);
+  return [out];
+};
+
+function largestTakesDelta(x: Float32Array, delta: Float32Array, out: Float32Array, w: Windows, batch: number): void {
+  const { size, stride, height, width, channels, rows, columns, top, left } = w;
+  let at = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let row = 0; row < rows; row++) {
+      const y0 = Math.max(0, row * stride - top);
+      const y1 = Math.min(height, row * stride - top + size);
+      for (let column = 0; column < columns; column++) {
+        const x0 = Math.max(0, column * stride - left);
+        const x1 = Math.min(width, column * stride - left + size);
+        for (let c = 0; c < channels; c++, at++) {
+          let best = ((n * height + y0) * width + x0) * channels + c;
+          let largest = x[best] as number;
+          for (let y = y0; y < y1; y++) {
+            let from = ((n * height + y) * width + x0) * channels + c;
+            for (let column = x0; column < x1; column++, from += channels) {
+              const value = x[from] as number;
+              if (value > largest) {
+                largest = value;
+                best = from;
+              }
+            }
+          }
+          out[best] = (out[best] as number) + (delta[at] as number);
+        }
+      }
+    }
+  }
+}
+
+export const windows: Readonly<Record<string, Kernel>> = {
+  Conv2D: conv2D,
+  Conv2DBackpropInput: conv2DBackpropInput,
+  Conv2DBackpropFilter: conv2DBackpropFilter,
+  ExtractImagePatches: extractImagePatches,
+  MaxPool: maxPool,
+  MaxPoolGrad: maxPoolGrad,
+};
