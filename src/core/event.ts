@@ -95,6 +95,7 @@ export type EventBody =
       readonly sha256: string;
       /** What the method keeps for later tasks. */
       readonly memoryBytes: number;
+      readonly seconds: { readonly train: number; readonly importance: number };
     }
   | {
       readonly type: 'task-finished';

@@ -19,9 +19,13 @@ export async function openEngine(choice: EngineChoice): Promise<Engine> {
     case 'native':
       return openNative().catch((cause: unknown) => {
         const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new UserError(`TensorFlow cannot be loaded: ${reason}`, 'Run "npm start" to install it, or "mas-lab doctor".', {
-          cause,
-        });
+        throw new UserError(
+          `TensorFlow cannot be loaded: ${reason}`,
+          'Run "npm start" to install it, or "mas-lab doctor".',
+          {
+            cause,
+          },
+        );
       });
   }
 }

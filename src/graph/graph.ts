@@ -83,9 +83,9 @@ export class Graph {
   readonly nodes: Node[] = [];
   readonly variables = new Map<string, Variable>();
   readonly entries = new Map<string, Entry>();
-  #names = new Set<string>();
+  readonly #names = new Set<string>();
   /** Bodies of the loops being written, outermost first. */
-  #open: Node[][] = [];
+  readonly #open: Node[][] = [];
 
   node(op: string, spec: NodeSpec): Node {
     const name = spec.name ?? `${op}_${this.#names.size}`;
@@ -147,7 +147,7 @@ export class Graph {
     count: Output,
     initial: readonly Output[],
     body: (round: Output, carried: readonly Output[]) => { next: readonly Output[]; effects: readonly Node[] },
-  ): readonly Output[] {
+  ): { readonly node: Node; readonly carried: readonly Output[] } {
     if (this.#open.length > 0) throw new Error('loops do not nest');
     const nodes: Node[] = [];
     this.#open.push(nodes);
@@ -163,11 +163,14 @@ export class Graph {
       return { initial: value, current: now, next: then };
     });
     const node: Node = {
-      ...this.node('Loop', { inputs: [count, ...initial], outputs: initial.map(({ dtype, shape }) => ({ dtype, shape })) }),
+      ...this.node('Loop', {
+        inputs: [count, ...initial],
+        outputs: initial.map(({ dtype, shape }) => ({ dtype, shape })),
+      }),
       loop: { count, round, carried, body: nodes, effects },
     };
     this.nodes[this.nodes.length - 1] = node;
-    return initial.map((_, i) => output(node, i));
+    return { node, carried: initial.map((_, i) => output(node, i)) };
   }
 }
 

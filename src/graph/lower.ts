@@ -1,4 +1,4 @@
-import { type Attribute, type DType, type Graph, type Node, type Output } from './graph';
+import type { Attribute, DType, Graph, Node, Output } from './graph';
 
 /**
  * A graph as TensorFlow's plain list of nodes. Loops become frames of Enter, Merge, Switch, NextIteration and Exit

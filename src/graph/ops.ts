@@ -1,4 +1,13 @@
-import { type Attribute, type DType, type Graph, type Node, type Output, output, type Shape, type Variable } from './graph';
+import {
+  type Attribute,
+  type DType,
+  type Graph,
+  type Node,
+  type Output,
+  output,
+  type Shape,
+  type Variable,
+} from './graph';
 import type { Value } from './value';
 
 /**
@@ -8,7 +17,13 @@ import type { Value } from './value';
 
 type Attributes = Readonly<Record<string, Attribute>>;
 
-function op(name: string, inputs: readonly Output[], dtype: DType, shape: Shape | null, attributes: Attributes): Output {
+function op(
+  name: string,
+  inputs: readonly Output[],
+  dtype: DType,
+  shape: Shape | null,
+  attributes: Attributes,
+): Output {
   const [first] = inputs;
   if (!first) throw new Error(`${name} needs an input`);
   return output(first.node.graph.node(name, { inputs, attributes, outputs: [{ dtype, shape }] }));
@@ -27,7 +42,11 @@ const NHWC: Attributes = { data_format: { string: 'NHWC' } };
 
 // Constants
 
-export function constant(graph: Graph, value: number | readonly number[], dtype: 'float32' | 'int32' = 'float32'): Output {
+export function constant(
+  graph: Graph,
+  value: number | readonly number[],
+  dtype: 'float32' | 'int32' = 'float32',
+): Output {
   const data = Array.isArray(value) ? value : [value];
   const shape = Array.isArray(value) ? [value.length] : [];
   return tensor(
@@ -142,7 +161,10 @@ export const mean = (x: Output, axes: readonly number[], keep = false): Output =
 
 /** Sum of all elements, a scalar. The rank must be known. */
 export function total(x: Output): Output {
-  return sum(x, (x.shape ?? unknown('total', x)).map((_, i) => i));
+  return sum(
+    x,
+    (x.shape ?? unknown('total', x)).map((_, i) => i),
+  );
 }
 
 function unknown(name: string, x: Output): never {
@@ -163,7 +185,11 @@ export function argMax(x: Output, axis: number): Output {
 export function reshape(x: Output, shape: Shape): Output {
   const unknowns = shape.filter((size) => size === null).length;
   if (unknowns > 1) throw new Error('reshape: at most one size can be left open');
-  const sizes = constant(x.node.graph, shape.map((size) => size ?? -1), 'int32');
+  const sizes = constant(
+    x.node.graph,
+    shape.map((size) => size ?? -1),
+    'int32',
+  );
   return op('Reshape', [x, sizes], x.dtype, shape, { T: { type: x.dtype }, Tshape: { type: 'int32' } });
 }
 
@@ -191,7 +217,11 @@ export function concat(parts: readonly Output[], axis: number): Output {
 export function slice(x: Output, begin: readonly number[], size: Shape): Output {
   const graph = x.node.graph;
   const shape = size.map((n, i) => n ?? (x.shape?.[i] == null ? null : x.shape[i] - (begin[i] ?? 0)));
-  const sizes = constant(graph, size.map((n) => n ?? -1), 'int32');
+  const sizes = constant(
+    graph,
+    size.map((n) => n ?? -1),
+    'int32',
+  );
   return op('Slice', [x, constant(graph, begin, 'int32'), sizes], x.dtype, shape, {
     T: { type: x.dtype },
     Index: { type: 'int32' },
@@ -204,7 +234,11 @@ export function pack(parts: readonly Output[]): Output {
   if (!first) throw new Error('pack needs a part');
   expect('Pack', first.dtype, ...parts);
   const shape = first.shape && [parts.length, ...first.shape];
-  return op('Pack', parts, first.dtype, shape, { N: { int: parts.length }, T: { type: first.dtype }, axis: { int: 0 } });
+  return op('Pack', parts, first.dtype, shape, {
+    N: { int: parts.length },
+    T: { type: first.dtype },
+    axis: { int: 0 },
+  });
 }
 
 /** Rows (or, with `axis`, other slices) of x by number; with `batchDims`, for each leading index by itself. */
@@ -323,14 +357,22 @@ export function conv2DBackpropFilter(x: Output, kernelShape: readonly number[], 
 
 export function maxPool(x: Output, size: number, window: Window): Output {
   expect('MaxPool', 'float32', x);
-  const attributes = { ...windowAttributes(window), ksize: { ints: [1, size, size, 1] }, explicit_paddings: { ints: [] } };
+  const attributes = {
+    ...windowAttributes(window),
+    ksize: { ints: [1, size, size, 1] },
+    explicit_paddings: { ints: [] },
+  };
   return op('MaxPool', [x], 'float32', slid(x.shape, size, window, x.shape?.[3] ?? null), attributes);
 }
 
 /** δ at the input of a max-pooling; where several elements are largest, the first in the window takes it. */
 export function maxPoolGrad(x: Output, y: Output, delta: Output, size: number, window: Window): Output {
   expect('MaxPoolGrad', 'float32', x, y, delta);
-  const attributes = { ...windowAttributes(window), ksize: { ints: [1, size, size, 1] }, explicit_paddings: { ints: [] } };
+  const attributes = {
+    ...windowAttributes(window),
+    ksize: { ints: [1, size, size, 1] },
+    explicit_paddings: { ints: [] },
+  };
   return op('MaxPoolGrad', [x, y, delta], 'float32', x.shape, attributes);
 }
 
@@ -394,9 +436,10 @@ export function statelessRandomUniform(like: Output, seed: Output): Output {
 
 // Variables
 
-export function read(variable: Variable): Output {
-  const { dtype, shape, handle } = variable;
-  return op('ReadVariableOp', [handle], dtype, shape, { dtype: { type: dtype } });
+/** The value of a variable once the nodes in `after` have run. */
+export function read({ dtype, shape, handle }: Variable, after: readonly Node[] = []): Output {
+  const spec = { inputs: [handle], controls: after, attributes: { dtype: { type: dtype } } } as const;
+  return output(handle.node.graph.node('ReadVariableOp', { ...spec, outputs: [{ dtype, shape }] }));
 }
 
 /** Rows of a variable by number, without reading the rest. */
@@ -420,7 +463,10 @@ function effect(name: string, inputs: readonly Output[], attributes: Attributes,
 function written(name: string, variable: Variable, value: Output, controls: readonly Node[] = []): Node {
   expect(name, variable.dtype, value);
   const known = value.shape;
-  if (known && (known.length !== variable.shape.length || known.some((n, i) => n !== null && n !== variable.shape[i]))) {
+  if (
+    known &&
+    (known.length !== variable.shape.length || known.some((n, i) => n !== null && n !== variable.shape[i]))
+  ) {
     throw new Error(`${name}: [${known}] does not fit variable ${variable.name} [${variable.shape}]`);
   }
   return effect(name, [variable.handle, value], { dtype: { type: variable.dtype } }, controls);
@@ -445,8 +491,18 @@ export function scatterRows(variable: Variable, indices: Output, rows: Output): 
 }
 
 /** θ ← θ − η g. */
-export function applyGradientDescent(theta: Variable, rate: Output, gradient: Output, after: readonly Node[] = []): Node {
-  return effect('ResourceApplyGradientDescent', [theta.handle, rate, gradient], float({ use_locking: { bool: false } }), after);
+export function applyGradientDescent(
+  theta: Variable,
+  rate: Output,
+  gradient: Output,
+  after: readonly Node[] = [],
+): Node {
+  return effect(
+    'ResourceApplyGradientDescent',
+    [theta.handle, rate, gradient],
+    float({ use_locking: { bool: false } }),
+    after,
+  );
 }
 
 /** m ← μ m + g; θ ← θ − η m, or with Nesterov θ ← θ − η (g + μ m). */

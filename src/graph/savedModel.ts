@@ -48,7 +48,14 @@ message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef
 const SavedModel = parse(PROTO).root.lookupType('tensorflow.SavedModel');
 
 /** The `DataType` numbers of tensorflow/core/framework/types.proto. */
-const DATA_TYPE: Readonly<Record<DType, number>> = { float32: 1, int32: 3, uint8: 4, string: 7, bool: 10, resource: 20 };
+const DATA_TYPE: Readonly<Record<DType, number>> = {
+  float32: 1,
+  int32: 3,
+  uint8: 4,
+  string: 7,
+  bool: 10,
+  resource: 20,
+};
 
 /** The version of the graph format: that of TensorFlow 2.10, which every TensorFlow since reads. */
 const GRAPH_PRODUCER = 1087;
@@ -61,7 +68,12 @@ export function writeSavedModel({ nodes, entries }: PlainGraph, directory: strin
   const metaGraph = {
     metaInfoDef: { tags: [TAG] },
     graphDef: {
-      node: nodes.map(({ name, op, input, attributes }) => ({ name, op, input, attr: mapped(attributes, attributeProto) })),
+      node: nodes.map(({ name, op, input, attributes }) => ({
+        name,
+        op,
+        input,
+        attr: mapped(attributes, attributeProto),
+      })),
       versions: { producer: GRAPH_PRODUCER },
     },
     signatureDef: mapped(entries, ({ inputs, outputs }) => ({

@@ -31,8 +31,7 @@ export function batchNorm(name: string, shape: readonly number[]): Layer {
         const inverse = rsqrt(add(variance, constant(graph, EPSILON)));
         return { inverse, normalized: mul(sub(x, average), inverse) };
       };
-      const trace = (normalized: Output) =>
-        affineTrace(parts, normalized, gamma, value(parts.shift), shape.length);
+      const trace = (normalized: Output) => affineTrace(parts, normalized, gamma, value(parts.shift), shape.length);
 
       if (mode === 'evaluation') {
         const { inverse, normalized } = normalize(value(meanName), value(varianceName));

@@ -6,7 +6,11 @@ import type { Initial } from './layer';
 export type Initializer = NetworkDescription['initializer'];
 
 /** How the kernel and the bias of a layer with so many inputs and outputs a unit start. */
-export function initialsOf(initializer: Initializer, fanIn: number, fanOut: number): { kernel: Initial; bias: Initial } {
+export function initialsOf(
+  initializer: Initializer,
+  fanIn: number,
+  fanOut: number,
+): { kernel: Initial; bias: Initial } {
   switch (initializer) {
     // He et al. 2015, equation 10.
     case 'he-normal':

@@ -1,4 +1,4 @@
-import { maxPool as pool, maxPoolGrad, positions, type Window } from '../graph/ops';
+import { maxPoolGrad, maxPool as pool, positions, type Window } from '../graph/ops';
 import { type Layer, parameterless } from './layer';
 
 /** The largest element of each window of `[batch, height, width, channels]`. */

@@ -122,7 +122,10 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
   }
   const features = current;
   const tops = active.map((head) => head.forward(features, pass));
-  const logits = concat(tops.map(({ output }) => output), 1);
+  const logits = concat(
+    tops.map(({ output }) => output),
+    1,
+  );
 
   /** The lowest layer that needs δ: below it nothing is learnt. */
   const lowest = body.findIndex(({ parameters }) => parameters.length > 0);

@@ -72,7 +72,13 @@ function momentum({ momentum: mu, nesterov, weightDecay }: Extract<Description, 
 }
 
 /** Adam (Kingma & Ba 2015) and AdamW (Loshchilov & Hutter 2019). */
-function adam({ kind, beta1, beta2, epsilon, weightDecay }: Extract<Description, { kind: 'adam' | 'adamw' }>): Optimizer {
+function adam({
+  kind,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+}: Extract<Description, { kind: 'adam' | 'adamw' }>): Optimizer {
   const decoupled = kind === 'adamw' && weightDecay > 0;
   return {
     slots: ['m', 'v'],

@@ -1,0 +1,108 @@
+import type { Task } from '../benchmarks/stream';
+import type { Graph, Node, Output, Variable } from '../graph/graph';
+import type { Parameter } from '../network/layer';
+import type { NetworkTrace } from '../network/network';
+
+/**
+ * A method of continual learning: what it keeps from task to task, what it adds to the loss, and what it does at the
+ * borders of a task. The trainer knows no method; everything a method can do stands here.
+ */
+export interface Method {
+  /** Variables that last from task to task and are saved in every checkpoint. */
+  readonly memory: readonly Parameter[];
+  /** Variables that `prepare` fills anew before training and that are not saved. */
+  readonly scratch?: readonly Parameter[];
+  /** The pass over samples that `Learner.importance` runs, if the method needs one. */
+  readonly importance?: ImportancePass;
+  /** Whose samples a task is trained on: its own or those of every task so far. */
+  readonly trainsOn?: 'task' | 'all-tasks';
+
+  /** Nodes that fill the scratch variables; they run before a task's first step and when a session resumes. */
+  prepare?(graph: MethodGraph): readonly Node[];
+  /** Terms added to the loss at every step. */
+  terms?(step: StepGraph): Terms;
+  /** What the added terms on the weights amount to now, a scalar, for the log. */
+  penalty?(graph: MethodGraph): Output;
+  /** Nodes that run after the weights have been updated, at every step. */
+  afterStep?(step: StepGraph, update: Update): readonly Node[];
+
+  /** Work before a task is trained. */
+  beforeTask?(learner: Learner): void;
+  /** Work after it: what the method learns from the task it leaves behind. */
+  afterTask?(learner: Learner): Consolidation | undefined;
+}
+
+/** The graph as a method sees it. Names are those of parameters and of the method's own variables. */
+export interface MethodGraph {
+  readonly graph: Graph;
+  variable(name: string): Variable;
+  /** A variable's value; within a step, its value before the step. */
+  value(name: string): Output;
+}
+
+export interface StepGraph extends MethodGraph {
+  /** The pass over the mini-batch, in training mode. */
+  readonly trace: NetworkTrace;
+  /** int32 `[batch]`: the numbers of the rows in the batch. */
+  readonly rows: Output;
+  /** float32 scalar: 1 / batch, by which δ is scaled. */
+  readonly perSample: Output;
+}
+
+/** What a method adds to one step. Gradients add to those of the task's loss. */
+export interface Terms {
+  /** By parameter, of its shape. */
+  readonly gradients?: ReadonlyMap<string, Output>;
+  /** `[batch, outputs]`, already divided by the batch size. */
+  readonly atLogits?: Output;
+  /** `[batch, features]`, already divided by the batch size. */
+  readonly atFeatures?: Output;
+}
+
+export interface Update {
+  /** Gradients of the task's loss alone, without the method's terms. */
+  readonly gradients: ReadonlyMap<string, Output>;
+  /** A parameter's value after the step. */
+  updated(name: string): Output;
+}
+
+/** A pass over samples that measures how much each parameter matters, in evaluation mode. */
+export interface ImportancePass {
+  /** What is differentiated: ‖F‖₂², ‖F‖₁, or each output by itself, summed over outputs. */
+  readonly objective: 'l2squared' | 'l1' | 'vector';
+  /** What is summed over samples: |g| or g². */
+  readonly magnitude: 'absolute' | 'squared';
+  /** Whether g is each sample's own gradient or the sum over a mini-batch. */
+  readonly granularity: 'sample' | 'batch';
+  /** Samples in a mini-batch; without effect on the result where granularity is sample. */
+  readonly batch: number;
+}
+
+/** The network in the middle of its life, as a method may use it between tasks. */
+export interface Learner {
+  readonly task: Task;
+  /** The values of a variable, as a copy. */
+  read(name: string): Float32Array;
+  write(name: string, values: Float32Array): void;
+  /** Mean over the rows of the method's importance pass, by parameter. */
+  importance(rows: Int32Array): ReadonlyMap<string, Float32Array>;
+}
+
+/** What came out of a task's end, for people to see. */
+export interface Consolidation {
+  readonly samples: number;
+  /** Ω of this task alone and as accumulated, by parameter. */
+  readonly own: ReadonlyMap<string, Float32Array>;
+  readonly accumulated: ReadonlyMap<string, Float32Array>;
+}
+
+/** What a method may know when it is made. */
+export interface MethodContext {
+  /** All parameters of the network as it is during the task. */
+  readonly parameters: readonly Parameter[];
+  /** Names of the parameters that belong to heads. */
+  readonly headParameters: ReadonlySet<string>;
+  /** Whether every task has its own head. */
+  readonly multiHead: boolean;
+  readonly seed: number;
+}

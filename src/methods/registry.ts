@@ -1,0 +1,17 @@
+import type { MethodDescription } from '../core/experiment';
+import { finetune } from './finetune';
+import { joint } from './joint';
+import { mas } from './mas';
+import type { Method, MethodContext } from './method';
+
+/** The method an experiment names. */
+export function method(description: MethodDescription, context: MethodContext): Method {
+  switch (description.kind) {
+    case 'finetune':
+      return finetune();
+    case 'joint':
+      return joint();
+    case 'mas':
+      return mas(description, context);
+  }
+}

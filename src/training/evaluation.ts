@@ -1,0 +1,49 @@
+import { openStream } from '../benchmarks/openStream';
+import type { Task } from '../benchmarks/stream';
+import { UserError } from '../core/userError';
+import type { RunContext } from './context';
+import { checkpointOf } from './saved';
+import { TaskLearner } from './taskLearner';
+
+/** How a checkpoint does on a task's test samples; `accuracy` is a fraction. */
+export interface TaskAccuracy {
+  readonly task: number;
+  readonly accuracy: number;
+  readonly samples: number;
+}
+
+/**
+ * Measures the network as it was after task `checkpoint` on the test samples of tasks.
+ * @throws UserError where the checkpoint is damaged or the network then had no outputs for a task
+ */
+export async function evaluateCheckpoint(
+  { run, experiment, engine }: RunContext,
+  { checkpoint, tasks }: { readonly checkpoint: number; readonly tasks: readonly number[] },
+): Promise<TaskAccuracy[]> {
+  const stream = await openStream(experiment, { workspace: process.cwd() });
+  const learner = new TaskLearner(engine, experiment, stream);
+  try {
+    const learnt = taskOf(stream.tasks, checkpoint);
+    await learner.begin(learnt, checkpointOf(run, checkpoint).state);
+    return tasks.map((number) => {
+      const task = taskOf(stream.tasks, number);
+      const hasOutputs = task.units.first + task.units.count <= learner.program.network.outputs;
+      if (!hasOutputs) {
+        throw new UserError(
+          `Checkpoint ${checkpoint} has no outputs for task ${number} (${task.name}): it was not learnt then.`,
+          `Choose tasks from 1 to ${checkpoint}, or a later checkpoint.`,
+        );
+      }
+      return { task: number, accuracy: learner.accuracy(task, task.test), samples: task.test.length };
+    });
+  } finally {
+    learner.close();
+  }
+}
+
+/** @throws UserError where the stream has no such task */
+export function taskOf(tasks: readonly Task[], number: number): Task {
+  const task = tasks[number - 1];
+  if (task) return task;
+  throw new UserError(`There is no task ${number}.`, `The stream has tasks 1 to ${tasks.length}.`);
+}

@@ -1,0 +1,147 @@
+import type { Task } from '../benchmarks/stream';
+import type { Experiment } from '../core/experiment';
+import { type Chunk, Epoch, samplesOf } from './batches';
+import { Pace, Stopwatch } from './pace';
+import type { State } from './program/state';
+import { type Position, type Saved, start } from './saved';
+import { learningRate, settingsOf } from './schedule';
+import type { Sums, TaskLearner, Work } from './taskLearner';
+
+/** One task being learnt: which samples come next, how far it is, and what has to be saved to go on from here. */
+export class Lesson {
+  /** What `task-started` says. */
+  readonly size: { readonly samples: number; readonly epochs: number; readonly steps: number };
+  readonly #experiment: Experiment;
+  readonly #learner: TaskLearner;
+  readonly #task: Task;
+  /** Whose samples take part. */
+  readonly #tasks: readonly Task[];
+  readonly #learningRate: number;
+  readonly #resumed: boolean;
+  readonly #watch: Stopwatch;
+  readonly #pace: Pace;
+  #position: Position;
+  #best: State;
+  #epoch: Epoch;
+
+  constructor(experiment: Experiment, learner: TaskLearner, task: Task, from: Saved) {
+    this.#experiment = experiment;
+    this.#learner = learner;
+    this.#task = task;
+    this.#tasks = learner.mixed ? learner.stream.tasks.slice(0, task.number) : [task];
+    this.#resumed = from.position.task === task.number;
+    const { total, optimizerStep } = from.position;
+    this.#position = this.#resumed ? from.position : { ...start, task: task.number, total, optimizerStep };
+    this.#best = this.#resumed ? from.best : new Map();
+
+    const { epochs, learningRate } = settingsOf(experiment.training, task.number);
+    this.#learningRate = learningRate;
+    const samples = samplesOf(this.#tasks);
+    const stepsPerEpoch = Math.ceil(samples / experiment.training.batchSize);
+    this.size = { samples, epochs, steps: epochs * stepsPerEpoch };
+    this.#epoch = this.#epochAt(Math.floor(this.#position.step / stepsPerEpoch));
+    this.#watch = new Stopwatch(this.#position.seconds);
+    this.#pace = new Pace(this.#position.step, this.size.steps);
+  }
+
+  get position(): Position {
+    return this.#position;
+  }
+
+  get over(): boolean {
+    return this.#position.step >= this.size.steps;
+  }
+
+  get snapshotDue(): boolean {
+    return this.#pace.snapshotDue;
+  }
+
+  /** What comes before the first step. */
+  prepare(): void {
+    if (!this.#resumed) {
+      this.#learner.edit(() => this.#learner.program.method.beforeTask?.(this.#learner));
+      if (this.#experiment.training.optimizerState === 'reset') {
+        this.#learner.resetOptimizer();
+        this.#position = { ...this.#position, optimizerStep: 0 };
+      }
+    }
+    this.#learner.prepare();
+  }
+
+  /** The next mini-batches with their learning rates. */
+  nextChunk(): Chunk & Work {
+    const { step, total, optimizerStep } = this.#position;
+    const chunk = this.#epoch.chunk(step % this.#epoch.steps, this.#pace.chunkSteps());
+    const length = { steps: this.size.steps, stepsPerEpoch: this.#epoch.steps };
+    const rates = Array.from({ length: chunk.steps }, (_, i) =>
+      learningRate(this.#experiment.training, this.#learningRate, step + i, length),
+    );
+    return { ...chunk, rates, total, optimizerStep: optimizerStep + 1 };
+  }
+
+  /** Takes note of steps done; gives what there is to tell, if it is time to tell it. */
+  took({ steps, batch }: Chunk, { loss, correct }: Sums) {
+    const before = this.#position;
+    this.#position = {
+      ...before,
+      step: before.step + steps,
+      total: before.total + steps,
+      optimizerStep: before.optimizerStep + steps,
+      epochLoss: before.epochLoss + loss,
+      epochCorrect: before.epochCorrect + correct,
+    };
+    this.#pace.took(steps, { loss, correct, samples: steps * batch });
+    const progress = this.#pace.progress();
+    return progress && { ...progress, epoch: this.#epochsBegun, step: this.#position.step };
+  }
+
+  /** At the end of an epoch: what came of it. The best one is remembered where the experiment keeps the best. */
+  endOfEpoch() {
+    const { step, epochLoss, epochCorrect } = this.#position;
+    if (step % this.#epoch.steps !== 0) return undefined;
+    const epoch = this.#epochsBegun;
+    const selection = this.#select();
+    const told = { epoch, loss: epochLoss / this.#epoch.steps, accuracy: epochCorrect / this.size.samples };
+    this.#position = { ...this.#position, epochLoss: 0, epochCorrect: 0 };
+    if (!this.over) this.#epoch = this.#epochAt(epoch);
+    return { ...told, ...(selection !== undefined && { selection }) };
+  }
+
+  /** All that is needed to go on from here. */
+  save(): Saved {
+    this.#pace.snapshotTaken();
+    this.#position = { ...this.#position, seconds: this.#watch.seconds() };
+    return { position: this.#position, state: this.#learner.state(), best: this.#best };
+  }
+
+  /** Puts the epoch that is kept in place, when all are over. */
+  finish(): Saved {
+    if (this.#best.size > 0) this.#learner.restore(new Map([...this.#learner.state(), ...this.#best]));
+    this.#best = new Map();
+    return this.save();
+  }
+
+  /** From 1. */
+  get #epochsBegun(): number {
+    return Math.ceil(this.#position.step / this.#epoch.steps);
+  }
+
+  #epochAt(number: number): Epoch {
+    const { seed, training } = this.#experiment;
+    const { stream, mixed } = this.#learner;
+    return new Epoch(stream, this.#tasks, training.batchSize, seed, number, mixed);
+  }
+
+  /** Accuracy on the data that decides which epoch is kept; remembers the weights if it is the best so far. */
+  #select(): number | undefined {
+    const { keep } = this.#experiment.training;
+    if (keep === 'last-epoch') return undefined;
+    const rows = keep === 'best-validation' ? this.#task.validation : this.#task.test;
+    const accuracy = this.#learner.accuracy(this.#task, rows);
+    if (accuracy > this.#position.best) {
+      this.#position = { ...this.#position, best: accuracy };
+      this.#best = this.#learner.networkState();
+    }
+    return accuracy;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Stream, Task } from '../../benchmarks/stream';
+import type { Graph, Output, Variable } from '../../graph/graph';
+import { read } from '../../graph/ops';
+import type { Method, MethodGraph } from '../../methods/method';
+import type { Mode, Pass } from '../../network/layer';
+import type { Network } from '../../network/network';
+import type { Optimizer } from '../../network/optimizer';
+import type { Inputs } from './inputs';
+import { statisticOf, weightOf } from './state';
+
+interface Parts {
+  readonly graph: Graph;
+  readonly stream: Stream;
+  readonly task: Task;
+  readonly network: Network;
+  readonly method: Method;
+  readonly optimizer: Optimizer;
+  readonly inputs: Inputs;
+  /** Whether every task has its own head. */
+  readonly multiHead: boolean;
+  /** State and scratch, by the names in a checkpoint. */
+  readonly variables: ReadonlyMap<string, Variable>;
+}
+
+/** What the entries of a program are written with. */
+export class Scope {
+  constructor(readonly parts: Parts) {}
+
+  /** Whether a mini-batch holds samples of several tasks. */
+  get mixed(): boolean {
+    return this.parts.method.trainsOn === 'all-tasks';
+  }
+
+  /** A variable by its full name, or a parameter or statistic by the network's name for it. */
+  variable(name: string): Variable {
+    const { variables } = this.parts;
+    const found = variables.get(name) ?? variables.get(weightOf(name)) ?? variables.get(statisticOf(name));
+    if (!found) throw new Error(`the program has no variable "${name}"`);
+    return found;
+  }
+
+  /** Values as they are now, each read once. */
+  reading(): MethodGraph {
+    const values = new Map<string, Output>();
+    return {
+      graph: this.parts.graph,
+      variable: (name) => this.variable(name),
+      value: (name) => {
+        const value = values.get(name) ?? read(this.variable(name));
+        values.set(name, value);
+        return value;
+      },
+    };
+  }
+
+  /** A pass through the network on values as they are now. */
+  pass(mode: Mode, reading: MethodGraph, step?: Output): Pass {
+    return { ...reading, mode, ...(step ? { step } : {}) };
+  }
+}

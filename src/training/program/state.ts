@@ -1,0 +1,74 @@
+import { randomOf } from '../../core/random';
+import type { Graph, Variable } from '../../graph/graph';
+import { assign, constant, fill, read } from '../../graph/ops';
+import { float32, type Value } from '../../graph/value';
+import { initialValues } from '../../network/initializer';
+import type { Parameter } from '../../network/layer';
+
+/** What a network in training is, between steps: the values of its variables, by name. */
+export type State = ReadonlyMap<string, Float32Array>;
+
+/** Names as in a checkpoint. */
+export const weightOf = (parameter: string): string => `weights/${parameter}`;
+export const statisticOf = (parameter: string): string => `statistics/${parameter}`;
+export const slotOf = (slot: string, parameter: string): string => `optimizer/${slot}/${parameter}`;
+
+/** Makes the variables and the entries `save` and `restore` that read and write all of them. */
+export function addState(graph: Graph, parts: readonly Parameter[]): ReadonlyMap<string, Variable> {
+  const variables = new Map(parts.map(({ name, shape }) => [name, graph.variable(name, shape)]));
+  const inputs = Object.fromEntries(
+    [...variables].map(([name, { shape }]) => [name, graph.input(`restore/${name}`, 'float32', shape)]),
+  );
+  const writes = [...variables].map(([name, variable]) => assign(variable, inputs[name] ?? read(variable)));
+  graph.entry('restore', inputs, {}, writes);
+  graph.entry('save', {}, Object.fromEntries([...variables].map(([name, variable]) => [name, read(variable)])));
+  return variables;
+}
+
+/** Makes variables that are not part of the state; `start` are the nodes that set them to zero. */
+export function addScratch(
+  graph: Graph,
+  parts: readonly Parameter[],
+): { readonly variables: ReadonlyMap<string, Variable>; readonly start: ReturnType<typeof assign>[] } {
+  const variables = new Map(parts.map(({ name, shape }) => [name, graph.variable(name, shape)]));
+  const start = [...variables.values()].map((variable) => assign(variable, fill(variable.shape, constant(graph, 0))));
+  return { variables, start };
+}
+
+/**
+ * The state a network of these parts starts a task with: what was there before, and fresh values for what is new. A
+ * part that has grown along its last axis (a head with more units) keeps its old columns.
+ */
+export function adopt(parts: readonly Parameter[], before: State, seed: number): State {
+  return new Map(
+    parts.map(({ name, shape, initial }) => {
+      const old = before.get(name);
+      const fresh = initialValues(shape, initial, randomOf(seed, 'initial', name));
+      if (!old) return [name, fresh];
+      if (old.length === fresh.length) return [name, old];
+      return [name, grown(name, old, fresh, shape)];
+    }),
+  );
+}
+
+function grown(name: string, old: Float32Array, fresh: Float32Array, shape: readonly number[]): Float32Array {
+  const columns = shape.at(-1) ?? 1;
+  const rows = fresh.length / columns;
+  const before = old.length / rows;
+  if (!Number.isInteger(before) || before > columns) {
+    throw new Error(`${name}: ${old.length} values do not fit the shape [${shape}]`);
+  }
+  for (let row = 0; row < rows; row++) {
+    fresh.set(old.subarray(row * before, (row + 1) * before), row * columns);
+  }
+  return fresh;
+}
+
+/** The state as feeds of the entry `restore`. */
+export function feedsOf(state: State, parts: readonly Parameter[]): Record<string, Value> {
+  return Object.fromEntries(parts.map(({ name, shape }) => [name, float32(state.get(name) ?? missing(name), shape)]));
+}
+
+function missing(name: string): never {
+  throw new Error(`the state has no "${name}"`);
+}

@@ -1,0 +1,122 @@
+import type { EventOf } from '../core/event';
+import { elements } from '../graph/value';
+import type { Parameter } from '../network/layer';
+import { readCheckpoint, readSnapshot } from '../store/checkpoints';
+import { readEvents } from '../store/eventLog';
+import type { RunDirectory } from '../store/runDirectory';
+import type { StoredState, StoredTensor } from '../store/safetensors';
+import type { State } from './program/state';
+
+/** Where training stands: what a checkpoint or a snapshot holds besides tensors. Counts of steps and samples. */
+export interface Position {
+  /** The task that is being learnt, or was learnt last. */
+  readonly task: number;
+  /** Steps taken in it. */
+  readonly step: number;
+  /** Steps taken in the run. */
+  readonly total: number;
+  /** Steps since the optimizer's state was last reset. */
+  readonly optimizerStep: number;
+  /** Seconds spent training the task. */
+  readonly seconds: number;
+  /** Sums over the epoch so far: of the loss of each step, and of samples that came out right. */
+  readonly epochLoss: number;
+  readonly epochCorrect: number;
+  /** Best accuracy on the data that `training.keep` chooses by; −1 before the first epoch. */
+  readonly best: number;
+}
+
+export type CheckpointSeconds = EventOf<'checkpoint'>['seconds'];
+
+export interface Saved {
+  readonly position: Position;
+  readonly state: State;
+  /** The weights and statistics of the best epoch, where one is kept. */
+  readonly best: State;
+}
+
+export const start: Position = {
+  task: 0,
+  step: 0,
+  total: 0,
+  optimizerStep: 0,
+  seconds: 0,
+  epochLoss: 0,
+  epochCorrect: 0,
+  best: -1,
+};
+
+const untrained: Saved = { position: start, state: new Map(), best: new Map() };
+
+const BEST = 'best/';
+
+/** As it is written: the position stands in the metadata, number by number. */
+export function stored({ position, state, best }: Saved, parts: readonly Parameter[]): StoredState {
+  const shapes = new Map(parts.map(({ name, shape }) => [name, shape]));
+  const tensors = new Map<string, StoredTensor>();
+  for (const [prefix, values] of [
+    ['', state],
+    [BEST, best],
+  ] as const) {
+    for (const [name, data] of values) {
+      tensors.set(`${prefix}${name}`, { dtype: 'F32', shape: shapes.get(name) ?? [data.length], data });
+    }
+  }
+  const metadata = Object.fromEntries(Object.entries(position).map(([key, value]) => [key, String(value)]));
+  return { tensors, metadata };
+}
+
+function loaded({ tensors, metadata }: StoredState): Saved {
+  const state = new Map<string, Float32Array>();
+  const best = new Map<string, Float32Array>();
+  for (const [name, { data }] of tensors) {
+    if (!(data instanceof Float32Array)) continue;
+    if (name.startsWith(BEST)) best.set(name.slice(BEST.length), data);
+    else state.set(name, data);
+  }
+  const numbers = Object.keys(start).map((key) => [key, Number(metadata[key] ?? Number.NaN)] as const);
+  for (const [key, value] of numbers) {
+    if (Number.isNaN(value)) throw new Error(`a saved state does not say its "${key}"`);
+  }
+  return { position: Object.fromEntries(numbers) as unknown as Position, state, best };
+}
+
+/** The checkpoint taken after a task. */
+export function checkpointOf(run: RunDirectory, task: number): Saved {
+  const event = readEvents(run.events).findLast((each) => each.type === 'checkpoint' && each.task === task);
+  if (event?.type !== 'checkpoint') throw new Error(`the run ${run.id} has no checkpoint of task ${task}`);
+  return loaded(readCheckpoint(run, event));
+}
+
+/** Where a session takes a run up. */
+export interface Resumption {
+  /** Tasks that are finished, evaluation and all. */
+  readonly finished: number;
+  /** Tasks that have a checkpoint: `finished`, or one more. */
+  readonly learnt: number;
+  /** What the newest of them took. */
+  readonly seconds: CheckpointSeconds;
+  /** The state to go on from: of the snapshot, of the last checkpoint, or of an untrained network. */
+  readonly saved: Saved;
+  readonly untrainedMeasured: boolean;
+}
+
+export function resumption(run: RunDirectory): Resumption {
+  const events = readEvents(run.events);
+  const checkpoint = events.findLast((event) => event.type === 'checkpoint');
+  const learnt = checkpoint?.task ?? 0;
+  const snapshot = readSnapshot(run);
+  const middle = snapshot && loaded(snapshot);
+  return {
+    finished: events.findLast((event) => event.type === 'task-finished')?.task ?? 0,
+    learnt,
+    seconds: checkpoint?.seconds ?? { train: 0, importance: 0 },
+    saved: middle?.position.task === learnt + 1 ? middle : learnt > 0 ? checkpointOf(run, learnt) : untrained,
+    untrainedMeasured: events.some((event) => event.type === 'evaluated' && event.after === 0),
+  };
+}
+
+/** Bytes of the tensors of these parts. */
+export function bytesOf(parts: readonly Parameter[]): number {
+  return parts.reduce((sum, { shape }) => sum + elements(shape) * Float32Array.BYTES_PER_ELEMENT, 0);
+}

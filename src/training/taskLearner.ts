@@ -1,0 +1,179 @@
+import type { Stream, Task } from '../benchmarks/stream';
+import type { Experiment } from '../core/experiment';
+import type { Engine, Session } from '../graph/session';
+import { float32, floats, int32, integer, numberOf } from '../graph/value';
+import type { ImportancePass, Learner } from '../methods/method';
+import type { Chunk } from './batches';
+import { accuracyOn, moves } from './program/evaluation';
+import { importanceOver } from './program/importance';
+import { arrangeInputs, loadInputs } from './program/inputs';
+import { type Program, program as programOf } from './program/program';
+import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
+
+/** How the steps of a chunk are taken. */
+export interface Work {
+  /** Learning rate of each step. */
+  readonly rates: readonly number[];
+  /** Steps taken in the run before the first of these. */
+  readonly total: number;
+  /** Number of the first of these since the optimizer's state was last reset, from 1. */
+  readonly optimizerStep: number;
+}
+
+/** Sums over the steps of a chunk: of each step's mean loss, and of the samples that came out right. */
+export interface Sums {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+/**
+ * The network in the engine, at work on one task after the other. `begin` compiles the task's program, unless it is the
+ * one that is loaded, and takes the state over.
+ */
+export class TaskLearner implements Learner {
+  #session: Session | undefined;
+  #program: Program | undefined;
+  #task: Task | undefined;
+  /** The state while `edit` is at work. */
+  #edited = new Map<string, Float32Array>();
+
+  constructor(
+    readonly engine: Engine,
+    readonly experiment: Experiment,
+    readonly stream: Stream,
+    readonly pass?: ImportancePass,
+  ) {}
+
+  async begin(task: Task, state: State): Promise<void> {
+    const program = programOf(this.experiment, this.stream, task, this.pass);
+    if (this.#program?.key !== program.key) {
+      this.#session?.close();
+      this.#session = await this.engine.open(program.graph);
+      loadInputs(this.#session, this.stream);
+    }
+    this.#program = program;
+    this.#task = task;
+    if (moves(this.stream)) arrangeInputs(this.session, this.stream, task.permutation);
+    this.restore(adopt(program.parts, state, this.experiment.seed));
+  }
+
+  close(): void {
+    this.#session?.close();
+    this.#session = undefined;
+  }
+
+  get session(): Session {
+    return this.#session ?? notBegun();
+  }
+
+  get program(): Program {
+    return this.#program ?? notBegun();
+  }
+
+  get task(): Task {
+    return this.#task ?? notBegun();
+  }
+
+  /** All that a checkpoint holds. */
+  state(): State {
+    const saved = this.session.run('save');
+    return new Map(this.program.parts.map(({ name }) => [name, floats(saved[name])]));
+  }
+
+  /** The part of it that is the network itself. */
+  networkState(): State {
+    const { parameters, statistics } = this.program.network;
+    const names = new Set([
+      ...parameters.map(({ name }) => weightOf(name)),
+      ...statistics.map(({ name }) => statisticOf(name)),
+    ]);
+    return new Map([...this.state()].filter(([name]) => names.has(name)));
+  }
+
+  restore(state: State): void {
+    this.session.run('restore', feedsOf(state, this.program.parts));
+  }
+
+  /** Fills what the method computes anew before a task's first step. */
+  prepare(): void {
+    this.session.run('prepare');
+  }
+
+  /** Whether a mini-batch holds samples of several tasks. */
+  get mixed(): boolean {
+    return this.program.method.trainsOn === 'all-tasks';
+  }
+
+  /** Takes the steps of a chunk. */
+  train({ steps, batch, rows, labels, tasks, rates, total, optimizerStep }: Chunk & Work): Sums {
+    const { optimizer } = this.program;
+    const settings = rates.map((rate, i) => optimizer.settingsAt(optimizerStep + i, rate));
+    const fed = optimizer.settings.map((name, j) => {
+      return [name, float32(Float32Array.from(settings, (values) => values[j] ?? 0))] as const;
+    });
+    const shape = [steps, batch];
+    const sums = this.session.run('train', {
+      rows: int32(rows, shape),
+      labels: int32(labels, shape),
+      ...(tasks && { tasks: int32(tasks, shape) }),
+      firstStep: integer(total),
+      ...Object.fromEntries(fed),
+    });
+    return { loss: numberOf(sums.loss), correct: numberOf(sums.correct) };
+  }
+
+  /** What the method's terms on the weights amount to now. */
+  penalty(): number {
+    return numberOf(this.session.run('penalty').penalty);
+  }
+
+  /** Share of `rows`, samples of `task`, that come out right now. */
+  accuracy(task: Task, rows: Int32Array): number {
+    const { network } = this.program;
+    const classIncremental = this.experiment.scenario === 'class-incremental';
+    return accuracyOn(this.session, { stream: this.stream, outputs: network.outputs, classIncremental }, task, rows);
+  }
+
+  importance(rows: Int32Array): ReadonlyMap<string, Float32Array> {
+    const { pass } = this.program;
+    if (!pass) throw new Error('the program has no importance pass');
+    return importanceOver(this.session, pass, rows, this.experiment.network.kind === 'cnn');
+  }
+
+  read(name: string): Float32Array {
+    return this.#edited.get(this.#fullName(name)) ?? notBegun();
+  }
+
+  write(name: string, values: Float32Array): void {
+    this.#edited.set(this.#fullName(name), values);
+  }
+
+  /** Does `work`, which may read and write variables; they reach the engine when it is done. */
+  edit<T>(work: () => T): T {
+    this.#edited = new Map(this.state());
+    const result = work();
+    this.restore(this.#edited);
+    this.#edited = new Map();
+    return result;
+  }
+
+  /** Momentum and moments back to zero. */
+  resetOptimizer(): void {
+    const { optimizer, network } = this.program;
+    this.edit(() => {
+      for (const slot of optimizer.slots) {
+        for (const { name } of network.parameters) this.read(slotOf(slot, name)).fill(0);
+      }
+    });
+  }
+
+  #fullName(name: string): string {
+    const full = this.#edited.has(name) ? name : weightOf(name);
+    if (!this.#edited.has(full)) throw new Error(`the state has no "${name}"`);
+    return full;
+  }
+}
+
+function notBegun(): never {
+  throw new Error('no task has begun');
+}

@@ -1,0 +1,107 @@
+import { openStream } from '../benchmarks/openStream';
+import type { Task } from '../benchmarks/stream';
+import { importanceHistogram } from '../core/histogram';
+import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';
+import type { TrainingContext } from './context';
+import { Lesson } from './lesson';
+import { Stopwatch } from './pace';
+import { bytesOf, type CheckpointSeconds, resumption, type Saved, stored } from './saved';
+import { TaskLearner } from './taskLearner';
+
+/**
+ * Trains the next `count` tasks of a run, or all that are left, from wherever it was left. Each task is learnt, then
+ * the method consolidates, the checkpoint is written, and all tasks seen so far are evaluated.
+ * @throws UserError where data or saved state is missing or damaged
+ */
+export async function trainTasks(context: TrainingContext, count: number | 'all'): Promise<'done' | 'stopped'> {
+  const { run, experiment, engine } = context;
+  const stream = await openStream(experiment, { workspace: process.cwd() });
+  const learner = new TaskLearner(engine, experiment, stream);
+  const { finished, learnt, untrainedMeasured, ...resumed } = resumption(run);
+  let { saved, seconds } = resumed;
+  try {
+    const last = count === 'all' ? stream.tasks.length : Math.min(finished + count, stream.tasks.length);
+    for (const task of stream.tasks.slice(finished, last)) {
+      await learner.begin(task, saved.state);
+      if (task.number === 1 && !untrainedMeasured) evaluateUntrained(context, learner);
+      if (task.number > learnt) {
+        const taught = train(context, learner, task, saved);
+        if (taught === 'stopped') return taught;
+        ({ saved, seconds } = consolidate(context, learner, taught));
+      }
+      evaluate(context, learner, seconds);
+    }
+    return 'done';
+  } finally {
+    learner.close();
+  }
+}
+
+/** The training loop of one task. When asked to stop, it does so between two chunks of steps and saves a snapshot. */
+function train({ run, experiment, emit, shouldStop }: TrainingContext, learner: TaskLearner, task: Task, from: Saved) {
+  const lesson = new Lesson(experiment, learner, task, from);
+  const about = { task: task.number };
+  const snapshot = () => {
+    const written = writeSnapshot(run, stored(lesson.save(), learner.program.parts));
+    emit({ type: 'snapshot', ...about, step: lesson.position.step, ...written });
+  };
+
+  lesson.prepare();
+  emit({ type: 'task-started', ...about, name: task.name, ...lesson.size });
+  while (!lesson.over) {
+    const chunk = lesson.nextChunk();
+    const sums = learner.train(chunk);
+    const progress = lesson.took(chunk, sums);
+    if (progress) emit({ type: 'progress', ...about, ...progress, penalty: learner.penalty() });
+    const epoch = lesson.endOfEpoch();
+    if (epoch) emit({ type: 'epoch-finished', ...about, ...epoch, penalty: learner.penalty() });
+
+    const stop = shouldStop();
+    if (stop || lesson.snapshotDue) snapshot();
+    if (stop) return 'stopped';
+  }
+  return lesson.finish();
+}
+
+/** What the method learns from the task, and the checkpoint. */
+function consolidate({ run, emit }: TrainingContext, learner: TaskLearner, { position }: Saved) {
+  const { method, parts } = learner.program;
+  const { task } = position;
+  const watch = new Stopwatch();
+  const consolidation = learner.edit(() => method.afterTask?.(learner));
+  const seconds = { train: position.seconds, importance: watch.seconds() };
+  if (consolidation) {
+    const { samples, own, accumulated } = consolidation;
+    const histograms = (omegas: ReadonlyMap<string, Float32Array>) =>
+      [...omegas].map(([name, omega]) => importanceHistogram(name, omega));
+    const spread = { own: histograms(own), accumulated: histograms(accumulated) };
+    emit({ type: 'importance', task, samples, seconds: seconds.importance, ...spread });
+  }
+  // How long it took stands in the log: equal states make equal files.
+  const saved: Saved = { position: { ...position, seconds: 0 }, state: learner.state(), best: new Map() };
+  const file = writeCheckpoint(run, task, stored(saved, parts));
+  emit({ type: 'checkpoint', task, ...file, memoryBytes: bytesOf(method.memory), seconds });
+  removeSnapshot(run);
+  return { saved, seconds };
+}
+
+/** Accuracy on all tasks seen so far and, where the next one shares their head, on the next. */
+function evaluate({ emit, experiment }: TrainingContext, learner: TaskLearner, seconds: CheckpointSeconds): void {
+  const { task, stream } = learner;
+  const watch = new Stopwatch();
+  const ahead = experiment.scenario === 'domain-incremental' ? 1 : 0;
+  for (const each of stream.tasks.slice(0, task.number + ahead)) {
+    const accuracy = learner.accuracy(each, each.test);
+    emit({ type: 'evaluated', after: task.number, task: each.number, accuracy, samples: each.test.length });
+  }
+  emit({ type: 'task-finished', task: task.number, seconds: { ...seconds, evaluate: watch.seconds() } });
+}
+
+/** What the untrained network makes of all tasks, where it has the head for them: the zero of forward transfer. */
+function evaluateUntrained({ emit, experiment }: TrainingContext, learner: TaskLearner): void {
+  if (experiment.scenario !== 'domain-incremental') return;
+  for (const each of learner.stream.tasks) {
+    const accuracy = learner.accuracy(each, each.test);
+    emit({ type: 'evaluated', after: 0, task: each.number, accuracy, samples: each.test.length });
+  }
+}
