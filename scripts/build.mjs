@@ -33,8 +33,8 @@ export async function build({ force = false } = {}) {
       outfile: output,
       bundle: true,
       platform: 'node',
-    // The CommonJS build of jsonc-parser requires its parts in a way no bundler can follow.
-    mainFields: ['module', 'main'],
+      // The CommonJS build of jsonc-parser requires its parts in a way no bundler can follow.
+      mainFields: ['module', 'main'],
       format: 'cjs',
       target: 'node20',
       sourcemap: true,

@@ -44,7 +44,7 @@ export async function setUp({ bundles = true, retryEngine = false } = {}) {
       console.error(
         `! Native TensorFlow is not in use: ${engine.reason}.\n  Training works, several times slower. ${engine.advice}`,
       );
-      console.error('  To try again: node scripts/setup.mjs --retry');
+      if (process.env.MAS_LAB_ENGINE !== 'wasm') console.error('  To try again: node scripts/setup.mjs --retry');
     }
     return engine;
   } finally {

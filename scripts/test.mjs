@@ -47,7 +47,7 @@ async function buildBundles() {
 }
 
 /**
- * One project of vitest.config.ts.
+ * One project of vitest.config.mts.
  * @param {string} project
  * @returns {Promise<Counts>}
  */

@@ -1,7 +1,8 @@
 // @ts-check
 
-/** A step that takes no longer is worth no line of its own. */
+/** A step that takes no longer is worth no line of its own; on plain output, nor is the beginning of a short one. */
 const silentMs = 300;
+const plainSilentMs = 1_000;
 /** How often a long step says on plain output that it is still at work. */
 const plainIntervalMs = 10_000;
 
@@ -26,7 +27,7 @@ export async function showStep(name, work, describe) {
     dirty = false;
   };
   const show = () => {
-    if (performance.now() - began < silentMs) return;
+    if (performance.now() - began < (out.isTTY ? silentMs : plainSilentMs)) return;
     if (out.isTTY) {
       const line = `  ${name}: ${state}${state ? ', ' : ''}${seconds()}`;
       clear();

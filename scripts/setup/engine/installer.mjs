@@ -1,9 +1,9 @@
 // @ts-check
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { causeIn, runCommand } from '../command.mjs';
+import { runCommand } from '../command.mjs';
 
 /** The installer waits for ever for a silent host; it is ended when its files have not grown for so long. */
 const stalledMs = 20_000;
@@ -47,7 +47,7 @@ export async function runInstaller(packageDir, { node, onProgress, signal }) {
       signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
     });
     if (result.ok) return { ok: true };
-    return { ok: false, reason: `the installer ${result.outcome}: ${causeIn(result.output)}` };
+    return { ok: false, reason: `it ${result.outcome}:\n${result.output.slice(-4000)}` };
   } catch (error) {
     signal?.throwIfAborted();
     if (stalled.signal.aborted) return { ok: false, reason: `no answer within ${stalledMs / 1000} s` };
@@ -67,7 +67,7 @@ export async function sizeOf(folder) {
   let total = 0;
   const entries = await readdir(folder, { recursive: true }).catch(() => []);
   for (const entry of entries) {
-    const stats = await stat(join(folder, entry)).catch(() => undefined); // It may be gone by now.
+    const stats = await lstat(join(folder, entry)).catch(() => undefined); // It may be gone by now.
     if (stats?.isFile()) total += stats.size;
   }
   return total;

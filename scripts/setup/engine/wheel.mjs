@@ -100,22 +100,24 @@ function checkPrerequisites() {
 }
 
 /**
- * Makes the cache folder whole under another name, then renames it. Called with the lock held, so what an interrupted
- * set-up left under that name is nobody's.
+ * Makes the cache folder whole under another name, then renames it. Called with the lock held, so what interrupted
+ * set-ups left is nobody's; the name is new because a child of theirs may still be writing.
  * @param {string} folder
  * @param {string} binding
  * @param {WheelOptions} options
  */
 async function makeFolder(folder, binding, { packageDir, onProgress, signal }) {
-  const partial = `${folder}.partial`;
-  await rm(partial, { recursive: true, force: true });
+  const parent = dirname(folder);
+  const leftovers = (await readdir(parent)).filter((name) => join(parent, name).startsWith(`${folder}.partial-`));
+  for (const name of leftovers) await rm(join(parent, name), { recursive: true, force: true });
+  const partial = `${folder}.partial-${process.pid}-${Date.now()}`;
   await mkdir(join(partial, 'download'), { recursive: true });
   try {
     const { bavail, bsize } = await statfs(partial);
     if (bavail * bsize < neededBytes) {
       const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
       throw new MissingPrerequisite(
-        `${dirname(folder)} has ${gigabytes(bavail * bsize)} free and preparing TensorFlow takes ${gigabytes(neededBytes)}`,
+        `${parent} has ${gigabytes(bavail * bsize)} free and preparing TensorFlow takes ${gigabytes(neededBytes)}`,
         'Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.',
       );
     }
