@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 
 /** Options that several commands share. */
 
-export const jsonOption = () => new Option('--json', 'print the result as one JSON object').default(false);
+export const jsonOption = () => new Option('--json', 'print the result as one JSON object');
 
 export const engineOption = () =>
   new Option('--engine <engine>', 'what computes; auto: TensorFlow, else the slower wasm fallback')

@@ -10,7 +10,7 @@ import { ownCommand, printResult, shortPath } from './terminal';
 export function printRun(open: OpenRun, state: RunState): void {
   const path = shortPath(open.run.path);
   const result = runResult(open.run.path, open.experiment, state);
-  const width = process.stdout.columns || 160;
+  const width = process.stdout.columns || 120;
   printResult([resultTable(result, { width, path }), '', ...standing(open, state, path)].join('\n'));
 }
 
@@ -20,23 +20,19 @@ function standing({ run }: OpenRun, state: RunState, path: string): string[] {
     const stop = ownCommand('stop', path);
     return [`Session ${owner.pid} on ${owner.host} is training${progressOf(state)}. End it with: ${stop}`];
   }
-  const next: [string, string][] = isComplete(state)
-    ? []
-    : [
-        [
-          ownCommand('next', path),
-          state.tasks.some(({ state }) => state === 'training') ? 'finish the task' : 'train the next task',
-        ],
-      ];
+  const next: { readonly command: string; readonly purpose: string }[] = [];
+  if (!isComplete(state)) {
+    const begun = state.tasks.some((task) => task.state === 'training');
+    next.push({ command: ownCommand('next', path), purpose: begun ? 'Finish the task' : 'Train the next task' });
+  }
   if (state.checkpoints.length > 0) {
+    const evaluate = ownCommand('evaluate', path, '--checkpoint', '1');
     next.push(
-      [ownCommand('evaluate', path, '--checkpoint', '1'), 'how well an earlier checkpoint does on every task'],
-      [ownCommand('importance', path), 'which weights the network guards'],
+      { command: evaluate, purpose: 'How well an earlier checkpoint does on every task' },
+      { command: ownCommand('importance', path), purpose: 'Which weights the network guards' },
     );
   }
-  const width = Math.max(0, ...next.map(([command]) => command.length));
-  const lines = next.map(([command, purpose]) => `  ${command.padEnd(width)}  ${purpose}`);
-  return [...failure(state), ...(lines.length > 0 ? ['Next:', ...lines] : [])];
+  return [...failure(state), ...next.flatMap(({ command, purpose }) => [`${purpose}:`, `  ${command}`])];
 }
 
 function failure(state: RunState): string[] {

@@ -6,7 +6,7 @@ export function resultTable(
   result: RunResult,
   { width, path }: { readonly width: number; readonly path: string },
 ): string {
-  return [...accuracies(result, width), '', ...measures(result), '', ...facts(result, path)].join('\n');
+  return [...accuracies(result, width), '', ...measures(result), '', ...facts(result, width, path)].join('\n');
 }
 
 function accuracies(result: RunResult, width: number): string[] {
@@ -43,18 +43,31 @@ function measures(result: RunResult): string[] {
   return table.map((line, i) => `${line} ${known[i]?.[2] ?? ''}`);
 }
 
-function facts(result: RunResult, path: string): string[] {
+const LABEL = 8;
+
+function facts(result: RunResult, width: number, path: string): string[] {
   const { method, lambda, convention, seconds, engine, memoryBytes, scenario, seed } = result;
   const { train, importance, evaluate, total } = seconds;
   const strength = lambda === undefined ? '' : `, λ = ${number(lambda)}`;
   const times = `training ${duration(train)}, importance ${duration(importance)}, evaluation ${duration(evaluate)}`;
   const rows: [string, string][] = [
     ['method', `${method}${strength}; ${scenario}; seed ${seed}`],
-    ['', convention ?? ''],
+    ...wrapped(convention ?? '', width - LABEL).map((line): [string, string] => ['', line]),
     ['', memoryBytes > 0 ? `keeps ${bytes(memoryBytes)} for later tasks` : ''],
     ['time', `${duration(total)} in all: ${times}`],
     ['engine', engine ? engineName(engine) : 'none yet'],
     ['run', path],
   ];
-  return rows.filter(([, text]) => text !== '').map(([name, text]) => `${name.padEnd(8)}${text}`);
+  return rows.filter(([, text]) => text !== '').map(([name, text]) => `${name.padEnd(LABEL)}${text}`);
+}
+
+/** Broken after semicolons where it is too long. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of text.split(/(?<=;) /)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + part.length <= width) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
+  }
+  return lines;
 }

@@ -42,9 +42,7 @@ export function bytes(count: number): string {
 }
 
 export function engineName({ kind, version, threads }: EngineInfo): string {
-  const name = { tensorflow: 'TensorFlow', wasm: 'fallback: tfjs on wasm', cpu: 'fallback: tfjs on plain JavaScript' }[
-    kind
-  ];
+  const name = { tensorflow: 'TensorFlow', wasm: 'tfjs on wasm', cpu: 'tfjs on plain JavaScript' }[kind];
   return `${name} ${version}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 

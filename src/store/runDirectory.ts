@@ -110,9 +110,9 @@ export function openRun(path: string): OpenRun {
     text = readFileSync(run.experiment, 'utf8');
   } catch (error) {
     if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw diskError(error, run.experiment);
-    const what = statSync(run.path, { throwIfNoEntry: false }) ? 'is not a run directory' : 'does not exist';
+    const isThere = statSync(run.path, { throwIfNoEntry: false }) !== undefined;
     throw new UserError(
-      `${run.path} ${what}: it has no ${EXPERIMENT}.`,
+      isThere ? `${run.path} is not a run directory: it has no ${EXPERIMENT}.` : `${run.path} does not exist.`,
       'Runs are made by `mas-lab run EXPERIMENT`, under .mas/runs.',
     );
   }

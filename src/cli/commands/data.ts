@@ -17,7 +17,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
     .command('list')
     .description('Lists the data sets that experiments can name, and where they are.')
     .addOption(jsonOption())
-    .action(({ json }: { readonly json: boolean }) => {
+    .action(({ json }: { readonly json?: boolean }) => {
       const sets = listDataSets({ workspace: process.cwd() });
       if (json) return printJson({ dataSets: sets });
       const width = Math.max(...sets.map(({ name }) => name.length));

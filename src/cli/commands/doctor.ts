@@ -38,7 +38,7 @@ export function addDoctor(program: Command, finish: (exitCode: number) => void):
     .summary('tell what this machine has, and what to do where something is missing')
     .description('Tells engine, Node.js, processor, data and cache, and what to do where something is missing.')
     .addOption(jsonOption())
-    .action(async ({ json }: { readonly json: boolean }) => {
+    .action(async ({ json }: { readonly json?: boolean }) => {
       const findings = await examine();
       if (json) printJson(findings);
       else printResult(report(findings));
@@ -103,7 +103,9 @@ function instructionSets(): string[] {
 function report(findings: Findings): string {
   const { engine, tensorflow, fallback, node, processor, memory, dataSets, cache, todo } = findings;
   const works = (found: Probe) => (found.works ? engineName(found.info) : `does not work: ${found.reason}`);
-  const sets = processor.instructionSets.map((name) => name.toUpperCase().replaceAll('_', '-')).join(' ');
+  const sets = processor.instructionSets
+    .map((name) => name.toUpperCase().replace('SSE4_2', 'SSE4.2').replaceAll('_', '-'))
+    .join(' ');
   const rows: [string, string][] = [
     ['MAS Lab', findings.version],
     ['engine', engine ? engineName(engine) : 'none works'],

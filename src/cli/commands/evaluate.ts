@@ -10,7 +10,7 @@ interface Options {
   readonly checkpoint?: number;
   readonly tasks?: number[];
   readonly engine: EngineChoice;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 export function addEvaluate(program: Command): void {
@@ -23,7 +23,7 @@ export function addEvaluate(program: Command): void {
     .option('--tasks <list>', 'tasks to measure it on, e.g. 1,3; default all that the run has learnt', positiveIntegers)
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, { checkpoint, tasks, engine, json }: Options) => {
+    .action(async (argument: string, { checkpoint, tasks, engine, json = false }: Options) => {
       const open = findRun(argument);
       const chosen = { ...(checkpoint !== undefined && { checkpoint }), ...(tasks && { tasks }) };
       const evaluation = await launch({ kind: 'evaluate', run: open.run.path, engine, ...chosen }).result;

@@ -14,7 +14,7 @@ interface Options {
   readonly samples?: number;
   readonly out?: string;
   readonly engine: EngineChoice;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 export function addImportance(program: Command): void {
@@ -29,7 +29,7 @@ export function addImportance(program: Command): void {
     .option('--out <file>', 'also write Ω to this .safetensors file')
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, { checkpoint, data, samples, out, engine, json }: Options) => {
+    .action(async (argument: string, { checkpoint, data, samples, out, engine, json = false }: Options) => {
       const { run } = findRun(argument);
       const measured = await launch({
         kind: 'importance',

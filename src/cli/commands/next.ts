@@ -7,7 +7,7 @@ import { trainAndShow } from '../training';
 
 interface Options {
   readonly engine: EngineChoice;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 export function addNext(program: Command, finish: (exitCode: number) => void): void {
@@ -18,7 +18,7 @@ export function addNext(program: Command, finish: (exitCode: number) => void): v
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, { engine, json }: Options) => {
+    .action(async (argument: string, { engine, json = false }: Options) => {
       const open = findRun(argument);
       const again = ['next', shortPath(open.run.path), ...(engine === 'auto' ? [] : ['--engine', engine])];
       finish(await trainAndShow(open, { tasks: 1, engine, json, again }));

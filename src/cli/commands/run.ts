@@ -22,7 +22,7 @@ interface Options {
   readonly run?: string;
   readonly tasks?: number;
   readonly engine: EngineChoice;
-  readonly json: boolean;
+  readonly json?: boolean;
 }
 
 export function addRun(program: Command, finish: (exitCode: number) => void): void {
@@ -35,7 +35,7 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
     .option('--tasks <n>', 'train at most this many tasks now', positiveInteger)
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (file: string, { run: directory, tasks, engine, json }: Options) => {
+    .action(async (file: string, { run: directory, tasks, engine, json = false }: Options) => {
       const open = runFor(file, directory);
       const path = shortPath(open.run.path);
       note(`Run ${path}`);

@@ -12,7 +12,7 @@ export function addShow(program: Command): void {
     .description('Shows how well a run remembers each task, what was forgotten, and what to do next.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(jsonOption())
-    .action((argument: string, { json }: { readonly json: boolean }) => {
+    .action((argument: string, { json }: { readonly json?: boolean }) => {
       const open = findRun(argument);
       const state = stateOf(open);
       if (json) printJson(runResult(open.run.path, open.experiment, state));
