@@ -9,9 +9,9 @@ export async function evaluate(order: OrderOf<'evaluate'>): Promise<Results['eva
   const { run, experiment } = openRun(order.run);
   const { chosen, learnt } = chooseCheckpoint(run, order.checkpoint);
   const engine = await openEngine(order.engine);
-  const tasks = await evaluateCheckpoint(
-    { run, experiment, engine },
-    { checkpoint: chosen, tasks: order.tasks ?? learnt },
-  );
+  // A network with a head for each task, or a growing one, knew nothing of later tasks.
+  const possible = experiment.scenario === 'domain-incremental' ? learnt : learnt.filter((task) => task <= chosen);
+  const wanted = { checkpoint: chosen, tasks: order.tasks ?? possible };
+  const tasks = await evaluateCheckpoint({ run, experiment, engine }, wanted);
   return { checkpoint: chosen, tasks };
 }

@@ -20,7 +20,7 @@ export const orderSchema = z.discriminatedUnion('kind', [
     run,
     engine,
     checkpoint,
-    tasks: z.array(number).min(1).optional().describe('Default: all that the run has learnt.'),
+    tasks: z.array(number).min(1).optional().describe('Default: all learnt that the checkpoint has outputs for.'),
   }),
   z.strictObject({
     kind: z.literal('importance'),

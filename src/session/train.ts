@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import { version } from '../../package.json';
+import { openStream } from '../benchmarks/openStream';
 import type { Event, EventBody } from '../core/event';
 import { UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';
 import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
-import { openRun, removeLeftovers } from '../store/runDirectory';
+import { openRun, removeLeftovers, workspaceOf } from '../store/runDirectory';
 import { trainTasks } from '../training/trainer';
 import type { OrderOf, Results } from './order';
 import { tellParent } from './parent';
@@ -42,10 +43,18 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
 
     return await recordingTheEnd(emit, async () => {
       const engine = await openEngine(order.engine);
+      const stream = await openStream(experiment, { workspace: workspaceOf(run) });
+      const tasks = stream.tasks.map(({ name }) => name);
       const resumed = unfinished(earlier);
-      const { pid } = process;
-      emit({ type: 'session-started', pid, host: hostname(), engine: engine.info, ...(resumed && { resumed }) });
-      return trainTasks({ run, experiment, engine, emit, shouldStop }, order.tasks);
+      emit({
+        type: 'session-started',
+        pid: process.pid,
+        host: hostname(),
+        engine: engine.info,
+        tasks,
+        ...(resumed && { resumed }),
+      });
+      return trainTasks({ run, experiment, engine, stream, emit, shouldStop }, order.tasks);
     });
   } finally {
     log?.close();

@@ -1,3 +1,4 @@
+import type { Stream } from '../benchmarks/stream';
 import type { Event, EventBody } from '../core/event';
 import type { Experiment } from '../core/experiment';
 import type { Engine } from '../graph/session';
@@ -10,8 +11,9 @@ export interface RunContext {
   readonly engine: Engine;
 }
 
-/** What training needs besides: the log it writes, and whether somebody asked it to stop. */
+/** What training needs besides: the stream, the log it writes, and whether somebody asked it to stop. */
 export interface TrainingContext extends RunContext {
+  readonly stream: Stream;
   emit(body: EventBody): Event;
   shouldStop(): boolean;
 }

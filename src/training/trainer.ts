@@ -1,4 +1,4 @@
-import { openStream } from '../benchmarks/openStream';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Task } from '../benchmarks/stream';
 import { importanceHistogram } from '../core/histogram';
 import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';
@@ -14,8 +14,7 @@ import { TaskLearner } from './taskLearner';
  * @throws UserError where data or saved state is missing or damaged
  */
 export async function trainTasks(context: TrainingContext, count: number | 'all'): Promise<'done' | 'stopped'> {
-  const { run, experiment, engine } = context;
-  const stream = await openStream(experiment, { workspace: process.cwd() });
+  const { run, experiment, engine, stream } = context;
   const learner = new TaskLearner(engine, experiment, stream);
   const { finished, learnt, untrainedMeasured, ...resumed } = resumption(run);
   let { saved, seconds } = resumed;
@@ -25,7 +24,7 @@ export async function trainTasks(context: TrainingContext, count: number | 'all'
       await learner.begin(task, saved.state);
       if (task.number === 1 && !untrainedMeasured) evaluateUntrained(context, learner);
       if (task.number > learnt) {
-        const taught = train(context, learner, task, saved);
+        const taught = await train(context, learner, task, saved);
         if (taught === 'stopped') return taught;
         ({ saved, seconds } = consolidate(context, learner, taught));
       }
@@ -38,7 +37,12 @@ export async function trainTasks(context: TrainingContext, count: number | 'all'
 }
 
 /** The training loop of one task. When asked to stop, it does so between two chunks of steps and saves a snapshot. */
-function train({ run, experiment, emit, shouldStop }: TrainingContext, learner: TaskLearner, task: Task, from: Saved) {
+async function train(
+  { run, experiment, emit, shouldStop }: TrainingContext,
+  learner: TaskLearner,
+  task: Task,
+  from: Saved,
+) {
   const lesson = new Lesson(experiment, learner, task, from);
   const about = { task: task.number };
   const snapshot = () => {
@@ -56,6 +60,8 @@ function train({ run, experiment, emit, shouldStop }: TrainingContext, learner: 
     const epoch = lesson.endOfEpoch();
     if (epoch) emit({ type: 'epoch-finished', ...about, ...epoch, penalty: learner.penalty() });
 
+    // Signals, among others, are only heard between turns of the event loop.
+    await otherWork();
     const stop = shouldStop();
     if (stop || lesson.snapshotDue) snapshot();
     if (stop) return 'stopped';
