@@ -257,10 +257,10 @@ function quoted(words: readonly string[]): readonly string[] {
 
 function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
   const bounds = [
-    ...(minimum !== undefined ? [`at least ${minimum}`] : []),
-    ...(exclusiveMinimum !== undefined ? [`above ${exclusiveMinimum}`] : []),
-    ...(maximum !== undefined ? [`at most ${maximum}`] : []),
-    ...(exclusiveMaximum !== undefined ? [`below ${exclusiveMaximum}`] : []),
+    ...(minimum !== undefined ? [`≥ ${minimum}`] : []),
+    ...(exclusiveMinimum !== undefined ? [`> ${exclusiveMinimum}`] : []),
+    ...(maximum !== undefined ? [`≤ ${maximum}`] : []),
+    ...(exclusiveMaximum !== undefined ? [`< ${exclusiveMaximum}`] : []),
   ];
   return bounds.length > 0 ? ` ${bounds.join(' and ')}` : '';
 }

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EngineInfo, Event, EventBody, ImportanceHistogram } from '../../../src/core/event';
+import { emptyRun, HISTORY, type RunState, reduce, runState } from '../../../src/core/run';
+
+const engine: EngineInfo = { kind: 'tensorflow', version: '2.15.1', threads: 2 };
+
+/** A log of these events, one a second. */
+function log(bodies: readonly EventBody[]): Event[] {
+  const start = Date.parse('2025-01-01T00:00:00.000Z');
+  return bodies.map((body, i) => ({ ...body, n: i + 1, at: new Date(start + i * 1000).toISOString() }));
+}
+
+const created: EventBody = { type: 'run-created', run: 'r1', experiment: 'demo', version: '0.1.0' };
+
+function session(pid: number, resumed?: { task: number; step: number }): EventBody {
+  const names = ['in place', 'permutation 2', 'permutation 3'];
+  return { type: 'session-started', pid, host: 'here', engine, tasks: names, ...(resumed && { resumed }) };
+}
+
+function started(task: number): EventBody {
+  const name = task === 1 ? 'in place' : `permutation ${task}`;
+  return { type: 'task-started', task, name, samples: 100, epochs: 2, steps: 20 };
+}
+
+function progress(task: number, step: number, loss = 1 / step): EventBody {
+  const epoch = step > 10 ? 2 : 1;
+  return { type: 'progress', task, epoch, step, loss, penalty: 0.1, accuracy: 0.5, secondsLeft: 20 - step };
+}
+
+const histogram: ImportanceHistogram = {
+  tensor: 'dense1/kernel',
+  elements: 4,
+  zeros: 1,
+  mean: 0.1,
+  max: 1,
+  range: [-3, 0],
+  bins: [1, 2],
+};
+
+/** All that a session logs from the end of training on. */
+function finished(task: number, accuracies: readonly number[]): EventBody[] {
+  return [
+    { type: 'importance', task, samples: 100, seconds: 0.5, own: [histogram], accumulated: [histogram] },
+    {
+      type: 'checkpoint',
+      task,
+      file: `task-00${task}.safetensors`,
+      bytes: 10,
+      sha256: `${task}`,
+      memoryBytes: 100 * task,
+      seconds: { train: 2, importance: 0.5 },
+    },
+    ...accuracies.map(
+      (accuracy, i): EventBody => ({ type: 'evaluated', after: task, task: i + 1, accuracy, samples: 50 }),
+    ),
+    { type: 'task-finished', task, seconds: { train: 2, importance: 0.5, evaluate: 0.25 } },
+  ];
+}
+
+const unbroken = [
+  created,
+  session(1),
+  ...[1, 2, 3].map((task): EventBody => ({ type: 'evaluated', after: 0, task, accuracy: 0.1, samples: 50 })),
+  started(1),
+  progress(1, 10),
+  progress(1, 20),
+  ...finished(1, [0.9]),
+  started(2),
+  progress(2, 5),
+  progress(2, 10),
+  progress(2, 20),
+  ...finished(2, [0.8, 0.7]),
+  { type: 'session-ended', reason: 'done' } as const,
+];
+
+/** What a run has come to, whichever sessions it took. */
+function outcome({ tasks, accuracyMatrix, untrained, checkpoints, importance, memoryBytes, engine }: RunState) {
+  return { tasks, accuracyMatrix, untrained, checkpoints, importance, memoryBytes, engine };
+}
+
+describe('the state of a run', () => {
+  it('tells what was learnt, measured and kept', () => {
+    const state = runState(log(unbroken));
+    expect(state.run).toBe('r1');
+    expect(state.tasks.map((task) => [task.state, task.name])).toEqual([
+      ['done', 'in place'],
+      ['done', 'permutation 2'],
+      ['pending', 'permutation 3'],
+    ]);
+    expect(state.accuracyMatrix).toEqual([
+      [0.9, null, null],
+      [0.8, 0.7, null],
+    ]);
+    expect(state.untrained).toEqual([0.1, 0.1, 0.1]);
+    expect(state.checkpoints.map(({ file }) => file)).toEqual(['task-001.safetensors', 'task-002.safetensors']);
+    expect(state.memoryBytes).toBe(200);
+    expect(state.importance.map(({ task }) => task)).toEqual([1, 2]);
+    expect(state.sessions).toEqual([
+      {
+        pid: 1,
+        host: 'here',
+        engine,
+        startedAt: '2025-01-01T00:00:01.000Z',
+        lastAt: '2025-01-01T00:00:21.000Z',
+        ended: 'done',
+      },
+    ]);
+    expect(state.error).toBeUndefined();
+  });
+
+  it('shows a task in training with its latest progress', () => {
+    const state = runState(log([created, session(1), started(1), progress(1, 5, 0.7)]));
+    expect(state.tasks[0]).toMatchObject({
+      state: 'training',
+      percent: 25,
+      epoch: 1,
+      loss: 0.7,
+      penalty: 0.1,
+      accuracy: 0.5,
+      secondsLeft: 15,
+      history: [{ step: 5, loss: 0.7, penalty: 0.1, accuracy: 0.5 }],
+    });
+  });
+
+  it('keeps the message of a failed session until the next one starts', () => {
+    const failed = log([created, session(1), { type: 'session-ended', reason: 'failed', message: 'disk full' }]);
+    expect(runState(failed).error).toBe('disk full');
+    const retried: Event = { ...session(2), n: 4, at: '2025-01-02T00:00:00.000Z' };
+    expect(reduce(runState(failed), retried).error).toBeUndefined();
+  });
+
+  it('passes over events of a later version', () => {
+    const events = log(unbroken);
+    const unknown = { type: 'moon-phase', n: 4.5, at: '2025-01-01T00:00:03.000Z', phase: 'full' } as unknown as Event;
+    const mixed = [...events.slice(0, 4), unknown, ...events.slice(4)];
+    expect(runState(mixed)).toEqual(runState(events));
+  });
+
+  it('is never changed in place', () => {
+    let state: RunState = emptyRun;
+    for (const event of log(unbroken)) {
+      const before = JSON.stringify(state);
+      const next = reduce(deepFrozen(state), event);
+      expect(JSON.stringify(state)).toBe(before);
+      state = next;
+    }
+    expect(state.n).toBe(unbroken.length);
+  });
+
+  it('survives any part of a log in any order, as when lines are lost', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(log(unbroken)), (events) => {
+        const state = runState(events);
+        expect(state.n).toBe(events.at(-1)?.n ?? 0);
+        expect(state.tasks.every(({ task }, i) => task === i + 1)).toBe(true);
+        expect(new Set(state.accuracyMatrix.map(({ length }) => length)).size).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe('a run whose session was killed', () => {
+  const untilTask2 = unbroken.findIndex((event) => event.type === 'task-started' && event.task === 2);
+  const rest = unbroken.slice(untilTask2);
+
+  it('ends as an unbroken one, wherever in the task it was killed, when the task starts again', () => {
+    for (let killed = untilTask2; killed < unbroken.length - 1; killed++) {
+      const state = runState(log([...unbroken.slice(0, killed), session(2), ...rest]));
+      expect(outcome(state)).toEqual(outcome(runState(log(unbroken))));
+      expect(state.sessions.map(({ ended }) => ended)).toEqual(['lost', 'done']);
+    }
+  });
+
+  it('ends as an unbroken one when it goes on from a snapshot, without the progress made after that', () => {
+    const killed = [...unbroken.slice(0, untilTask2), started(2), progress(2, 5), progress(2, 9, 77)];
+    const resumed = [session(2, { task: 2, step: 5 }), progress(2, 10), progress(2, 20), ...finished(2, [0.8, 0.7])];
+    const state = runState(log([...killed, ...resumed, { type: 'session-ended', reason: 'done' }]));
+    expect(outcome(state)).toEqual(outcome(runState(log(unbroken))));
+  });
+
+  it('may say again that the task started: what was done up to the snapshot stays', () => {
+    const killed = [...unbroken.slice(0, untilTask2), started(2), progress(2, 5), progress(2, 9, 77)];
+    const state = runState(log([...killed, session(2, { task: 2, step: 5 }), started(2)]));
+    expect(state.tasks[1]).toMatchObject({ state: 'training', step: 5, percent: 25, history: [{ step: 5 }] });
+  });
+
+  it('forgets half a row of measurements, the checkpoint and the importance when the task starts again', () => {
+    const half = unbroken.slice(0, unbroken.length - 3); // task 2 measured on task 1 only
+    expect(runState(log(half)).accuracyMatrix[1]).toEqual([0.8, null, null]);
+    const state = runState(log([...half, session(2), started(2)]));
+    expect(state.accuracyMatrix).toEqual([[0.9, null, null]]);
+    expect(state.checkpoints.map(({ task }) => task)).toEqual([1]);
+    expect(state.importance.map(({ task }) => task)).toEqual([1]);
+    expect(state.memoryBytes).toBe(100);
+  });
+});
+
+describe('the history of a task', () => {
+  it('stays small, in order and evenly spaced, from the first step to nearly the last', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1200 }), (count) => {
+        const steps = Array.from({ length: count }, (_, i) => progress(1, i + 1));
+        const [task] = runState(log([created, session(1), started(1), ...steps])).tasks;
+        if (task?.state !== 'training') throw new Error('the task should be in training');
+        const at = task.history.map(({ step }) => step);
+        expect(at.length).toBeLessThanOrEqual(HISTORY);
+        expect(at.length).toBeGreaterThanOrEqual(Math.min(count, HISTORY / 2 - 1));
+        const gaps = at.slice(1).map((step, i) => step - (at[i] ?? 0));
+        expect(gaps.every((gap) => gap === task.stride)).toBe(true);
+        expect(at[0]).toBeLessThanOrEqual(task.stride);
+        expect(count - (at.at(-1) ?? 0)).toBeLessThan(task.stride);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+function deepFrozen<T>(value: T): T {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFrozen(inner);
+  }
+  return value;
+}
