@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../core/userError';
-import { writeAtomically } from '../store/atomicFile';
+import { writeAtomically, writeWhole } from '../store/atomicFile';
 import { diskError } from '../store/diskError';
 import { downloadFolder, fileName, KNOWN, type KnownDataSet, PARTS } from './catalog';
 
@@ -34,7 +31,7 @@ export async function downloadDataSet(name: string, options: DownloadOptions = {
   return folder;
 }
 
-/** Downloads what is missing of a data set to `folder`. */
+/** Downloads what is missing or damaged of a data set to `folder`. */
 export async function downloadTo(folder: string, known: KnownDataSet, options: DownloadOptions = {}): Promise<void> {
   try {
     mkdirSync(folder, { recursive: true });
@@ -45,7 +42,7 @@ export async function downloadTo(folder: string, known: KnownDataSet, options: D
   let earlier = 0;
   for (const part of PARTS) {
     const target = join(folder, fileName(part));
-    if (sizeOf(target) > 0) continue;
+    if (sizeOf(target) > 0 && sha256Of(readFileSync(target)) === known.sha256[part]) continue;
     const partial = `${target}.gz.part`;
     const bytes = await fetchVerified({
       addresses: known.mirrors.map((mirror) => `${mirror}${fileName(part)}.gz`),
@@ -101,7 +98,7 @@ async function attempt(address: string, wanted: Wanted): Promise<Buffer | string
     return reasonOf(error);
   }
   const bytes = unpacked(partial);
-  const actual = bytes && createHash('sha256').update(bytes).digest('hex');
+  const actual = bytes && sha256Of(bytes);
   if (bytes && actual === sha256) return bytes;
   rmSync(partial);
   // What was here before may have been the start of another file.
@@ -116,19 +113,18 @@ async function fetchRest(address: string, { partial, most, onBytes, signal }: Wa
   if (before > 0 && response.status === 416) return; // Nothing is left to send: the partial file is whole.
   if (!response.ok || !response.body) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
   const isRest = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${before}-`);
-  let done = isRest ? before : 0;
-  await pipeline(
-    Readable.fromWeb(response.body as ReadableStream<Uint8Array>),
-    async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        done += chunk.length;
-        if (done > most) throw new Error(`sends more than ${most} bytes`);
-        yield chunk;
-        onBytes(done);
-      }
-    },
-    createWriteStream(partial, { flags: isRest ? 'a' : 'w' }),
-  );
+  const file = openSync(partial, isRest ? 'a' : 'w');
+  try {
+    let done = isRest ? before : 0;
+    for await (const chunk of response.body) {
+      done += chunk.length;
+      if (done > most) throw new Error(`sends more than ${most} bytes`);
+      writeWhole(file, chunk);
+      onBytes(done);
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function unpacked(path: string): Buffer | undefined {
@@ -144,8 +140,12 @@ function unpacked(path: string): Buffer | undefined {
 /** fetch says only "fetch failed"; its cause says why. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-  return code ? `cannot be reached (${code})` : message;
+  if (!(cause instanceof Error)) return message;
+  return 'code' in cause ? `cannot be reached (${cause.code})` : cause.message;
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function sizeOf(path: string): number {

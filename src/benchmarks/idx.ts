@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { UserError } from '../core/userError';
 
@@ -69,8 +68,11 @@ export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   }
 
   let position = 0;
-  const keep = async (chunks: AsyncIterable<Buffer>) => {
-    for await (const chunk of chunks) {
+  const source = createReadStream(idx.path, { highWaterMark: 1 << 20 });
+  const unpacked = source.pipe(createGunzip({ chunkSize: 1 << 20 }));
+  source.once('error', (error) => unpacked.destroy(error));
+  try {
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
       if (position + chunk.length > length) {
         throw wrongLength(idx.path, idx.dimensions, length, `at least ${position + chunk.length}`);
       }
@@ -78,12 +80,10 @@ export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
       if (chunk.length > skip) target.set(chunk.subarray(skip), position + skip - start);
       position += chunk.length;
     }
-  };
-  const source = createReadStream(idx.path, { highWaterMark: 1 << 20 });
-  try {
-    await pipeline(source, createGunzip({ chunkSize: 1 << 20 }), keep);
   } catch (error) {
     throw inflateError(idx.path, error, `${position} of ${length} bytes could be unpacked`);
+  } finally {
+    source.destroy();
   }
   if (position < length) throw wrongLength(idx.path, idx.dimensions, length, position);
 }
