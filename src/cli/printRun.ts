@@ -11,14 +11,14 @@ export function printRun(open: OpenRun, state: RunState): void {
   const path = shortPath(open.run.path);
   const result = runResult(open.run.path, open.experiment, state);
   const width = process.stdout.columns || 120;
-  printResult([resultTable(result, { width, path }), '', ...standing(open, state, path)].join('\n'));
+  printResult([resultTable(result, { width, path }), ...standing(open, state, path)].join('\n'));
 }
 
 function standing({ run }: OpenRun, state: RunState, path: string): string[] {
   const owner = liveOwner(run);
   if (owner) {
-    const stop = ownCommand('stop', path);
-    return [`Session ${owner.pid} on ${owner.host} is training${progressOf(state)}. End it with: ${stop}`];
+    const where = `Session ${owner.pid} on ${owner.host} is at work${progressOf(state)}.`;
+    return [where, 'Stop it, so that it can go on later:', `  ${ownCommand('stop', path)}`];
   }
   const next: { readonly command: string; readonly purpose: string }[] = [];
   if (!isComplete(state)) {

@@ -6,7 +6,8 @@ export function resultTable(
   result: RunResult,
   { width, path }: { readonly width: number; readonly path: string },
 ): string {
-  return [...accuracies(result, width), '', ...measures(result), '', ...facts(result, width, path)].join('\n');
+  const parts = [accuracies(result, width), measures(result), facts(result, width, path)];
+  return parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
 }
 
 function accuracies(result: RunResult, width: number): string[] {
@@ -54,7 +55,7 @@ function facts(result: RunResult, width: number, path: string): string[] {
     ['method', `${method}${strength}; ${scenario}; seed ${seed}`],
     ...wrapped(convention ?? '', width - LABEL).map((line): [string, string] => ['', line]),
     ['', memoryBytes > 0 ? `keeps ${bytes(memoryBytes)} for later tasks` : ''],
-    ['time', `${duration(total)} in all: ${times}`],
+    ['time', train > 0 ? `${duration(total)} in all: ${times}` : ''],
     ['engine', engine ? engineName(engine) : 'none yet'],
     ['run', path],
   ];

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { ExperimentInput } from '../../src/core/experiment';
+import { parseExperiment } from '../../src/core/parseExperiment';
+import { readEvents } from '../../src/store/eventLog';
+import { liveOwner } from '../../src/store/lock';
+import { createRun, openRun, type RunDirectory } from '../../src/store/runDirectory';
+import { masLab, start } from '../fixtures/commandLine';
+import { temporaryFolder } from '../fixtures/temporaryFolder';
+
+/** Sizes so that a task takes some seconds, most of them steps. */
+const samples = { native: 20_000, wasm: 4_000 };
+const file = 'small.mas.json';
+
+function workspaceWith(trainSamples: number): string {
+  const folder = temporaryFolder();
+  const experiment: ExperimentInput = {
+    benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples, testSamples: 500 },
+    scenario: 'domain-incremental',
+    network: { kind: 'mlp', hidden: [64, 32], dropout: 0.1 },
+    training: { epochs: 4, batchSize: 32, optimizer: { kind: 'adam', learningRate: 0.001 } },
+    method: { kind: 'mas', lambda: 1 },
+  };
+  writeFileSync(join(folder, file), JSON.stringify(experiment));
+  return folder;
+}
+
+/** What must not depend on how often the run was interrupted. */
+function outcome(run: RunDirectory, json: string): unknown {
+  const digest = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(run.checkpoints, name)))
+      .digest('hex');
+  const { accuracyMatrix, untrained, task } = JSON.parse(json);
+  const checkpoints = readdirSync(run.checkpoints)
+    .sort()
+    .map((name) => [name, digest(name)]);
+  return { accuracyMatrix, untrained, task, checkpoints };
+}
+
+/** Waits until the session that follows event `from` has told of its progress so often, or has ended. */
+async function untilProgress(run: RunDirectory, from: number, often: number): Promise<void> {
+  for (;;) {
+    const events = readEvents(run.events).slice(from);
+    if (events.some(({ type }) => type === 'session-ended')) return;
+    if (events.filter(({ type }) => type === 'progress').length >= often) return;
+    await sleep(10);
+  }
+}
+
+/**
+ * Interrupts a run at random moments, then lets it end. It is asked to stop, which saves a snapshot, or its session is
+ * killed outright, which loses the steps since the last snapshot and may hit any write.
+ */
+async function trainInterrupted(folder: string, words: readonly string[], run: RunDirectory): Promise<string[]> {
+  const story: string[] = [];
+  for (const how of ['kill', 'stop', 'kill', 'stop', 'kill', 'kill'] as const) {
+    const from = readEvents(run.events).length;
+    const often = Math.ceil(Math.random() * 12);
+    const { child, ended } = start(folder, ...words);
+    await untilProgress(run, from, often);
+    await sleep(Math.random() * 100);
+    const owner = liveOwner(run);
+    if (how === 'stop') child.kill('SIGINT');
+    else if (owner) process.kill(owner.pid, 'SIGKILL');
+    const { code, stderr } = await ended;
+    story.push(`${how} after ${often}: ${code} ${stderr}`);
+    if (code === 0) break;
+    if (how === 'stop') expect(code, stderr).toBe(130);
+    else expect(stderr).toContain('killed by SIGKILL');
+  }
+  return story;
+}
+
+test.each(['native', 'wasm'] as const)(
+  'however often a run is interrupted, it ends with the same bytes (%s)',
+  async (engine) => {
+    const folder = workspaceWith(samples[engine]);
+    const words = (directory: string) => ['run', file, '--run', directory, '--engine', engine, '--json'];
+    const unbroken = await masLab(folder, ...words('unbroken'));
+    expect(unbroken.code, unbroken.stderr).toBe(0);
+
+    const experiment = openRun(join(folder, 'unbroken')).experiment;
+    const { run } = createRun(join(folder, 'interrupted'), experiment);
+    const story = await trainInterrupted(folder, words('interrupted'), run);
+    const last = await masLab(folder, ...words('interrupted'));
+    expect(last.code, last.stderr).toBe(0);
+
+    const resumed = readEvents(run.events).filter((event) => event.type === 'session-started' && event.resumed);
+    expect(resumed.length, story.join('\n')).toBeGreaterThan(0);
+    const expected = outcome(openRun(join(folder, 'unbroken')).run, unbroken.stdout);
+    expect(outcome(run, last.stdout), story.join('\n')).toEqual(expected);
+  },
+);
+
+test('a session goes on when the terminal it was started from is gone', async () => {
+  const folder = workspaceWith(2_000);
+  const { run } = createRun(join(folder, 'run'), parseExperiment(readFileSync(join(folder, file), 'utf8'), file));
+  const { child, ended } = start(folder, 'run', file, '--run', 'run');
+  await untilProgress(run, 0, 1);
+  child.kill('SIGKILL');
+  await ended;
+  await expect.poll(() => readEvents(run.events).at(-1), { timeout: 30_000 }).toMatchObject({ reason: 'done' });
+  await expect.poll(() => liveOwner(run)).toBeUndefined();
+});
