@@ -48,6 +48,7 @@ async function loadCpu(): Promise<Loaded> {
 
 /** Starts a backend; the one that was active stays active. */
 async function loadBackend(tf: typeof import('@tensorflow/tfjs-core'), name: 'wasm' | 'cpu') {
+  tf.env().set('PROD', true);
   const active = tf.getBackend();
   if (!(await tf.setBackend(name))) throw new Error(`the ${name} backend of tfjs does not start`);
   const backend = tf.backend();

@@ -1,8 +1,7 @@
 import { positions } from '../ops';
-import { elements } from '../value';
 import { type Kernel, padding, side } from './kernel';
 import { product } from './products';
-import { floats, integers } from './tensors';
+import { type Floats, floats, integers, type Memory } from './tensors';
 
 /** Where the windows of an image lie: TensorFlow's rules for `same` and `valid` padding. */
 interface Windows {
@@ -17,6 +16,9 @@ interface Windows {
   /** Rows and columns of zeros before the image. */
   readonly top: number;
   readonly left: number;
+  /** And after it. */
+  readonly bottom: number;
+  readonly right: number;
 }
 
 function windowsOf(shape: readonly number[], size: number, stride: number, kind: 'same' | 'valid'): Windows {
@@ -24,25 +26,29 @@ function windowsOf(shape: readonly number[], size: number, stride: number, kind:
   const [rows, columns] = [height, width].map((length) =>
     Math.max(0, positions(length, size, { stride, padding: kind })),
   );
-  const before = (length: number, count = 0) =>
-    kind === 'same' ? Math.floor(Math.max((count - 1) * stride + size - length, 0) / 2) : 0;
+  const zeros = (length: number, count = 0) =>
+    kind === 'same' ? Math.max((count - 1) * stride + size - length, 0) : 0;
+  const [vertical, horizontal] = [zeros(height, rows), zeros(width, columns)];
+  const [top, left] = [Math.floor(vertical / 2), Math.floor(horizontal / 2)];
   return {
     ...{ size, stride, height, width, channels, rows: rows ?? 0, columns: columns ?? 0 },
-    ...{ top: before(height, rows), left: before(width, columns) },
+    ...{ top, left, bottom: vertical - top, right: horizontal - left },
   };
 }
 
-const convolutionAttributes = (stride: number, pad: 'same' | 'valid') => ({
-  strides: [stride, stride],
-  pad,
-  dataFormat: 'NHWC',
-  dilations: [1, 1],
-});
+/** The zeros as numbers: for `same` the wasm kernel gives nothing but zeros where windows do not cover the image. */
+function convolved(x: Floats, filter: Floats, w: Windows, memory: Memory): Floats {
+  const none = [0, 0];
+  const pad = [none, [w.top, w.bottom], [w.left, w.right], none];
+  const attributes = { strides: [w.stride, w.stride], pad, dataFormat: 'NHWC', dilations: [1, 1] };
+  return memory.kernel('Conv2D', { x, filter }, attributes);
+}
 
 const conv2D: Kernel = (node, [first, second], memory) => {
   const [x, filter] = [floats(first), floats(second)];
   if (x.shape[3] !== filter.shape[2]) throw new Error(`image [${x.shape}] and kernel [${filter.shape}] do not fit`);
-  return [memory.kernel('Conv2D', { x, filter }, convolutionAttributes(side(node, 'strides'), padding(node)))];
+  const w = windowsOf(x.shape, filter.shape[0] ?? 0, side(node, 'strides'), padding(node));
+  return [convolved(x, filter, w, memory)];
 };
 
 /**
@@ -78,7 +84,7 @@ const conv2DBackpropInput: Kernel = (node, [sizes, second, third], memory) => {
       }
     }
   }
-  const result = memory.kernel('Conv2D', { x: spread, filter: turned }, convolutionAttributes(1, 'valid'));
+  const result = convolved(spread, turned, windowsOf(spread.shape, size, 1, 'valid'), memory);
   memory.release(spread);
   memory.release(turned);
   return [result];
@@ -146,8 +152,11 @@ function windowColumns(x: Float32Array, out: Float32Array, w: Windows, start: nu
 
 const extractImagePatches: Kernel = (node, [first], memory) => {
   const x = floats(first);
-  const size = side(node, 'ksizes');
-  const w = windowsOf(x.shape, size, side(node, 'strides'), padding(node));
+  return [patches(x, windowsOf(x.shape, side(node, 'ksizes'), side(node, 'strides'), padding(node)), memory)];
+};
+
+function patches(x: Floats, w: Windows, memory: Memory): Floats {
+  const { size } = w;
   const batch = x.shape[0] ?? 0;
   const out = memory.allocate([batch, w.rows, w.columns, size * size * w.channels]);
   const [source, target] = [memory.view(x), memory.view(out)];
@@ -173,13 +182,14 @@ const extractImagePatches: Kernel = (node, [first], memory) => {
       }
     }
   }
-  return [out];
-};
+  return out;
+}
 
 const maxPool: Kernel = (node, [first], memory) => {
   const x = floats(first);
   const [size, stride] = [side(node, 'ksize'), side(node, 'strides')];
-  if (elements(x.shape) === 0) throw new Error('a pooling of no elements');
+  // XNNPACK knows no pooling of 1, and tfjs does not see its refusal.
+  if (size === 1) return [patches(x, windowsOf(x.shape, size, stride, padding(node)), memory)];
   return [memory.kernel('MaxPool', { x }, { filterSize: [size, size], strides: [stride, stride], pad: padding(node) })];
 };
 
