@@ -117,12 +117,12 @@ await runMain(async () => {
   console.log(`\nAccuracy on each task after learning all of them\n\n${comparison(rows)}\n`);
   console.log('The runs are in');
   for (const { run } of rows) console.log(`  ${run}`);
-  const [first, second] = rows.map(({ run }) => run);
+  const first = rows[0]?.run;
   console.log(`
 What to type next
   node dist/cli.js show ${first}
   node dist/cli.js importance ${first}
-  node dist/cli.js compare ${first} ${second}
+  node dist/cli.js evaluate ${first} --checkpoint 1
   node dist/cli.js run examples/split-mnist-task-incremental.mas.json
   node dist/cli.js --help`);
   return 0;
