@@ -203,5 +203,4 @@ export type Scenario = Experiment['scenario'];
 export type NetworkDescription = Experiment['network'];
 export type Training = Experiment['training'];
 export type Optimizer = Training['optimizer'];
-export type Schedule = Training['schedule'];
 export type MethodDescription = Experiment['method'];

@@ -1,5 +1,5 @@
 import type { EngineInfo } from './event';
-import type { Experiment } from './experiment';
+import type { Experiment, MethodDescription, Scenario, Training } from './experiment';
 import {
   type AccuracyMatrix,
   averageAccuracy,
@@ -15,12 +15,12 @@ import type { RunState } from './run';
 export interface RunResult {
   readonly run: string;
   readonly name: string;
-  readonly method: Experiment['method']['kind'];
+  readonly method: MethodDescription['kind'];
   /** Strength of the method's penalty, and what it is multiplied with: λ means nothing without. */
   readonly lambda?: number;
   readonly convention?: string;
-  readonly scenario: Experiment['scenario'];
-  readonly optimizerState: Experiment['training']['optimizerState'];
+  readonly scenario: Scenario;
+  readonly optimizerState: Training['optimizerState'];
   readonly seed: number;
   /** Tasks learnt and measured. */
   readonly task: number;
