@@ -6,7 +6,7 @@ import { UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';
 import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
-import { openRun, removeLeftovers, workspaceOf } from '../store/runDirectory';
+import { openRun, tidy, workspaceOf } from '../store/runDirectory';
 import { trainTasks } from '../training/trainer';
 import type { OrderOf, Results } from './order';
 import { tellParent } from './parent';
@@ -17,7 +17,7 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
   const lock = await acquireRun(run);
   let log: EventLog | undefined;
   try {
-    removeLeftovers(run);
+    tidy(run);
     log = openEventLog(run.events);
     const { earlier, append } = log;
     const emit = (body: EventBody): Event => {

@@ -60,14 +60,17 @@ export function writeSnapshot(run: RunDirectory, { tensors, metadata }: StoredSt
  */
 export function readSnapshot(run: RunDirectory): StoredState | undefined {
   if (!statSync(run.snapshot, { throwIfNoEntry: false })) return undefined;
-  const { tensors, metadata } = decode(readBytes(run.snapshot), run.snapshot);
-  const [, ...data] = encode({ tensors, metadata: {} });
-  const { [DIGEST]: digest, ...own } = metadata;
-  if (sha256Of(data) === digest) return { tensors, metadata: own };
-  throw new UserError(
-    `${run.snapshot}: this snapshot is damaged: its content does not match its own SHA-256.`,
-    'Delete the file and run the same command again: the task then starts from its beginning.',
-  );
+  try {
+    const { tensors, metadata } = decode(readBytes(run.snapshot), run.snapshot);
+    const [, ...data] = encode({ tensors, metadata: {} });
+    const { [DIGEST]: digest, ...own } = metadata;
+    if (sha256Of(data) === digest) return { tensors, metadata: own };
+    throw new UserError(`${run.snapshot} is damaged: its content does not match its own SHA-256.`);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const hint = 'Delete the file and run the same command again: the task then starts from its beginning.';
+    throw new UserError(error.message, hint, { cause: error });
+  }
 }
 
 /** Once a task's checkpoint is in the log, the snapshot of its middle is of no use. */

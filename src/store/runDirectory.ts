@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type Experiment, experimentSchema } from '../core/experiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeAtomically } from './atomicFile';
@@ -78,19 +78,30 @@ function slug(text: string): string {
 export function createRun(path: string, experiment: Experiment): OpenRun {
   const run = layout(path);
   try {
-    mkdirSync(run.path, { recursive: true });
+    makeFolder(run.path);
     if (readdirSync(run.path).length > 0) {
       throw new UserError(
         `${run.path} is neither empty nor a run directory.`,
         'Name a new folder with --run DIR, or leave --run out.',
       );
     }
-    mkdirSync(run.checkpoints);
   } catch (error) {
     throw diskError(error, run.path);
   }
   writeAtomically(run.experiment, [new TextEncoder().encode(`${JSON.stringify(experiment, null, 2)}\n`)]);
   return { run, experiment };
+}
+
+/** Folder by folder: a recursive mkdir says ENOENT where the truth is that the file system is read-only. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been faster.
+    if (!hasCode(error, 'EEXIST') || !statSync(path).isDirectory()) throw error;
+  }
 }
 
 /** Whether there is a run directory at `path`. */
@@ -164,8 +175,9 @@ export function fileInRun(run: RunDirectory, file: string): string {
   );
 }
 
-/** Removes what a killed session left half-written. Only the run's owner may do this. */
-export function removeLeftovers(run: RunDirectory): void {
+/** Readies the directory for a session that writes: removes what a killed one left half-written. For the owner only. */
+export function tidy(run: RunDirectory): void {
+  mkdirSync(run.checkpoints, { recursive: true });
   for (const folder of [run.path, run.checkpoints]) {
     for (const name of readdirSync(folder)) {
       if (name.endsWith(TEMPORARY)) rmSync(join(folder, name), { force: true });

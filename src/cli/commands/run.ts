@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { findDataSet } from '../../benchmarks/catalog';
 import type { Experiment } from '../../core/experiment';
 import { parseExperiment } from '../../core/parseExperiment';
 import type { EngineChoice } from '../../graph/engine';
@@ -49,7 +50,11 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
 function runFor(file: string, directory: string | undefined): OpenRun {
   const experiment = readExperiment(file);
   const path = directory ?? join(runsFolder(process.cwd()), newRunId(experiment));
-  if (!isRun(path)) return createRun(path, experiment);
+  if (!isRun(path)) {
+    // Missing data is told of before there is a run to tell it in.
+    findDataSet(experiment.benchmark.dataset, { workspace: process.cwd() });
+    return createRun(path, experiment);
+  }
   const open = openRun(path);
   requireSameExperiment(open, experiment, file);
   return open;

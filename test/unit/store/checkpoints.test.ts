@@ -8,7 +8,7 @@ import {
   writeCheckpoint,
   writeSnapshot,
 } from '../../../src/store/checkpoints';
-import { createRun, type RunDirectory, removeLeftovers } from '../../../src/store/runDirectory';
+import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
 import type { StoredState } from '../../../src/store/safetensors';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -18,7 +18,11 @@ const state = (value: number): StoredState => ({
   metadata: { task: '1', step: '20' },
 });
 
-const newRun = (): RunDirectory => createRun(join(temporaryFolder(), 'run'), someExperiment()).run;
+function newRun(): RunDirectory {
+  const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
+  tidy(run);
+  return run;
+}
 
 test('a checkpoint is read back as it was written', () => {
   const run = newRun();
@@ -47,7 +51,7 @@ test('a snapshot vouches for itself, without an event', () => {
   expect(readSnapshot(run)).toEqual(state(2));
   const bytes = readFileSync(run.snapshot);
   writeFileSync(run.snapshot, bytes.with(bytes.length - 1, 0xff));
-  expect(() => readSnapshot(run)).toThrow(/snapshot is damaged/);
+  expect(() => readSnapshot(run)).toThrow(/snapshot\.safetensors is damaged/);
   removeSnapshot(run);
   expect(readSnapshot(run)).toBeUndefined();
 });
@@ -57,7 +61,7 @@ test('what a killed session left half-written is removed, nothing else', () => {
   const written = writeCheckpoint(run, 1, state(1));
   writeFileSync(join(run.checkpoints, 'task-002.safetensors.4711.tmp'), 'half');
   writeFileSync(join(run.path, 'snapshot.safetensors.4711.tmp'), 'half');
-  removeLeftovers(run);
+  tidy(run);
   expect(readdirSync(run.checkpoints)).toEqual(['task-001.safetensors']);
   expect(existsSync(join(run.path, 'snapshot.safetensors.4711.tmp'))).toBe(false);
   expect(readCheckpoint(run, written)).toEqual(state(1));

@@ -10,6 +10,7 @@ import {
   openRun,
   requireSameExperiment,
   runsFolder,
+  tidy,
 } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -58,6 +59,7 @@ test('files outside the run directory are never touched', () => {
   const folder = temporaryFolder();
   const { run } = createRun(join(folder, 'run'), someExperiment());
   writeFileSync(join(folder, 'secret'), '');
+  tidy(run);
   symlinkSync(join(folder, 'secret'), join(run.checkpoints, 'link'));
   expect(fileInRun(run, 'checkpoints/task-001.safetensors')).toBe(join(run.checkpoints, 'task-001.safetensors'));
   for (const file of ['../secret', '/etc/passwd', 'checkpoints/../../run2/x', '.', 'checkpoints/link']) {

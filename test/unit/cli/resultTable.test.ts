@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { resultTable } from '../../../src/cli/resultTable';
+import type { Event, EventBody } from '../../../src/core/event';
+import { runResult } from '../../../src/core/result';
+import { runState } from '../../../src/core/run';
+import { someExperiment } from '../../fixtures/someExperiment';
+
+/** A run of two tasks, told by its events. */
+function twoTasks() {
+  const seconds = { train: 2, importance: 0.5, evaluate: 0.25 };
+  const task = (number: number, accuracies: number[]): EventBody[] => [
+    { type: 'task-started', task: number, name: `permutation ${number}`, samples: 10, epochs: 1, steps: 1 },
+    ...accuracies.map(
+      (accuracy, i): EventBody => ({ type: 'evaluated', after: number, task: i + 1, accuracy, samples: 5 }),
+    ),
+    { type: 'task-finished', task: number, seconds },
+  ];
+  const bodies: EventBody[] = [
+    {
+      type: 'session-started',
+      pid: 1,
+      host: 'h',
+      engine: { kind: 'tensorflow', version: '2.15.1', threads: 1 },
+      tasks: ['permutation 1', 'permutation 2'],
+    },
+    { type: 'evaluated', after: 0, task: 1, accuracy: 0.1, samples: 5 },
+    { type: 'evaluated', after: 0, task: 2, accuracy: 0.08, samples: 5 },
+    ...task(1, [0.98, 0.1]),
+    ...task(2, [0.95, 0.97]),
+  ];
+  const at = (n: number) => new Date(Date.UTC(2026, 0, 1) + 1000 * n).toISOString();
+  const events = bodies.map((body, i): Event => ({ n: i + 1, at: at(i), ...body }));
+  return runResult('/w/.mas/runs/r', someExperiment(), runState(events));
+}
+
+test('the table shows the accuracy matrix, the measures with what they mean, and where the run is', () => {
+  const text = resultTable(twoTasks(), { width: 120, path: '.mas/runs/r' });
+  expect(text).toContain(
+    [
+      '                  task 1  task 2',
+      'untrained           10.0     8.0',
+      '1  permutation 1    98.0    10.0',
+      '2  permutation 2    95.0    97.0',
+    ].join('\n'),
+  );
+  expect(text).toMatch(/average accuracy\s+96\.0 %/);
+  expect(text).toMatch(/forgetting\s+3\.0 points.*Chaudhry 2018/);
+  expect(text).toMatch(/drop\s+3\.0 points.*Aljundi 2018/);
+  expect(text).toMatch(/backward transfer\s+−3\.0 points/);
+  expect(text).toMatch(/forward transfer\s+\+2\.0 points/);
+  expect(text).toMatch(/training 4\.0 s, importance 1\.0 s, evaluation 0\.5 s/);
+  expect(text).toMatch(/engine\s+TensorFlow 2\.15\.1, 1 thread$/m);
+  expect(text).toMatch(/run\s+\.mas\/runs\/r$/m);
+  expect(text.split('\n').every((line) => line.length <= 120)).toBe(true);
+});
+
+test('where the matrix is too wide for the terminal, each task has a line', () => {
+  const text = resultTable(twoTasks(), { width: 30, path: '.mas/runs/r' });
+  expect(text).toMatch(/1 {2}permutation 1\s+98\.0\s+95\.0/);
+});
+
+test('a run that has learnt nothing says so', () => {
+  const text = resultTable(runResult('r', someExperiment(), runState([])), { width: 120, path: 'r' });
+  expect(text).toMatch(/No task has been learnt yet\.\n\nmethod/);
+  expect(text).not.toMatch(/time|average/);
+});
