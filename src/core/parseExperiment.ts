@@ -83,14 +83,21 @@ export function checkExperiment(value: unknown): Checked {
   return { ok: false, problems: checked.problems.map(({ keys, message }) => ({ path: pathText(keys), message })) };
 }
 
+export interface Difference {
+  /** JSON path, e.g. `training.optimizer.learningRate`. */
+  readonly path: string;
+  /** Its value in either experiment; undefined where it is absent. */
+  readonly values: readonly [unknown, unknown];
+}
+
 /**
- * JSON paths in which two experiments differ, as far as it matters to what they compute: `name`, `description` and
- * `$schema` do not count.
+ * Where two experiments differ, as far as it matters to what they compute: `name`, `description` and `$schema` do not
+ * count.
  */
-export function differences(a: Experiment, b: Experiment): readonly string[] {
+export function differences(a: Experiment, b: Experiment): readonly Difference[] {
   const { $schema: _a, name: _b, description: _c, ...one } = a;
   const { $schema: _d, name: _e, description: _f, ...other } = b;
-  return differing(one, other, []).map(pathText);
+  return differing(one, other, []);
 }
 
 type Key = string | number;
@@ -349,10 +356,11 @@ function spelledOut(code: string): string {
   return code.replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }
 
-function differing(a: unknown, b: unknown, keys: readonly Key[]): readonly (readonly Key[])[] {
+function differing(a: unknown, b: unknown, keys: readonly Key[]): readonly Difference[] {
   if (Object.is(a, b)) return [];
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return [keys];
-  if (Array.isArray(a) !== Array.isArray(b)) return [keys];
+  const whole: Difference = { path: pathText(keys), values: [a, b] };
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return [whole];
+  if (Array.isArray(a) !== Array.isArray(b)) return [whole];
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   return names.flatMap((name) => {
     const key = Array.isArray(a) ? Number(name) : name;

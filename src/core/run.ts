@@ -139,6 +139,13 @@ function apply(state: RunState, event: Event): RunState {
       return taskStarted(state, event);
     case 'progress':
       return progressed(state, event);
+    case 'snapshot': {
+      // A session that is asked to stop saves one in any case, and progress is told of now and then only.
+      const task = state.tasks[event.task - 1];
+      if (task?.state !== 'training') return state;
+      const { step } = event;
+      return withTaskState(state, { ...task, step, percent: percentOf(step, task.steps) });
+    }
     case 'importance': {
       const { task, samples, seconds, own, accumulated } = event;
       return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
@@ -159,12 +166,12 @@ function apply(state: RunState, event: Event): RunState {
     case 'session-ended':
       return sessionEnded(state, event);
     default:
-      return state; // epoch-finished and snapshot say nothing that the state shows; other types are of a later version.
+      return state; // epoch-finished says nothing that the state shows; other types are of a later version.
   }
 }
 
 function sessionStarted(state: RunState, event: EventOf<'session-started'>): RunState {
-  const { pid, host, engine, tasks = [], resumed, at } = event;
+  const { pid, host, engine, tasks, resumed, at } = event;
   const earlier = state.sessions.map((each): SessionState => (each.ended ? each : { ...each, ended: 'lost' }));
   const session: SessionState = { pid, host, engine, ...(resumed && { resumed }), startedAt: at, lastAt: at };
   const { error: _, ...rest } = state;
@@ -249,11 +256,12 @@ function evaluated(state: RunState, { after, task, accuracy }: EventOf<'evaluate
   return { ...state, accuracyMatrix: matrix, untrained };
 }
 
+/** A session can fail before it has started, e.g. because its data is missing; the one before it has long ended. */
 function sessionEnded(state: RunState, { reason, message }: EventOf<'session-ended'>): RunState {
   const index = state.sessions.length - 1;
   const session = state.sessions[index];
-  if (!session) return state;
-  const sessions = replaced(state.sessions, index, { ...session, ended: reason });
+  const sessions =
+    session && !session.ended ? replaced(state.sessions, index, { ...session, ended: reason }) : state.sessions;
   return { ...state, sessions, ...(reason === 'failed' && { error: message ?? 'no reason given' }) };
 }
 

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { type Experiment, experimentSchema } from '../core/experiment';
+import type { Experiment } from '../core/experiment';
+import { checkExperiment, differences } from '../core/parseExperiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';
@@ -130,18 +131,18 @@ export function openRun(path: string): OpenRun {
   return { run, experiment: parseFrozen(text, run.experiment) };
 }
 
-function parseFrozen(text: string, path: string): Experiment {
+function parseFrozen(text: string, file: string): Experiment {
   const hint = 'It was damaged or written by another version of MAS Lab. Restore it, or start a new run.';
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${path} is not JSON.`, hint, { cause: error });
+    throw new UserError(`${file} is not JSON.`, hint, { cause: error });
   }
-  const parsed = experimentSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UserError(`${path}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not an experiment'}`, hint);
+  const checked = checkExperiment(value);
+  if (checked.ok) return checked.experiment;
+  const problems = checked.problems.map(({ path, message }) => `${path}: ${message}`);
+  throw new UserError(`${file}: ${problems.join('; ')}.`, hint);
 }
 
 /** The folder where runs of `workspace` live. */
@@ -185,9 +186,6 @@ export function tidy(run: RunDirectory): void {
   }
 }
 
-/** What does not change training. */
-const FREE = new Set(['$schema', 'name', 'description']);
-
 /**
  * Makes sure that a run goes on with the experiment it began with.
  *
@@ -195,10 +193,10 @@ const FREE = new Set(['$schema', 'name', 'description']);
  * @throws {UserError} naming every JSON path that differs.
  */
 export function requireSameExperiment({ run, experiment: frozen }: OpenRun, given: Experiment, file: string): void {
-  const differences = differencesOf(frozen, given).filter(({ path }) => !FREE.has(path));
-  if (differences.length === 0) return;
-  const lines = differences.map(
-    ({ path, before, after }) => `  ${path}: ${text(before)} in the run, ${text(after)} now`,
+  const changes = differences(frozen, given);
+  if (changes.length === 0) return;
+  const lines = changes.map(
+    ({ path, values: [before, now] }) => `  ${path}: ${valueText(before)} in the run, ${valueText(now)} now`,
   );
   throw new UserError(
     `${file} has changed since the run ${run.id} began:\n${lines.join('\n')}`,
@@ -206,29 +204,7 @@ export function requireSameExperiment({ run, experiment: frozen }: OpenRun, give
   );
 }
 
-interface Difference {
-  /** JSON path, e.g. `training.optimizer.learningRate`. */
-  readonly path: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-function differencesOf(before: unknown, after: unknown, path = ''): Difference[] {
-  if (isRecord(before) && isRecord(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys].flatMap((key) => {
-      const inner = Array.isArray(before) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
-      return differencesOf(before[key], after[key], inner);
-    });
-  }
-  return Object.is(before, after) ? [] : [{ path, before, after }];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function text(value: unknown): string {
+function valueText(value: unknown): string {
   return value === undefined ? 'absent' : JSON.stringify(value);
 }
 

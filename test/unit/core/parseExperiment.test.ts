@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
 import { experimentJsonSchema } from '../../../src/core/jsonSchema';
 import { checkExperiment, checkExperimentText, differences, parseExperiment } from '../../../src/core/parseExperiment';
 import { UserError } from '../../../src/core/userError';
@@ -227,11 +227,15 @@ describe('text that is not an experiment', () => {
   });
 });
 
+function pathsOf(a: Experiment, b: Experiment): string[] {
+  return differences(a, b).map(({ path }) => path);
+}
+
 describe('differences between two experiments', () => {
   it('are paths, and none between equals', () => {
     expect(differences(someExperiment(), someExperiment())).toEqual([]);
     expect(
-      differences(
+      pathsOf(
         someExperiment({ seed: 1, network: { kind: 'mlp', hidden: [8, 16] } }),
         someExperiment({ method: { kind: 'mas', lambda: 2 }, network: { kind: 'mlp', hidden: [9] } }),
       ).toSorted(),
@@ -245,7 +249,9 @@ describe('differences between two experiments', () => {
 
   it('name a key that only one of them has', () => {
     const later = { ...valid.training, laterTasks: { epochs: 3 } };
-    expect(differences(someExperiment(), someExperiment({ training: later }))).toEqual(['training.laterTasks']);
+    expect(differences(someExperiment(), someExperiment({ training: later }))).toEqual([
+      { path: 'training.laterTasks', values: [undefined, { epochs: 3 }] },
+    ]);
   });
 });
 
@@ -275,7 +281,7 @@ describe('what is shipped', () => {
 
   it('compares MAS with fine-tuning on the same stream, network and training', () => {
     const read = (file: string) => parseExperiment(readFileSync(join(root, 'examples', file), 'utf8'), file);
-    const paths = differences(read('permuted-mnist-5.mas.json'), read('permuted-mnist-5-finetune.mas.json'));
+    const paths = pathsOf(read('permuted-mnist-5.mas.json'), read('permuted-mnist-5-finetune.mas.json'));
     expect(paths.every((path) => path.startsWith('method.'))).toBe(true);
     expect(paths).toContain('method.kind');
   });

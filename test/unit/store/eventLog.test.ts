@@ -45,7 +45,7 @@ test('killed at any byte, the log loses no whole event and is written on', () =>
     }).length;
     const log = openEventLog(path);
     expect(log.earlier).toEqual(events.slice(0, whole));
-    const added = log.append({ type: 'session-ended', reason: 'done' });
+    const added = log.append({ type: 'snapshot', task: 2, step: 1, sha256: 'cd' });
     log.close();
     expect(readEvents(path)).toEqual([...events.slice(0, whole), added]);
   }
