@@ -48,7 +48,7 @@ test('a run goes on with the number of threads it began with', async () => {
   expect(await train({ run, script }).result).toBe('unset');
   const log = openEventLog(run.events);
   const engine = { kind: 'tensorflow', version: '2', threads: 7 } as const;
-  log.append({ type: 'session-started', pid: 1, host: 'h', engine });
+  log.append({ type: 'session-started', pid: 1, host: 'h', engine, tasks: [] });
   log.close();
   expect(await train({ run, script }).result).toBe('7');
 });
