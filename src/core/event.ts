@@ -34,7 +34,7 @@ export type EventBody =
       readonly host: string;
       readonly engine: EngineInfo;
       /** Names of all tasks of the stream, so that a reader of the log knows how many are to come. */
-      readonly tasks?: readonly string[];
+      readonly tasks: readonly string[];
       /** Where training goes on inside the task, when a killed or stopped session is taken up again. */
       readonly resumed?: { readonly task: number; readonly step: number };
     }

@@ -7,6 +7,7 @@ import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';
 import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
 import { openRun, tidy, workspaceOf } from '../store/runDirectory';
+import { resumption } from '../training/saved';
 import { trainTasks } from '../training/trainer';
 import type { OrderOf, Results } from './order';
 import { tellParent } from './parent';
@@ -45,16 +46,16 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
       const engine = await openEngine(order.engine);
       const stream = await openStream(experiment, { workspace: workspaceOf(run) });
       const tasks = stream.tasks.map(({ name }) => name);
-      const resumed = unfinished(earlier);
+      const from = resumption(run);
       emit({
         type: 'session-started',
         pid: process.pid,
         host: hostname(),
         engine: engine.info,
         tasks,
-        ...(resumed && { resumed }),
+        ...(from.resumed && { resumed: from.resumed }),
       });
-      return trainTasks({ run, experiment, engine, stream, emit, shouldStop }, order.tasks);
+      return trainTasks({ run, experiment, engine, stream, from, emit, shouldStop }, order.tasks);
     });
   } finally {
     log?.close();
@@ -82,10 +83,4 @@ async function recordingTheEnd(
   }
   emit({ type: 'session-ended', reason });
   return reason;
-}
-
-/** Where an interrupted task goes on: at its last snapshot. */
-function unfinished(events: readonly Event[]): { readonly task: number; readonly step: number } | undefined {
-  const last = events.findLast(({ type }) => type === 'snapshot' || type === 'task-finished');
-  return last?.type === 'snapshot' ? { task: last.task, step: last.step } : undefined;
 }

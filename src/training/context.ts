@@ -3,6 +3,7 @@ import type { Event, EventBody } from '../core/event';
 import type { Experiment } from '../core/experiment';
 import type { Engine } from '../graph/session';
 import type { RunDirectory } from '../store/runDirectory';
+import type { Resumption } from './saved';
 
 /** What work on a run's checkpoints needs. */
 export interface RunContext {
@@ -11,9 +12,10 @@ export interface RunContext {
   readonly engine: Engine;
 }
 
-/** What training needs besides: the stream, the log it writes, and whether somebody asked it to stop. */
+/** What training needs besides: data, where to go on, the log it writes, and whether somebody asked it to stop. */
 export interface TrainingContext extends RunContext {
   readonly stream: Stream;
+  readonly from: Resumption;
   emit(body: EventBody): Event;
   shouldStop(): boolean;
 }

@@ -1,6 +1,7 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Task } from '../benchmarks/stream';
 import { UserError } from '../core/userError';
+import { workspaceOf } from '../store/runDirectory';
 import type { RunContext } from './context';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
@@ -20,7 +21,7 @@ export async function evaluateCheckpoint(
   { run, experiment, engine }: RunContext,
   { checkpoint, tasks }: { readonly checkpoint: number; readonly tasks: readonly number[] },
 ): Promise<TaskAccuracy[]> {
-  const stream = await openStream(experiment, { workspace: process.cwd() });
+  const stream = await openStream(experiment, { workspace: workspaceOf(run) });
   const learner = new TaskLearner(engine, experiment, stream);
   try {
     const learnt = taskOf(stream.tasks, checkpoint);

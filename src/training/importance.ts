@@ -4,6 +4,7 @@ import { importanceHistogram } from '../core/histogram';
 import { randomOf, shuffled } from '../core/random';
 import type { ImportancePass } from '../methods/method';
 import { importanceOf } from '../methods/quadraticPenalty';
+import { workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
 import type { RunContext } from './context';
 import { taskOf } from './evaluation';
@@ -28,7 +29,7 @@ export async function measureImportance(
   { run, experiment, engine }: RunContext,
   options: { readonly checkpoint: number; readonly data: 'train' | 'test'; readonly samples?: number },
 ): Promise<MeasuredImportance> {
-  const stream = await openStream(experiment, { workspace: process.cwd() });
+  const stream = await openStream(experiment, { workspace: workspaceOf(run) });
   const learner = new TaskLearner(engine, experiment, stream, paper);
   try {
     const task = taskOf(stream.tasks, options.checkpoint);

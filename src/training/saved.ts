@@ -98,20 +98,28 @@ export interface Resumption {
   readonly seconds: CheckpointSeconds;
   /** The state to go on from: of the snapshot, of the last checkpoint, or of an untrained network. */
   readonly saved: Saved;
+  /** Set where that is the middle of a task. */
+  readonly resumed?: { readonly task: number; readonly step: number };
   readonly untrainedMeasured: boolean;
 }
 
+/**
+ * Where the run stands on disk.
+ * @throws UserError where saved state is damaged
+ */
 export function resumption(run: RunDirectory): Resumption {
   const events = readEvents(run.events);
   const checkpoint = events.findLast((event) => event.type === 'checkpoint');
   const learnt = checkpoint?.task ?? 0;
   const snapshot = readSnapshot(run);
-  const middle = snapshot && loaded(snapshot);
+  const found = snapshot && loaded(snapshot);
+  const middle = found?.position.task === learnt + 1 ? found : undefined;
   return {
     finished: events.findLast((event) => event.type === 'task-finished')?.task ?? 0,
     learnt,
     seconds: checkpoint?.seconds ?? { train: 0, importance: 0 },
-    saved: middle?.position.task === learnt + 1 ? middle : learnt > 0 ? checkpointOf(run, learnt) : untrained,
+    saved: middle ?? (learnt > 0 ? checkpointOf(run, learnt) : untrained),
+    ...(middle && { resumed: { task: middle.position.task, step: middle.position.step } }),
     untrainedMeasured: events.some((event) => event.type === 'evaluated' && event.after === 0),
   };
 }

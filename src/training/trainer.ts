@@ -5,19 +5,18 @@ import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpo
 import type { TrainingContext } from './context';
 import { Lesson } from './lesson';
 import { Stopwatch } from './pace';
-import { bytesOf, type CheckpointSeconds, resumption, type Saved, stored } from './saved';
+import { bytesOf, type CheckpointSeconds, type Saved, stored } from './saved';
 import { TaskLearner } from './taskLearner';
 
 /**
  * Trains the next `count` tasks of a run, or all that are left, from wherever it was left. Each task is learnt, then
  * the method consolidates, the checkpoint is written, and all tasks seen so far are evaluated.
- * @throws UserError where data or saved state is missing or damaged
  */
 export async function trainTasks(context: TrainingContext, count: number | 'all'): Promise<'done' | 'stopped'> {
-  const { run, experiment, engine, stream } = context;
+  const { experiment, engine, stream, from } = context;
+  const { finished, learnt, untrainedMeasured } = from;
+  let { saved, seconds } = from;
   const learner = new TaskLearner(engine, experiment, stream);
-  const { finished, learnt, untrainedMeasured, ...resumed } = resumption(run);
-  let { saved, seconds } = resumed;
   try {
     const last = count === 'all' ? stream.tasks.length : Math.min(finished + count, stream.tasks.length);
     for (const task of stream.tasks.slice(finished, last)) {
