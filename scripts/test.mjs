@@ -1,7 +1,7 @@
 // @ts-check
 // All checks and tests, after the set-up. `npm test -- unit types` runs only those named.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { build } from './build.mjs';
 import { runCommand } from './setup/command.mjs';
@@ -10,9 +10,20 @@ import { root, runMain, setUp } from './setup.mjs';
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  * @typedef {{ name: string, run: () => Promise<Counts> }} Step
+ * @typedef {{
+ *   numPassedTests: number,
+ *   numFailedTests: number,
+ *   numPendingTests: number,
+ *   testResults: { name: string, assertionResults: { status: string, fullName: string }[] }[],
+ * }} VitestReport
  */
 
 const bin = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
+/** The tools look for `node` on PATH: it shall be the one that runs this. */
+const env = { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) };
+
+/** Names of the tests that failed. @type {string[]} */
+const failures = [];
 
 /** @type {Step[]} */
 const steps = [
@@ -31,7 +42,7 @@ const steps = [
  * @returns {Promise<Counts>}
  */
 async function check(tool, args) {
-  const { ok, output } = await runCommand(bin(tool), args, { cwd: root });
+  const { ok, output } = await runCommand(bin(tool), args, { cwd: root, env });
   if (!ok) console.log(output.trimEnd());
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
@@ -56,9 +67,13 @@ async function runTests(project) {
   mkdirSync(join(root, '.cache'), { recursive: true });
   rmSync(report, { force: true });
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { ok } = await runCommand(bin('vitest'), args, { cwd: root, onLine: (line) => console.log(line) });
-  /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number }} */
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+  const { ok } = await runCommand(bin('vitest'), args, { cwd: root, env, onLine: (line) => console.log(line) });
+  /** @type {VitestReport} */
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  for (const { name, assertionResults } of testResults) {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    failures.push(...failed.map(({ fullName }) => `${relative(root, name)}: ${fullName}`));
+  }
   // A file that does not load fails without a failed test.
   return { passed: numPassedTests, failed: ok ? 0 : Math.max(numFailedTests, 1), skipped: numPendingTests };
 }
@@ -94,6 +109,7 @@ await runMain(async () => {
     total.skipped += counts.skipped;
   }
   console.log(`\n${lines.join('\n')}\n`);
+  for (const failure of failures) console.log(`✗ ${failure}`);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
   return total.failed > 0 ? 1 : 0;
