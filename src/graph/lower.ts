@@ -142,7 +142,11 @@ function lowerLoop(node: Node, outside: (output: Output) => string, nodes: Plain
   const gated = write('round/gate', 'Identity', [sum, ...effects.map(({ name }) => `^${name}`)], type('int32'));
   write('round/next', 'NextIteration', [gated], type('int32'));
   for (const [i, { next, initial }] of carried.entries()) {
-    write(`carried${i}/next`, 'NextIteration', [reference(next)], type(initial.dtype));
+    // A constant of the loop is there in every round, even in those that do not take place: it would turn for ever.
+    const turned = inside.has(next.node)
+      ? reference(next)
+      : write(`carried${i}/held`, 'Identity', [reference(next), pivot], type(initial.dtype));
+    write(`carried${i}/next`, 'NextIteration', [turned], type(initial.dtype));
   }
   return [...exits.slice(1), ...exits.slice(0, 1)];
 }
