@@ -1,5 +1,5 @@
 import type { Output } from '../graph/graph';
-import { add, assign, cast, constant, div, gather, mean, mul, rsqrt, shapeOf, square, sub } from '../graph/ops';
+import { add, assign, cast, constant, div, gather, maximum, mean, mul, rsqrt, shapeOf, square, sub } from '../graph/ops';
 import type { Layer } from './layer';
 import { affine, affineTrace } from './normalization';
 
@@ -43,11 +43,12 @@ export function batchNorm(name: string, shape: readonly number[]): Layer {
       const { inverse, normalized } = normalize(average, variance);
       const weight = constant(graph, MOMENTUM);
       const moved = (running: Output, now: Output) => add(running, mul(weight, sub(now, running)));
-      // The running variance is the unbiased one: n / (n − 1) times the batch's, n counting samples and places.
+      // The running variance is the unbiased one: n / (n − 1) times the batch's, n counting samples and places. A last
+      // batch of one sample has variance 0, whatever the factor.
       const places = shape.slice(0, -1).reduce((product, size) => product * size, 1);
       const batch = cast(gather(shapeOf(x), constant(graph, 0, 'int32')), 'float32');
       const n = mul(batch, constant(graph, places));
-      const unbiased = mul(variance, div(n, sub(n, constant(graph, 1))));
+      const unbiased = mul(variance, div(n, maximum(sub(n, constant(graph, 1)), constant(graph, 1))));
       return {
         ...trace(normalized),
         backward(delta) {

@@ -1,0 +1,281 @@
+import { describe, expect, test } from 'vitest';
+import { Graph, type Output } from '../../../src/graph/graph';
+import * as op from '../../../src/graph/ops';
+import type { Engine, Session } from '../../../src/graph/session';
+import { elements, float32, floats, type Value } from '../../../src/graph/value';
+import { batchNorm } from '../../../src/network/batchNorm';
+import { conv2D } from '../../../src/network/conv2D';
+import { dense } from '../../../src/network/dense';
+import { flatten } from '../../../src/network/flatten';
+import type { Layer, Mode, Trace } from '../../../src/network/layer';
+import { layerNorm } from '../../../src/network/layerNorm';
+import { maxPool } from '../../../src/network/maxPool';
+import { relu } from '../../../src/network/relu';
+import { difference, engines, openSession, randomFloats } from '../../fixtures/engines';
+import {
+  dot,
+  momentsOf,
+  type Plain,
+  type PlainValues,
+  plain,
+  plainBatchNorm,
+  plainConv2D,
+  plainDense,
+  plainFlatten,
+  plainFrozenNorm,
+  plainLayerNorm,
+  plainMaxPool,
+  plainRelu,
+  sampleOf,
+  slopes,
+} from './plain';
+
+/** float32 against float64, relative to the largest element. */
+const TOLERANCE = 2e-6;
+const BATCH = 5;
+
+interface LayerCase {
+  readonly layer: Layer;
+  readonly inputShape: readonly number[];
+  readonly mode?: Mode;
+  readonly reference: (x: Plain, values: PlainValues) => Plain;
+}
+
+const given = (values: PlainValues, name: string): Plain => {
+  const value = values[`layer/${name}`];
+  if (!value) throw new Error(`no ${name}`);
+  return value;
+};
+
+function convolution(shape: readonly [number, number, number], size: number, window: op.Window): LayerCase {
+  return {
+    layer: conv2D('layer', shape, 3, size, window, 'he-normal'),
+    inputShape: shape,
+    reference: (x, values) => plainConv2D(x, given(values, 'kernel'), given(values, 'bias'), window),
+  };
+}
+
+function pooling(shape: readonly [number, number, number], size: number, window: op.Window): LayerCase {
+  return {
+    layer: maxPool('layer', shape, size, window),
+    inputShape: shape,
+    reference: (x) => plainMaxPool(x, size, window),
+  };
+}
+
+function normalization(shape: readonly number[], kind: 'layer' | 'batch', mode: Mode): LayerCase {
+  const parts = (values: PlainValues) => [given(values, 'scale'), given(values, 'shift')] as const;
+  const reference = (x: Plain, values: PlainValues) => {
+    if (kind === 'layer') return plainLayerNorm(x, ...parts(values));
+    if (mode === 'training') return plainBatchNorm(x, ...parts(values));
+    return plainFrozenNorm(x, ...parts(values), given(values, 'mean'), given(values, 'variance'));
+  };
+  return {
+    layer: kind === 'layer' ? layerNorm('layer', shape) : batchNorm('layer', shape),
+    inputShape: shape,
+    mode,
+    reference,
+  };
+}
+
+const cases: Readonly<Record<string, LayerCase>> = {
+  dense: {
+    layer: dense('layer', 7, 4, 'fan-in-uniform'),
+    inputShape: [7],
+    reference: (x, values) => plainDense(x, given(values, 'kernel'), given(values, 'bias')),
+  },
+  'convolution, valid': convolution([6, 5, 2], 3, { stride: 1, padding: 'valid' }),
+  'convolution, same': convolution([6, 5, 2], 3, { stride: 1, padding: 'same' }),
+  'convolution, same, even kernel': convolution([5, 4, 2], 2, { stride: 1, padding: 'same' }),
+  'convolution, valid, stride 2': convolution([7, 6, 2], 3, { stride: 2, padding: 'valid' }),
+  'convolution, same, stride 2': convolution([7, 6, 2], 3, { stride: 2, padding: 'same' }),
+  'convolution, same, stride 3, even size': convolution([8, 8, 1], 4, { stride: 3, padding: 'same' }),
+  'convolution of one place': convolution([4, 4, 3], 1, { stride: 1, padding: 'valid' }),
+  relu: { layer: relu('layer', [9]), inputShape: [9], reference: plainRelu },
+  'pooling 2': pooling([6, 4, 3], 2, { stride: 2, padding: 'valid' }),
+  'pooling 2, a row and a column left over': pooling([5, 7, 2], 2, { stride: 2, padding: 'valid' }),
+  'pooling 3, overlapping': pooling([7, 7, 2], 3, { stride: 2, padding: 'valid' }),
+  flatten: { layer: flatten('layer', [2, 3, 2]), inputShape: [2, 3, 2], reference: plainFlatten },
+  'layer normalization': normalization([6], 'layer', 'training'),
+  'layer normalization of an image': normalization([3, 2, 4], 'layer', 'training'),
+  'batch normalization, training': normalization([6], 'batch', 'training'),
+  'batch normalization of an image, training': normalization([3, 2, 4], 'batch', 'training'),
+  'batch normalization, frozen': normalization([6], 'batch', 'evaluation'),
+  'batch normalization of an image, frozen': normalization([3, 2, 4], 'batch', 'evaluation'),
+};
+
+/** A layer alone in a graph. Entries: `set` its values; `run`, forward and back; `importance`, of both magnitudes. */
+async function open(engine: Engine, { layer, inputShape, mode = 'evaluation' }: LayerCase): Promise<Session> {
+  const graph = new Graph();
+  const owned = [...layer.parameters, ...(layer.statistics ?? [])];
+  const variables = new Map(owned.map(({ name, shape }) => [name, graph.variable(name, shape)]));
+  const inputs = Object.fromEntries(
+    owned.map(({ name, shape }) => [name, graph.input(`set/${name}`, 'float32', shape)]),
+  );
+  const sets = [...variables].map(([name, variable]) => op.assign(variable, inputs[name] ?? op.read(variable)));
+  graph.entry('set', inputs, {}, sets);
+
+  const variable = (name: string) => {
+    const found = variables.get(name);
+    if (!found) throw new Error(`no variable ${name}`);
+    return found;
+  };
+  const write = (entry: string, outputs: (trace: Trace, delta: Output) => Record<string, Output>) => {
+    const x = graph.input(`${entry}/x`, 'float32', [null, ...inputShape]);
+    const delta = graph.input(`${entry}/delta`, 'float32', [null, ...layer.outputShape]);
+    const trace = layer.forward(x, { graph, mode, variable, value: (name) => op.read(variable(name)) });
+    graph.entry(entry, { x, delta }, outputs(trace, delta));
+  };
+  write('run', (trace, delta) => ({
+    output: trace.output,
+    input: trace.backward(delta),
+    ...trace.gradients(delta),
+  }));
+  write('absolute', (trace, delta) => ({ ...trace.importance(delta, op.abs) }));
+  write('squared', (trace, delta) => ({ ...trace.importance(delta, op.square) }));
+  return openSession(engine, graph);
+}
+
+function dataFor({ layer, inputShape }: LayerCase) {
+  const x = randomFloats([BATCH, ...inputShape], -1, 1, 'x', layer.name);
+  const delta = randomFloats([BATCH, ...layer.outputShape], -1, 1, 'delta');
+  const owned = [...layer.parameters, ...(layer.statistics ?? [])];
+  const values = Object.fromEntries(
+    owned.map(({ name, shape }) => {
+      const positive = name.endsWith('/variance');
+      return [name, randomFloats(shape, positive ? 0.5 : -1, positive ? 2 : 1, name)];
+    }),
+  );
+  return { x, delta, values };
+}
+
+const plainOf = (value: Value): Plain => plain(floats(value), value.shape);
+const plainsOf = (values: Readonly<Record<string, Value>>): PlainValues =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, plainOf(value)]));
+const one = ({ shape, data }: Plain): Value => float32(Float32Array.from(data), shape);
+
+/** Finite differences of the objective Σ δ∘y by a parameter. */
+function slopesBy(name: string, { reference }: LayerCase, x: Plain, delta: Plain, values: PlainValues): Float64Array {
+  const parameter = values[name];
+  if (!parameter) throw new Error(`no ${name}`);
+  return slopes(parameter, (moved) => dot(reference(x, { ...values, [name]: moved }).data, delta.data));
+}
+
+describe.for(engines)('on $info.kind', (engine) => {
+  test.for(Object.entries(cases))(
+    '%s: forward and back agree with plain loops and finite differences',
+    async ([, layerCase]) => {
+      const session = await open(engine, layerCase);
+      const { x, delta, values } = dataFor(layerCase);
+      session.run('set', values);
+      const results = session.run('run', { x, delta });
+
+      const [plainX, plainDelta, plainValues] = [plainOf(x), plainOf(delta), plainsOf(values)];
+      const expected = layerCase.reference(plainX, plainValues);
+      expect(results.output?.shape).toEqual(expected.shape);
+      expect(expected.shape.slice(1)).toEqual(layerCase.layer.outputShape);
+      expect(difference(floats(results.output), expected.data)).toBeLessThan(TOLERANCE);
+
+      const atInput = slopes(plainX, (moved) => dot(layerCase.reference(moved, plainValues).data, plainDelta.data));
+      expect(difference(floats(results.input), atInput), 'δ at the input').toBeLessThan(TOLERANCE);
+      for (const { name } of layerCase.layer.parameters) {
+        const wanted = slopesBy(name, layerCase, plainX, plainDelta, plainValues);
+        expect(difference(floats(results[name]), wanted), name).toBeLessThan(TOLERANCE);
+      }
+    },
+  );
+
+  const measured = Object.entries(cases).filter(
+    ([, { layer, mode }]) => layer.parameters.length > 0 && (!layer.statistics || mode === 'evaluation'),
+  );
+  test.for(measured)('%s: importance is the sum of each sample’s own', async ([, layerCase]) => {
+    const session = await open(engine, layerCase);
+    const { x, delta, values } = dataFor(layerCase);
+    session.run('set', values);
+    const absolute = session.run('absolute', { x, delta });
+    const squared = session.run('squared', { x, delta });
+    const [plainX, plainDelta, plainValues] = [plainOf(x), plainOf(delta), plainsOf(values)];
+
+    for (const { name, shape } of layerCase.layer.parameters) {
+      const sums = { plain: new Float64Array(elements(shape)), engine: new Float64Array(elements(shape)) };
+      const squares = new Float64Array(elements(shape));
+      for (let k = 0; k < BATCH; k++) {
+        const [sample, own] = [sampleOf(plainX, k), sampleOf(plainDelta, k)];
+        const gradient = slopesBy(name, layerCase, sample, own, plainValues);
+        const alone = floats(session.run('run', { x: one(sample), delta: one(own) })[name]);
+        gradient.forEach((g, i) => {
+          sums.plain[i] = (sums.plain[i] ?? 0) + Math.abs(g);
+          squares[i] = (squares[i] ?? 0) + g * g;
+          sums.engine[i] = (sums.engine[i] ?? 0) + Math.abs(alone[i] ?? 0);
+        });
+      }
+      expect(difference(floats(absolute[name]), sums.plain), `${name}, finite differences`).toBeLessThan(TOLERANCE);
+      expect(difference(floats(absolute[name]), sums.engine), `${name}, samples by themselves`).toBeLessThan(TOLERANCE);
+      expect(difference(floats(squared[name]), squares), `${name}, squared`).toBeLessThan(TOLERANCE);
+      // Where signs cancel between samples, the sum of magnitudes is above the magnitude of the sum.
+      const ofBatch = floats(session.run('run', { x, delta })[name]);
+      expect(ofBatch.some((g, i) => Math.abs(g) < 0.9 * (absolute[name]?.data[i] as number))).toBe(true);
+    }
+  });
+
+  test.for([
+    ['units', [4]],
+    ['channels of an image', [3, 2, 4]],
+  ] as const)('running statistics of %s follow the batches as in PyTorch', async ([, shape]) => {
+    const layer = batchNorm('layer', shape);
+    const graph = new Graph();
+    const variables = new Map((layer.statistics ?? []).map(({ name }) => [name, graph.variable(name, [4])]));
+    const parameters = new Map(
+      layer.parameters.map(({ name, initial }) => {
+        return [
+          name,
+          op.constant(
+            graph,
+            Array.from({ length: 4 }, () => (initial.kind === 'ones' ? 1 : 0)),
+          ),
+        ];
+      }),
+    );
+    const variable = (name: string) => {
+      const found = variables.get(name);
+      if (!found) throw new Error(`no variable ${name}`);
+      return found;
+    };
+    const x = graph.input('x', 'float32', [null, ...shape]);
+    const value = (name: string) => parameters.get(name) ?? op.read(variable(name));
+    const trace = layer.forward(x, { graph, mode: 'training', variable, value });
+    const start = [0, 1].map((first) => op.fill([4], op.constant(graph, first)));
+    const all = [...variables.values()];
+    graph.entry(
+      'start',
+      {},
+      {},
+      all.map((each, i) => op.assign(each, start[i] ?? op.read(each))),
+    );
+    graph.entry('train', { x }, { output: trace.output }, trace.effects);
+    graph.entry('read', {}, Object.fromEntries([...variables].map(([name, each]) => [name, op.read(each)])));
+    const session = await openSession(engine, graph);
+    session.run('start');
+
+    const expected = { mean: new Float64Array(4), variance: new Float64Array(4).fill(1) };
+    for (const batch of [6, 3]) {
+      const values = randomFloats([batch, ...shape], -2, 3, 'statistics');
+      session.run('train', { x: values });
+      for (let unit = 0; unit < 4; unit++) {
+        const own = [...floats(values)].filter((_, i) => i % 4 === unit);
+        const { mean, variance } = momentsOf(own);
+        const unbiased = (variance * own.length) / (own.length - 1);
+        expected.mean[unit] = 0.9 * (expected.mean[unit] ?? 0) + 0.1 * mean;
+        expected.variance[unit] = 0.9 * (expected.variance[unit] ?? 0) + 0.1 * unbiased;
+      }
+    }
+    const found = session.run('read');
+    expect(difference(floats(found['layer/mean']), expected.mean)).toBeLessThan(TOLERANCE);
+    expect(difference(floats(found['layer/variance']), expected.variance)).toBeLessThan(TOLERANCE);
+
+    // A last batch of one sample has no variance over the batch; the statistics stay numbers.
+    session.run('train', { x: randomFloats([1, ...shape]) });
+    const after = session.run('read');
+    for (const each of Object.values(after)) expect(floats(each).every(Number.isFinite)).toBe(true);
+  });
+});

@@ -1,0 +1,205 @@
+import type { NetworkDescription } from '../../../src/core/experiment';
+import type { Window } from '../../../src/graph/ops';
+import { elements } from '../../../src/graph/value';
+import type { Heads } from '../../../src/network/network';
+
+/**
+ * The way forward once more: one loop for each index, in double precision, straight from the definitions. There is no
+ * way back here: derivatives are finite differences.
+ */
+
+/** A tensor in row-major order. */
+export interface Plain {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+export type PlainValues = Readonly<Record<string, Plain>>;
+
+export const plain = (data: ArrayLike<number>, shape: readonly number[]): Plain => ({
+  shape,
+  data: Float64Array.from(data),
+});
+
+function filled(shape: readonly number[], element: (...index: number[]) => number): Plain {
+  const data = new Float64Array(elements(shape));
+  const index = shape.map(() => 0);
+  for (let at = 0; at < data.length; at++) {
+    data[at] = element(...index);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] ?? 0) + 1;
+      index[axis] = next % (shape[axis] ?? 1);
+      if (next < (shape[axis] ?? 1)) break;
+    }
+  }
+  return { shape, data };
+}
+
+/** The element at an index; zero outside. */
+function at({ shape, data }: Plain, ...index: readonly number[]): number {
+  let place = 0;
+  for (const [axis, size] of shape.entries()) {
+    const i = index[axis] ?? 0;
+    if (i < 0 || i >= size) return 0;
+    place = place * size + i;
+  }
+  return data[place] ?? 0;
+}
+
+const size = (x: Plain, axis: number): number => x.shape[axis] ?? 0;
+
+export function plainDense(x: Plain, kernel: Plain, bias: Plain): Plain {
+  return filled([size(x, 0), size(kernel, 1)], (k = 0, j = 0) => {
+    let sum = at(bias, j);
+    for (let i = 0; i < size(kernel, 0); i++) sum += at(x, k, i) * at(kernel, i, j);
+    return sum;
+  });
+}
+
+/** Number of windows along an axis and what comes before the first: TensorFlow's rule for `same` and `valid`. */
+function along(length: number, window: number, { stride, padding }: Window): { count: number; before: number } {
+  if (padding === 'valid') return { count: Math.floor((length - window) / stride) + 1, before: 0 };
+  const count = Math.ceil(length / stride);
+  return { count, before: Math.floor(Math.max(0, (count - 1) * stride + window - length) / 2) };
+}
+
+export function plainConv2D(x: Plain, kernel: Plain, bias: Plain, window: Window): Plain {
+  const [rows, columns] = [along(size(x, 1), size(kernel, 0), window), along(size(x, 2), size(kernel, 1), window)];
+  const shape = [size(x, 0), rows.count, columns.count, size(kernel, 3)];
+  return filled(shape, (k = 0, i = 0, j = 0, filter = 0) => {
+    let sum = at(bias, filter);
+    for (let a = 0; a < size(kernel, 0); a++) {
+      for (let b = 0; b < size(kernel, 1); b++) {
+        const [row, column] = [i * window.stride + a - rows.before, j * window.stride + b - columns.before];
+        for (let c = 0; c < size(kernel, 2); c++) sum += at(x, k, row, column, c) * at(kernel, a, b, c, filter);
+      }
+    }
+    return sum;
+  });
+}
+
+/** Where windows stick out, what is outside does not count. */
+export function plainMaxPool(x: Plain, window: number, places: Window): Plain {
+  const [rows, columns] = [along(size(x, 1), window, places), along(size(x, 2), window, places)];
+  return filled([size(x, 0), rows.count, columns.count, size(x, 3)], (k = 0, i = 0, j = 0, channel = 0) => {
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let a = 0; a < window; a++) {
+      for (let b = 0; b < window; b++) {
+        const [row, column] = [i * places.stride + a - rows.before, j * places.stride + b - columns.before];
+        const inside = row >= 0 && row < size(x, 1) && column >= 0 && column < size(x, 2);
+        if (inside) largest = Math.max(largest, at(x, k, row, column, channel));
+      }
+    }
+    return largest;
+  });
+}
+
+export const plainRelu = ({ shape, data }: Plain): Plain => ({ shape, data: data.map((value) => Math.max(0, value)) });
+
+export const plainFlatten = ({ shape: [batch = 0, ...rest], data }: Plain): Plain => ({
+  shape: [batch, elements(rest)],
+  data,
+});
+
+const EPSILON = 1e-5;
+
+/** (x − mean) / √(variance + ε) · γ + β over the elements of each group, where `groupOf` tells the group of an element. */
+function normalized(x: Plain, scale: Plain, shift: Plain, groupOf: (element: number) => number): Plain {
+  const groups = new Map<number, number[]>();
+  x.data.forEach((value, i) => {
+    const group = groupOf(i);
+    groups.set(group, [...(groups.get(group) ?? []), value]);
+  });
+  const moments = new Map([...groups].map(([group, values]) => [group, momentsOf(values)]));
+  const units = size(scale, 0);
+  const data = x.data.map((value, i) => {
+    const { mean, variance } = moments.get(groupOf(i)) ?? { mean: 0, variance: 0 };
+    return ((value - mean) / Math.sqrt(variance + EPSILON)) * at(scale, i % units) + at(shift, i % units);
+  });
+  return { shape: x.shape, data };
+}
+
+/** `variance` divides by n. */
+export function momentsOf(values: readonly number[]): { mean: number; variance: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
+}
+
+export function plainLayerNorm(x: Plain, scale: Plain, shift: Plain): Plain {
+  const units = size(scale, 0);
+  return normalized(x, scale, shift, (i) => Math.floor(i / units));
+}
+
+/** By the batch's own statistics. */
+export function plainBatchNorm(x: Plain, scale: Plain, shift: Plain): Plain {
+  const units = size(scale, 0);
+  return normalized(x, scale, shift, (i) => i % units);
+}
+
+/** By given statistics. */
+export function plainFrozenNorm(x: Plain, scale: Plain, shift: Plain, mean: Plain, variance: Plain): Plain {
+  const units = size(scale, 0);
+  const data = x.data.map((value, i) => {
+    const unit = i % units;
+    return ((value - at(mean, unit)) / Math.sqrt(at(variance, unit) + EPSILON)) * at(scale, unit) + at(shift, unit);
+  });
+  return { shape: x.shape, data };
+}
+
+/** A whole network in evaluation mode; `values` are its parameters and running statistics by name. */
+export function plainNetwork(description: NetworkDescription, heads: Heads, input: Plain, values: PlainValues): Plain {
+  const value = (name: string) => values[name] ?? missing(name);
+  const activated = (x: Plain, layer: string) => {
+    const named = (part: string) => value(`${layer}/norm/${part}`);
+    switch (description.normalization) {
+      case 'none':
+        return plainRelu(x);
+      case 'layer':
+        return plainRelu(plainLayerNorm(x, named('scale'), named('shift')));
+      case 'batch':
+        return plainRelu(plainFrozenNorm(x, named('scale'), named('shift'), named('mean'), named('variance')));
+    }
+  };
+  let x = input;
+  for (const [i, { pool, ...window }] of (description.kind === 'cnn' ? description.convolutions : []).entries()) {
+    const layer = `conv${i + 1}`;
+    x = activated(plainConv2D(x, value(`${layer}/kernel`), value(`${layer}/bias`), window), layer);
+    if (pool > 1) x = plainMaxPool(x, pool, { stride: pool, padding: 'valid' });
+  }
+  x = plainFlatten(x);
+  for (const i of description.hidden.keys()) {
+    const layer = `dense${i + 1}`;
+    x = activated(plainDense(x, value(`${layer}/kernel`), value(`${layer}/bias`)), layer);
+  }
+  const names = heads.kind === 'shared' ? ['head'] : heads.units.map((_, i) => `head${i + 1}`);
+  const tops = names.map((name) => plainDense(x, value(`${name}/kernel`), value(`${name}/bias`)));
+  const batch = size(input, 0);
+  const rows = Array.from({ length: batch }, (_, k) =>
+    tops.flatMap((top) => [...top.data.subarray(k * size(top, 1), (k + 1) * size(top, 1))]),
+  );
+  return plain(rows.flat(), [batch, rows[0]?.length ?? 0]);
+}
+
+function missing(name: string): never {
+  throw new Error(`no value for ${name}`);
+}
+
+/** Central differences of `objective` by each element of x. */
+export function slopes(x: Plain, objective: (moved: Plain) => number, h = 1e-5): Float64Array {
+  return x.data.map((value, i) => {
+    const at = (moved: number) => objective({ shape: x.shape, data: x.data.with(i, moved) });
+    return (at(value + h) - at(value - h)) / (2 * h);
+  });
+}
+
+/** Sample k of a batch, as a batch of one. */
+export function sampleOf({ shape: [, ...rest], data }: Plain, k: number): Plain {
+  const length = elements(rest);
+  return { shape: [1, ...rest], data: data.subarray(k * length, (k + 1) * length) };
+}
+
+export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+};
