@@ -1,5 +1,19 @@
 import type { Output } from '../graph/graph';
-import { add, assign, cast, constant, div, gather, maximum, mean, mul, rsqrt, shapeOf, square, sub } from '../graph/ops';
+import {
+  add,
+  assign,
+  cast,
+  constant,
+  div,
+  gather,
+  maximum,
+  mean,
+  mul,
+  rsqrt,
+  shapeOf,
+  square,
+  sub,
+} from '../graph/ops';
 import type { Layer } from './layer';
 import { affine, affineTrace } from './normalization';
 

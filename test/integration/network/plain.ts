@@ -147,7 +147,12 @@ export function plainFrozenNorm(x: Plain, scale: Plain, shift: Plain, mean: Plai
 }
 
 /** A whole network in evaluation mode; `values` are its parameters and running statistics by name. */
-export function plainNetwork(description: NetworkDescription, heads: Heads, input: Plain, values: PlainValues): Plain {
+export function plainNetwork(
+  description: NetworkDescription,
+  heads: Heads,
+  input: Plain,
+  values: PlainValues,
+): { readonly features: Plain; readonly logits: Plain } {
   const value = (name: string) => values[name] ?? missing(name);
   const activated = (x: Plain, layer: string) => {
     const named = (part: string) => value(`${layer}/norm/${part}`);
@@ -177,7 +182,7 @@ export function plainNetwork(description: NetworkDescription, heads: Heads, inpu
   const rows = Array.from({ length: batch }, (_, k) =>
     tops.flatMap((top) => [...top.data.subarray(k * size(top, 1), (k + 1) * size(top, 1))]),
   );
-  return plain(rows.flat(), [batch, rows[0]?.length ?? 0]);
+  return { features: x, logits: plain(rows.flat(), [batch, rows[0]?.length ?? 0]) };
 }
 
 function missing(name: string): never {
