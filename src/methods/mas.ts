@@ -30,6 +30,11 @@ export function mas(description: Description, context: MethodContext): Method {
       const accumulated = new Map<string, Float32Array>();
       for (const { name } of guarded) {
         const omega = measured.get(name);
+        // With a head for each task, those of earlier tasks have no part in this one: they stay as they are.
+        if (!omega && context.multiHead && context.headParameters.has(name)) {
+          accumulated.set(name, learner.read(importanceOf(name)));
+          continue;
+        }
         if (!omega) throw new Error(`the importance pass gave nothing for ${name}`);
         own.set(name, omega);
         accumulated.set(name, consolidate(learner, name, omega, description));

@@ -1,0 +1,169 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
+import type { Engine } from '../../../src/graph/session';
+import { TaskLearner } from '../../../src/training/taskLearner';
+import { difference, engines } from '../../fixtures/engines';
+import { someExperiment } from '../../fixtures/someExperiment';
+import fixture from '../../reference/conventions.json';
+import { range, stateOf, streamOfRows } from './smallStream';
+
+/** float32 against float64, relative to the largest element of a tensor. */
+const TOLERANCE = 5e-6;
+const LAMBDA = 0.7;
+const TASKS = 3;
+
+type Mas = Partial<Extract<ExperimentInput['method'], { kind: 'mas' }>>;
+type Values = Readonly<Record<string, readonly number[]>>;
+
+function experimentWith(method: Mas, scenario: Experiment['scenario'] = 'domain-incremental'): Experiment {
+  return someExperiment({
+    scenario,
+    network: { kind: 'mlp', hidden: [5] },
+    training: { optimizer: { kind: 'sgd', learningRate: 1 } },
+    method: { kind: 'mas', lambda: LAMBDA, decay: fixture.decay, importanceBatch: fixture.batch, ...method },
+  });
+}
+
+function learnerOf(engine: Engine, experiment: Experiment, units: (task: number) => { first: number; count: number }) {
+  const { inputs, rowsOfTask } = fixture;
+  const tasks = Array.from({ length: TASKS }, (_, i) => ({
+    train: range(i * rowsOfTask, rowsOfTask),
+    units: units(i),
+  }));
+  const stream = streamOfRows(inputs, new Array(TASKS * rowsOfTask).fill(0), tasks);
+  const learner = new TaskLearner(engine, experiment, stream);
+  onTestFinished(() => learner.close());
+  return { learner, tasks: stream.tasks };
+}
+
+/** Leaves each task with the given weights behind, and gives what the method found and keeps after each. */
+async function consolidated(engine: Engine, experiment: Experiment, thetas: readonly Values[]) {
+  const { learner, tasks } = learnerOf(engine, experiment, () => ({ first: 0, count: 4 }));
+  const own: ReadonlyMap<string, Float32Array>[] = [];
+  let state: ReadonlyMap<string, Float32Array> = new Map();
+  for (const [i, task] of tasks.entries()) {
+    await learner.begin(task, new Map([...state, ...stateOf(thetas[i] ?? {})]));
+    const result = learner.edit(() => learner.program.method.afterTask?.(learner));
+    expect(result?.samples).toBe(fixture.rowsOfTask);
+    own.push(result?.own ?? new Map());
+    state = learner.state();
+  }
+  return { learner, own, state, task: tasks[TASKS - 1] };
+}
+
+function apart(found: ArrayLike<number> | undefined, wanted: readonly number[]): number {
+  const largest = Math.max(...wanted.map(Math.abs));
+  const relative = (values: ArrayLike<number>) => Array.from(values, (value) => value / largest);
+  return difference(relative(found ?? []), relative(wanted));
+}
+
+describe.for(engines)('on $info.kind', (engine) => {
+  const conventions = (['l2squared', 'l1', 'vector'] as const).flatMap((norm) =>
+    (['sample', 'batch'] as const).map((granularity) => ({ norm, granularity })),
+  );
+  test.for(conventions)('Ω of norm $norm, granularity $granularity, is what autograd gives', async (convention) => {
+    const { own } = await consolidated(engine, experimentWith(convention), fixture.thetas);
+    const wanted = fixture.own[`${convention.norm} ${convention.granularity}`];
+    expect(wanted).toHaveLength(TASKS);
+    for (const [i, omegas] of wanted.entries()) {
+      for (const [name, omega] of Object.entries(omegas)) {
+        expect(apart(own[i]?.get(name), omega), `task ${i + 1}, ${name}`).toBeLessThan(TOLERANCE);
+      }
+    }
+  });
+
+  const accumulations = (['sum', 'mean', 'ema'] as const).flatMap((accumulate) =>
+    (['last', 'each'] as const).map((anchor) => ({ accumulate, anchor })),
+  );
+  test.for(accumulations)(
+    'the penalty of accumulate $accumulate, anchor $anchor, is what autograd gives',
+    async ({ accumulate, anchor }) => {
+      const { learner, state, task } = await consolidated(
+        engine,
+        experimentWith({ accumulate, anchor }),
+        fixture.thetas,
+      );
+      const wanted = fixture.accumulated[accumulate];
+      for (const [name, omega] of Object.entries(wanted.omega)) {
+        expect(apart(state.get(`importance/${name}`), omega), name).toBeLessThan(TOLERANCE);
+      }
+
+      if (!task) throw new Error('there is a task');
+      const penalties: number[] = [];
+      for (const [i, theta] of fixture.after.entries()) {
+        // One step of gradient descent at rate 1 takes the gradient of loss and penalty off the weights. The loss's own
+        // is known from the same step without penalty.
+        const moved = async (memory: ReadonlyMap<string, Float32Array>) => {
+          await learner.begin(task, new Map([...memory, ...stateOf(theta)]));
+          learner.prepare();
+          const penalty = learner.penalty();
+          const { train: rows } = task;
+          const batch = { steps: 1, batch: rows.length, rows, labels: rows.map((row) => row % 4) };
+          learner.train({ ...batch, rates: [1], total: 0, optimizerStep: 1 });
+          return { penalty, weights: learner.state() };
+        };
+        const guarded = await moved(state);
+        const free = await moved(new Map());
+        expect(free.penalty).toBe(0);
+        penalties.push(guarded.penalty);
+        for (const [name, gradient] of Object.entries(wanted[anchor][i]?.gradient ?? {})) {
+          const without = free.weights.get(`weights/${name}`) ?? [];
+          const found = Array.from(without, (w, j) => w - (guarded.weights.get(`weights/${name}`)?.[j] ?? 0));
+          expect(
+            apart(
+              found,
+              gradient.map((g) => LAMBDA * g),
+            ),
+            `gradient of ${name}`,
+          ).toBeLessThan(TOLERANCE);
+        }
+      }
+      // With one anchor standing for all, the summed penalties differ by a constant: between two places they are equal.
+      const [here = 0, there = 0] = penalties;
+      const [wantedHere = 0, wantedThere = 0] = wanted[anchor].map(({ penalty }) => LAMBDA * penalty);
+      if (anchor === 'last') expect(here / wantedHere).toBeCloseTo(1, 5);
+      expect((here - there) / (wantedHere - wantedThere)).toBeCloseTo(1, 4);
+    },
+  );
+
+  test('with a head for each task, Ω of a task is that of its own head', async () => {
+    const { units, theta, own: wanted } = fixture.multiHead;
+    const firsts = units.map((_, i) => units.slice(0, i).reduce((sum, count) => sum + count, 0));
+    const experiment = experimentWith({ heads: 'include' }, 'task-incremental');
+    const { learner, tasks } = learnerOf(engine, experiment, (i) => ({ first: firsts[i] ?? 0, count: units[i] ?? 0 }));
+    let state: ReadonlyMap<string, Float32Array> = new Map();
+    for (const [i, task] of tasks.entries()) {
+      await learner.begin(task, new Map([...state, ...stateOf(theta)]));
+      const result = learner.edit(() => learner.program.method.afterTask?.(learner));
+      state = learner.state();
+      for (const [name, omega] of Object.entries(wanted[i] ?? {})) {
+        expect(apart(result?.own.get(name), omega ?? []), `task ${i + 1}, ${name}`).toBeLessThan(TOLERANCE);
+      }
+      // What guarded the heads of earlier tasks is as it was.
+      for (const [before, omegas] of wanted.slice(0, i + 1).entries()) {
+        const name = `head${before + 1}/kernel`;
+        const omega = new Map(Object.entries(omegas)).get(name) ?? [];
+        expect(apart(state.get(`importance/${name}`), omega), name).toBeLessThan(TOLERANCE);
+      }
+    }
+  });
+
+  test.for([
+    ['domain-incremental', 'auto', true],
+    ['domain-incremental', 'exclude', false],
+    ['domain-incremental', 'include', true],
+    ['class-incremental', 'auto', true],
+    ['task-incremental', 'auto', false],
+    ['task-incremental', 'exclude', false],
+    ['task-incremental', 'include', true],
+  ] as const)('%s, heads %s: the head is guarded: %s', async ([scenario, heads, guarded]) => {
+    const { learner, tasks } = learnerOf(engine, experimentWith({ heads }, scenario), () => ({ first: 0, count: 4 }));
+    const [task] = tasks;
+    if (!task) throw new Error('there is a task');
+    await learner.begin(task, new Map());
+    learner.edit(() => learner.program.method.afterTask?.(learner));
+    const omegas = [...learner.state().keys()].filter((name) => name.startsWith('importance/'));
+    expect(omegas).toContain('importance/dense1/kernel');
+    expect(omegas.some((name) => name.startsWith('importance/head'))).toBe(guarded);
+  });
+});
