@@ -84,7 +84,7 @@ export function planOf(entry: Entry, graph: Graph, places: Places): Plan {
 }
 
 /** Values that stand from the start of a session to its end. */
-export const stands = (node: Node): boolean => node.op === 'Const' || node.op === 'VarHandleOp';
+const stands = (node: Node): boolean => node.op === 'Const' || node.op === 'VarHandleOp';
 
 /** What must run so that the given nodes have run. A loop's body runs as a whole. */
 function neededBy(roots: readonly Node[]): Set<Node> {

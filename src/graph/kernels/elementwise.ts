@@ -1,10 +1,18 @@
 import { elements } from '../value';
 import type { Kernel } from './kernel';
-import { type Floats, floats, type Held, type Memory, numbers, plain, plainOf, tensor } from './tensors';
+import {
+  type Elements,
+  elementsOf,
+  type Floats,
+  floats,
+  type Memory,
+  numbers,
+  plain,
+  plainOf,
+  tensor,
+} from './tensors';
 
-type Elements = Float32Array | Int32Array | Uint8Array;
-
-export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
+function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const p = a[i - rank + a.length] ?? 1;
@@ -37,9 +45,6 @@ function spread<T extends Elements>(data: T, shape: readonly number[], to: reado
   return result;
 }
 
-const dataOf = (held: Held | undefined, memory: Memory): Elements =>
-  held?.dtype === 'float32' ? memory.view(held) : numbers(held).data;
-
 function combine(a: Elements, b: Elements, out: Elements, f: (p: number, q: number) => number): void {
   for (let i = 0; i < out.length; i++) out[i] = f(a[i] as number, b[i] as number);
 }
@@ -67,7 +72,12 @@ function comparison(f: (p: number, q: number) => number): Kernel {
   return (_node, [first, second], memory) => {
     const [a, b] = [tensor(first), tensor(second)];
     const out = plainOf('bool', broadcastShape(a.shape, b.shape));
-    combine(spread(dataOf(a, memory), a.shape, out.shape), spread(dataOf(b, memory), b.shape, out.shape), out.data, f);
+    combine(
+      spread(elementsOf(a, memory), a.shape, out.shape),
+      spread(elementsOf(b, memory), b.shape, out.shape),
+      out.data,
+      f,
+    );
     return [out];
   };
 }
@@ -105,12 +115,12 @@ const cast: Kernel = (node, [x], memory) => {
         plainOf(
           to,
           input.shape,
-          Uint8Array.from(dataOf(input, memory), (element) => (element !== 0 ? 1 : 0)),
+          Uint8Array.from(elementsOf(input, memory), (element) => (element !== 0 ? 1 : 0)),
         ),
       ];
     case 'int32':
     case 'uint8':
-      return [plainOf(to, input.shape, dataOf(input, memory))];
+      return [plainOf(to, input.shape, elementsOf(input, memory))];
     default:
       throw new Error(`a cast to ${to} is not written`);
   }
@@ -128,9 +138,9 @@ const select: Kernel = (_node, [condition, then, otherwise], memory) => {
   const shape = broadcastShape(test.shape, broadcastShape(a.shape, b.shape));
   const out = a.dtype === 'float32' ? memory.allocate(shape) : plainOf(numbers(a).dtype, shape);
   const holds = spread(numbers(test).data, test.shape, shape);
-  const p = spread(dataOf(a, memory), a.shape, shape);
-  const q = spread(dataOf(b, memory), b.shape, shape);
-  const result = dataOf(out, memory);
+  const p = spread(elementsOf(a, memory), a.shape, shape);
+  const q = spread(elementsOf(b, memory), b.shape, shape);
+  const result = elementsOf(out, memory);
   for (let i = 0; i < result.length; i++) result[i] = (holds[i] === 0 ? q[i] : p[i]) as number;
   return [out];
 };

@@ -1,6 +1,6 @@
 import { elements } from '../value';
 import { flag, type Kernel } from './kernel';
-import { floats, integers, numbers, plainOf, tensor } from './tensors';
+import { elementsOf, floats, integers, numbers, plainOf, tensor } from './tensors';
 
 /** Sums over axes in double precision. */
 function sums(data: ArrayLike<number>, shape: readonly number[], reduced: readonly boolean[]): Float64Array {
@@ -45,7 +45,7 @@ function reduction(finish: (sum: number, count: number, dtype: string) => number
     const keep = flag(node, 'keep_dims');
     const shape = x.shape.flatMap((length, i) => (reduced[i] ? (keep ? [1] : []) : [length]));
     const count = elements(x.shape.filter((_, i) => reduced[i]));
-    const data = x.dtype === 'float32' ? memory.view(x) : numbers(x).data;
+    const data = elementsOf(x, memory);
     const results = sums(data, x.shape, reduced).map((sum) => finish(sum, count, x.dtype));
     if (x.dtype !== 'float32') return [plainOf(numbers(x).dtype, shape, results)];
     const out = memory.allocate(shape);

@@ -1,16 +1,11 @@
 import { elements } from '../value';
 import { integer, type Kernel } from './kernel';
-import { floats, type Held, integers, type Memory, numbers, plain, plainOf, tensor } from './tensors';
-
-type Elements = Float32Array | Int32Array | Uint8Array;
+import { elementsOf, floats, type Held, integers, type Memory, numbers, plain, plainOf, tensor } from './tensors';
 
 /** Room for a result of the type of `like`, and how to get at the elements of both kinds of tensor. */
 function room(memory: Memory, like: Held, shape: readonly number[]) {
   return like.dtype === 'float32' ? memory.allocate(shape) : plainOf(numbers(like).dtype, shape);
 }
-
-const dataOf = (held: Held | undefined, memory: Memory): Elements =>
-  held?.dtype === 'float32' ? memory.view(held) : numbers(held).data;
 
 const reshape: Kernel = (_node, [first, sizes], memory) => {
   const x = tensor(first);
@@ -32,13 +27,13 @@ function joined(parts: readonly Held[], axis: number, shapes: readonly (readonly
   const along = shapes.reduce((sum, shape) => sum + (shape[axis] ?? 0), 0);
   const shape = first.map((size, i) => (i === axis ? along : size));
   const out = room(memory, like, shape);
-  const target = dataOf(out, memory);
+  const target = elementsOf(out, memory);
   const inner = elements(shape.slice(axis + 1));
   const outer = elements(shape.slice(0, axis));
   let start = 0;
   parts.forEach((part, p) => {
     const run = (shapes[p]?.[axis] ?? 0) * inner;
-    const data = dataOf(part, memory);
+    const data = elementsOf(part, memory);
     for (let i = 0; i < outer; i++) target.set(data.subarray(i * run, (i + 1) * run), i * along * inner + start);
     start += run;
   });
@@ -75,7 +70,7 @@ const slice: Kernel = (_node, [first, begins, sizes], memory) => {
     }
   });
   const out = room(memory, x, shape);
-  const [data, target] = [dataOf(x, memory), dataOf(out, memory)];
+  const [data, target] = [elementsOf(x, memory), elementsOf(out, memory)];
   const strides = x.shape.map((_, i) => elements(x.shape.slice(i + 1)));
   const run = shape.at(-1) ?? 1;
   const place = shape.map(() => 0);
@@ -106,7 +101,7 @@ export function gathered(x: Held, indices: Held | undefined, axis: number, batch
   const inner = elements(shape.slice(axis + 1));
   const picks = elements(at.slice(batchDims));
   checkRows(rows, length);
-  const [data, target] = [dataOf(x, memory), dataOf(out, memory)];
+  const [data, target] = [elementsOf(x, memory), elementsOf(out, memory)];
   let to = 0;
   for (let batch = 0; batch < batches; batch++) {
     for (let o = 0; o < outer; o++) {
@@ -147,7 +142,7 @@ const oneHot: Kernel = (_node, [indices, depths, on, off], memory) => {
 const fill: Kernel = (_node, [sizes, first], memory) => {
   const value = tensor(first);
   const out = room(memory, value, [...integers(sizes)]);
-  dataOf(out, memory).fill(dataOf(value, memory)[0] as number);
+  elementsOf(out, memory).fill(elementsOf(value, memory)[0] as number);
   return [out];
 };
 

@@ -94,3 +94,10 @@ export function plainOf(dtype: Numbers['dtype'], shape: readonly number[], data?
   if (dtype === 'int32') return { dtype, shape, data: data ? Int32Array.from(data) : new Int32Array(size) };
   return { dtype, shape, data: data ? Uint8Array.from(data) : new Uint8Array(size) };
 }
+
+export type Elements = Float32Array | Int32Array | Uint8Array;
+
+/** The elements of a tensor of numbers; of floats, valid only until the next allocation. */
+export function elementsOf(held: Held | undefined, memory: Memory): Elements {
+  return held?.dtype === 'float32' ? memory.view(held) : numbers(held).data;
+}

@@ -4,6 +4,7 @@ import { checkRows, gathered } from './shapes';
 import {
   type Cell,
   cell,
+  elementsOf,
   type Floats,
   floats,
   type Held,
@@ -20,7 +21,7 @@ function current({ variable, value }: Cell) {
 }
 
 /** Gives the variable a value, which from then on is the variable's. */
-export function store(target: Cell, value: Exclude<Held, Cell>, memory: Memory): void {
+function store(target: Cell, value: Exclude<Held, Cell>, memory: Memory): void {
   const { variable, value: old } = target;
   if (value.shape.join() !== variable.shape.join()) {
     if (value.dtype === 'float32') memory.release(value);
@@ -77,8 +78,8 @@ const scatterRows: Kernel = (_node, [handle, indices, given], memory) => {
   if (elements(rows.shape) !== at.length * width)
     throw new Error(`[${rows.shape}] is not ${at.length} rows of ${width}`);
   const own = ownValue(target, value, memory);
-  const to = own.dtype === 'float32' ? memory.view(own) : numbers(own).data;
-  const from = rows.dtype === 'float32' ? memory.view(rows) : numbers(rows).data;
+  const to = elementsOf(own, memory);
+  const from = elementsOf(rows, memory);
   at.forEach((row, i) => {
     to.set(from.subarray(i * width, (i + 1) * width), row * width);
   });
