@@ -5,6 +5,8 @@ import { delimiter, dirname, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { build } from './build.mjs';
 import { runCommand } from './setup/command.mjs';
+import { provideNumpy } from './setup/python.mjs';
+import { showStep } from './setup/report.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
 /**
@@ -87,6 +89,11 @@ await runMain(async () => {
     return 2;
   }
   await setUp({ bundles: false });
+  await showStep(
+    'Python',
+    (onProgress) => provideNumpy({ onProgress }),
+    (done) => done,
+  );
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   /** @type {string[]} */
