@@ -107,8 +107,10 @@ const conv2DBackpropFilter: Kernel = (node, [first, sizes, third], memory) => {
   memory.view(total).fill(0);
   for (let start = 0; start < batch; start += step) {
     const count = Math.min(step, batch - start);
+    const planes = channelPlanes(x, start, count, memory);
     const columns = memory.allocate([weights, count * perSample]);
-    windowColumns(memory.view(x), memory.view(columns), w, start, count);
+    windowColumns(memory.view(planes), memory.view(columns), w, count);
+    memory.release(planes);
     const part = memory.within(delta, start * perSample * outputs, [count * perSample, outputs], (rows) =>
       product(columns, rows, memory),
     );
@@ -120,8 +122,17 @@ const conv2DBackpropFilter: Kernel = (node, [first, sizes, third], memory) => {
   return [total];
 };
 
+/** `count` samples from number `start` on as `[channels, count, height, width]`. */
+function channelPlanes(x: Floats, start: number, count: number, memory: Memory): Floats {
+  const [, height = 0, width = 0, channels = 0] = x.shape;
+  const shape = [count * height * width, channels];
+  return memory.within(x, start * height * width * channels, shape, (samples) =>
+    memory.kernel('Transpose', { x: samples }, { perm: [1, 0] }),
+  );
+}
+
 /** `[size·size·channels, windows]`: what each weight of a kernel sees in each window of the samples. */
-function windowColumns(x: Float32Array, out: Float32Array, w: Windows, start: number, count: number): void {
+function windowColumns(planes: Float32Array, out: Float32Array, w: Windows, count: number): void {
   const { size, stride, height, width, channels, rows, columns, top, left } = w;
   let to = 0;
   for (let ky = 0; ky < size; ky++) {
@@ -130,19 +141,17 @@ function windowColumns(x: Float32Array, out: Float32Array, w: Windows, start: nu
       const begin = Math.min(columns, Math.max(0, Math.ceil((left - kx) / stride)));
       const end = Math.max(begin, Math.min(columns, Math.floor((width - 1 + left - kx) / stride) + 1));
       for (let c = 0; c < channels; c++) {
-        for (let n = start; n < start + count; n++) {
+        for (let n = 0; n < count; n++) {
           for (let row = 0; row < rows; row++, to += columns) {
             const y = row * stride + ky - top;
             if (y < 0 || y >= height) {
               out.fill(0, to, to + columns);
               continue;
             }
-            out.fill(0, to, to + begin);
-            let from = ((n * height + y) * width + begin * stride + kx - left) * channels + c;
-            for (let column = begin; column < end; column++, from += stride * channels) {
-              out[to + column] = x[from] as number;
-            }
-            out.fill(0, to + end, to + columns);
+            let from = ((c * count + n) * height + y) * width + begin * stride + kx - left;
+            for (let column = 0; column < begin; column++) out[to + column] = 0;
+            for (let column = begin; column < end; column++, from += stride) out[to + column] = planes[from] as number;
+            for (let column = end; column < columns; column++) out[to + column] = 0;
           }
         }
       }

@@ -8,6 +8,7 @@ import { EXACT, input, type OperationCase, ROUNDING, SUMS } from './operationCas
 const places = [
   { image: 'square', shape: [3, 8, 8, 4] },
   { image: 'wide', shape: [2, 5, 9, 3] },
+  { image: 'grey', shape: [2, 6, 6, 1] },
 ].flatMap(({ image, shape }) =>
   [1, 2, 3, 5].flatMap((size) =>
     [1, 2, 3].flatMap((stride) =>
