@@ -1,9 +1,8 @@
 import { runResult } from '../core/result';
-import type { RunState } from '../core/run';
+import { isComplete, type RunState } from '../core/run';
 import { liveOwner } from '../store/lock';
 import type { OpenRun } from '../store/runDirectory';
 import { resultTable } from './resultTable';
-import { isComplete } from './runArgument';
 import { ownCommand, printResult, shortPath } from './terminal';
 
 /** Prints a run: its result, how it stands, and what to type next. */

@@ -26,8 +26,3 @@ export function findRun(argument: string): OpenRun {
 export function stateOf({ run }: OpenRun): RunState {
   return runState(readEvents(run.events));
 }
-
-/** Whether every task of the stream is learnt. */
-export function isComplete({ tasks }: RunState): boolean {
-  return tasks.length > 0 && tasks.every(({ state }) => state === 'done');
-}

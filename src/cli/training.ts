@@ -1,5 +1,5 @@
 import { runResult } from '../core/result';
-import { reduce } from '../core/run';
+import { isComplete, reduce } from '../core/run';
 import type { EngineChoice } from '../graph/engine';
 import { launch } from '../launch/local';
 import { stopSession } from '../launch/stop';
@@ -10,7 +10,7 @@ import { requestStop } from '../store/lock';
 import type { OpenRun } from '../store/runDirectory';
 import { printRun } from './printRun';
 import { openLine, showProgress } from './progress';
-import { isComplete, stateOf } from './runArgument';
+import { stateOf } from './runArgument';
 import { note, ownCommand, printJson } from './terminal';
 import { engineName } from './text';
 

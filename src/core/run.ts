@@ -111,6 +111,11 @@ export const emptyRun: RunState = {
   importance: [],
 };
 
+/** Whether every task of the stream is learnt. */
+export function isComplete({ tasks }: RunState): boolean {
+  return tasks.length > 0 && tasks.every(({ state }) => state === 'done');
+}
+
 export function runState(events: Iterable<Event>): RunState {
   let state = emptyRun;
   for (const event of events) state = reduce(state, event);

@@ -16,6 +16,8 @@ export interface LaunchOptions {
   readonly script?: string;
   /** TensorFlow's threads within an operation; default as in the run's earlier sessions, else all processors. */
   readonly threads?: number;
+  /** Added to this process's environment; undefined removes. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Called when the run's event log has grown. */
   readonly onLook?: () => void;
 }
@@ -54,7 +56,7 @@ export class SessionFault extends Error {
  */
 export function launch<K extends Order['kind']>(
   order: Order & { readonly kind: K },
-  { node = process.execPath, script = resolve(__dirname, 'session.js'), threads, onLook }: LaunchOptions = {},
+  { node = process.execPath, script = resolve(__dirname, 'session.js'), threads, env, onLook }: LaunchOptions = {},
 ): LocalSession<K> {
   const run = 'run' in order ? openRun(order.run).run : undefined;
   if (run && order.kind === 'train') {
@@ -70,7 +72,7 @@ export function launch<K extends Order['kind']>(
     cwd: run && workspaceOf(run),
     detached: true,
     stdio: ['ignore', output, output, 'ipc'],
-    env: environment(run, threads),
+    env: environment(run, threads, env),
     windowsHide: true,
   });
   closeSync(output);
@@ -94,12 +96,17 @@ function openLog(path: string): number {
   }
 }
 
-function environment(run: RunDirectory | undefined, threads: number | undefined): NodeJS.ProcessEnv {
+function environment(
+  run: RunDirectory | undefined,
+  threads: number | undefined,
+  added: NodeJS.ProcessEnv | undefined,
+): NodeJS.ProcessEnv {
   // The same number of threads, because sums in another order have other last bits: a resumed run would differ.
   const chosen = threads ?? (run && earlierThreads(run));
   return {
     TF_CPP_MIN_LOG_LEVEL: '2',
     ...process.env,
+    ...added,
     ...(chosen !== undefined && { TF_NUM_INTRAOP_THREADS: String(chosen) }),
     ELECTRON_RUN_AS_NODE: '1',
   };

@@ -92,7 +92,7 @@ function mend(file: number, path: string): Event[] {
  * @throws {UserError} where any other line is damaged.
  */
 export function readEvents(path: string): Event[] {
-  const reader = new LogReader(path, 1);
+  const reader = new LogReader(path);
   return reader.read();
 }
 
@@ -139,15 +139,16 @@ export function followEvents(
 }
 
 /** Reads what has been added since it last read, in whole lines. */
-class LogReader {
+export class LogReader {
   private offset = 0;
   private line = 1;
 
   constructor(
     private readonly path: string,
-    private readonly from: number,
+    private readonly from = 1,
   ) {}
 
+  /** @throws {UserError} where a line is damaged. */
   read(): Event[] {
     const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
     if (size <= this.offset) return [];
