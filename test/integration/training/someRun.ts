@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { DataSet } from '../../../src/benchmarks/dataSet';
+import { streamOf } from '../../../src/benchmarks/openStream';
+import type { Event, EventOf } from '../../../src/core/event';
+import type { Experiment } from '../../../src/core/experiment';
+import { randomOf, uniform } from '../../../src/core/random';
+import type { Engine } from '../../../src/graph/session';
+import { openEventLog, readEvents } from '../../../src/store/eventLog';
+import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { checkpointOf, resumption } from '../../../src/training/saved';
+import { trainTasks } from '../../../src/training/trainer';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+const SIDE = 8;
+const CLASSES = 6;
+
+/** Images that are soon learnt and soon forgotten: of each class a random pattern, with noise. */
+export function patterns(trainPerClass = 30, testPerClass = 15): DataSet {
+  const random = randomOf(0, 'patterns');
+  const size = SIDE * SIDE;
+  const prototypes = Array.from({ length: CLASSES }, () => Array.from({ length: size }, () => uniform(random) < 0.4));
+  const count = (perClass: number) => Array.from({ length: perClass * CLASSES }, (_, i) => i % CLASSES);
+  const labels = [...count(trainPerClass), ...count(testPerClass)];
+  const pixels = labels.flatMap((label) =>
+    Array.from({ length: size }, (_, i) => (prototypes[label]?.[i] ? 100 : 40) + Math.floor(150 * uniform(random))),
+  );
+  return {
+    name: 'patterns',
+    inputShape: [SIDE, SIDE, 1],
+    inputs: Uint8Array.from(pixels),
+    labels: Uint8Array.from(labels),
+    rows: labels.length,
+    trainRows: trainPerClass * CLASSES,
+    classes: Array.from({ length: CLASSES }, (_, i) => i),
+  };
+}
+
+const data = patterns();
+
+/** What became of a run. */
+export interface SomeRun {
+  readonly run: RunDirectory;
+  readonly ended: 'done' | 'stopped';
+  readonly events: readonly Event[];
+  /** All tensors of the checkpoint after a task, by name. */
+  state(task: number): ReadonlyMap<string, Float32Array>;
+  /** The digest of its file. */
+  sha256(task: number): string;
+  /** Accuracy on a task after another. */
+  accuracy(after: number, task: number): number;
+}
+
+/** Trains in this process, from the start or, given the run, from where it was left. */
+export async function trainRun(
+  engine: Engine,
+  experiment: Experiment,
+  {
+    earlier,
+    shouldStop = () => false,
+  }: { earlier?: RunDirectory; shouldStop?: (events: readonly Event[]) => boolean } = {},
+): Promise<SomeRun> {
+  const run = earlier ?? createRun(join(temporaryFolder(), 'run'), experiment).run;
+  tidy(run);
+  const log = openEventLog(run.events);
+  const emitted: Event[] = [];
+  const emit = (body: Parameters<typeof log.append>[0]) => {
+    const event = log.append(body);
+    emitted.push(event);
+    return event;
+  };
+  const stream = streamOf(experiment, data);
+  const from = resumption(run);
+  const stop = () => shouldStop(emitted);
+  const ended = await trainTasks({ run, experiment, engine, stream, from, emit, shouldStop: stop }, 'all');
+  log.close();
+  const events = readEvents(run.events);
+  const last = <T extends Event['type']>(type: T, fits: (event: EventOf<T>) => boolean): EventOf<T> => {
+    const found = events.findLast((event): event is EventOf<T> => event.type === type && fits(event as EventOf<T>));
+    if (!found) throw new Error(`no event ${type} of that kind`);
+    return found;
+  };
+  return {
+    run,
+    ended,
+    events,
+    state: (task) => checkpointOf(run, task).state,
+    sha256: (task) => last('checkpoint', (event) => event.task === task).sha256,
+    accuracy: (after, task) => last('evaluated', (event) => event.after === after && event.task === task).accuracy,
+  };
+}

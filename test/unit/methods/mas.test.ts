@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Task } from '../../../src/benchmarks/stream';
+import type { Learner, MethodContext } from '../../../src/methods/method';
+import { method } from '../../../src/methods/registry';
+import { someExperiment } from '../../fixtures/someExperiment';
+
+interface Left {
+  /** The weights a task leaves behind. */
+  readonly theta: number;
+  /** Its own Ω. */
+  readonly omega: number;
+}
+
+const parameter = { name: 'dense1/kernel', shape: [1], initial: { kind: 'zeros' } } as const;
+const context: MethodContext = { parameters: [parameter], headParameters: new Set(), multiHead: false, seed: 0 };
+
+const masWith = (options: object, about = context) => {
+  const { method: description } = someExperiment({ method: { kind: 'mas', lambda: 1, ...options } });
+  return method(description, about);
+};
+
+/** One weight through several tasks: what MAS keeps in the end. */
+function keptAfter(lefts: readonly Left[], options: object) {
+  const mas = masWith(options);
+  const values = new Map<string, Float32Array>(mas.memory.map(({ name }) => [name, new Float32Array(1)]));
+  const asked: Int32Array[] = [];
+  for (const [i, { theta, omega }] of lefts.entries()) {
+    const train = Int32Array.of(7, 8, 9);
+    values.set(parameter.name, Float32Array.of(theta));
+    const learner: Learner = {
+      task: { number: i + 1, train } as Task,
+      read: (name) => Float32Array.from(values.get(name) ?? []),
+      write: (name, written) => void values.set(name, written),
+      importance: (rows) => {
+        asked.push(rows);
+        return new Map([[parameter.name, Float32Array.of(omega)]]);
+      },
+    };
+    mas.afterTask?.(learner);
+  }
+  const [omega = Number.NaN] = values.get(`importance/${parameter.name}`) ?? [];
+  const [anchor = Number.NaN] = values.get(`anchor/${parameter.name}`) ?? [];
+  return { omega, anchor, asked };
+}
+
+// In steps of 1/8, so that float32 holds them exactly.
+const left = fc.record({
+  theta: fc.integer({ min: -40, max: 40 }).map((n) => n / 8),
+  omega: fc.integer({ min: 0, max: 80 }).map((n) => n / 8),
+});
+const lefts = fc.array(left, { minLength: 1, maxLength: 6 });
+
+/** What each task's Ω weighs in the accumulated one. */
+const shares: Readonly<Record<string, (tasks: number) => number[]>> = {
+  sum: (tasks) => Array.from({ length: tasks }, () => 1),
+  mean: (tasks) => Array.from({ length: tasks }, () => 1 / tasks),
+  ema: (tasks) => Array.from({ length: tasks }, (_, t) => (t === 0 ? 1 : 0.75) * 0.25 ** (tasks - 1 - t)),
+};
+
+describe.each(['sum', 'mean', 'ema'])('accumulate %s', (accumulate) => {
+  const weighted = (all: readonly Left[]) =>
+    all.map((each, t) => ({ ...each, omega: each.omega * (shares[accumulate]?.(all.length)[t] ?? Number.NaN) }));
+
+  it('weighs the tasks as it says', () => {
+    fc.assert(
+      fc.property(lefts, (all) => {
+        const expected = weighted(all).reduce((sum, { omega }) => sum + omega, 0);
+        expect(keptAfter(all, { accumulate, decay: 0.25 }).omega).toBeCloseTo(expected, 4);
+      }),
+    );
+  });
+
+  it('anchors at the last weights, whatever was before', () => {
+    fc.assert(
+      fc.property(lefts, (all) => {
+        expect(keptAfter(all, { accumulate, decay: 0.25 }).anchor).toBe(all.at(-1)?.theta);
+      }),
+    );
+  });
+
+  it('with an anchor for each task, one anchor gives the sum of all penalties but for a constant', () => {
+    fc.assert(
+      fc.property(lefts, fc.double({ min: -5, max: 5, noNaN: true }), (all, theta) => {
+        const { omega, anchor } = keptAfter(all, { accumulate, decay: 0.25, anchor: 'each' });
+        const apart = (at: number) =>
+          weighted(all).reduce((sum, each) => sum + each.omega * (at - each.theta) ** 2, 0) -
+          omega * (at - anchor) ** 2;
+        expect(Math.abs(apart(theta) - apart(0))).toBeLessThan(1e-3);
+      }),
+    );
+  });
+});
+
+describe('MAS', () => {
+  it('measures on all training samples, or on so many', () => {
+    const [one] = keptAfter([{ theta: 0, omega: 0 }], {}).asked;
+    expect([...(one ?? [])]).toEqual([7, 8, 9]);
+    const [two] = keptAfter([{ theta: 0, omega: 0 }], { samples: 2 }).asked;
+    expect([...(two ?? [])]).toEqual([7, 8]);
+  });
+
+  it.each([
+    ['auto', false, true],
+    ['auto', true, false],
+    ['include', false, true],
+    ['include', true, true],
+    ['exclude', false, false],
+    ['exclude', true, false],
+  ])('heads %s, multi-head %s: guards the head: %s', (heads, multiHead, guarded) => {
+    const head = { ...parameter, name: 'head/kernel' };
+    const parameters = [parameter, head];
+    const mas = masWith({ heads }, { parameters, headParameters: new Set([head.name]), multiHead, seed: 0 });
+    const names = mas.memory.map(({ name }) => name);
+    expect(names).toContain('importance/dense1/kernel');
+    expect(names.includes('importance/head/kernel')).toBe(guarded);
+    expect(names.includes('anchor/head/kernel')).toBe(guarded);
+  });
+
+  it('says when the importance pass leaves out a parameter of the body', () => {
+    const learner = {
+      task: { number: 1, train: new Int32Array(1) },
+      importance: () => new Map(),
+    } as unknown as Learner;
+    expect(() => masWith({}).afterTask?.(learner)).toThrow(/dense1\/kernel/);
+  });
+});
+
+it('fine-tuning and joint training keep nothing, and only joint training sees old samples', () => {
+  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => method({ kind }, context));
+  expect([finetune?.memory, joint?.memory]).toEqual([[], []]);
+  expect([finetune?.trainsOn, joint?.trainsOn]).toEqual([undefined, 'all-tasks']);
+});
