@@ -251,14 +251,16 @@ function thin(task: StartedTask, point: ProgressPoint): Pick<StartedTask, 'histo
 }
 
 function evaluated(state: RunState, { after, task, accuracy }: EventOf<'evaluated'>): RunState {
-  const width = Math.max(task, state.untrained.length, state.accuracyMatrix[0]?.length ?? 0);
-  const height = Math.max(after, state.accuracyMatrix.length);
-  const wide = (row: readonly (number | null)[] = []) => Array.from({ length: width }, (_, i) => row[i] ?? null);
-  const matrix = Array.from({ length: height }, (_, t) => wide(state.accuracyMatrix[t]));
-  const untrained = wide(state.untrained);
-  const row = after === 0 ? untrained : matrix[after - 1];
-  if (row) row[task - 1] = accuracy;
-  return { ...state, accuracyMatrix: matrix, untrained };
+  const { accuracyMatrix, untrained } = state;
+  const width = Math.max(task, untrained.length, accuracyMatrix[0]?.length ?? 0);
+  const wide = (row: readonly (number | null)[] = []) =>
+    row.length === width ? row : Array.from({ length: width }, (_, i) => row[i] ?? null);
+  // Rows that do not change are shared between states: a run of a thousand tasks has half a million of these events.
+  const matrix = Array.from({ length: Math.max(after, accuracyMatrix.length) }, (_, t) => wide(accuracyMatrix[t]));
+  if (after === 0)
+    return { ...state, accuracyMatrix: matrix, untrained: replaced(wide(untrained), task - 1, accuracy) };
+  matrix[after - 1] = replaced(matrix[after - 1] ?? [], task - 1, accuracy);
+  return { ...state, accuracyMatrix: matrix, untrained: wide(untrained) };
 }
 
 /** A session can fail before it has started, e.g. because its data is missing; the one before it has long ended. */
