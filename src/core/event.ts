@@ -9,6 +9,8 @@ export interface EngineInfo {
   /** Version of libtensorflow, or of tfjs for the fallback. */
   readonly version: string;
   readonly threads: number;
+  /** Why it is not TensorFlow, where that was wanted and could not be loaded. */
+  readonly fallback?: string;
 }
 
 /** How Ω is spread within one tensor, on a log₁₀ axis. */

@@ -6,7 +6,8 @@ import type { Engine } from './session';
 export type EngineChoice = 'auto' | 'native' | 'wasm' | 'cpu';
 
 /**
- * The engine asked for; `auto` takes TensorFlow where it loads and the wasm fallback elsewhere (`info.kind` tells which).
+ * The engine asked for; `auto` takes what the environment's MAS_LAB_ENGINE says, or TensorFlow where it loads, or else the
+ * wasm fallback, whose `info` then says why.
  * @throws UserError when the engine asked for cannot be loaded
  */
 export async function openEngine(choice: EngineChoice): Promise<Engine> {
@@ -14,18 +15,35 @@ export async function openEngine(choice: EngineChoice): Promise<Engine> {
     case 'wasm':
     case 'cpu':
       return openInterpreter(choice);
-    case 'auto':
-      return openNative().catch(() => openInterpreter('wasm'));
     case 'native':
       return openNative().catch((cause: unknown) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
         throw new UserError(
-          `TensorFlow cannot be loaded: ${reason}`,
-          'Run "npm start" to install it, or "mas-lab doctor".',
+          `TensorFlow cannot be loaded: ${messageOf(cause)}`,
+          'Run "mas-lab doctor" to see what is missing.',
           {
             cause,
           },
         );
       });
+    case 'auto':
+      return preferred();
   }
+}
+
+async function preferred(): Promise<Engine> {
+  const wanted = process.env.MAS_LAB_ENGINE;
+  if (wanted === 'wasm' || wanted === 'cpu' || wanted === 'native') return openEngine(wanted);
+  if (wanted && wanted !== 'auto') {
+    throw new UserError(`MAS_LAB_ENGINE is "${wanted}".`, 'Set it to auto, native, wasm or cpu, or leave it out.');
+  }
+  try {
+    return await openNative();
+  } catch (error) {
+    const engine = await openInterpreter('wasm');
+    return { open: (graph) => engine.open(graph), info: { ...engine.info, fallback: messageOf(error) } };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -228,6 +228,37 @@ export function slice(x: Output, begin: readonly number[], size: Shape): Output 
   });
 }
 
+/** `size[i]` elements from `begin[i]` on, each `strides[i]` after the one before; null: as many as there are. */
+export function stridedSlice(x: Output, begin: readonly number[], size: Shape, strides: readonly number[]): Output {
+  const graph = x.node.graph;
+  const last = size.map((n, i) => (n === null ? 0 : (begin[i] ?? 0) + (n - 1) * (strides[i] ?? 1) + 1));
+  // A bit for each axis whose end is left open.
+  const open = size.reduce<number>((mask, n, i) => (n === null ? mask | (1 << i) : mask), 0);
+  const bounds = [begin, last, strides].map((values) => constant(graph, values, 'int32'));
+  const mask = (int: number): Attribute => ({ int });
+  const shape = size.map((n, i) => {
+    const length = x.shape?.[i];
+    return n ?? (length == null ? null : Math.ceil((length - (begin[i] ?? 0)) / (strides[i] ?? 1)));
+  });
+  return op('StridedSlice', [x, ...bounds], x.dtype, shape, {
+    T: { type: x.dtype },
+    Index: { type: 'int32' },
+    begin_mask: mask(0),
+    end_mask: mask(open),
+    ellipsis_mask: mask(0),
+    new_axis_mask: mask(0),
+    shrink_axis_mask: mask(0),
+  });
+}
+
+/** Zeros around x: `around[i]` of them before and after along axis i. */
+export function pad(x: Output, around: readonly (readonly [number, number])[]): Output {
+  const graph = x.node.graph;
+  const paddings = tensor(graph, { dtype: 'int32', shape: [around.length, 2], data: Int32Array.from(around.flat()) });
+  const shape = x.shape?.map((n, i) => (n === null ? null : n + (around[i]?.[0] ?? 0) + (around[i]?.[1] ?? 0))) ?? null;
+  return op('Pad', [x, paddings], x.dtype, shape, { T: { type: x.dtype }, Tpaddings: { type: 'int32' } });
+}
+
 /** Stacks tensors of one shape along a new first axis. */
 export function pack(parts: readonly Output[]): Output {
   const [first] = parts;
@@ -351,6 +382,16 @@ export function conv2DBackpropInput(x: Output, kernel: Output, delta: Output, wi
 /** Gradient with respect to the kernel of shape `kernelShape`, summed over the batch. */
 export function conv2DBackpropFilter(x: Output, kernelShape: readonly number[], delta: Output, window: Window): Output {
   expect('Conv2DBackpropFilter', 'float32', x, delta);
+  // TensorFlow 2.15's oneDNN kernel is wrong for kernels of size 1 with a stride where the last places of x are not
+  // used. What is used is cut out first.
+  if (kernelShape[0] === 1 && window.stride > 1) {
+    const { stride, padding } = window;
+    const [, height = null, width = null] = x.shape ?? [];
+    const places = (length: number | null) => (length === null ? null : positions(length, 1, window));
+    const size = [null, places(height), places(width), null];
+    const used = stridedSlice(x, [0, 0, 0, 0], size, [1, stride, stride, 1]);
+    return conv2DBackpropFilter(used, kernelShape, delta, { stride: 1, padding });
+  }
   const sizes = constant(x.node.graph, kernelShape, 'int32');
   return op('Conv2DBackpropFilter', [x, sizes, delta], 'float32', kernelShape, convolutionAttributes(window));
 }
@@ -374,20 +415,6 @@ export function maxPoolGrad(x: Output, y: Output, delta: Output, size: number, w
     explicit_paddings: { ints: [] },
   };
   return op('MaxPoolGrad', [x, y, delta], 'float32', x.shape, attributes);
-}
-
-/** The windows of x as rows: `[batch, height, width, size·size·channels]`, elements in the order of a kernel's. */
-export function extractImagePatches(x: Output, size: number, { stride, padding }: Window): Output {
-  expect('ExtractImagePatches', 'float32', x);
-  const channels = x.shape?.[3];
-  const shape = slid(x.shape, size, { stride, padding }, channels == null ? null : size * size * channels);
-  return op('ExtractImagePatches', [x], 'float32', shape, {
-    ...float(),
-    ksizes: { ints: [1, size, size, 1] },
-    strides: { ints: [1, stride, stride, 1] },
-    rates: { ints: [1, 1, 1, 1] },
-    padding: { string: padding.toUpperCase() },
-  });
 }
 
 export function shapeOf(x: Output): Output {

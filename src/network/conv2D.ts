@@ -1,3 +1,4 @@
+import type { Output } from '../graph/graph';
 import {
   batchMatMulTransposed,
   biasAdd,
@@ -5,9 +6,11 @@ import {
   conv2DBackpropFilter,
   conv2DBackpropInput,
   conv2D as convolve,
-  extractImagePatches,
+  pack,
+  pad,
   positions,
   reshape,
+  stridedSlice,
   sum,
   type Window,
 } from '../graph/ops';
@@ -45,15 +48,40 @@ export function conv2D(
           [kernel]: conv2DBackpropFilter(x, shape, delta, window),
           [bias]: biasAddGrad(delta),
         }),
-        // The weights are shared between places, so a sample's gradient is itself a sum over places:
-        // patchesᵀ δ, one product for each sample, and only then the magnitude.
+        // The weights are shared between places, so a sample's gradient is itself a sum over places, and only then
+        // comes the magnitude. Weight (i, j) of the kernel sees x moved by (i, j), so that for each of them the samples'
+        // gradients are one batched product, xᵀ δ. (Patches of all weights at once would hold every x size² times.)
         importance: (delta, magnitude) => {
-          const patches = reshape(extractImagePatches(x, size, window), [null, places, fanIn]);
           const deltas = reshape(delta, [null, places, filters]);
-          const kernels = sum(magnitude(batchMatMulTransposed(patches, deltas)), [0]);
-          return { [kernel]: reshape(kernels, shape), [bias]: sum(magnitude(sum(deltas, [1])), [0]) };
+          const seen = movedInputs(x, size, window, outputShape);
+          const kernels = seen.map((moved) => {
+            const each = batchMatMulTransposed(reshape(moved, [null, places, channels]), deltas);
+            return sum(magnitude(each), [0]);
+          });
+          return { [kernel]: reshape(pack(kernels), shape), [bias]: sum(magnitude(sum(deltas, [1])), [0]) };
         },
       };
     },
   };
+}
+
+/** What each of the size² weights of a kernel sees at all places: `[batch, height, width, channels]` of the output. */
+function movedInputs(
+  x: Output,
+  size: number,
+  window: Window,
+  [height, width]: readonly [number, number, number],
+): readonly Output[] {
+  const [, rows = 0, columns = 0, channels = 0] = (x.shape ?? []) as readonly number[];
+  // Zeros around the image, where there are any: more of them below and to the right (TensorFlow's "same").
+  const around = (length: number, places: number): [number, number] => {
+    const missing = Math.max(0, (places - 1) * window.stride + size - length);
+    return [missing >> 1, missing - (missing >> 1)];
+  };
+  const padded = window.padding === 'same' ? pad(x, [[0, 0], around(rows, height), around(columns, width), [0, 0]]) : x;
+  const strides = [1, window.stride, window.stride, 1];
+  return Array.from({ length: size * size }, (_, k) => {
+    const [i, j] = [Math.floor(k / size), k % size];
+    return stridedSlice(padded, [0, i, j, 0], [null, height, width, channels], strides);
+  });
 }

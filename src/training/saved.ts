@@ -100,7 +100,6 @@ export interface Resumption {
   readonly saved: Saved;
   /** Set where that is the middle of a task. */
   readonly resumed?: { readonly task: number; readonly step: number };
-  readonly untrainedMeasured: boolean;
 }
 
 /**
@@ -120,7 +119,6 @@ export function resumption(run: RunDirectory): Resumption {
     seconds: checkpoint?.seconds ?? { train: 0, importance: 0 },
     saved: middle ?? (learnt > 0 ? checkpointOf(run, learnt) : untrained),
     ...(middle && { resumed: { task: middle.position.task, step: middle.position.step } }),
-    untrainedMeasured: events.some((event) => event.type === 'evaluated' && event.after === 0),
   };
 }
 

@@ -94,6 +94,11 @@ export class TaskLearner implements Learner {
     this.session.run('restore', feedsOf(state, this.program.parts));
   }
 
+  /** Puts back the state that an untrained network has. */
+  restart(): void {
+    this.restore(adopt(this.program.parts, new Map(), this.experiment.seed));
+  }
+
   /** Fills what the method computes anew before a task's first step. */
   prepare(): void {
     this.session.run('prepare');

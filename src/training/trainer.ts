@@ -14,14 +14,13 @@ import { TaskLearner } from './taskLearner';
  */
 export async function trainTasks(context: TrainingContext, count: number | 'all'): Promise<'done' | 'stopped'> {
   const { experiment, engine, stream, from } = context;
-  const { finished, learnt, untrainedMeasured } = from;
+  const { finished, learnt } = from;
   let { saved, seconds } = from;
   const learner = new TaskLearner(engine, experiment, stream);
   try {
     const last = count === 'all' ? stream.tasks.length : Math.min(finished + count, stream.tasks.length);
     for (const task of stream.tasks.slice(finished, last)) {
       await learner.begin(task, saved.state);
-      if (task.number === 1 && !untrainedMeasured) evaluateUntrained(context, learner);
       if (task.number > learnt) {
         const taught = await train(context, learner, task, saved);
         if (taught === 'stopped') return taught;
@@ -94,7 +93,9 @@ function consolidate({ run, emit }: TrainingContext, learner: TaskLearner, { pos
 function evaluate({ emit, experiment }: TrainingContext, learner: TaskLearner, seconds: CheckpointSeconds): void {
   const { task, stream } = learner;
   const watch = new Stopwatch();
-  const ahead = experiment.scenario === 'domain-incremental' ? 1 : 0;
+  const shared = experiment.scenario === 'domain-incremental';
+  if (shared && task.number === 1) evaluateUntrained(emit, learner);
+  const ahead = shared ? 1 : 0;
   for (const each of stream.tasks.slice(0, task.number + ahead)) {
     const accuracy = learner.accuracy(each, each.test);
     emit({ type: 'evaluated', after: task.number, task: each.number, accuracy, samples: each.test.length });
@@ -102,11 +103,13 @@ function evaluate({ emit, experiment }: TrainingContext, learner: TaskLearner, s
   emit({ type: 'task-finished', task: task.number, seconds: { ...seconds, evaluate: watch.seconds() } });
 }
 
-/** What the untrained network makes of all tasks, where it has the head for them: the zero of forward transfer. */
-function evaluateUntrained({ emit, experiment }: TrainingContext, learner: TaskLearner): void {
-  if (experiment.scenario !== 'domain-incremental') return;
+/** What the untrained network makes of all tasks: the zero of forward transfer. */
+function evaluateUntrained(emit: TrainingContext['emit'], learner: TaskLearner): void {
+  const trained = learner.state();
+  learner.restart();
   for (const each of learner.stream.tasks) {
     const accuracy = learner.accuracy(each, each.test);
     emit({ type: 'evaluated', after: 0, task: each.number, accuracy, samples: each.test.length });
   }
+  learner.restore(trained);
 }

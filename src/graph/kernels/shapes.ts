@@ -59,6 +59,49 @@ const pack: Kernel = (_node, inputs, memory) => {
   ];
 };
 
+/** Elements of a tensor at regular places: along axis i `shape[i]` of them, from `begin[i]` on, `strides[i]` apart. */
+interface Block {
+  readonly begin: readonly number[];
+  readonly strides: readonly number[];
+  readonly shape: readonly number[];
+}
+
+/**
+ * Tells for each run of a block's elements that are neighbours in the `whole` tensor as well where it begins there, where
+ * in the block, and how long it is.
+ */
+function placesOf(
+  { begin, strides, shape }: Block,
+  whole: readonly number[],
+  visit: (inWhole: number, inBlock: number, count: number) => void,
+): void {
+  const steps = whole.map((_, i) => elements(whole.slice(i + 1)) * (strides[i] ?? 1));
+  const last = shape.length - 1;
+  const run = steps[last] === 1 ? (shape[last] ?? 1) : 1;
+  const inner = run === 1 ? last : last - 1;
+  const place = shape.map(() => 0);
+  const count = elements(shape);
+  let at = begin.reduce((sum, from, i) => sum + from * elements(whole.slice(i + 1)), 0);
+  for (let block = 0; block < count; block += run) {
+    visit(at, block, run);
+    for (let axis = inner; axis >= 0; axis--) {
+      const step = steps[axis] as number;
+      at += step;
+      place[axis] = (place[axis] as number) + 1;
+      if (place[axis] !== shape[axis]) break;
+      at -= step * (shape[axis] as number);
+      place[axis] = 0;
+    }
+  }
+}
+
+function part(x: Held, block: Block, memory: Memory): Held {
+  const out = room(memory, x, block.shape);
+  const [data, target] = [elementsOf(x, memory), elementsOf(out, memory)];
+  placesOf(block, tensor(x).shape, (from, to, count) => target.set(data.subarray(from, from + count), to));
+  return out;
+}
+
 const slice: Kernel = (_node, [first, begins, sizes], memory) => {
   const x = tensor(first);
   const begin = [...integers(begins)];
@@ -69,23 +112,29 @@ const slice: Kernel = (_node, [first, begins, sizes], memory) => {
       throw new Error(`elements ${from} to ${from + size} of axis ${i} are not in [${x.shape}]`);
     }
   });
+  return [part(x, { begin, strides: begin.map(() => 1), shape }, memory)];
+};
+
+const stridedSlice: Kernel = (node, [first, begins, ends, steps], memory) => {
+  const x = tensor(first);
+  const [begin, end, strides] = [integers(begins), integers(ends), integers(steps)];
+  const open = integer(node, 'end_mask');
+  const shape = x.shape.map((length, i) => {
+    const last = open & (1 << i) ? length : Math.min(length, end[i] ?? 0);
+    return Math.max(0, Math.ceil((last - (begin[i] ?? 0)) / (strides[i] ?? 1)));
+  });
+  return [part(x, { begin: [...begin], strides: [...strides], shape }, memory)];
+};
+
+const pad: Kernel = (_node, [first, paddings], memory) => {
+  const x = tensor(first);
+  const around = integers(paddings);
+  const shape = x.shape.map((length, i) => length + (around[2 * i] ?? 0) + (around[2 * i + 1] ?? 0));
   const out = room(memory, x, shape);
+  elementsOf(out, memory).fill(0);
+  const block = { begin: x.shape.map((_, i) => around[2 * i] ?? 0), strides: x.shape.map(() => 1), shape: x.shape };
   const [data, target] = [elementsOf(x, memory), elementsOf(out, memory)];
-  const strides = x.shape.map((_, i) => elements(x.shape.slice(i + 1)));
-  const run = shape.at(-1) ?? 1;
-  const place = shape.map(() => 0);
-  let from = begin.reduce((sum, at, i) => sum + at * (strides[i] ?? 0), 0);
-  for (let to = 0; to < target.length; to += run) {
-    target.set(data.subarray(from, from + run), to);
-    for (let axis = shape.length - 2; axis >= 0; axis--) {
-      const stride = strides[axis] as number;
-      from += stride;
-      place[axis] = (place[axis] as number) + 1;
-      if (place[axis] !== shape[axis]) break;
-      from -= stride * (shape[axis] as number);
-      place[axis] = 0;
-    }
-  }
+  placesOf(block, shape, (to, from, count) => target.set(data.subarray(from, from + count), to));
   return [out];
 };
 
@@ -163,6 +212,8 @@ export const shapes: Readonly<Record<string, Kernel>> = {
   ConcatV2: concat,
   Pack: pack,
   Slice: slice,
+  StridedSlice: stridedSlice,
+  Pad: pad,
   GatherV2: gather,
   OneHot: oneHot,
   Fill: fill,

@@ -159,11 +159,6 @@ function windowColumns(planes: Float32Array, out: Float32Array, w: Windows, coun
   }
 }
 
-const extractImagePatches: Kernel = (node, [first], memory) => {
-  const x = floats(first);
-  return [patches(x, windowsOf(x.shape, side(node, 'ksizes'), side(node, 'strides'), padding(node)), memory)];
-};
-
 function patches(x: Floats, w: Windows, memory: Memory): Floats {
   const { size } = w;
   const batch = x.shape[0] ?? 0;
@@ -245,7 +240,6 @@ export const windows: Readonly<Record<string, Kernel>> = {
   Conv2D: conv2D,
   Conv2DBackpropInput: conv2DBackpropInput,
   Conv2DBackpropFilter: conv2DBackpropFilter,
-  ExtractImagePatches: extractImagePatches,
   MaxPool: maxPool,
   MaxPoolGrad: maxPoolGrad,
 };

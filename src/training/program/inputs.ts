@@ -10,6 +10,7 @@ import {
   gather,
   gatherRows,
   mul,
+  read,
   reshape,
   scatterRows,
   tensor,
@@ -55,6 +56,7 @@ export function addInputs(graph: Graph, { rows, inputShape, scale, shift, tasks 
     const permutation = graph.input('arrange/permutation', 'int32', [size]);
     const moved = gather(gatherRows(data, which), permutation, 1);
     graph.entry('arrange', { rows: which, permutation }, {}, [scatterRows(view, which, moved)]);
+    graph.entry('arrange/plain', {}, {}, [assign(view, read(data))]);
   }
 
   const scaled = (raw: Output) => {
@@ -83,10 +85,13 @@ export function loadInputs(session: Session, { inputs, rows, inputShape }: Strea
   }
 }
 
-/** Makes the view of a task; `permutation` absent: elements stay where they are. */
-export function arrangeInputs(session: Session, { rows, inputShape }: Stream, permutation?: Int32Array): void {
-  const order = permutation ?? range(0, elements(inputShape));
-  for (const block of blocks(rows)) session.run('arrange', { rows: int32(block), permutation: int32(order) });
+/** Makes the view of a task; without a permutation, elements stay where they are. */
+export function arrangeInputs(session: Session, { rows }: Stream, permutation?: Int32Array): void {
+  if (!permutation) {
+    session.run('arrange/plain');
+    return;
+  }
+  for (const block of blocks(rows)) session.run('arrange', { rows: int32(block), permutation: int32(permutation) });
 }
 
 function* blocks(rows: number): Generator<Int32Array> {

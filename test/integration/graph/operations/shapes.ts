@@ -71,6 +71,38 @@ export const shapes = {
     }),
     tolerance: EXACT,
   },
+  stridedSlice: {
+    given: { x: randomFloats([4, 5, 6]), image: randomFloats([2, 7, 9, 3]) },
+    write: (inputs) => ({
+      plain: op.stridedSlice(input(inputs, 'x'), [1, 2, 3], [2, 2, 2], [1, 1, 1]),
+      strided: op.stridedSlice(input(inputs, 'x'), [0, 1, 1], [2, 2, 3], [2, 3, 2]),
+      open: op.stridedSlice(input(inputs, 'x'), [1, 0, 1], [null, 2, null], [2, 4, 3]),
+      window: op.stridedSlice(input(inputs, 'image'), [0, 2, 1, 0], [null, 3, 3, 3], [1, 2, 3, 1]),
+    }),
+    tolerance: EXACT,
+  },
+  pad: {
+    given: { x: randomFloats([4, 5, 6]), image: randomFloats([2, 7, 9, 3]) },
+    write: (inputs) => ({
+      all: op.pad(input(inputs, 'x'), [
+        [1, 2],
+        [0, 3],
+        [2, 0],
+      ]),
+      image: op.pad(input(inputs, 'image'), [
+        [0, 0],
+        [1, 2],
+        [0, 1],
+        [0, 0],
+      ]),
+      none: op.pad(input(inputs, 'x'), [
+        [0, 0],
+        [0, 0],
+        [0, 0],
+      ]),
+    }),
+    tolerance: EXACT,
+  },
   pack: {
     given: { a: randomFloats([2, 3], -1, 1, 'a'), b: randomFloats([2, 3], -1, 1, 'b'), n: int32(Int32Array.of(3), []) },
     write: (inputs) => ({

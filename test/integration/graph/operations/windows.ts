@@ -68,5 +68,4 @@ export const windows = {
     (x, size, window, { pooled }) => op.maxPoolGrad(x, op.maxPool(x, size, window), pooled, size, window),
     ROUNDING,
   ),
-  extractImagePatches: onImages((x, size, window) => op.extractImagePatches(x, size, window), EXACT),
 } satisfies Record<string, OperationCase>;
