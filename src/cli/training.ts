@@ -56,7 +56,7 @@ async function train(
         state = reduce(state, event);
         showProgress(line, state, event);
         if (event.type !== 'session-started') continue;
-        if (event.engine.kind !== 'tensorflow' && engine === 'auto') line.keep(fallbackNote);
+        if (event.engine.fallback) line.keep(fallbackNote(event.engine.fallback));
         if (earlierEngine && earlierEngine.kind !== event.engine.kind) {
           line.keep(`Earlier sessions of this run used ${engineName(earlierEngine)}: last digits may differ.`);
         }
@@ -92,5 +92,5 @@ async function train(
   }
 }
 
-const fallbackNote =
-  'TensorFlow cannot be loaded, so the slower fallback is used; `doctor` tells why and what to do about it.';
+const fallbackNote = (why: string) =>
+  `TensorFlow cannot be loaded (${why}), so the slower fallback is used; \`doctor\` tells what to do about it.`;
