@@ -31,7 +31,7 @@ import { MissingPrerequisite, placeWheel, wheelFolder } from './engine/wheel.mjs
  */
 
 /** The user's cache folder for MAS Lab. */
-function defaultCacheDir() {
+export function defaultCacheDir() {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mas-lab');
 }
 

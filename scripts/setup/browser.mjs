@@ -1,0 +1,54 @@
+// @ts-check
+import { accessSync, constants } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { causeIn, runCommand } from './command.mjs';
+
+/** Debian's name for a Chromium without a window: a third of the size of the whole one. */
+const debianPackage = 'chromium-headless-shell';
+const names = [debianPackage, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const places = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+
+/**
+ * Finds a Chromium that tests can drive, or installs one where that is possible without asking for a password.
+ * `CHROMIUM` in the environment names another one.
+ * @param {{ onProgress?: (progress: import('./engine.mjs').Progress) => void, signal?: AbortSignal | undefined }} [options]
+ * @returns {Promise<string>} Path of the executable.
+ * @throws where there is none, saying what to install
+ */
+export async function provideBrowser({ onProgress, signal } = {}) {
+  const own = process.env.CHROMIUM;
+  if (own) {
+    if (!isExecutable(own)) throw new Error(`CHROMIUM names ${own}, which is not a program.`);
+    return own;
+  }
+  const found = findBrowser();
+  if (found) return found;
+
+  const advice = `Install Chromium (Debian: apt-get install ${debianPackage}), or let CHROMIUM name the executable.`;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error(`There is no Chromium. ${advice}`);
+  onProgress?.({ message: `apt-get install ${debianPackage}` });
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  // Waits where another apt-get is at work.
+  const apt = (/** @type {string[]} */ ...args) =>
+    runCommand('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], { env, signal });
+  await apt('update', '-qq'); // Where it fails, the lists that are there may do.
+  const { output, outcome } = await apt('install', '-y', '-qq', '--no-install-recommends', debianPackage);
+  const installed = findBrowser();
+  if (!installed) throw new Error(`apt-get install ${debianPackage} ${outcome}: ${causeIn(output)}\n${advice}`);
+  return installed;
+}
+
+function findBrowser() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
+  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...places].find(isExecutable);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,194 @@
+// @ts-check
+import { join } from 'node:path';
+
+/** A loaded machine of two cores stretches every stage alike. */
+const patience = 30_000;
+
+/**
+ * The window of a VS Code, as a user sees it: commands by their name, menus, rows of a tree, panels.
+ * @typedef {import('playwright-core').Locator} Locator
+ * @typedef {object} Parts
+ * @property {import('playwright-core').Browser} browser
+ * @property {import('playwright-core').BrowserContext} context
+ * @property {import('./server.mjs').Server} server
+ * @property {string} folder
+ * @property {string} version
+ */
+export class Workbench {
+  /** Violations of their security policy by pages in panels. @type {string[]} */
+  violations = [];
+  /** Uncaught errors and `console.error` in the window. @type {string[]} */
+  errors = [];
+
+  /** @param {Parts} parts @param {import('playwright-core').Page} page */
+  constructor(parts, page) {
+    this.browser = parts.browser;
+    this.context = parts.context;
+    this.server = parts.server;
+    this.folder = parts.folder;
+    this.version = parts.version;
+    this.page = page;
+  }
+
+  /** @param {Parts} parts */
+  static async open(parts) {
+    const page = await parts.context.newPage();
+    page.setDefaultTimeout(patience);
+    const workbench = new Workbench(parts, page);
+    await parts.context.exposeBinding('reportViolation', ({ frame }, /** @type {string} */ violation) => {
+      // Only pages in panels: VS Code's own window has a policy, and violations, of its own.
+      if (/\/webview\//.test(frame.url())) workbench.violations.push(violation);
+    });
+    await parts.context.addInitScript(`
+      addEventListener('securitypolicyviolation', (event) =>
+        reportViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber));
+    `);
+    page.on('pageerror', (error) => workbench.errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') workbench.errors.push(message.text());
+    });
+    await page.goto(`${parts.server.address}/?folder=${encodeURIComponent(parts.folder)}`);
+    await workbench.#ready();
+    return workbench;
+  }
+
+  async #ready() {
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 2 * patience });
+  }
+
+  /** Loads the window anew, as *Developer: Reload Window* does: the extension host starts again. */
+  async reload() {
+    await this.page.reload();
+    await this.#ready();
+  }
+
+  /** Ends browser and server. @param {{ picture?: string }} [options] A last picture, for a test that failed. */
+  async stop({ picture } = {}) {
+    if (picture) await this.page.screenshot({ path: picture }).catch(() => {});
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  /**
+   * Runs a command from the palette.
+   * @param {string} label With its category: `MAS: Train Next Task`.
+   */
+  async run(label) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    // An extension's commands are listed a second or two after the window is there.
+    const giveUp = Date.now() + patience;
+    do {
+      await this.page.keyboard.press('F1');
+      const input = this.page.locator('.quick-input-widget input[type=text]').first();
+      await input.waitFor();
+      await input.fill(`>${label}`);
+      if (await isShown(row, 1_500)) return row.click();
+      await this.page.keyboard.press('Escape');
+    } while (Date.now() < giveUp);
+    throw new Error(`The palette does not list "${label}".`);
+  }
+
+  /** Chooses in an open quick pick. @param {string | RegExp} label */
+  async pick(label) {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** Answers an open input box. @param {string} text */
+  async type(text) {
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Chooses from the context menu. @param {Locator} target @param {string} label */
+  async contextMenu(target, label) {
+    await target.click({ button: 'right' });
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: label }).first();
+    await item.waitFor();
+    // A menu ignores the mouse for some 100 ms after it opens.
+    for (let attempt = 0; attempt < 20 && (await item.isVisible()); attempt++) {
+      await this.page.waitForTimeout(150);
+      await item.click({ timeout: 1_000 }).catch(() => {});
+      await this.page.waitForTimeout(50);
+    }
+  }
+
+  /** Shows a container of the activity bar. @param {string} title */
+  async showContainer(title) {
+    const button = this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`);
+    const item = this.page.locator('.activitybar .action-item.checked', { has: button });
+    if (!(await item.isVisible())) await button.click();
+  }
+
+  /** Rows of a tree view, with the text of each. @param {string | RegExp} [text] */
+  rows(text) {
+    const rows = this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row');
+    return text === undefined ? rows : rows.filter({ hasText: text });
+  }
+
+  /** Opens a row that has children. @param {Locator} row */
+  async expand(row) {
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+
+  /** The page inside a panel. @param {string} title Beginning of the title of the panel's tab. */
+  panel(title) {
+    void title;
+    return this.page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame').contentFrame();
+  }
+
+  /** @param {string | RegExp} text */
+  notification(text) {
+    return this.page.locator('.notification-toast, .notifications-center .notification-list-item', { hasText: text }).first();
+  }
+
+  /** Presses a button of a notification. @param {string | RegExp} text @param {string} button */
+  async answer(text, button) {
+    const notification = this.notification(text);
+    await notification.waitFor();
+    await notification.locator('.monaco-button', { hasText: button }).click();
+  }
+
+  /** Presses a button of a modal dialog. @param {string} button */
+  async confirm(button) {
+    await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).click();
+  }
+
+  /** @param {string | RegExp} text */
+  statusBar(text) {
+    return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first();
+  }
+
+  /** Opens a file of the workspace. @param {string} name */
+  async openFile(name) {
+    await this.page.keyboard.press('ControlOrMeta+P');
+    const input = this.page.locator('.quick-input-widget input[type=text]').first();
+    await input.waitFor();
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) ?? name }).first().click();
+  }
+
+  /** Takes a picture of the whole window. @param {string} folder @param {string} name */
+  async screenshot(folder, name) {
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  /**
+   * How long the extension took to activate, by VS Code's own measure.
+   * @returns {Promise<number>} ms
+   */
+  async activationTime() {
+    await this.run('Developer: Show Running Extensions');
+    const row = this.page.locator('.runtime-extensions-editor .extension', { hasText: 'MAS Lab' }).first();
+    const text = await row.locator('.activation-time').innerText();
+    return Number(/(\d+)\s*ms/.exec(text)?.[1]);
+  }
+}
+
+/** @param {Locator} locator @param {number} timeout ms */
+function isShown(locator, timeout) {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
+}
