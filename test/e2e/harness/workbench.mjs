@@ -134,12 +134,19 @@ export class Workbench {
   /** The page inside a panel. @param {string} title Beginning of the title of the panel's tab. */
   panel(title) {
     void title;
-    return this.page.locator('iframe.webview.ready').last().contentFrame().locator('iframe#active-frame').contentFrame();
+    return this.page
+      .locator('iframe.webview.ready')
+      .last()
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame();
   }
 
   /** @param {string | RegExp} text */
   notification(text) {
-    return this.page.locator('.notification-toast, .notifications-center .notification-list-item', { hasText: text }).first();
+    return this.page
+      .locator('.notification-toast, .notifications-center .notification-list-item', { hasText: text })
+      .first();
   }
 
   /** Presses a button of a notification. @param {string | RegExp} text @param {string} button */
@@ -165,7 +172,10 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget input[type=text]').first();
     await input.waitFor();
     await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) ?? name }).first().click();
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) ?? name })
+      .first()
+      .click();
   }
 
   /** Takes a picture of the whole window. @param {string} folder @param {string} name */
