@@ -1,0 +1,73 @@
+import { percentTicks } from '../../shared/chart';
+import type { ChartSpec } from '../../shared/chartCard';
+import { percent } from '../../shared/format';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { placeOf, taskLabel } from '../stream';
+import { type Line, lineChart, type Point, wholeTicks } from './line';
+
+/** Accuracy of each task over the stream: on test data after every task, and on training data while it is learnt. */
+export function accuracyChart({ card, state }: ShownRun, tasks: readonly number[], ofMany: boolean): ChartSpec {
+  const { accuracyMatrix: matrix, untrained } = state;
+  const shown = tasks.filter((task) => task <= state.tasks.length);
+  const tested = (task: number): Point[] => {
+    const before = untrained[task - 1];
+    const after = matrix.map((row, t) => ({ x: t + 1, y: row[task - 1] ?? null }));
+    return [...(before === null || before === undefined ? [] : [{ x: 0, y: before }]), ...after].filter(
+      ({ y }) => y !== null,
+    );
+  };
+  const training = (number: number): Point[] => {
+    const task = state.tasks[number - 1];
+    if (!task || task.state === 'pending') return [];
+    return task.history.map(({ step, accuracy }) => ({ x: placeOf(task, step), y: accuracy }));
+  };
+  const lines = shown.map(
+    (task, i): Line => ({
+      label: taskLabel(state, task),
+      style: { ...seriesStyle(i), dash: [] },
+      points: tested(task),
+      mark: 'points',
+    }),
+  );
+  const paths = shown.flatMap((task, i): Line[] => {
+    const points = training(task);
+    if (points.length === 0) return [];
+    const style = { ...seriesStyle(i), dash: [2, 2] };
+    return [{ label: `${taskLabel(state, task)}, training`, style, points, mark: 'path', isFaint: true }];
+  });
+  const now = state.tasks.find((task) => task.state === 'training');
+  const nothing = [...lines, ...paths].every(({ points }) => points.length === 0);
+  return {
+    id: `accuracy:${card.id}`,
+    title: ofMany ? `Accuracy over the stream · ${card.name}` : 'Accuracy over the stream',
+    note: 'On each task’s test data after every task; dotted: on its training data while it is learnt.',
+    summary: nothing
+      ? 'Nothing measured yet.'
+      : `Accuracy of ${shown.length} tasks after each of ${matrix.length} tasks learnt. ${shown
+          .map((task) => `Task ${task}: ${percent(tested(task).at(-1)?.y ?? null)}`)
+          .join(', ')}.${now ? ` Task ${now.task} is being learnt, ${Math.round(now.percent)} % done.` : ''}`,
+    ...(nothing && { empty: 'No accuracy yet. It appears while the first task is being learnt.' }),
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' })),
+    zooms: true,
+    configuration: () =>
+      lineChart(
+        [...lines, ...paths],
+        {
+          x: { title: 'tasks learnt', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
+          y: { title: 'accuracy in %', options: { min: 0, max: 1, ticks: percentTicks } },
+        },
+        { title: (x) => `after ${Number(x.toFixed(2))} tasks`, value: percent },
+      ),
+    table: () => ({
+      columns: ['measured', 'task', 'tasks learnt', 'accuracy'],
+      rows: [
+        ...lines.map((line) => ['test', line] as const),
+        ...paths.map((line) => ['training', line] as const),
+      ].flatMap(([kind, { label, points }]) =>
+        points.map(({ x, y }): Cell[] => [kind, label.replace(/, training$/, ''), x, y]),
+      ),
+    }),
+  };
+}

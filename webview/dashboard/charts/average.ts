@@ -1,0 +1,46 @@
+import { percentTicks } from '../../shared/chart';
+import type { ChartSpec } from '../../shared/chartCard';
+import { percent } from '../../shared/format';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { measuresOver } from '../stream';
+import { type Line, lineChart, wholeTicks } from './line';
+
+/** ACC after each task, run by run. */
+export function averageChart(runs: readonly ShownRun[]): ChartSpec {
+  const lines = runs.map(
+    ({ card, state }, i): Line => ({
+      label: card.name,
+      style: seriesStyle(i),
+      points: measuresOver(state).averageAccuracy.flatMap((y, t) => (y === null ? [] : [{ x: t + 1, y }])),
+      mark: 'points',
+    }),
+  );
+  const longest = Math.max(1, ...runs.map(({ state }) => state.tasks.length));
+  const isEmpty = lines.every(({ points }) => points.length === 0);
+  return {
+    id: 'average',
+    title: 'Average accuracy',
+    note: 'ACC: mean test accuracy over the tasks learnt so far.',
+    summary: lines
+      .map(({ label, points }) => `${label}: ${percent(points.at(-1)?.y)} after ${points.length} tasks`)
+      .join('. '),
+    ...(isEmpty && { empty: 'No task finished yet.' }),
+    ...(runs.length > 1 && { legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })) }),
+    zooms: true,
+    configuration: () =>
+      lineChart(
+        lines,
+        {
+          x: { title: 'tasks learnt', options: { min: Math.min(1, longest), max: longest, ticks: wholeTicks } },
+          y: { title: 'average accuracy in %', options: { min: 0, max: 1, ticks: percentTicks } },
+        },
+        { title: (x) => `after ${x} tasks`, value: percent },
+      ),
+    table: () => ({
+      columns: ['run', 'tasks learnt', 'average accuracy'],
+      rows: lines.flatMap(({ label, points }) => points.map(({ x, y }): Cell[] => [label, x, y])),
+    }),
+  };
+}

@@ -1,0 +1,93 @@
+import { drop } from '../../../src/core/metrics';
+import { type AnyConfiguration, axis, commonOptions } from '../../shared/chart';
+import type { ChartSpec } from '../../shared/chartCard';
+import { points } from '../../shared/format';
+import { barFill, seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { forgettingOf } from '../stream';
+
+export type ForgettingMeasure = 'forgetting' | 'drop';
+
+const notes: Readonly<Record<ForgettingMeasure, string>> = {
+  forgetting: 'Best accuracy a task ever had before, less what is left of it now (Chaudhry 2018).',
+  drop: 'Accuracy right after a task was learnt, less what is left of it now (Aljundi 2018).',
+};
+
+/** Bars side by side for each task, at most so many tasks. */
+const MOST_TASKS = 60;
+
+export function forgettingChart(
+  runs: readonly ShownRun[],
+  tasks: readonly number[],
+  measure: ForgettingMeasure,
+): ChartSpec {
+  const series = runs.map(({ card, state }, i) => {
+    const all = measure === 'drop' ? drop(state.accuracyMatrix) : forgettingOf(state);
+    return { label: card.name, style: seriesStyle(i), values: all.tasks, mean: all.mean };
+  });
+  const hasValue = (task: number) => series.some(({ values }) => typeof values[task - 1] === 'number');
+  const shown = tasks.filter(hasValue).slice(0, MOST_TASKS);
+  return {
+    id: 'forgetting',
+    title: measure === 'drop' ? 'Drop per task' : 'Forgetting per task',
+    note: notes[measure],
+    summary: series
+      .map(({ label, values, mean }) => {
+        const each = shown.map((task) => `task ${task} ${points(values[task - 1])}`).join(', ');
+        return `${label}: mean ${points(mean)}; ${each}`;
+      })
+      .join('. '),
+    ...(shown.length === 0 && { empty: 'A task can be forgotten when another has been learnt after it.' }),
+    ...(runs.length > 1 && { legend: series.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
+    configuration: () => {
+      const common = commonOptions();
+      return {
+        type: 'bar',
+        data: {
+          labels: shown.map(String),
+          datasets: series.map(({ label, style, values }) => ({
+            label,
+            data: shown.map((task) => values[task - 1] ?? null),
+            backgroundColor: barFill(style),
+            borderColor: style.color,
+            borderWidth: 1,
+            maxBarThickness: 36,
+            minBarLength: 2,
+          })),
+        },
+        options: {
+          ...common,
+          interaction: { mode: 'index', intersect: false },
+          scales: {
+            x: axis('task', { type: 'category', grid: { display: false } }),
+            y: axis(`${measure} in points`, {
+              grace: '5%',
+              ticks: { callback: (value: number) => String(Number((100 * value).toFixed(2))).replace('-', '−') },
+            }),
+          },
+          plugins: {
+            ...common.plugins,
+            tooltip: {
+              ...common.plugins?.tooltip,
+              callbacks: {
+                title: (items: { label: string }[]) => `Task ${items[0]?.label}`,
+                label: ({ dataset, parsed }: { dataset: { label?: string }; parsed: { y: number | null } }) =>
+                  ` ${dataset.label}: ${points(parsed.y)}`,
+              },
+            },
+          },
+        },
+      } as unknown as AnyConfiguration;
+    },
+    table: () => ({
+      columns: ['task', ...series.map(({ label }) => label)],
+      rows: [
+        ...tasks
+          .filter(hasValue)
+          .map((task): Cell[] => [task, ...series.map(({ values }) => values[task - 1] ?? null)]),
+        ['mean over old tasks', ...series.map(({ mean }) => mean)],
+      ],
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+import type { ImportanceHistogram } from '../../../src/core/event';
+import type { ChartSpec } from '../../shared/chartCard';
+import { percent, powerOfTen, short } from '../../shared/format';
+import { histogramPath } from '../../shared/histogram';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { taskLabel } from '../stream';
+import { type Line, lineChart } from './line';
+
+export type OmegaKind = 'own' | 'accumulated';
+
+/** Ω of one tensor, task by task, on a logarithmic axis. */
+export function importanceChart(
+  { card, state }: ShownRun,
+  tensor: string,
+  tasks: readonly number[],
+  kind: OmegaKind,
+  ofMany: boolean,
+): ChartSpec {
+  const found = state.importance.flatMap((each) => {
+    const histogram = tasks.includes(each.task) ? each[kind].find((one) => one.tensor === tensor) : undefined;
+    return histogram ? [{ task: each.task, histogram }] : [];
+  });
+  const lines = found.map(
+    ({ task, histogram }): Line => ({
+      label: `${taskLabel(state, task)}${histogram.zeros > 0 ? ` (${percent(zeroShare(histogram))} zero)` : ''}`,
+      style: seriesStyle(tasks.indexOf(task)),
+      points: histogramPath(histogram),
+      mark: 'steps',
+    }),
+  );
+  const name = ofMany ? `Ω of ${tensor} · ${card.name}` : `Ω of ${tensor}`;
+  return {
+    id: `omega:${card.id}:${tensor}`,
+    title: name,
+    note: kind === 'own' ? 'Of each task by itself.' : 'Accumulated up to each task, as the method guards it.',
+    summary:
+      found.length === 0
+        ? 'Not measured.'
+        : found
+            .map(
+              ({ task, histogram: h }) =>
+                `Task ${task}: mean ${short(h.mean)}, largest ${short(h.max)}, ${percent(zeroShare(h))} zero`,
+            )
+            .join('. '),
+    ...(found.length === 0 && { empty: emptyReason(card.method, state.importance.length) }),
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
+    zooms: true,
+    configuration: () =>
+      lineChart(
+        lines,
+        {
+          x: {
+            title: 'importance Ω (log scale)',
+            options: { ticks: { callback: (value: number) => powerOfTen(Number(value.toFixed(2))) } },
+          },
+          y: { title: 'weights per decade in %', options: { min: 0 } },
+        },
+        { title: (x) => `Ω = ${short(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
+      ),
+    table: () => ({
+      columns: ['task', 'from log₁₀ Ω', 'to log₁₀ Ω', 'weights'],
+      rows: found.flatMap(({ task, histogram }) => histogramRows(task, histogram)),
+    }),
+  };
+}
+
+function emptyReason(method: string, measured: number): string {
+  if (measured > 0) return 'Not measured for the tasks chosen.';
+  return method === 'mas' ? 'Ω is measured when a task has been learnt.' : `The method ${method} measures no Ω.`;
+}
+
+function histogramRows(task: number, { zeros, range: [low, high], bins }: ImportanceHistogram): Cell[][] {
+  const width = (high - low) / Math.max(1, bins.length);
+  return [
+    [task, null, null, zeros],
+    ...bins.map((weights, i): Cell[] => [task, low + i * width, low + (i + 1) * width, weights]),
+  ];
+}
+
+function zeroShare({ zeros, elements }: ImportanceHistogram): number {
+  return elements > 0 ? zeros / elements : 0;
+}

@@ -1,0 +1,59 @@
+import type { ChartSpec } from '../../shared/chartCard';
+import { powerOfTen, short } from '../../shared/format';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { placeOf } from '../stream';
+import { type Line, lineChart, type Point, wholeTicks } from './line';
+
+/** Loss and the method's penalty while tasks are learnt. */
+export function lossChart({ card, state }: ShownRun, ofMany: boolean): ChartSpec {
+  const begun = state.tasks.flatMap((task) => (task.state === 'pending' ? [] : [task]));
+  const path = (value: 'loss' | 'penalty'): Point[] =>
+    begun.flatMap((task) =>
+      task.history.map((point) => ({
+        x: placeOf(task, point.step),
+        // On a logarithmic axis there is no zero: a penalty that is none is not drawn.
+        y: point[value] > 0 ? point[value] : null,
+      })),
+    );
+  const lines: readonly Line[] = [
+    { label: 'loss', style: { ...seriesStyle(0), dash: [] }, points: path('loss'), mark: 'path' },
+    { label: 'penalty', style: { ...seriesStyle(1), dash: [5, 3] }, points: path('penalty'), mark: 'path' },
+  ];
+  const latest = begun.at(-1);
+  const isEmpty = lines.every(({ points }) => points.length === 0);
+  return {
+    id: `loss:${card.id}`,
+    title: ofMany ? `Loss and penalty · ${card.name}` : 'Loss and penalty',
+    note: 'Means over the steps between two points. The loss is the task’s alone; the penalty is what the method adds.',
+    summary: latest
+      ? `In task ${latest.task}, step ${latest.step} of ${latest.steps}: loss ${short(latest.loss)}, penalty ${short(latest.penalty)}.`
+      : 'Nothing trained yet.',
+    ...(isEmpty && { empty: 'Nothing has been trained yet.' }),
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
+    zooms: true,
+    configuration: () =>
+      lineChart(
+        lines,
+        {
+          x: { title: 'tasks learnt', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
+          y: { title: 'loss, penalty (log scale)', options: { type: 'logarithmic', ticks: logTicks } },
+        },
+        { title: (x) => `task ${Math.floor(x) + 1}, ${Math.round(100 * (x % 1))} %`, value: short },
+      ),
+    table: () => ({
+      columns: ['task', 'step', 'loss', 'penalty', 'training accuracy'],
+      rows: begun.flatMap(({ task, history }) =>
+        history.map(({ step, loss, penalty, accuracy }): Cell[] => [task, step, loss, penalty, accuracy]),
+      ),
+    }),
+  };
+}
+
+const logTicks = {
+  callback: (value: number) => {
+    const exponent = Math.log10(value);
+    return Number.isInteger(exponent) ? (Math.abs(exponent) < 2 ? String(value) : powerOfTen(exponent)) : null;
+  },
+};

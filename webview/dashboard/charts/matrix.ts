@@ -1,0 +1,100 @@
+import type { AccuracyMatrix } from '../../../src/core/metrics';
+import type { ChartSpec } from '../../shared/chartCard';
+import { percent } from '../../shared/format';
+import { heatMap } from '../../shared/heatMap';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { taskLabel } from '../stream';
+
+/** Rows and columns that are drawn one by one; more are drawn as means of blocks. */
+const MOST = 40;
+
+/** R: accuracy on each task (across) after each task learnt (down). */
+export function matrixChart(
+  { card, state }: ShownRun,
+  tasks: readonly number[],
+  isChosen: boolean,
+  ofMany: boolean,
+): ChartSpec {
+  const { accuracyMatrix: matrix, untrained } = state;
+  const width = matrix[0]?.length ?? untrained.length;
+  const all = Array.from({ length: width }, (_, i) => i + 1);
+  const columns = isChosen ? tasks.filter((task) => task <= width) : all;
+  const hasUntrained = untrained.some((accuracy) => accuracy !== null);
+  const rows = [...(hasUntrained ? [0] : []), ...matrix.map((_, t) => t + 1)];
+  const at = (after: number, task: number) => (after === 0 ? untrained : (matrix[after - 1] ?? []))[task - 1] ?? null;
+  const isEmpty = rows.length === 0 || columns.length === 0;
+  const across = blocks(columns, MOST);
+  const down = blocks(rows, MOST);
+  const inBlocks = across.length < columns.length || down.length < rows.length;
+  return {
+    id: `matrix:${card.id}`,
+    title: ofMany ? `Accuracy matrix · ${card.name}` : 'Accuracy matrix',
+    note: inBlocks
+      ? 'R: accuracy in % on a task (across) after tasks learnt (down); means of blocks. Choose tasks to see numbers.'
+      : 'R: accuracy in % on a task (across) after tasks learnt (down).',
+    summary: isEmpty
+      ? 'Nothing measured yet.'
+      : `Accuracy matrix of ${columns.length} tasks after ${matrix.length} tasks learnt. Last row: ${lastRow(matrix)}.`,
+    ...(isEmpty && { empty: 'No task has been measured yet.' }),
+    shape: 'square',
+    configuration: () =>
+      heatMap({
+        columns: across.map(rangeText),
+        rows: down.map((block) => (block.length === 1 && block[0] === 0 ? 'untrained' : rangeText(block))),
+        xTitle: 'task measured',
+        yTitle: 'after learning task',
+        value: (row, column) => blockMean(down[row] ?? [], across[column] ?? [], at),
+        share: (value) => value,
+        text: (value) => (100 * value).toFixed(across.length > 12 ? 0 : 1),
+        long: (value) => percent(value),
+        label: (row, column) => `Task ${across[column]?.join('–')}, ${after(down[row] ?? [])}`,
+      }),
+    table: () => ({
+      columns: ['after learning', ...columns.map((task) => taskLabel(state, task))],
+      rows: rows.map((row): Cell[] => [
+        row === 0 ? 'nothing (untrained)' : taskLabel(state, row),
+        ...columns.map((column) => at(row, column)),
+      ]),
+    }),
+  };
+}
+
+function lastRow(matrix: AccuracyMatrix): string {
+  return (matrix.at(-1) ?? [])
+    .slice(0, 20)
+    .flatMap((accuracy, i) => (accuracy === null ? [] : [`task ${i + 1} ${percent(accuracy)}`]))
+    .join(', ');
+}
+
+function after(block: readonly number[]): string {
+  return block.length === 1 && block[0] === 0 ? 'untrained' : `after task ${rangeText(block)}`;
+}
+
+/** Neighbours joined so that at most `most` blocks are left. */
+function blocks(list: readonly number[], most: number): number[][] {
+  const size = Math.max(1, Math.ceil(list.length / most));
+  const count = Math.ceil(list.length / size);
+  return Array.from({ length: count }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+
+function rangeText(block: readonly number[]): string {
+  return block.length > 1 ? `${block[0]}–${block.at(-1)}` : String(block[0] ?? '');
+}
+
+function blockMean(
+  rows: readonly number[],
+  columns: readonly number[],
+  at: (after: number, task: number) => number | null,
+): number | null {
+  let [sum, count] = [0, 0];
+  for (const row of rows) {
+    for (const column of columns) {
+      const value = at(row, column);
+      if (value === null) continue;
+      sum += value;
+      count++;
+    }
+  }
+  return count > 0 ? sum / count : null;
+}

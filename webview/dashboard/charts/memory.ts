@@ -1,0 +1,45 @@
+import type { ChartSpec } from '../../shared/chartCard';
+import { bytes } from '../../shared/format';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { type Line, lineChart, wholeTicks } from './line';
+
+/** What the method keeps for later tasks, run by run. */
+export function memoryChart(runs: readonly ShownRun[]): ChartSpec {
+  const lines = runs.map(
+    ({ card, state }, i): Line => ({
+      label: card.name,
+      style: seriesStyle(i),
+      points: state.checkpoints.map(({ task, memoryBytes }) => ({ x: task, y: memoryBytes })),
+      mark: 'points',
+    }),
+  );
+  const longest = Math.max(1, ...runs.map(({ state }) => state.tasks.length));
+  const isEmpty = lines.every(({ points }) => points.length === 0);
+  return {
+    id: 'memory',
+    title: 'Method memory',
+    note: 'What the method keeps for later tasks besides the network: Ω, anchors, samples.',
+    summary: lines.map(({ label, points }) => `${label}: ${bytes(points.at(-1)?.y ?? 0)}`).join('. '),
+    ...(isEmpty && { empty: 'No task finished yet.' }),
+    ...(runs.length > 1 && { legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })) }),
+    zooms: true,
+    configuration: () =>
+      lineChart(
+        lines,
+        {
+          x: { title: 'tasks learnt', options: { min: 1, max: longest, ticks: wholeTicks } },
+          y: {
+            title: 'memory',
+            options: { min: 0, grace: '10%', ticks: { callback: (value: number) => bytes(value) } },
+          },
+        },
+        { title: (x) => `after ${x} tasks`, value: bytes },
+      ),
+    table: () => ({
+      columns: ['run', 'tasks learnt', 'bytes'],
+      rows: lines.flatMap(({ label, points }) => points.map(({ x, y }): Cell[] => [label, x, y])),
+    }),
+  };
+}

@@ -1,0 +1,57 @@
+import type { ChartSpec } from '../../shared/chartCard';
+import { points as asPoints } from '../../shared/format';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import type { ShownRun } from '../model';
+import { measuresOver } from '../stream';
+import { type Line, lineChart, wholeTicks } from './line';
+
+/** BWT and FWT after each task, run by run. */
+export function transferChart(runs: readonly ShownRun[]): ChartSpec {
+  const lines = runs.flatMap(({ card, state }, i): Line[] => {
+    const measures = measuresOver(state);
+    const line = (short: string, values: readonly (number | null)[], dash: readonly number[]): Line => ({
+      label: runs.length > 1 ? `${card.name}, ${short}` : short,
+      style: { ...seriesStyle(runs.length > 1 ? i : short === 'BWT' ? 0 : 1), dash },
+      points: values.flatMap((y, t) => (y === null ? [] : [{ x: t + 1, y }])),
+      mark: 'points',
+    });
+    return [line('BWT', measures.backwardTransfer, []), line('FWT', measures.forwardTransfer, [5, 3])];
+  });
+  const longest = Math.max(2, ...runs.map(({ state }) => state.tasks.length));
+  const isEmpty = lines.every(({ points }) => points.length === 0);
+  return {
+    id: 'transfer',
+    title: 'Backward and forward transfer',
+    note: 'BWT: what later tasks did to old ones. FWT: what old tasks did for new ones, before these were learnt.',
+    summary: lines.map(({ label, points }) => `${label}: ${asPoints(points.at(-1)?.y)}`).join('. '),
+    ...(isEmpty && { empty: 'Transfer is there from the second task on.' }),
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' })),
+    zooms: true,
+    configuration: () =>
+      lineChart(
+        lines,
+        {
+          x: { title: 'tasks learnt', options: { min: 2, max: longest, ticks: wholeTicks } },
+          y: {
+            title: 'difference in points',
+            options: { grace: '10%', ticks: { callback: (value: number) => signed(100 * value) } },
+          },
+        },
+        { title: (x) => `after ${x} tasks`, value: asPoints },
+      ),
+    table: () => ({
+      columns: ['run', 'measure', 'tasks learnt', 'difference of accuracies'],
+      rows: runs.flatMap(({ card, state }) => {
+        const { backwardTransfer, forwardTransfer } = measuresOver(state);
+        const rows = (short: string, values: readonly (number | null)[]) =>
+          values.flatMap((value, t): Cell[][] => (value === null ? [] : [[card.name, short, t + 1, value]]));
+        return [...rows('BWT', backwardTransfer), ...rows('FWT', forwardTransfer)];
+      }),
+    }),
+  };
+}
+
+function signed(value: number): string {
+  return String(Number(value.toFixed(2))).replace('-', '−');
+}

@@ -1,0 +1,113 @@
+import type { Event } from '../../src/core/event';
+import { MOST_WATCHED, type RunCard, type ToHost, type ToPanel } from '../../src/core/protocol';
+import { type RunState, reduce } from '../../src/core/run';
+
+/** A run that the dashboard shows in full. */
+export interface ShownRun {
+  readonly card: RunCard;
+  readonly state: RunState;
+}
+
+/**
+ * What the dashboard knows: the card of every run and, of those it watches, the state, which it keeps itself by reducing
+ * events as the host does.
+ */
+export class Model {
+  #cards = new Map<string, RunCard>();
+  readonly #states = new Map<string, RunState>();
+  /** What went wrong with a run's events here. */
+  readonly #problems = new Map<string, string>();
+  #watched: readonly string[];
+  /** Whether the host has said which runs there are. */
+  isReady = false;
+
+  constructor(
+    readonly tellHost: (message: ToHost) => void,
+    readonly changed: () => void,
+    watched: readonly string[] = [],
+  ) {
+    this.#watched = watched;
+  }
+
+  get cards(): readonly RunCard[] {
+    return [...this.#cards.values()];
+  }
+
+  get watched(): readonly string[] {
+    return this.#watched;
+  }
+
+  /** The watched runs whose state has come. */
+  get shown(): readonly ShownRun[] {
+    return this.#watched.flatMap((id) => {
+      const card = this.#cards.get(id);
+      const state = this.#states.get(id);
+      return card && state ? [{ card, state }] : [];
+    });
+  }
+
+  problemOf(id: string): string | undefined {
+    return this.#problems.get(id) ?? this.#cards.get(id)?.problem ?? this.#states.get(id)?.error;
+  }
+
+  watch(runs: readonly string[]): void {
+    this.#watched = runs.slice(0, MOST_WATCHED);
+    for (const id of this.#states.keys()) if (!this.#watched.includes(id)) this.#states.delete(id);
+    this.tellHost({ type: 'watch', runs: this.#watched });
+    this.changed();
+  }
+
+  hear(message: Exclude<ToPanel, { type: 'reply' | 'failure' }>): void {
+    switch (message.type) {
+      case 'runs': {
+        this.isReady = true;
+        this.#cards = new Map(message.runs.map((card) => [card.id, card]));
+        const present = this.#watched.filter((id) => this.#cards.has(id));
+        const asked = message.focus?.runs.filter((id) => this.#cards.has(id)) ?? [];
+        const wanted = asked.length > 0 ? asked : present.length > 0 ? present : this.#default();
+        // Also where nothing changed: the host does not know what a panel showed before it was reloaded.
+        this.watch(wanted);
+        break;
+      }
+      case 'card':
+        this.#cards.set(message.card.id, message.card);
+        break;
+      case 'run':
+        if (!this.#watched.includes(message.run)) return;
+        this.#problems.delete(message.run);
+        this.#states.set(message.run, message.state);
+        break;
+      case 'events':
+        this.#add(message.run, message.events);
+        break;
+    }
+    this.changed();
+  }
+
+  /** The run that trains, else the newest. */
+  #default(): string[] {
+    const cards = this.cards;
+    const chosen = cards.find(({ isTraining }) => isTraining) ?? cards.at(-1);
+    return chosen ? [chosen.id] : [];
+  }
+
+  #add(run: string, events: readonly Event[]): void {
+    let state = this.#states.get(run);
+    if (!state) return;
+    for (const event of events) {
+      // Seen already: the state was taken after the event.
+      if (event.n <= state.n) continue;
+      if (event.n !== state.n + 1) {
+        this.tellHost({ type: 'watch', runs: this.#watched, again: true });
+        return;
+      }
+      try {
+        state = reduce(state, event);
+      } catch (error) {
+        this.#problems.set(run, `Event ${event.n} of the run’s log cannot be read: ${String(error)}`);
+        state = { ...state, n: event.n };
+      }
+    }
+    this.#states.set(run, state);
+  }
+}

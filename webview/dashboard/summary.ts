@@ -1,0 +1,129 @@
+import { averageAccuracy, backwardTransfer, drop, forwardTransfer, tasksLearnt } from '../../src/core/metrics';
+import { element, iconButton } from '../shared/element';
+import { bytes, percent, points, short } from '../shared/format';
+import { seriesStyle, swatch } from '../shared/series';
+import type { ShownRun } from './model';
+import { forgettingOf } from './stream';
+
+const columns: readonly (readonly [title: string, meaning: string, isNumber: boolean])[] = [
+  ['Run', 'Its experiment, with the mark it has in charts', false],
+  ['Method', 'What protects earlier tasks, and how strongly', false],
+  ['State', 'Tasks learnt, and what is going on', false],
+  ['ACC', 'Average accuracy: mean over the tasks learnt, after the last of them', true],
+  ['Forgetting', 'Mean over old tasks of the best accuracy before, less the last one', true],
+  ['Drop', 'Mean over old tasks of the accuracy right after learning, less the last one', true],
+  ['BWT', 'Backward transfer: mean over old tasks of the last accuracy, less that right after learning', true],
+  [
+    'FWT',
+    'Forward transfer: mean over new tasks of the accuracy just before learning, less that of the untrained network',
+    true,
+  ],
+  ['Memory', 'What the method keeps for later tasks', true],
+];
+
+export interface RunActions {
+  inspect(run: string, checkpoint: number): void;
+  openLog(run: string): void;
+}
+
+/** The runs side by side, in numbers. */
+export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HTMLElement {
+  const head = element(
+    'tr',
+    {},
+    ...columns.map(([title, meaning, isNumber]) =>
+      element('th', { scope: 'col', title: meaning, class: isNumber && 'number' }, title),
+    ),
+    element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, 'Actions')),
+  );
+  const rows = runs.map(({ card, state }, i) => {
+    const { accuracyMatrix: matrix, untrained } = state;
+    const checkpoint = state.checkpoints.at(-1)?.task;
+    const cell = (text: string) => element('td', { class: 'number' }, text);
+    const mark = runs.length > 1 && swatch({ style: seriesStyle(i), mark: 'points' });
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row', title: card.id }, mark, card.name),
+      element('td', { title: card.convention }, methodText(card.method, card.lambda)),
+      element('td', {}, stateText({ card, state })),
+      cell(percent(averageAccuracy(matrix))),
+      cell(points(forgettingOf(state).mean)),
+      cell(points(drop(matrix).mean)),
+      cell(points(backwardTransfer(matrix))),
+      cell(points(forwardTransfer(matrix, untrained))),
+      cell(bytes(state.memoryBytes)),
+      element(
+        'td',
+        { class: 'actions' },
+        checkpoint !== undefined &&
+          iconButton('inspect', `Inspect importance of ${card.name}`, () => actions.inspect(card.id, checkpoint)),
+        iconButton('output', `Open the log of ${card.name}`, () => actions.openLog(card.id)),
+      ),
+    );
+  });
+  return element(
+    'div',
+    { class: 'table-box summary', tabindex: 0, role: 'region', 'aria-label': 'Runs side by side' },
+    element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)),
+  );
+}
+
+/** Changes whenever the table would. */
+export function summaryKey(runs: readonly ShownRun[]): string {
+  return JSON.stringify(
+    runs.map(({ card, state }) => [
+      card,
+      stateText({ card, state }),
+      state.checkpoints.length,
+      state.memoryBytes,
+      state.n,
+    ]),
+  );
+}
+
+function methodText(method: string, lambda: number | undefined): string {
+  return lambda === undefined ? method : `${method}, λ = ${short(lambda)}`;
+}
+
+function stateText({ card, state }: ShownRun): string {
+  const learnt = `${tasksLearnt(state.accuracyMatrix)} of ${Math.max(card.tasks, state.tasks.length)} tasks`;
+  const now = state.tasks.find((task) => task.state === 'training');
+  const last = state.sessions.at(-1);
+  if (now && last && !last.ended) return `${learnt}, learning ${now.task}: ${Math.round(now.percent)} %`;
+  if (now) return `${learnt}, stopped in ${now.task} at ${Math.round(now.percent)} %`;
+  return learnt;
+}
+
+const definitions: readonly (readonly [term: string, meaning: string])[] = [
+  [
+    'R',
+    'The accuracy matrix: R(t, i) is the accuracy on the test data of task i after task t was learnt; T is the last task learnt, b(i) the accuracy of the untrained network.',
+  ],
+  ['ACC', '1/T Σ R(T, i) over i ≤ T. Lopez-Paz & Ranzato 2017, equation 2.'],
+  ['Forgetting', 'Mean over i < T of max R(t, i) over t < T, less R(T, i). Chaudhry et al. 2018, equation 3.'],
+  ['Drop', 'Mean over i < T of R(i, i) − R(T, i): the forgetting of Aljundi et al. 2018, table 1.'],
+  [
+    'BWT',
+    'Mean over i < T of R(T, i) − R(i, i): drop with the other sign. Negative where tasks were forgotten. Lopez-Paz & Ranzato 2017, equation 3.',
+  ],
+  ['FWT', 'Mean over 1 < i ≤ T of R(i − 1, i) − b(i). Lopez-Paz & Ranzato 2017, equation 4.'],
+  [
+    'Ω',
+    'The importance of a weight: how much the learnt function changes with it. The method adds λ Σ Ω (θ − θ*)² to the loss of later tasks.',
+  ],
+  ['Points', 'Percentage points: differences of accuracies in percent.'],
+];
+
+export function definitionList(): HTMLElement {
+  return element(
+    'details',
+    { class: 'definitions' },
+    element('summary', {}, 'What the measures mean'),
+    element(
+      'dl',
+      {},
+      ...definitions.flatMap(([term, meaning]) => [element('dt', {}, term), element('dd', {}, meaning)]),
+    ),
+  );
+}

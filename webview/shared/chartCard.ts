@@ -1,0 +1,189 @@
+import { type AnyConfiguration, Chart } from './chart';
+import { element, iconButton } from './element';
+import { askHost } from './host';
+import { picture } from './picture';
+import { type LegendEntry, legend } from './series';
+import { csv, type Table, tableElement } from './table';
+import { tell } from './tell';
+import { type Range, zoomable } from './zoom';
+
+/** What a chart shows, all of it: a card draws it, tells it as a table and in a sentence, and saves it. */
+export interface ChartSpec {
+  /** The same from update to update. */
+  readonly id: string;
+  readonly title: string;
+  /** What is measured, in a few words under the title. */
+  readonly note?: string;
+  /** What the chart says, for those who do not see it. */
+  readonly summary: string;
+  /** Why there is nothing to draw, if there is not. */
+  readonly empty?: string;
+  readonly legend?: readonly LegendEntry[];
+  /** Whether the x axis, linear, can be zoomed into. */
+  readonly zooms?: boolean;
+  /** Height of the plot; default medium. A square one is as high as it is wide. */
+  readonly shape?: 'medium' | 'square';
+  configuration(): AnyConfiguration;
+  table(): Table;
+}
+
+/** What a card remembers when the page is reloaded. */
+export interface CardMemory {
+  readonly table?: boolean;
+  readonly zoom?: Range;
+}
+
+export interface ChartCard {
+  readonly element: HTMLElement;
+  update(spec: ChartSpec): void;
+  remove(): void;
+}
+
+/** Charts out of sight are not drawn; they are as soon as they come near. */
+const nearby = new Map<Element, (isNear: boolean) => void>();
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) nearby.get(target)?.(isIntersecting);
+  },
+  { rootMargin: '150px' },
+);
+
+export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memory: CardMemory) => void): ChartCard {
+  let spec = first;
+  let { table: showsTable = false, zoom } = memory;
+  let chart: Chart | undefined;
+  let isNear = false;
+  let isDrawn = false;
+
+  const titleId = `title-${first.id.replace(/[^\w-]/g, '_')}`;
+  const title = element('h3', { id: titleId });
+  const note = element('p', { class: 'note' });
+  const key = element('div', { class: 'key' });
+  const canvas = element('canvas', { 'aria-hidden': 'true' });
+  const plot = element('div', { class: 'plot', role: 'img', tabindex: 0 }, canvas);
+  const body = element('div', { class: 'body' });
+  const unzoom = iconButton('zoom-out', 'Show the whole range', () => setZoom(undefined));
+  const tableButton = iconButton('table', 'Show as table', () => {
+    showsTable = !showsTable;
+    keep();
+    draw();
+  });
+  const pngButton = iconButton('file-media', 'Save as PNG', () => save('png'));
+  const csvButton = iconButton('save', 'Save data as CSV', () => save('csv'));
+  const actions = element('div', { class: 'actions' }, unzoom, tableButton, pngButton, csvButton);
+  const card = element('section', { class: 'card', 'aria-labelledby': titleId });
+  card.append(element('header', {}, title, actions), note, key, body);
+
+  function keep(): void {
+    remember({ ...(showsTable && { table: true }), ...(zoom && { zoom }) });
+  }
+
+  function setZoom(range: Range | undefined): void {
+    zoom = range;
+    keep();
+    draw();
+    tell(range ? 'Zoomed in.' : 'Whole range.');
+  }
+
+  const stopZoom = zoomable(plot, {
+    scale: () => (spec.zooms ? chart?.scales.x : undefined),
+    get: () => zoom,
+    set: setZoom,
+  });
+
+  function draw(): void {
+    isDrawn = isNear;
+    if (!isNear) return;
+    const { empty, shape = 'medium' } = spec;
+    title.textContent = spec.title;
+    note.textContent = spec.note ?? '';
+    note.hidden = !spec.note;
+    key.hidden = !spec.legend || showsTable || empty !== undefined;
+    key.replaceChildren(...(spec.legend ? [legend(spec.legend)] : []));
+    plot.setAttribute(
+      'aria-label',
+      spec.zooms ? `${spec.summary} Keys: plus and minus zoom, arrows move.` : spec.summary,
+    );
+    plot.classList.toggle('square', shape === 'square');
+    unzoom.hidden = !spec.zooms || !zoom || showsTable || empty !== undefined;
+    tableButton.setAttribute('aria-pressed', String(showsTable));
+    tableButton.hidden = empty !== undefined;
+    csvButton.hidden = empty !== undefined;
+    pngButton.hidden = empty !== undefined || showsTable;
+    if (empty !== undefined) {
+      dropChart();
+      body.replaceChildren(element('p', { class: 'empty' }, empty));
+    } else if (showsTable) {
+      dropChart();
+      const scroll = body.querySelector('.table-box')?.scrollTop ?? 0;
+      const made = tableElement(spec.title, spec.table());
+      body.replaceChildren(made);
+      made.scrollTop = scroll;
+    } else drawChart();
+  }
+
+  function drawChart(): void {
+    const configuration = zoomed(spec.configuration(), spec.zooms ? zoom : undefined);
+    if (plot.parentElement !== body) body.replaceChildren(plot);
+    if (!chart) {
+      chart = new Chart(canvas, configuration);
+      return;
+    }
+    chart.data = configuration.data;
+    chart.options = configuration.options ?? {};
+    chart.update('none');
+  }
+
+  function dropChart(): void {
+    chart?.destroy();
+    chart = undefined;
+  }
+
+  async function save(kind: 'png' | 'csv'): Promise<void> {
+    const name = `${
+      spec.title
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '') || 'chart'
+    }.${kind}`;
+    const content = kind === 'csv' ? csv(spec.table()) : picture(canvas, spec.title, spec.note, spec.legend ?? []);
+    const encoding = kind === 'csv' ? 'utf8' : 'base64';
+    try {
+      const { saved } = await askHost({ kind: 'save', name, content, encoding }).reply;
+      if (saved) tell(`${name} is saved.`);
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  nearby.set(card, (near) => {
+    isNear = near;
+    if (near && !isDrawn) draw();
+  });
+  observer.observe(card);
+
+  return {
+    element: card,
+    update(next) {
+      spec = next;
+      // What a screen reader and a test see is there at once, whatever is drawn when.
+      title.textContent = spec.title;
+      draw();
+    },
+    remove() {
+      observer.unobserve(card);
+      nearby.delete(card);
+      stopZoom();
+      dropChart();
+      card.remove();
+    },
+  };
+}
+
+/** The configuration with its x axis cut to a range. */
+function zoomed(configuration: AnyConfiguration, zoom: Range | undefined): AnyConfiguration {
+  if (!zoom) return configuration;
+  const options = (configuration.options ?? {}) as { scales?: { x?: object } };
+  const x = { ...options.scales?.x, min: zoom[0], max: zoom[1] };
+  return { ...configuration, options: { ...options, scales: { ...options.scales, x } } } as AnyConfiguration;
+}

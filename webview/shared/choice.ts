@@ -1,0 +1,123 @@
+import { element, icon } from './element';
+import { type Checkbox, checkbox } from './toolkit';
+
+export interface Option {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string;
+}
+
+export interface Choice {
+  readonly element: HTMLElement;
+  update(options: readonly Option[], chosen: readonly string[]): void;
+}
+
+/** Options listed at once; the others are found by typing. */
+const MOST_LISTED = 100;
+
+/**
+ * A button that opens a list of checkboxes, with a field to search it where it is long.
+ * @param most how many can be chosen; at least one always is
+ */
+export function choice(label: string, most: number, onChoose: (chosen: string[]) => void): Choice {
+  let options: readonly Option[] = [];
+  let chosen: readonly string[] = [];
+  const boxes = new Map<string, Checkbox>();
+
+  const text = element('span', {});
+  const opener = element(
+    'button',
+    { type: 'button', class: 'select', 'aria-expanded': 'false' },
+    text,
+    icon('chevron-down'),
+  );
+  const search = element('input', {
+    type: 'search',
+    class: 'input',
+    placeholder: 'Search',
+    'aria-label': `Search ${label.toLowerCase()}`,
+  });
+  const list = element('div', { class: 'options', role: 'group', 'aria-label': label });
+  const note = element('p', { class: 'note' });
+  const popup = element('div', { class: 'popup', hidden: true }, search, list, note);
+  const box = element('div', { class: 'choice' }, opener, popup);
+
+  function open(isOpen: boolean): void {
+    popup.hidden = !isOpen;
+    opener.setAttribute('aria-expanded', String(isOpen));
+    if (isOpen) {
+      search.value = '';
+      fillList();
+      if (!search.hidden) search.focus();
+    }
+  }
+
+  function fillList(): void {
+    boxes.clear();
+    const wanted = search.value.trim().toLowerCase();
+    const found = options.filter(({ label, detail = '' }) => `${label} ${detail}`.toLowerCase().includes(wanted));
+    // Those that are chosen stand first, so that they can be found again among hundreds.
+    const sorted = [...found].sort((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)));
+    list.replaceChildren(
+      ...sorted.slice(0, MOST_LISTED).map(({ id, label, detail }) => {
+        const made = checkbox(detail ? `${label} · ${detail}` : label, chosen.includes(id), (checked) => {
+          const next = checked ? [...chosen, id] : chosen.filter((each) => each !== id);
+          if (next.length === 0 || next.length > most) {
+            made.checked = !checked;
+            note.textContent = next.length === 0 ? 'At least one is shown.' : `At most ${most} are shown at a time.`;
+            return;
+          }
+          chosen = next;
+          note.textContent = '';
+          onChoose(next);
+        });
+        boxes.set(id, made);
+        return made.element;
+      }),
+    );
+    note.textContent =
+      sorted.length === 0
+        ? 'Nothing is called so.'
+        : sorted.length > MOST_LISTED
+          ? `${sorted.length - MOST_LISTED} more: type to find them.`
+          : '';
+  }
+
+  opener.addEventListener('click', () => open(popup.hidden !== false));
+  search.addEventListener('input', fillList);
+  box.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape' || popup.hidden) return;
+    open(false);
+    opener.focus();
+  });
+  document.addEventListener('pointerdown', ({ target }) => {
+    if (target instanceof Node && !box.contains(target)) open(false);
+  });
+  box.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !box.contains(relatedTarget)) open(false);
+  });
+
+  return {
+    element: box,
+    update(nextOptions, nextChosen) {
+      const isSame =
+        options.length === nextOptions.length &&
+        options.every(({ id, label, detail }, i) => {
+          const other = nextOptions[i];
+          return other?.id === id && other.label === label && other.detail === detail;
+        });
+      options = nextOptions;
+      chosen = nextChosen;
+      search.hidden = options.length <= 8;
+      text.textContent = `${label}: ${summary(options, chosen)}`;
+      if (popup.hidden) return;
+      if (!isSame) fillList();
+      for (const [id, made] of boxes) if (made.checked !== chosen.includes(id)) made.checked = chosen.includes(id);
+    },
+  };
+}
+
+function summary(options: readonly Option[], chosen: readonly string[]): string {
+  const only = chosen.length === 1 ? options.find(({ id }) => id === chosen[0]) : undefined;
+  return only ? only.label : `${chosen.length} of ${options.length}`;
+}

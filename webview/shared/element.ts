@@ -1,0 +1,47 @@
+/** Attributes by name; `true` sets an empty one, `false` and undefined leave it out. There is no way to set HTML. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Child = Node | string | undefined | false;
+
+/** An element with attributes and children. Strings become text. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** An SVG element. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): SVGElementTagNameMap[K] {
+  return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+/** A custom element, such as one of the toolkit's. */
+export function custom(tag: string, attributes: Attributes = {}, ...children: readonly Child[]): HTMLElement {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+function fill<E extends Element>(made: E, attributes: Attributes, children: readonly Child[]): E {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : String(value));
+  }
+  made.append(...children.filter((child) => child !== undefined && child !== false));
+  return made;
+}
+
+/** A codicon, for the eye only: what it means stands beside it or in a label. */
+export function icon(name: string): HTMLElement {
+  return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
+}
+
+/** A button that is an icon with a label for screen readers and a tooltip. */
+export function iconButton(name: string, label: string, onClick: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label });
+  button.append(icon(name));
+  button.addEventListener('click', onClick);
+  return button;
+}

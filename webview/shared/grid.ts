@@ -1,0 +1,36 @@
+import { type CardMemory, type ChartCard, type ChartSpec, chartCard } from './chartCard';
+
+/** What all cards of a page remember, by id. */
+export interface Memories {
+  get(id: string): CardMemory;
+  set(id: string, memory: CardMemory): void;
+}
+
+/** A titled group of charts, aligned in columns. Charts stay when they are shown again, and go when they are not. */
+export interface Grid {
+  show(specs: readonly ChartSpec[]): void;
+}
+
+export function grid(box: HTMLElement, memories: Memories): Grid {
+  const cards = new Map<string, ChartCard>();
+  return {
+    show(specs) {
+      const wanted = new Set(specs.map(({ id }) => id));
+      for (const [id, card] of cards) {
+        if (wanted.has(id)) continue;
+        card.remove();
+        cards.delete(id);
+      }
+      specs.forEach((spec, place) => {
+        let card = cards.get(spec.id);
+        if (!card) {
+          card = chartCard(spec, memories.get(spec.id), (memory) => memories.set(spec.id, memory));
+          cards.set(spec.id, card);
+        }
+        // Moving an element that is in its place would take the focus from it.
+        if (box.children[place] !== card.element) box.insertBefore(card.element, box.children[place] ?? null);
+        card.update(spec);
+      });
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { ChartDataset, Plugin } from 'chart.js';
+import type { MatrixDataPoint } from 'chartjs-chart-matrix';
+import { type AnyConfiguration, axis, commonOptions } from './chart';
+import { theme } from './theme';
+
+export interface HeatMap {
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  /** Absent where cells speak for themselves, as pixels of an image do. */
+  readonly xTitle?: string;
+  readonly yTitle?: string;
+  /** null: not measured, drawn as nothing. */
+  value(row: number, column: number): number | null;
+  /** How dark the cell is, 0..1. */
+  share(value: number): number;
+  /** Written into the cell, where there is room. */
+  text?(value: number): string;
+  /** In the tooltip. */
+  long(value: number): string;
+  label(row: number, column: number): string;
+}
+
+interface Cell extends MatrixDataPoint {
+  readonly v: number;
+}
+
+/** A matrix in colours, the first row on top. */
+export function heatMap(map: HeatMap): AnyConfiguration {
+  const { rows, columns, xTitle, yTitle } = map;
+  const data: Cell[] = [];
+  for (let y = 0; y < rows.length; y++) {
+    for (let x = 0; x < columns.length; x++) {
+      const v = map.value(y, x);
+      if (v !== null) data.push({ x, y, v });
+    }
+  }
+  const { heat, highContrast, grid } = theme();
+  const common = commonOptions();
+  const gap = Math.max(rows.length, columns.length) > 24 ? 0 : 1;
+  const dataset: ChartDataset<'matrix'> = {
+    data,
+    backgroundColor: ({ dataIndex }) => heat(map.share(data[dataIndex]?.v ?? 0)),
+    borderColor: grid,
+    borderWidth: highContrast && gap > 0 ? 1 : 0,
+    width: ({ chart }) => Math.max(1, (chart.chartArea?.width ?? 0) / columns.length - gap),
+    height: ({ chart }) => Math.max(1, (chart.chartArea?.height ?? 0) / rows.length - gap),
+  };
+  const scale = (title: string | undefined, labels: readonly string[], more: object) =>
+    axis(title ?? '', {
+      type: 'linear',
+      min: -0.5,
+      max: labels.length - 0.5,
+      offset: false,
+      display: title !== undefined,
+      grid: { display: false },
+      // Ticks at the cells' middles, not where a linear axis would put them.
+      afterBuildTicks: (built: { ticks: { value: number }[] }) => {
+        const every = Math.ceil(labels.length / 20);
+        built.ticks = labels.flatMap((_, value) => (value % every === 0 ? [{ value }] : []));
+      },
+      ticks: { autoSkip: false, callback: (value: number) => labels[value] ?? '' },
+      ...more,
+    });
+  return {
+    type: 'matrix',
+    data: { datasets: [dataset] },
+    plugins: [numbers],
+    options: {
+      ...common,
+      scales: { x: scale(xTitle, columns, {}), y: scale(yTitle, rows, { reverse: true }) },
+      plugins: {
+        ...common.plugins,
+        cellText: { text: map.text },
+        tooltip: {
+          ...common.plugins?.tooltip,
+          displayColors: false,
+          callbacks: {
+            title: (items: { dataIndex: number }[]) => {
+              const cell = data[items[0]?.dataIndex ?? -1];
+              return cell ? map.label(Number(cell.y), Number(cell.x)) : '';
+            },
+            label: ({ dataIndex }: { dataIndex: number }) => map.long(data[dataIndex]?.v ?? 0),
+          },
+        },
+      },
+    },
+  } as AnyConfiguration;
+}
+
+/** Writes the value into each cell that has room for it. */
+const numbers: Plugin = {
+  id: 'cellText',
+  afterDatasetsDraw(chart, _, options: { text?: HeatMap['text'] }) {
+    const { text } = options;
+    const dataset = chart.data.datasets[0] as unknown as ChartDataset<'matrix'> | undefined;
+    if (!text || !dataset) return;
+    const { ctx } = chart;
+    const { font, onHeat } = theme();
+    const cells = dataset.data as Cell[];
+    const elements = chart.getDatasetMeta(0).data as unknown as {
+      x: number;
+      y: number;
+      width: number;
+      height: number;
+    }[];
+    const first = elements[0];
+    if (!first || first.width < 24 || first.height < 13) return;
+    ctx.save();
+    ctx.font = `${first.width > 40 ? 12 : 10}px ${font}`;
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    elements.forEach(({ x, y, width, height }, i) => {
+      const cell = cells[i];
+      if (!cell) return;
+      ctx.fillStyle = onHeat(cell.v);
+      ctx.fillText(text(cell.v), x + width / 2, y + height / 2);
+    });
+    ctx.restore();
+  },
+};

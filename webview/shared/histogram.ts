@@ -1,0 +1,15 @@
+import type { ImportanceHistogram } from '../../src/core/event';
+
+/** A histogram as a path, x in log₁₀ Ω, y in percent of all weights for each power of ten: bins differ in width. */
+export function histogramPath({ elements, range: [low, high], bins }: ImportanceHistogram): { x: number; y: number }[] {
+  if (bins.length === 0 || elements === 0) return [];
+  const width = (high - low) / bins.length;
+  // All values are the same: a bin of no width would be infinitely high.
+  const density = (count: number) => (100 * count) / elements / (width > 0 ? width : 1);
+  const middle = (i: number) => low + (i + 0.5) * width;
+  return [
+    { x: low - width / 2, y: 0 },
+    ...bins.map((count, i) => ({ x: middle(i), y: density(count) })),
+    { x: high + width / 2, y: 0 },
+  ];
+}

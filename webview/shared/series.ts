@@ -1,0 +1,116 @@
+import type { PointStyle } from 'chart.js';
+import { svg } from './element';
+import { theme } from './theme';
+
+/** How one series looks: never told apart by colour alone. */
+export interface SeriesStyle {
+  /** Lines over the colour of a bar, by their slope; none for the first. */
+  readonly hatch: Hatch;
+  readonly color: string;
+  readonly dash: readonly number[];
+  readonly point: PointStyle;
+}
+
+type Hatch = 'none' | 'rising' | 'level' | 'falling';
+
+const hatches: readonly Hatch[] = ['none', 'rising', 'level', 'falling'];
+const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]];
+const points: readonly PointStyle[] = ['circle', 'rect', 'triangle', 'rectRot', 'crossRot'];
+
+/** The look of the series at place `index`; colour, dash and point come round at different times. */
+export function seriesStyle(index: number): SeriesStyle {
+  const { series } = theme();
+  return {
+    color: series[index % series.length] ?? '#808080',
+    dash: dashes[index % dashes.length] ?? [],
+    point: points[index % points.length] ?? 'circle',
+    hatch: hatches[index % hatches.length] ?? 'none',
+  };
+}
+
+/** The fill of a bar on a canvas. */
+export function barFill({ color, hatch }: SeriesStyle): string | CanvasPattern {
+  if (hatch === 'none') return color;
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = 8;
+  const context = tile.getContext('2d');
+  if (!context) return color;
+  context.fillStyle = color;
+  context.fillRect(0, 0, 8, 8);
+  context.strokeStyle = theme().background;
+  context.lineWidth = 2;
+  context.stroke(new Path2D(hatchPath(hatch, 8, 8)));
+  return context.createPattern(tile, 'repeat') ?? color;
+}
+
+/** Lines 8 apart over a box, so that tiles of 8 fit together. */
+function hatchPath(hatch: Exclude<Hatch, 'none'>, width: number, height: number): string {
+  const starts = Array.from({ length: Math.ceil((width + height) / 8) + 1 }, (_, i) => 8 * i);
+  switch (hatch) {
+    case 'rising':
+      return starts.map((at) => `M${at - height} ${height} L${at} 0`).join(' ');
+    case 'falling':
+      return starts.map((at) => `M${at - height} 0 L${at} ${height}`).join(' ');
+    case 'level':
+      return starts.map((at) => `M0 ${at + 4} H${width}`).join(' ');
+  }
+}
+
+export interface LegendEntry {
+  readonly label: string;
+  readonly style: SeriesStyle;
+  /** What a series is drawn as. */
+  readonly mark: 'line' | 'points' | 'bar';
+}
+
+/** Entries after this many are counted only. */
+const MOST_ENTRIES = 12;
+
+export function legend(entries: readonly LegendEntry[]): HTMLElement {
+  const list = document.createElement('ul');
+  list.className = 'legend';
+  for (const entry of entries.slice(0, MOST_ENTRIES)) {
+    const item = document.createElement('li');
+    item.append(swatch(entry), entry.label);
+    list.append(item);
+  }
+  if (entries.length > MOST_ENTRIES) {
+    const rest = document.createElement('li');
+    rest.textContent = `and ${entries.length - MOST_ENTRIES} more`;
+    list.append(rest);
+  }
+  return list;
+}
+
+export function swatch({ style, mark }: Pick<LegendEntry, 'style' | 'mark'>): SVGSVGElement {
+  const { color, dash, point, hatch } = style;
+  const box = svg('svg', { class: 'swatch', width: 26, height: 12, viewBox: '0 0 26 12', 'aria-hidden': 'true' });
+  if (mark === 'bar') {
+    const bar = svg('svg', { x: 5, y: 0, width: 16, height: 12, viewBox: '0 0 16 12' });
+    bar.append(svg('rect', { width: 16, height: 12, fill: color }));
+    if (hatch !== 'none') {
+      bar.append(svg('path', { d: hatchPath(hatch, 16, 12), stroke: theme().background, 'stroke-width': 2 }));
+    }
+    box.append(bar);
+    return box;
+  }
+  const stroke = { stroke: color, 'stroke-width': 2, fill: 'none' };
+  box.append(svg('line', { x1: 0, y1: 6, x2: 26, y2: 6, 'stroke-dasharray': dash.join(' ') || 'none', ...stroke }));
+  if (mark === 'points') box.append(pointShape(point, color));
+  return box;
+}
+
+function pointShape(point: PointStyle, color: string): SVGElement {
+  switch (point) {
+    case 'rect':
+      return svg('rect', { x: 9.5, y: 2.5, width: 7, height: 7, fill: color });
+    case 'triangle':
+      return svg('path', { d: 'M13 1.5 L17.5 9.5 H8.5 Z', fill: color });
+    case 'rectRot':
+      return svg('path', { d: 'M13 1 L18 6 L13 11 L8 6 Z', fill: color });
+    case 'crossRot':
+      return svg('path', { d: 'M9.5 2.5 L16.5 9.5 M16.5 2.5 L9.5 9.5', stroke: color, 'stroke-width': 2 });
+    default:
+      return svg('circle', { cx: 13, cy: 6, r: 3.6, fill: color });
+  }
+}

@@ -1,0 +1,117 @@
+import { element } from './element';
+
+/** First and last value of an axis that are seen. */
+export type Range = readonly [first: number, last: number];
+
+/** The part of a Chart.js scale that zooming needs. */
+interface Scale {
+  readonly min: number;
+  readonly max: number;
+  readonly left: number;
+  readonly right: number;
+  getValueForPixel(pixel: number): number | undefined;
+}
+
+interface Zoomed {
+  /** The axis as it is now; undefined where there is none to zoom. */
+  scale(): Scale | undefined;
+  get(): Range | undefined;
+  set(range: Range | undefined): void;
+}
+
+/** Pixels that a pointer must be dragged before it means anything. */
+const LEAST_DRAG = 6;
+
+/**
+ * Zooming along x: by dragging over the part to see, by + and −, moving by arrows; 0, Escape or a double click show all.
+ * @returns what takes the listeners away
+ */
+export function zoomable(plot: HTMLElement, { scale, get, set }: Zoomed): () => void {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const brush = element('div', { class: 'brush', hidden: true });
+  let start: number | undefined;
+
+  const place = (event: PointerEvent, { left, right }: Scale) =>
+    Math.min(right, Math.max(left, event.clientX - plot.getBoundingClientRect().left));
+
+  plot.addEventListener(
+    'pointerdown',
+    (event) => {
+      const axis = scale();
+      if (!axis || event.button !== 0) return;
+      start = place(event, axis);
+      plot.append(brush);
+      plot.setPointerCapture(event.pointerId);
+    },
+    { signal },
+  );
+  plot.addEventListener(
+    'pointermove',
+    (event) => {
+      const axis = scale();
+      if (!axis || start === undefined) return;
+      const at = place(event, axis);
+      brush.hidden = Math.abs(at - start) < LEAST_DRAG;
+      brush.style.left = `${Math.min(at, start)}px`;
+      brush.style.width = `${Math.abs(at - start)}px`;
+    },
+    { signal },
+  );
+  plot.addEventListener(
+    'pointerup',
+    (event) => {
+      const axis = scale();
+      const from = start;
+      start = undefined;
+      brush.hidden = true;
+      if (!axis || from === undefined) return;
+      const at = place(event, axis);
+      if (Math.abs(at - from) < LEAST_DRAG) return;
+      const ends = [from, at].sort((a, b) => a - b).map((pixel) => axis.getValueForPixel(pixel));
+      if (ends[0] !== undefined && ends[1] !== undefined) set([ends[0], ends[1]]);
+    },
+    { signal },
+  );
+  plot.addEventListener(
+    'pointercancel',
+    () => {
+      start = undefined;
+      brush.hidden = true;
+    },
+    { signal },
+  );
+  plot.addEventListener('dblclick', () => get() && set(undefined), { signal });
+  plot.addEventListener(
+    'keydown',
+    (event) => {
+      const axis = scale();
+      const wanted = axis && rangeAfter(event.key, [axis.min, axis.max], get() !== undefined);
+      if (wanted === undefined) return;
+      event.preventDefault();
+      set(wanted === 'all' ? undefined : wanted);
+    },
+    { signal },
+  );
+  return () => listening.abort();
+}
+
+function rangeAfter(key: string, [first, last]: Range, isZoomed: boolean): Range | 'all' | undefined {
+  const width = last - first;
+  switch (key) {
+    case '+':
+    case '=':
+      return [first + width / 4, last - width / 4];
+    case '-':
+      return isZoomed ? [first - width / 2, last + width / 2] : undefined;
+    case 'ArrowLeft':
+      return isZoomed ? [first - width / 4, last - width / 4] : undefined;
+    case 'ArrowRight':
+      return isZoomed ? [first + width / 4, last + width / 4] : undefined;
+    case '0':
+    case 'Escape':
+      return isZoomed ? 'all' : undefined;
+    default:
+      return undefined;
+  }
+}
