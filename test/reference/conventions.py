@@ -1,6 +1,6 @@
-"""Ω and the penalty of MAS under each of its conventions, by PyTorch's autograd: the fixture conventions.json.
+"""Ω and the penalty of MAS under each of its conventions, by PyTorch's autograd: the fixture golden/conventions.json.
 
-    python test/reference/conventions.py > test/reference/conventions.json
+    python test/reference/conventions.py > test/reference/golden/conventions.json
 
 Needs torch. Three tasks leave the weights θ1, θ2, θ3 behind, whatever they are; what is measured, accumulated and
 penalized with them is the test's subject. In float64, one backward pass for each sample (or mini-batch) and, for the

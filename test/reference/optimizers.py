@@ -1,6 +1,6 @@
-"""What PyTorch's optimizers make of a small network: the fixture optimizers.json.
+"""What PyTorch's optimizers make of a small network: the fixture golden/optimizers.json.
 
-    python test/reference/optimizers.py > test/reference/optimizers.json
+    python test/reference/optimizers.py > test/reference/golden/optimizers.json
 
 Needs torch. All in float32, as PyTorch and we train; bytes / 255 are the inputs, so that the data is exact.
 """

@@ -4,7 +4,7 @@ import type { Engine } from '../../../src/graph/session';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { difference, engines } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
-import fixture from '../../reference/conventions.json';
+import fixture from '../../reference/golden/conventions.json';
 import { range, stateOf, streamOfRows } from './smallStream';
 
 /** float32 against float64, relative to the largest element of a tensor. */

@@ -3,7 +3,7 @@ import { experimentSchema } from '../../../src/core/experiment';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { difference, engines } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
-import fixture from '../../reference/optimizers.json';
+import fixture from '../../reference/golden/optimizers.json';
 import { range, stateOf, streamOfRows } from './smallStream';
 
 /** Both sides in float32, so that their roundings add up over the steps. Relative to the largest weight of a tensor. */
