@@ -90,7 +90,7 @@ function comparison(rows) {
     label,
     ...Array.from({ length: tasks }, (_, index) => percent(result.accuracyMatrix.at(-1)?.[index])),
     percent(result.averageAccuracy),
-    percent(result.forgetting),
+    result.forgetting === null ? '–' : `${(100 * result.forgetting).toFixed(1)} points`,
     `${result.seconds.total.toFixed(1)} s`,
   ]);
   const widths = head.map((_, column) => Math.max(...[head, ...body].map((row) => row[column]?.length ?? 0)));
