@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** One project for each folder of tests; `npm test -- unit` runs one. Times in ms. */
-const project = (name: string, testTimeout: number) => ({
+const project = (name: string, testTimeout: number, more: { readonly fileParallelism?: boolean } = {}) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, ...more },
 });
 
 export default defineConfig({
@@ -11,6 +11,12 @@ export default defineConfig({
     // Processes, not threads: native TensorFlow cannot be loaded twice in one process.
     pool: 'forks',
     passWithNoTests: true,
-    projects: [project('unit', 10_000), project('integration', 120_000), project('fault', 180_000)],
+    projects: [
+      project('unit', 10_000),
+      project('integration', 120_000),
+      project('fault', 180_000),
+      // One VS Code at a time: each keeps two cores busy.
+      project('e2e', 300_000, { fileParallelism: false }),
+    ],
   },
 });

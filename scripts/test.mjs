@@ -4,9 +4,12 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { build } from './build.mjs';
+import { provideBrowser } from './setup/browser.mjs';
 import { runCommand } from './setup/command.mjs';
+import { defaultCacheDir } from './setup/engine.mjs';
 import { provideNumpy } from './setup/python.mjs';
 import { showStep } from './setup/report.mjs';
+import { provideVSCode } from './setup/vscode.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
 /**
@@ -35,6 +38,7 @@ const steps = [
   { name: 'unused', run: () => check('knip', []) },
   { name: 'build', run: buildBundles },
   ...['unit', 'integration', 'fault'].map((name) => ({ name, run: () => runTests(name) })),
+  { name: 'e2e', run: runInVSCode },
 ];
 
 /**
@@ -80,6 +84,28 @@ async function runTests(project) {
   return { passed: numPassedTests, failed: ok ? 0 : Math.max(numFailedTests, 1), skipped: numPendingTests };
 }
 
+/** The extension in real VS Codes, which are set up first. */
+async function runInVSCode() {
+  if (process.env.MAS_LAB_SKIP_E2E === '1') {
+    console.log('Skipped, as MAS_LAB_SKIP_E2E=1 asks: nothing is tested in VS Code.');
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  const cacheDir = defaultCacheDir();
+  await showStep(
+    'Browser',
+    (onProgress) => provideBrowser({ onProgress }),
+    (path) => path,
+  );
+  for (const edition of /** @type {const} */ (['current', 'oldest'])) {
+    await showStep(
+      'VS Code',
+      (onProgress) => provideVSCode(edition, { cacheDir, onProgress }),
+      ({ version }) => version,
+    );
+  }
+  return runTests('e2e');
+}
+
 await runMain(async () => {
   const wanted = argv.slice(2);
   const names = steps.map(({ name }) => name);
@@ -108,7 +134,7 @@ await runMain(async () => {
       return { passed: 0, failed: 1, skipped: 0 };
     });
     const seconds = `${((performance.now() - began) / 1000).toFixed(1)} s`;
-    const mark = counts.failed > 0 ? '✗' : '✓';
+    const mark = counts.failed > 0 ? '✗' : counts.passed > 0 ? '✓' : '-';
     lines.push(`${mark} ${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed (${seconds})`);
     console.log(lines.at(-1));
     total.passed += counts.passed;

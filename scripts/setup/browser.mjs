@@ -1,7 +1,7 @@
 // @ts-check
 import { accessSync, constants } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { causeIn, runCommand } from './command.mjs';
+import { canInstallPackages, installPackages } from './debian.mjs';
 
 /** Debian's name for a Chromium without a window: a third of the size of the whole one. */
 const debianPackage = 'chromium-headless-shell';
@@ -25,16 +25,10 @@ export async function provideBrowser({ onProgress, signal } = {}) {
   if (found) return found;
 
   const advice = `Install Chromium (Debian: apt-get install ${debianPackage}), or let CHROMIUM name the executable.`;
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new Error(`There is no Chromium. ${advice}`);
-  onProgress?.({ message: `apt-get install ${debianPackage}` });
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  // Waits where another apt-get is at work.
-  const apt = (/** @type {string[]} */ ...args) =>
-    runCommand('apt-get', ['-o', 'DPkg::Lock::Timeout=120', ...args], { env, signal });
-  await apt('update', '-qq'); // Where it fails, the lists that are there may do.
-  const { output, outcome } = await apt('install', '-y', '-qq', '--no-install-recommends', debianPackage);
+  if (!canInstallPackages()) throw new Error(`There is no Chromium. ${advice}`);
+  const outcome = await installPackages([debianPackage], { onProgress, signal });
   const installed = findBrowser();
-  if (!installed) throw new Error(`apt-get install ${debianPackage} ${outcome}: ${causeIn(output)}\n${advice}`);
+  if (!installed) throw new Error(`There is no Chromium: ${outcome}\n${advice}`);
   return installed;
 }
 

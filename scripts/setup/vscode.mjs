@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { causeIn, runCommand } from './command.mjs';
+import { canInstallPackages, installPackages } from './debian.mjs';
+import { isOnPath } from './engine/record.mjs';
 import { withLock } from './lock.mjs';
 
 /**
@@ -48,6 +50,7 @@ export async function provideVSCode(name, { cacheDir, onProgress, signal }) {
     `${folder}.lock`,
     async () => {
       if (existsSync(folder)) return;
+      await provideCompiler({ onProgress, signal });
       const part = `${folder}.part`;
       await rm(part, { recursive: true, force: true });
       await install(edition, part, { onProgress, signal });
@@ -56,6 +59,18 @@ export async function provideVSCode(name, { cacheDir, onProgress, signal }) {
     { signal, onWait },
   );
   return found;
+}
+
+/**
+ * Some of the packages have no ready binaries.
+ * @param {{ onProgress?: ((progress: import('./engine.mjs').Progress) => void) | undefined, signal?: AbortSignal | undefined }} options
+ */
+async function provideCompiler(options) {
+  const missing = () => ['g++', 'make', 'python3'].filter((name) => !isOnPath(name));
+  const outcome = missing().length > 0 && canInstallPackages() ? await installPackages(missing(), options) : '';
+  if (missing().length > 0) {
+    throw new Error(`To set up VS Code for tests, install ${missing().join(', ')}.${outcome && ` (${outcome})`}`);
+  }
 }
 
 const platformPackage = `node-linux-${process.arch}`;
