@@ -16,7 +16,8 @@ export function panelPage(title: string, { source, nonce, script, style }: PageF
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${source}`,
+    // The toolkit tries out a style element, with the nonce that the page names, to see what the browser can do.
+    `style-src ${source} 'nonce-${nonce}'`,
     `font-src ${source}`,
     'img-src data: blob:',
   ].join('; ');
@@ -25,6 +26,7 @@ export function panelPage(title: string, { source, nonce, script, style }: PageF
   <head>
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta property="csp-nonce" content="${nonce}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title}</title>
     <link rel="stylesheet" href="${style}">

@@ -71,7 +71,7 @@ export async function openPanel(
   const said: ToHost[] = [];
   const faults: string[] = [];
   const tell = async (message: ToPanel) => {
-    await page.evaluate((data) => globalThis.postMessage(data, '*'), message as unknown as Record<string, unknown>);
+    await page.evaluate(tellPage, message as unknown as Record<string, unknown>);
   };
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
@@ -99,6 +99,10 @@ export async function openPanel(
       server.close();
     },
   };
+}
+
+function tellPage(data: object): void {
+  (globalThis as unknown as { postMessage(data: object, target: string): void }).postMessage(data, '*');
 }
 
 /** Runs in the page before anything else, as VS Code's own script does. */

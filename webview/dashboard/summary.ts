@@ -44,7 +44,7 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
     return element(
       'tr',
       {},
-      element('th', { scope: 'row', title: card.id }, mark, card.name),
+      element('th', { scope: 'row', title: card.id }, element('span', { class: 'named' }, mark, card.name)),
       element('td', { title: card.convention }, methodText(card.method, card.lambda)),
       element('td', {}, stateText({ card, state })),
       cell(percent(averageAccuracy(matrix))),
@@ -55,10 +55,14 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
       cell(bytes(state.memoryBytes)),
       element(
         'td',
-        { class: 'actions' },
-        checkpoint !== undefined &&
-          iconButton('inspect', `Inspect importance of ${card.name}`, () => actions.inspect(card.id, checkpoint)),
-        iconButton('output', `Open the log of ${card.name}`, () => actions.openLog(card.id)),
+        {},
+        element(
+          'span',
+          { class: 'actions' },
+          checkpoint !== undefined &&
+            iconButton('inspect', `Inspect importance of ${card.name}`, () => actions.inspect(card.id, checkpoint)),
+          iconButton('output', `Open the log of ${card.name}`, () => actions.openLog(card.id)),
+        ),
       ),
     );
   });

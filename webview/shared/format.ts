@@ -33,7 +33,7 @@ export function bytes(value: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];
   let [size, unit] = [value / 1000, 0];
   for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000;
-  return `${size.toPrecision(3).replace(/\.?0+$/, '')} ${units[unit]}`;
+  return `${Number(size.toPrecision(3))} ${units[unit]}`;
 }
 
 /** E.g. `10⁻⁵`. */

@@ -13,3 +13,16 @@ export function histogramPath({ elements, range: [low, high], bins }: Importance
     { x: high + width / 2, y: 0 },
   ];
 }
+
+/** Weights at the low end, as a share of all, that are left of the axis: a few weights make a tail of many decades. */
+export const TAIL = 0.005;
+
+/** log₁₀ Ω that only the share `TAIL` of the weights is under, in the histogram where that is lowest. */
+export function axisStart(histograms: readonly ImportanceHistogram[]): number | undefined {
+  const starts = histograms.flatMap(({ elements, zeros, range: [low, high], bins }) => {
+    let under = 0;
+    const first = bins.findIndex((count) => (under += count) > TAIL * (elements - zeros));
+    return first < 0 ? [] : [low + ((high - low) * first) / bins.length];
+  });
+  return starts.length > 0 ? Math.min(...starts) : undefined;
+}

@@ -1,7 +1,7 @@
 import type { ImportanceHistogram } from '../../../src/core/event';
 import type { ChartSpec } from '../../shared/chartCard';
 import { percent, powerOfTen, short } from '../../shared/format';
-import { histogramPath } from '../../shared/histogram';
+import { axisStart, histogramPath } from '../../shared/histogram';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
@@ -34,7 +34,10 @@ export function importanceChart(
   return {
     id: `omega:${card.id}:${tensor}`,
     title: name,
-    note: kind === 'own' ? 'Of each task by itself.' : 'Accumulated up to each task, as the method guards it.',
+    note:
+      kind === 'own'
+        ? 'Of each task by itself; the lowest half percent is left of the axis.'
+        : 'Accumulated up to each task, as guarded; the lowest half percent is left of the axis.',
     summary:
       found.length === 0
         ? 'Not measured.'
@@ -53,7 +56,10 @@ export function importanceChart(
         {
           x: {
             title: 'importance Ω (log scale)',
-            options: { ticks: { callback: (value: number) => powerOfTen(Number(value.toFixed(2))) } },
+            options: {
+              min: axisStart(found.map(({ histogram }) => histogram)),
+              ticks: { callback: (value: number) => powerOfTen(Number(value.toFixed(2))) },
+            },
           },
           y: { title: 'weights per decade in %', options: { min: 0 } },
         },

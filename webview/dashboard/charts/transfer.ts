@@ -35,7 +35,7 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
           x: { title: 'tasks learnt', options: { min: 2, max: longest, ticks: wholeTicks } },
           y: {
             title: 'difference in points',
-            options: { grace: '10%', ticks: { callback: (value: number) => signed(100 * value) } },
+            options: { grace: '10%', beginAtZero: true, ticks: { callback: (value: number) => signed(100 * value) } },
           },
         },
         { title: (x) => `after ${x} tasks`, value: asPoints },

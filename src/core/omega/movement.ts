@@ -1,0 +1,63 @@
+import type { Movement } from '../inspection';
+import { largest, rounded, spearman, thinned } from './statistics';
+import { indexOf } from './place';
+
+const STEPS = 24;
+const NAMED = 20;
+/** Elements that ranks are taken of. */
+const RANKED = 100_000;
+
+/** How far weights moved from their anchor, against the Ω that held them there. */
+export function inspectMovement({
+  shape,
+  omega,
+  weight,
+  anchor,
+}: {
+  readonly shape: readonly number[];
+  readonly omega: Float32Array;
+  readonly weight: Float32Array;
+  readonly anchor: Float32Array;
+}): Movement {
+  const distance = weight.map((now, i) => Math.abs(now - (anchor[i] ?? 0)));
+  const cost = distance.map((far, i) => (omega[i] ?? 0) * far * far);
+  const [acrossRange, upRange] = [decades(omega), decades(distance)];
+  const counts = new Array<number>(STEPS * STEPS).fill(0);
+  omega.forEach((value, i) => {
+    const far = distance[i] ?? 0;
+    if (value <= 0 || far <= 0) return;
+    const place = stepOf(far, upRange) * STEPS + stepOf(value, acrossRange);
+    counts[place] = (counts[place] ?? 0) + 1;
+  });
+  const correlation = spearman(thinned(omega, RANKED), thinned(distance, RANKED));
+  return {
+    omega: acrossRange,
+    distance: upRange,
+    steps: STEPS,
+    counts,
+    correlation: correlation === null ? null : rounded(correlation),
+    penalty: rounded(cost.reduce((sum, value) => sum + value, 0)),
+    moved: largest(cost, NAMED)
+      .filter((place) => (cost[place] ?? 0) > 0)
+      .map((place) => ({
+        index: indexOf(place, shape),
+        omega: rounded(omega[place] ?? 0),
+        weight: rounded(weight[place] ?? 0),
+        distance: rounded(distance[place] ?? 0),
+      })),
+  };
+}
+
+/** log₁₀ of the smallest and largest value above zero, of which the smallest ten-thousandth does not count. */
+function decades(values: Float32Array): readonly [number, number] {
+  const sorted = values.filter((value) => value > 0).sort();
+  const low = sorted[Math.floor(sorted.length / 10_000)];
+  const high = sorted.at(-1);
+  return low === undefined || high === undefined ? [0, 0] : [Math.log10(low), Math.log10(high)];
+}
+
+function stepOf(value: number, [low, high]: readonly [number, number]): number {
+  if (high <= low) return 0;
+  const step = Math.floor(((Math.log10(value) - low) / (high - low)) * STEPS);
+  return Math.max(0, Math.min(STEPS - 1, step));
+}

@@ -1,0 +1,59 @@
+import type { Overlap } from '../inspection';
+import { largest, pearson, rounded } from './statistics';
+
+/** The share of elements that count as a task's most important ones. */
+const TOP = 0.05;
+
+/** A task's own Ω by tensor; tensors and their lengths are the same for all tasks, or a task lacks a tensor. */
+export interface TaskOmega {
+  readonly task: number;
+  readonly tensors: ReadonlyMap<string, Float32Array>;
+}
+
+/** How much the tasks care for the same weights. */
+export function overlapOf(tasks: readonly TaskOmega[]): Overlap {
+  const shared = [...(tasks[0]?.tensors.keys() ?? [])].filter((name) =>
+    tasks.every(({ tensors }) => tensors.get(name)?.length === tasks[0]?.tensors.get(name)?.length),
+  );
+  const groups: readonly (readonly [name: string, members: readonly string[]])[] = [
+    ['all', shared],
+    ...shared.map((name) => [name, [name]] as const),
+  ];
+  return {
+    tasks: tasks.map(({ task }) => task),
+    tensors: groups.map(([tensor, members]) => {
+      const omegas = tasks.map(({ tensors }) => joined(members.map((name) => tensors.get(name) ?? new Float32Array())));
+      const tops = omegas.map((omega) => new Set(largestOf(omega)));
+      return {
+        tensor,
+        correlation: omegas.map((a) => omegas.map((b) => (a === b ? 1 : roundedOrNull(pearson(a, b))))),
+        shared: tops.map((a) => tops.map((b) => (a.size > 0 ? rounded([...a].filter((at) => b.has(at)).length / a.size) : 0))),
+      };
+    }),
+  };
+}
+
+/** Places of the top share; by the value at its border, as sorting values is much faster than sorting places. */
+function largestOf(omega: Float32Array): number[] {
+  const count = Math.max(1, Math.round(omega.length * TOP));
+  if (omega.length < 1000) return largest(omega, count);
+  const border = Float32Array.from(omega).sort()[omega.length - count] ?? 0;
+  const places: number[] = [];
+  for (let i = 0; i < omega.length; i++) if ((omega[i] ?? 0) > border) places.push(i);
+  for (let i = 0; i < omega.length && places.length < count; i++) if (omega[i] === border) places.push(i);
+  return places;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function roundedOrNull(value: number | null): number | null {
+  return value === null ? null : rounded(value);
+}

@@ -1,0 +1,73 @@
+/** Statistics over large arrays, none of them negative unless it says so. */
+
+/** Places of the `count` largest values, the largest first; of equal ones the first first. */
+export function largest(values: ArrayLike<number>, count: number): number[] {
+  const most = Math.min(count, values.length);
+  if (most === 0) return [];
+  // The least of the largest so far; what is not above it cannot come in.
+  const kept: number[] = [];
+  let least = Number.NEGATIVE_INFINITY;
+  const at = (place: number) => values[place] ?? 0;
+  for (let i = 0; i < values.length; i++) {
+    if (kept.length === most && at(i) <= least) continue;
+    let place = kept.length;
+    while (place > 0 && at(kept[place - 1] ?? 0) < at(i)) place--;
+    kept.splice(place, 0, i);
+    if (kept.length > most) kept.pop();
+    if (kept.length === most) least = at(kept[most - 1] ?? 0);
+  }
+  return kept;
+}
+
+/** The value in `sorted`, ascending, that the share `at` of the values does not exceed (inverse of the empirical CDF). */
+export function quantile(sorted: ArrayLike<number>, at: number): number {
+  return sorted[Math.max(0, Math.ceil(at * sorted.length) - 1)] ?? 0;
+}
+
+/** Pearson's correlation of two arrays of one length; null where one does not vary. */
+export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  const n = a.length;
+  let [meanA, meanB] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    meanA += (a[i] ?? 0) / n;
+    meanB += (b[i] ?? 0) / n;
+  }
+  let [both, ofA, ofB] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const [x, y] = [(a[i] ?? 0) - meanA, (b[i] ?? 0) - meanB];
+    both += x * y;
+    ofA += x * x;
+    ofB += y * y;
+  }
+  const scale = Math.sqrt(ofA) * Math.sqrt(ofB);
+  return scale > 0 ? Math.max(-1, Math.min(1, both / scale)) : null;
+}
+
+/** Spearman's correlation: Pearson's of the ranks; equal values share the mean of theirs. */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  return pearson(ranks(a), ranks(b));
+}
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Uint32Array.from(values, (_, i) => i).sort((i, j) => (values[i] ?? 0) - (values[j] ?? 0));
+  const rank = new Float64Array(values.length);
+  for (let first = 0; first < order.length; ) {
+    let next = first + 1;
+    while (next < order.length && values[order[next] ?? 0] === values[order[first] ?? 0]) next++;
+    for (let i = first; i < next; i++) rank[order[i] ?? 0] = (first + next - 1) / 2;
+    first = next;
+  }
+  return rank;
+}
+
+/** Every `stride`-th element, so that at most `most` are left: what is slow on all is exact enough on many. */
+export function thinned(values: Float32Array, most: number): Float32Array {
+  const stride = Math.max(1, Math.ceil(values.length / most));
+  if (stride === 1) return values;
+  return Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, i) => values[i * stride] ?? 0);
+}
+
+/** Four significant digits: enough to read, half as long to send. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(4));
+}
