@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { build } from './build.mjs';
+import { runCommand } from './setup/command.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
 /** Files and folders, relative to the project, that an installed extension has; package.json apart. */
@@ -56,15 +57,18 @@ export async function packageExtension() {
     for (const field of developerFields) delete manifest[field];
     manifest.files = ['**'];
     await writeFile(join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
-    await writeFile(join(stage, 'README.md'), await readmeWithPictures());
+    await writeFile(join(stage, 'README.md'), await readmeAlone());
     await mkdir(join(stage, 'dist', 'data', 'mnist'), { recursive: true });
     for (const part of mnist)
       await cp(await packedData(part), join(stage, 'dist', 'data', 'mnist', `${part}-ubyte.gz`));
 
     const contents = await filesIn(stage);
-    const { createVSIX } = await import('@vscode/vsce');
     const packed = join(stage, 'packed.vsix');
-    await createVSIX({ cwd: stage, packagePath: packed, dependencies: false, rewriteRelativeLinks: false });
+    const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+    // The bundles hold their packages, and links were seen to above.
+    const args = ['package', '--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository'];
+    const made = await runCommand(process.execPath, [vsce, ...args, '--out', packed], { cwd: stage });
+    if (!made.ok) throw new Error(`vsce ${args.join(' ')} ${made.outcome}:\n${made.output}`);
     await rename(packed, path); // Whoever reads the package sees the whole of it.
     return { path, bytes: (await stat(path)).size, contents };
   } finally {
@@ -80,16 +84,20 @@ async function ship(name, stage) {
   });
 }
 
-/** The README with its pictures inside: an installed extension has no folder that its page could load them from. */
-async function readmeWithPictures() {
+/**
+ * The README as a page of its own: pictures are inside, since it has no folder to load them from, and what it links to
+ * in the project is named only.
+ */
+async function readmeAlone() {
   const text = await readFile(join(root, 'README.md'), 'utf8');
-  const pictures = [...text.matchAll(/\]\((docs\/images\/[\w-]+\.png)\)/g)].map(([, name]) => name ?? '');
-  let result = text;
-  for (const name of new Set(pictures)) {
-    const data = await readFile(join(root, name), 'base64');
-    result = result.replaceAll(`](${name})`, `](data:image/png;base64,${data})`);
-  }
-  return result;
+  const pieces = text.split(/(!?\[[^\]]*\]\((?!\w+:|#)[^)]+\))/);
+  const alone = pieces.map(async (piece, i) => {
+    const [, mark, title, path] = (i % 2 === 1 && /^(!?)\[([^\]]*)\]\(([^)]+)\)$/.exec(piece)) || [];
+    if (path === undefined) return piece;
+    if (!mark) return title;
+    return `![${title}](data:image/png;base64,${await readFile(join(root, path), 'base64')})`;
+  });
+  return (await Promise.all(alone)).join('');
 }
 
 /**
