@@ -80,7 +80,12 @@ async function ours(setting: Setting, method: ExperimentInput['method']) {
       const began = performance.now();
       for (let step = 0; step < setting.steps; ) {
         const chunk = epoch.chunk(step, Math.min(chunkSteps, setting.steps - step));
-        learner.train({ ...chunk, rates: new Array(chunk.steps).fill(0.001), total, optimizerStep: total + 1 });
+        learner.train({
+          ...chunk,
+          rates: new Array(chunk.steps).fill(0.001),
+          total,
+          ages: { body: total, head: total },
+        });
         step += chunk.steps;
         total += chunk.steps;
       }
@@ -147,7 +152,10 @@ async function main(): Promise<void> {
   console.log('|---|---|---|---|---|');
   for (const setting of settings) {
     if (only && setting.network !== only) continue;
-    const [plain, guarded] = [await ours(setting, { kind: 'finetune' }), await ours(setting, { kind: 'mas', lambda: 1 })];
+    const [plain, guarded] = [
+      await ours(setting, { kind: 'finetune' }),
+      await ours(setting, { kind: 'mas', lambda: 1 }),
+    ];
     const works: readonly [Work, () => number, number, string][] = [
       ['train', plain.train, setting.steps, 'ms a step'],
       ['penalty', guarded.train, setting.steps, 'ms a step with the MAS penalty'],
@@ -168,7 +176,11 @@ async function main(): Promise<void> {
       const cells = [setting.title, title, median(mine).toFixed(3), median(theirs).toFixed(3), ratio.toFixed(2)];
       console.log(`| ${cells.join(' | ')} |`);
     }
-    const [step, penalty, thousand] = [times.get('train') ?? 0, times.get('penalty') ?? 0, times.get('importance') ?? 0];
+    const [step, penalty, thousand] = [
+      times.get('train') ?? 0,
+      times.get('penalty') ?? 0,
+      times.get('importance') ?? 0,
+    ];
     const epoch = (step * 1000) / setting.batch;
     console.log(`| ${setting.title} | the penalty’s step / fine-tuning’s | ${(penalty / step).toFixed(2)} | | |`);
     console.log(`| ${setting.title} | exact Ω / one epoch on as many samples | ${(thousand / epoch).toFixed(2)} | | |`);

@@ -95,6 +95,15 @@ function activation({ normalization }: NetworkDescription, name: string, shape: 
   }
 }
 
+/**
+ * The name of the layers whose parameters began to be trained together with this one, and so share a count of steps: the
+ * body or a head.
+ */
+export function groupOf({ heads }: Network, parameter: string): string {
+  const head = heads.find(({ parameters }) => parameters.some(({ name }) => name === parameter));
+  return head?.name ?? 'body';
+}
+
 /** A pass through the network, with the way back. */
 export interface NetworkTrace {
   /** `[batch, features]`: what the heads see. */

@@ -1,7 +1,9 @@
 import { openStream } from '../benchmarks/openStream';
+import type { Stream, Task } from '../benchmarks/stream';
 import type { ImportanceHistogram } from '../core/event';
 import { importanceHistogram } from '../core/histogram';
 import { randomOf, shuffled } from '../core/random';
+import { UserError } from '../core/userError';
 import type { ImportancePass } from '../methods/method';
 import { importanceOf } from '../methods/quadraticPenalty';
 import { workspaceOf } from '../store/runDirectory';
@@ -21,20 +23,37 @@ export interface MeasuredImportance {
 /** The paper's: Ω = 1/N Σ_k |∂‖F(x_k)‖₂² / ∂θ|, each sample by itself. */
 const paper: ImportancePass = { objective: 'l2squared', magnitude: 'absolute', granularity: 'sample', batch: 1 };
 
+export interface ImportanceOptions {
+  readonly checkpoint: number;
+  readonly data: 'train' | 'test';
+  /** The data set's own class numbers; default all of the task. */
+  readonly classes?: readonly number[];
+  readonly samples?: number;
+}
+
 /**
  * Measures what matters to the network as it was after task `checkpoint`, on samples of that task.
  * @throws UserError where the checkpoint is damaged or there is no such task
  */
-export async function measureImportance(
+export async function measureImportance(context: RunContext, options: ImportanceOptions): Promise<MeasuredImportance> {
+  const stream = await openStream(context.experiment, { workspace: workspaceOf(context.run) });
+  return measureImportanceIn(stream, context, options);
+}
+
+/**
+ * The same, where the stream is open already.
+ * @throws UserError also where the task has no samples of the classes
+ */
+export async function measureImportanceIn(
+  stream: Stream,
   { run, experiment, engine }: RunContext,
-  options: { readonly checkpoint: number; readonly data: 'train' | 'test'; readonly samples?: number },
+  options: ImportanceOptions,
 ): Promise<MeasuredImportance> {
-  const stream = await openStream(experiment, { workspace: workspaceOf(run) });
   const learner = new TaskLearner(engine, experiment, stream, paper);
   try {
     const task = taskOf(stream.tasks, options.checkpoint);
     await learner.begin(task, checkpointOf(run, options.checkpoint).state);
-    const all = task[options.data];
+    const all = ofClasses(stream, task, options);
     const some = options.samples !== undefined && options.samples < all.length;
     const rows = some
       ? shuffled(all.length, randomOf(experiment.seed, 'importance', options.data))
@@ -52,4 +71,15 @@ export async function measureImportance(
   } finally {
     learner.close();
   }
+}
+
+/** The task's samples whose class is asked for. */
+function ofClasses(stream: Stream, task: Task, { data, classes }: ImportanceOptions): Int32Array {
+  if (!classes) return task[data];
+  const chosen = task[data].filter((row) => classes.includes(task.classes[stream.units[row] ?? -1] ?? -1));
+  if (chosen.length > 0) return chosen;
+  throw new UserError(
+    `Task ${task.number} (${task.name}) has no ${data} samples of the classes ${classes.join(', ')}.`,
+    `Its classes are ${task.classes.join(', ')}.`,
+  );
 }

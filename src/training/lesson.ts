@@ -1,8 +1,11 @@
 import type { Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment';
+import { UserError } from '../core/userError';
+import { elements } from '../graph/value';
+import { groupOf } from '../network/network';
 import { type Chunk, Epoch, samplesOf } from './batches';
 import { Pace, Stopwatch } from './pace';
-import type { State } from './program/state';
+import { type State, weightOf } from './program/state';
 import { type Position, type Saved, start } from './saved';
 import { learningRate, settingsOf } from './schedule';
 import type { Sums, TaskLearner, Work } from './taskLearner';
@@ -30,8 +33,9 @@ export class Lesson {
     this.#task = task;
     this.#tasks = learner.mixed ? learner.stream.tasks.slice(0, task.number) : [task];
     this.#resumed = from.position.task === task.number;
-    const { total, optimizerStep } = from.position;
-    this.#position = this.#resumed ? from.position : { ...start, task: task.number, total, optimizerStep };
+    const { total } = from.position;
+    const ages = this.#agesAfter(from);
+    this.#position = this.#resumed ? from.position : { ...start, task: task.number, total, ages };
     this.#best = this.#resumed ? from.best : new Map();
 
     const { epochs, learningRate } = settingsOf(experiment.training, task.number);
@@ -62,7 +66,7 @@ export class Lesson {
       this.#learner.edit(() => this.#learner.program.method.beforeTask?.(this.#learner));
       if (this.#experiment.training.optimizerState === 'reset') {
         this.#learner.resetOptimizer();
-        this.#position = { ...this.#position, optimizerStep: 0 };
+        this.#position = { ...this.#position, ages: {} };
       }
     }
     this.#learner.prepare();
@@ -70,23 +74,30 @@ export class Lesson {
 
   /** The next mini-batches with their learning rates. */
   nextChunk(): Chunk & Work {
-    const { step, total, optimizerStep } = this.#position;
+    const { step, total, ages } = this.#position;
     const chunk = this.#epoch.chunk(step % this.#epoch.steps, this.#pace.chunkSteps());
     const length = { steps: this.size.steps, stepsPerEpoch: this.#epoch.steps };
     const rates = Array.from({ length: chunk.steps }, (_, i) =>
       learningRate(this.#experiment.training, this.#learningRate, step + i, length),
     );
-    return { ...chunk, rates, total, optimizerStep: optimizerStep + 1 };
+    return { ...chunk, rates, total, ages };
   }
 
   /** Takes note of steps done; gives what there is to tell, if it is time to tell it. */
   took({ steps, batch }: Chunk, { loss, correct }: Sums) {
     const before = this.#position;
+    if (!Number.isFinite(loss)) {
+      throw new UserError(
+        `Training of task ${this.#task.number} diverged: the loss is ${loss} after step ${before.step + steps}.`,
+        'Lower training.optimizer.learningRate or the method’s λ, in a new run; this one keeps what was learnt before.',
+      );
+    }
+    const older = this.#learner.program.groups.map((group) => [group, (before.ages[group] ?? 0) + steps] as const);
     this.#position = {
       ...before,
       step: before.step + steps,
       total: before.total + steps,
-      optimizerStep: before.optimizerStep + steps,
+      ages: { ...before.ages, ...Object.fromEntries(older) },
       epochLoss: before.epochLoss + loss,
       epochCorrect: before.epochCorrect + correct,
     };
@@ -119,6 +130,17 @@ export class Lesson {
     if (this.#best.size > 0) this.#learner.restore(new Map([...this.#learner.state(), ...this.#best]));
     this.#best = new Map();
     return this.save();
+  }
+
+  /** How old the optimizer's state is in a new task. That of layers that are new or have grown begins with it. */
+  #agesAfter({ position, state }: Saved): Position['ages'] {
+    const { network, parts } = this.#learner.program;
+    const changed = new Set(
+      parts.filter(({ name, shape }) => state.get(name)?.length !== elements(shape)).map(({ name }) => name),
+    );
+    const young = network.parameters.filter(({ name }) => changed.has(weightOf(name)));
+    const fresh = new Set(young.map(({ name }) => groupOf(network, name)));
+    return Object.fromEntries(Object.entries(position.ages).filter(([group]) => !fresh.has(group)));
   }
 
   /** From 1. */

@@ -15,8 +15,8 @@ export interface Position {
   readonly step: number;
   /** Steps taken in the run. */
   readonly total: number;
-  /** Steps since the optimizer's state was last reset. */
-  readonly optimizerStep: number;
+  /** Steps that each group of parameters has taken since its optimizer state began. */
+  readonly ages: Readonly<Record<string, number>>;
   /** Seconds spent training the task. */
   readonly seconds: number;
   /** Sums over the epoch so far: of the loss of each step, and of samples that came out right. */
@@ -39,7 +39,7 @@ export const start: Position = {
   task: 0,
   step: 0,
   total: 0,
-  optimizerStep: 0,
+  ages: {},
   seconds: 0,
   epochLoss: 0,
   epochCorrect: 0,
@@ -50,7 +50,7 @@ const untrained: Saved = { position: start, state: new Map(), best: new Map() };
 
 const BEST = 'best/';
 
-/** As it is written: the position stands in the metadata, number by number. */
+/** As it is written: the position stands in the metadata, as JSON. */
 export function stored({ position, state, best }: Saved, parts: readonly Parameter[]): StoredState {
   const shapes = new Map(parts.map(({ name, shape }) => [name, shape]));
   const tensors = new Map<string, StoredTensor>();
@@ -62,7 +62,7 @@ export function stored({ position, state, best }: Saved, parts: readonly Paramet
       tensors.set(`${prefix}${name}`, { dtype: 'F32', shape: shapes.get(name) ?? [data.length], data });
     }
   }
-  const metadata = Object.fromEntries(Object.entries(position).map(([key, value]) => [key, String(value)]));
+  const metadata = { position: JSON.stringify(position) };
   return { tensors, metadata };
 }
 
@@ -74,11 +74,15 @@ function loaded({ tensors, metadata }: StoredState): Saved {
     if (name.startsWith(BEST)) best.set(name.slice(BEST.length), data);
     else state.set(name, data);
   }
-  const numbers = Object.keys(start).map((key) => [key, Number(metadata[key] ?? Number.NaN)] as const);
-  for (const [key, value] of numbers) {
-    if (Number.isNaN(value)) throw new Error(`a saved state does not say its "${key}"`);
-  }
-  return { position: Object.fromEntries(numbers) as unknown as Position, state, best };
+  const position: unknown = JSON.parse(metadata.position ?? 'null');
+  if (!isPosition(position)) throw new Error('a saved state does not say where training stood');
+  return { position, state, best };
+}
+
+function isPosition(value: unknown): value is Position {
+  if (typeof value !== 'object' || value === null) return false;
+  const found = value as Record<string, unknown>;
+  return Object.entries(start).every(([key, example]) => typeof found[key] === typeof example);
 }
 
 /** The checkpoint taken after a task. */

@@ -9,6 +9,7 @@ import { importanceOver } from './program/importance';
 import { arrangeInputs, loadInputs } from './program/inputs';
 import { type Program, program as programOf } from './program/program';
 import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
+import { settingOf } from './program/step';
 
 /** How the steps of a chunk are taken. */
 export interface Work {
@@ -16,8 +17,8 @@ export interface Work {
   readonly rates: readonly number[];
   /** Steps taken in the run before the first of these. */
   readonly total: number;
-  /** Number of the first of these since the optimizer's state was last reset, from 1. */
-  readonly optimizerStep: number;
+  /** Steps that each group of parameters had taken before, since its optimizer state began. */
+  readonly ages: Readonly<Record<string, number>>;
 }
 
 /** Sums over the steps of a chunk: of each step's mean loss, and of the samples that came out right. */
@@ -110,11 +111,14 @@ export class TaskLearner implements Learner {
   }
 
   /** Takes the steps of a chunk. */
-  train({ steps, batch, rows, labels, tasks, rates, total, optimizerStep }: Chunk & Work): Sums {
-    const { optimizer } = this.program;
-    const settings = rates.map((rate, i) => optimizer.settingsAt(optimizerStep + i, rate));
-    const fed = optimizer.settings.map((name, j) => {
-      return [name, float32(Float32Array.from(settings, (values) => values[j] ?? 0))] as const;
+  train({ steps, batch, rows, labels, tasks, rates, total, ages }: Chunk & Work): Sums {
+    const { optimizer, groups } = this.program;
+    const fed = groups.flatMap((group) => {
+      const settings = rates.map((rate, i) => optimizer.settingsAt((ages[group] ?? 0) + i + 1, rate));
+      return optimizer.settings.map((name, j) => {
+        const values = Float32Array.from(settings, (each) => each[j] ?? 0);
+        return [settingOf(group, name), float32(values)] as const;
+      });
     });
     const shape = [steps, batch];
     const sums = this.session.run('train', {

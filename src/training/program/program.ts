@@ -24,6 +24,8 @@ export interface Program {
   readonly optimizer: Optimizer;
   /** All that a checkpoint holds, by the names it has there. */
   readonly parts: readonly Parameter[];
+  /** Groups of parameters that a training step trains (see `groupOf`). */
+  readonly groups: readonly string[];
   /** Parameters that the importance pass measures. */
   readonly measured: readonly string[];
   readonly pass: ImportancePass | undefined;
@@ -54,7 +56,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
   const key = JSON.stringify([heads, multiHead || method.trainsOn === 'all-tasks' ? task.number : 0, measuring]);
-  return { graph, network, method, optimizer, parts, measured, pass: measuring, key };
+  return { graph, network, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 
 /** The heads while `task` is learnt: later tasks have none yet, and a growing head has no units for them. */

@@ -2,7 +2,7 @@ import type { Stream, Task } from '../../benchmarks/stream';
 import type { Graph, Output, Variable } from '../../graph/graph';
 import { read } from '../../graph/ops';
 import type { Method, MethodGraph } from '../../methods/method';
-import type { Mode, Pass } from '../../network/layer';
+import type { Layer, Mode, Pass } from '../../network/layer';
 import type { Network } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
 import type { Inputs } from './inputs';
@@ -29,6 +29,17 @@ export class Scope {
   /** Whether a mini-batch holds samples of several tasks. */
   get mixed(): boolean {
     return this.parts.method.trainsOn === 'all-tasks';
+  }
+
+  /** The heads that a training step trains: a task with its own head is trained on that head alone. */
+  get trainedHeads(): readonly Layer[] {
+    const { multiHead, network } = this.parts;
+    return multiHead && !this.mixed ? network.heads.slice(-1) : network.heads;
+  }
+
+  /** Groups of parameters that a training step trains (see `groupOf`). */
+  get groups(): readonly string[] {
+    return ['body', ...this.trainedHeads.map(({ name }) => name)];
   }
 
   /** A variable by its full name, or a parameter or statistic by the network's name for it. */

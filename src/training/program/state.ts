@@ -11,7 +11,8 @@ export type State = ReadonlyMap<string, Float32Array>;
 /** Names as in a checkpoint. */
 export const weightOf = (parameter: string): string => `weights/${parameter}`;
 export const statisticOf = (parameter: string): string => `statistics/${parameter}`;
-export const slotOf = (slot: string, parameter: string): string => `optimizer/${slot}/${parameter}`;
+const OPTIMIZER = 'optimizer/';
+export const slotOf = (slot: string, parameter: string): string => `${OPTIMIZER}${slot}/${parameter}`;
 
 /** Makes the variables and the entries `save` and `restore` that read and write all of them. */
 export function addState(graph: Graph, parts: readonly Parameter[]): ReadonlyMap<string, Variable> {
@@ -37,7 +38,8 @@ export function addScratch(
 
 /**
  * The state a network of these parts starts a task with: what was there before, and fresh values for what is new. A
- * part that has grown along its last axis (a head with more units) keeps its old columns.
+ * part that has grown along its last axis (a head with more units) keeps its old columns, but its optimizer state begins
+ * anew: moments of different ages cannot be corrected for their bias alike.
  */
 export function adopt(parts: readonly Parameter[], before: State, seed: number): State {
   return new Map(
@@ -46,6 +48,7 @@ export function adopt(parts: readonly Parameter[], before: State, seed: number):
       const fresh = initialValues(shape, initial, randomOf(seed, 'initial', name));
       if (!old) return [name, fresh];
       if (old.length === fresh.length) return [name, old];
+      if (name.startsWith(OPTIMIZER)) return [name, fresh];
       return [name, grown(name, old, fresh, shape)];
     }),
   );

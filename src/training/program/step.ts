@@ -15,7 +15,7 @@ import {
   total,
 } from '../../graph/ops';
 import type { StepGraph, Terms } from '../../methods/method';
-import { forward } from '../../network/network';
+import { forward, groupOf } from '../../network/network';
 import { maskOf, permutationsOf } from './heads';
 import type { Scope } from './scope';
 import { slotOf, weightOf } from './state';
@@ -25,7 +25,7 @@ import { slotOf, weightOf } from './state';
  *
  * Inputs: `rows` and `labels` (and `tasks`, from 0, where a batch holds samples of several tasks), int32
  * `[steps, batch]`; `firstStep`, the number of the first step in the run; one float32 `[steps]` for each setting of the
- * optimizer. A label is the number of the right output among all heads side by side.
+ * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the right output among all heads side by side.
  * Outputs, summed over the steps: `loss` (each the mean over its batch, without the method's terms) and `correct`.
  */
 export function addTraining(scope: Scope): void {
@@ -34,9 +34,8 @@ export function addTraining(scope: Scope): void {
   const labels = graph.input('train/labels', 'int32', [null, null]);
   const tasks = scope.mixed ? graph.input('train/tasks', 'int32', [null, null]) : undefined;
   const firstStep = graph.input('train/firstStep', 'int32', []);
-  const settings = Object.fromEntries(
-    optimizer.settings.map((name) => [name, graph.input(`train/${name}`, 'float32', [null])]),
-  );
+  const names = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
+  const settings = Object.fromEntries(names.map((name) => [name, graph.input(`train/${name}`, 'float32', [null])]));
   const steps = gather(shapeOf(rows), constant(graph, 0, 'int32'));
   const zero = constant(graph, 0);
   const { carried } = graph.loop(steps, [zero, zero], (round, [loss, correct]) => {
@@ -55,6 +54,9 @@ export function addTraining(scope: Scope): void {
   graph.entry('train', { rows, labels, ...(tasks && { tasks }), firstStep, ...settings }, { loss, correct });
 }
 
+/** What a setting of the optimizer is fed as. */
+export const settingOf = (group: string, setting: string): string => `${group}/${setting}`;
+
 interface Batch {
   readonly rows: Output;
   readonly labels: Output;
@@ -68,14 +70,13 @@ function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batc
   const { graph, stream, task, network, method, optimizer, inputs, multiHead } = scope.parts;
   const reading = scope.reading();
 
-  // Forward. A task with its own head is trained on that head alone.
+  // Forward.
   const alone = multiHead && !tasks;
   const x =
     tasks && stream.tasks.some(({ permutation }) => permutation)
       ? inputs.permuted(rows, gather(permutationsOf(graph, stream, task), tasks))
       : inputs.arranged(rows);
-  const heads = alone ? network.heads.slice(-1) : network.heads;
-  const trace = forward(network, x, scope.pass('training', reading, number), heads);
+  const trace = forward(network, x, scope.pass('training', reading, number), scope.trainedHeads);
   const mask = tasks && multiHead ? gather(maskOf(graph, stream, task, network.outputs), tasks) : undefined;
   const logits = mask ? add(trace.logits, mask) : trace.logits;
   const units = alone ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
@@ -100,7 +101,12 @@ function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batc
         gradient: more ? add(gradient, more) : gradient,
         slots: optimizer.slots.map((slot) => scope.variable(slotOf(slot, name))),
       },
-      settings,
+      Object.fromEntries(
+        optimizer.settings.map((setting) => [
+          setting,
+          settings[settingOf(groupOf(network, name), setting)] ?? missing(setting),
+        ]),
+      ),
     );
   });
   const afterwards = method.afterStep?.(step, {
@@ -120,4 +126,8 @@ function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batc
 export function addPenalty(scope: Scope): void {
   const { graph, method } = scope.parts;
   graph.entry('penalty', {}, { penalty: method.penalty?.(scope.reading()) ?? constant(graph, 0) });
+}
+
+function missing(setting: string): never {
+  throw new Error(`the optimizer's "${setting}" is not fed`);
 }

@@ -38,6 +38,32 @@ describe.for(engines.slice(0, 2))('on $info.kind', (engine) => {
     }
   });
 
+  test.for(['task-incremental', 'class-incremental'] as const)(
+    'Adam counts the steps of a %s head from its own first, and those of the body from the run’s',
+    async (scenario) => {
+      // One step a task. The first step of Adam is as long as the learning rate, whatever the gradient (Kingma & Ba,
+      // section 2.1); a head that is new after many tasks must not take a longer one.
+      const training = { batchSize: 60, optimizer: { kind: 'adam', learningRate: 0.01 } } as const;
+      const run = await trainRun(engine, experimentWith({ scenario, training, method: { kind: 'finetune' } }));
+      const head = scenario === 'task-incremental' ? 'head3' : 'head';
+      const before = run.state(2).get(`weights/${head}/bias`);
+      const after = run.state(3).get(`weights/${head}/bias`) ?? new Float32Array();
+      if (before) {
+        const moved = [...after.slice(0, before.length)].map((value, i) => Math.abs(value - (before[i] ?? 0)));
+        for (const length of moved) expect(length).toBeCloseTo(0.01, 5);
+      }
+      const second = [...(run.state(3).get(`optimizer/v/${head}/bias`) ?? [])];
+      const first = [...(run.state(3).get(`optimizer/m/${head}/bias`) ?? [])];
+      // m = (1 − β₁) g and v = (1 − β₂) g² after exactly one step.
+      for (const [i, v] of second.entries()) expect(v).toBeCloseTo(0.001 * ((first[i] ?? 0) / 0.1) ** 2, 8);
+    },
+  );
+
+  test('a loss that is no longer a number ends the session with what to do, and keeps what was learnt', async () => {
+    const training = { batchSize: 16, optimizer: { kind: 'sgd', learningRate: 1e20 } } as const;
+    await expect(trainRun(engine, experimentWith({ training }))).rejects.toThrow(/diverged: the loss is .* after step/);
+  });
+
   test('a head that grows keeps what its earlier units knew', async () => {
     // With so small a rate nothing moves by itself.
     const training = { batchSize: 16, optimizer: { kind: 'sgd', learningRate: 1e-20 } } as const;
@@ -118,7 +144,7 @@ describe.for(engines.slice(0, 2))('on $info.kind', (engine) => {
       if (!first || !second) throw new Error('there are tasks');
       await joint.begin(second, new Map());
       const start = joint.state();
-      const one = { steps: 1, rates: [1], total: 0, optimizerStep: 1 };
+      const one = { steps: 1, rates: [1], total: 0, ages: {} };
       const labels = (task: typeof first, rows: Int32Array) => rows.map((row) => task.units.first + (units[row] ?? 0));
 
       /** How far the weights move on these rows of one task, which is trained on its own outputs alone. */

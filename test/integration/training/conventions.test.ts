@@ -99,7 +99,7 @@ describe.for(engines)('on $info.kind', (engine) => {
           const penalty = learner.penalty();
           const { train: rows } = task;
           const batch = { steps: 1, batch: rows.length, rows, labels: rows.map((row) => row % 4) };
-          learner.train({ ...batch, rates: [1], total: 0, optimizerStep: 1 });
+          learner.train({ ...batch, rates: [1], total: 0, ages: {} });
           return { penalty, weights: learner.state() };
         };
         const guarded = await moved(state);

@@ -40,8 +40,8 @@ describe('what a network takes over', () => {
     for (const c of [2, 3]) expect(column(kernel, 4, c)).toEqual(column(untouched, 4, c));
     expect(column(untouched, 4, 2).every((value) => value !== 0)).toBe(true);
     expect([...(after.get('weights/head/bias') ?? [])]).toEqual([7, 8, 0, 0]);
-    const moments = [10, 20, 0, 0, 30, 40, 0, 0, 50, 60, 0, 0];
-    expect([...(after.get('optimizer/m/head/kernel') ?? [])]).toEqual(moments);
+    // Moments of different ages could not be corrected for their bias alike: they begin anew.
+    expect([...(after.get('optimizer/m/head/kernel') ?? [])]).toEqual(new Array(12).fill(0));
   });
 
   it('says what does not fit', () => {
