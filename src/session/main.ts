@@ -3,6 +3,7 @@ import { UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
 import { evaluate } from './evaluate';
 import { importance } from './importance';
+import { inspectCheckpoint } from './inspect';
 import { EXIT, type OrderOf, orderSchema, type Results } from './order';
 import { tellParent } from './parent';
 import { train } from './train';
@@ -21,6 +22,8 @@ function obey(order: OrderOf<keyof Results>): Promise<Results[keyof Results]> {
       return evaluate(order);
     case 'importance':
       return importance(order);
+    case 'inspect':
+      return inspectCheckpoint(order);
     case 'probe':
       return openEngine(order.engine).then(({ info }) => info);
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EngineInfo, ImportanceHistogram } from '../core/event';
+import type { Inspection } from '../core/inspection';
 
 /** What one session is asked to do, as the JSON in its first argument. */
 
@@ -31,6 +32,21 @@ export const orderSchema = z.discriminatedUnion('kind', [
     samples: number.optional(),
     out: z.string().min(1).optional().describe('File to write the importance to, absolute.'),
   }),
+  z.strictObject({
+    kind: z.literal('inspect'),
+    run,
+    engine,
+    checkpoint,
+    base: number.optional().describe('Checkpoint to compare with; default the one before.'),
+    measure: z
+      .strictObject({
+        data: z.enum(['train', 'test']),
+        classes: z.array(z.number().int().min(0)).min(1).optional(),
+        samples: number.optional(),
+      })
+      .optional()
+      .describe('Measures Ω anew, instead of taking what the method accumulated.'),
+  }),
   z.strictObject({ kind: z.literal('probe'), engine }).describe('Only opens the engine.'),
 ]);
 
@@ -55,6 +71,7 @@ export interface Results {
   readonly train: 'done' | 'stopped';
   readonly evaluate: Evaluation;
   readonly importance: MeasuredImportance;
+  readonly inspect: Inspection;
   readonly probe: EngineInfo;
 }
 

@@ -1,6 +1,6 @@
 import type { Movement } from '../inspection';
-import { largest, rounded, spearman, thinned } from './statistics';
 import { indexOf } from './place';
+import { largest, rounded, spearman, thinned } from './statistics';
 
 const STEPS = 24;
 const NAMED = 20;

@@ -27,7 +27,9 @@ export function overlapOf(tasks: readonly TaskOmega[]): Overlap {
       return {
         tensor,
         correlation: omegas.map((a) => omegas.map((b) => (a === b ? 1 : roundedOrNull(pearson(a, b))))),
-        shared: tops.map((a) => tops.map((b) => (a.size > 0 ? rounded([...a].filter((at) => b.has(at)).length / a.size) : 0))),
+        shared: tops.map((a) =>
+          tops.map((b) => (a.size > 0 ? rounded([...a].filter((at) => b.has(at)).length / a.size) : 0)),
+        ),
       };
     }),
   };

@@ -1,7 +1,7 @@
 import { importanceHistogram } from '../histogram';
 import type { MatrixMap, TensorInspection } from '../inspection';
-import { indexOf } from './place';
 import { inspectMovement } from './movement';
+import { indexOf } from './place';
 import { largest, pearson, quantile, rounded } from './statistics';
 
 /** Elements and units that are named one by one. */

@@ -1,0 +1,203 @@
+import { loadDataSet } from '../benchmarks/dataSet';
+import { streamOf } from '../benchmarks/openStream';
+import type { Stream } from '../benchmarks/stream';
+import type { Experiment } from '../core/experiment';
+import type { InputImage, Inspection, OmegaSource, Overlap } from '../core/inspection';
+import { type FirstKernel, inputImage } from '../core/omega/image';
+import { overlapOf, type TaskOmega } from '../core/omega/overlap';
+import { ownImportance } from '../core/omega/own';
+import { thinned } from '../core/omega/statistics';
+import { type ExaminedTensor, inspectTensor } from '../core/omega/tensor';
+import { UserError } from '../core/userError';
+import { openEngine } from '../graph/engine';
+import { readCheckpoint } from '../store/checkpoints';
+import { readEvents } from '../store/eventLog';
+import { type OpenRun, openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
+import type { StoredTensor } from '../store/safetensors';
+import { measureImportanceIn } from '../training/importance';
+import { chooseCheckpoint } from './checkpoint';
+import type { OrderOf, Results } from './order';
+
+/** Tasks compared with each other at most; each takes two checkpoints to read. */
+const OVERLAPPING = 8;
+/** Elements of a tensor that tasks are compared on at most. */
+const COMPARED = 500_000;
+
+/** Numbers about Ω at a checkpoint, for people to look at. It writes nothing. */
+export async function inspectCheckpoint(order: OrderOf<'inspect'>): Promise<Results['inspect']> {
+  const open = openRun(order.run);
+  const { run, experiment } = open;
+  const { chosen: checkpoint, learnt } = chooseCheckpoint(run, order.checkpoint);
+  const now = tensorsOf(run, checkpoint);
+  const stored = under(now, 'importance/');
+  if (stored.size === 0 && !order.measure) {
+    throw new UserError(
+      `The method ${experiment.method.kind} keeps no importance, so checkpoint ${checkpoint} holds none.`,
+      'Measure it on data: choose training or test samples.',
+    );
+  }
+  const data = await dataOf(open, order.measure !== undefined);
+  const measured = order.measure && data && (await measuredOmega(open, data.stream, checkpoint, order));
+  const omegas = measured?.omegas ?? stored;
+
+  // Measured anew, Ω is best seen beside what the method holds at the same checkpoint.
+  const usual = measured && stored.size > 0 ? checkpoint : learnt.findLast((task) => task < checkpoint);
+  const baseNumber = order.base === undefined ? usual : chooseCheckpoint(run, order.base).chosen;
+  const base = baseNumber === undefined || baseNumber === checkpoint ? now : tensorsOf(run, baseNumber);
+  const hasBase = baseNumber !== undefined && (baseNumber !== checkpoint || measured !== undefined);
+  const moves = hasBase && baseNumber < checkpoint;
+
+  const examined = [...omegas].map(([tensor, omega]): ExaminedTensor => {
+    const [baseOmega, anchor] = [floatsOf(base, `importance/${tensor}`), floatsOf(base, `anchor/${tensor}`)];
+    // The head may have grown since.
+    const fits = baseOmega?.length === omega.data.length;
+    return {
+      tensor,
+      shape: omega.shape,
+      omega: omega.data,
+      weight: floatsOf(now, `weights/${tensor}`) ?? new Float32Array(omega.data.length),
+      ...(hasBase && fits && baseOmega && { base: { omega: baseOmega, ...(moves && anchor && { anchor }) } }),
+    };
+  });
+  const elements = examined.reduce((sum, { omega }) => sum + omega.length, 0);
+  const total = examined.reduce((sum, { omega }) => sum + omega.reduce((part, value) => part + value, 0), 0);
+  const overlap = measured ? undefined : overlapUpTo(open, learnt, checkpoint);
+  return {
+    run: run.id,
+    checkpoint,
+    ...(hasBase && { base: baseNumber }),
+    source: measured?.source ?? { kind: 'accumulated' },
+    classes: data ? classesOf(data.stream, checkpoint, data.classNames) : [],
+    tensors: examined.map((each) => inspectTensor(each, total / Math.max(1, elements))),
+    ...(overlap && { overlap }),
+    images: data ? imagesOf(open, data.stream, checkpoint, omegas, measured !== undefined) : [],
+  };
+}
+
+interface OmegaTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+function tensorsOf(run: RunDirectory, task: number): ReadonlyMap<string, StoredTensor> {
+  const event = readEvents(run.events).findLast((each) => each.type === 'checkpoint' && each.task === task);
+  if (event?.type !== 'checkpoint') throw new Error(`the run ${run.id} has no checkpoint of task ${task}`);
+  return readCheckpoint(run, event).tensors;
+}
+
+function under(tensors: ReadonlyMap<string, StoredTensor>, prefix: string): Map<string, OmegaTensor> {
+  const found = new Map<string, OmegaTensor>();
+  for (const [name, { shape, data }] of tensors) {
+    if (name.startsWith(prefix) && data instanceof Float32Array) found.set(name.slice(prefix.length), { shape, data });
+  }
+  return found;
+}
+
+function floatsOf(tensors: ReadonlyMap<string, StoredTensor>, name: string): Float32Array | undefined {
+  const data = tensors.get(name)?.data;
+  return data instanceof Float32Array ? data : undefined;
+}
+
+/** The data behind the run. Without it the checkpoint can still be looked at, as long as nothing is measured. */
+async function dataOf(
+  { run, experiment }: OpenRun,
+  isNeeded: boolean,
+): Promise<{ readonly stream: Stream; readonly classNames?: readonly string[] } | undefined> {
+  try {
+    const data = await loadDataSet(experiment.benchmark.dataset, { workspace: workspaceOf(run) });
+    return { stream: streamOf(experiment, data), ...(data.classNames && { classNames: data.classNames }) };
+  } catch (error) {
+    if (isNeeded || !(error instanceof UserError)) throw error;
+    console.error(error.message);
+    return undefined;
+  }
+}
+
+function classesOf(stream: Stream, checkpoint: number, names: readonly string[] = []): Inspection['classes'] {
+  return (stream.tasks[checkpoint - 1]?.classes ?? []).map((id) => ({ id, name: names[id] ?? String(id) }));
+}
+
+async function measuredOmega(
+  { run, experiment }: OpenRun,
+  stream: Stream,
+  checkpoint: number,
+  { engine: choice, measure }: OrderOf<'inspect'>,
+): Promise<{ readonly omegas: Map<string, OmegaTensor>; readonly source: OmegaSource } | undefined> {
+  if (!measure) return undefined;
+  const { data, classes, samples } = measure;
+  const engine = await openEngine(choice);
+  const measured = await measureImportanceIn(
+    stream,
+    { run, experiment, engine },
+    { checkpoint, data, ...(classes && { classes }), ...(samples !== undefined && { samples }) },
+  );
+  const source = { kind: 'measured', data, ...(classes && { classes }), samples: measured.samples } as const;
+  return { omegas: under(measured.tensors, 'importance/'), source };
+}
+
+/** Tasks 1..checkpoint against each other, some of them where they are many. */
+function overlapUpTo({ run, experiment }: OpenRun, learnt: readonly number[], checkpoint: number): Overlap | undefined {
+  const tasks = spread(
+    learnt.filter((task) => task <= checkpoint),
+    OVERLAPPING,
+  );
+  if (tasks.length < 2) return undefined;
+  const owns = tasks.flatMap((task): TaskOmega[] => {
+    const own = ownOmega(run, experiment, task);
+    if (!own) return [];
+    return [{ task, tensors: new Map([...own].map(([name, { data }]) => [name, thinned(data, COMPARED)])) }];
+  });
+  return owns.length > 1 ? overlapOf(owns) : undefined;
+}
+
+/** A task's own Ω: what the method accumulated up to it, less what it had before. */
+function ownOmega(run: RunDirectory, experiment: Experiment, task: number): Map<string, OmegaTensor> | undefined {
+  const { method } = experiment;
+  if (method.kind !== 'mas') return undefined;
+  const after = under(tensorsOf(run, task), 'importance/');
+  const before = task > 1 ? tensorsOf(run, task - 1) : undefined;
+  return new Map(
+    [...after].map(([name, { shape, data }]) => {
+      const earlier = before && floatsOf(before, `importance/${name}`);
+      // A head that has grown was not there before in this shape.
+      const fitting = earlier?.length === data.length ? earlier : before && new Float32Array(data.length);
+      return [name, { shape, data: ownImportance(method, task, data, fitting) }];
+    }),
+  );
+}
+
+function imagesOf(
+  { run, experiment }: OpenRun,
+  stream: Stream,
+  checkpoint: number,
+  omegas: ReadonlyMap<string, OmegaTensor>,
+  isMeasured: boolean,
+): InputImage[] {
+  const permutation = stream.tasks[checkpoint - 1]?.permutation;
+  const isPermuted = stream.tasks.slice(0, checkpoint).some((task) => task.permutation);
+  const kernel = (from: ReadonlyMap<string, OmegaTensor> | undefined): FirstKernel | undefined => {
+    const name = ['conv1/kernel', 'dense1/kernel', 'head/kernel'].find((each) => from?.has(each));
+    const found = name && from?.get(name);
+    return found ? { shape: found.shape, omega: found.data } : undefined;
+  };
+  const image = (
+    of: InputImage['of'],
+    first: FirstKernel | undefined,
+    order: Int32Array | undefined,
+    scrambled: boolean,
+  ) => first && inputImage(of, first, stream.inputShape, order, scrambled);
+  const images = isMeasured
+    ? [image('measured', kernel(omegas), permutation, false)]
+    : [
+        image('accumulated', kernel(omegas), undefined, isPermuted),
+        image('own', kernel(ownOmega(run, experiment, checkpoint)), permutation, false),
+      ];
+  return images.filter((each) => each !== undefined);
+}
+
+/** At most `most` of a list, evenly spread, with both ends. */
+function spread<T>(list: readonly T[], most: number): T[] {
+  if (list.length <= most) return [...list];
+  const place = (i: number) => Math.round((i * (list.length - 1)) / (most - 1));
+  return Array.from({ length: most }, (_, i) => list[place(i)] as T);
+}
