@@ -204,10 +204,13 @@ export function dashboardView(
       const ofMany = runs.length > 1;
 
       paintSummary(runs);
-      accuracy.grid.show([
-        ...runs.map((run) => accuracyChart(run, tasks, ofMany)),
-        ...runs.map((run) => matrixChart(run, tasks, isChosen, ofMany)),
-      ]);
+      accuracy.grid.show(
+        [
+          ...runs.map((run) => accuracyChart(run, tasks, ofMany)),
+          ...runs.map((run) => matrixChart(run, tasks, isChosen, ofMany)),
+        ],
+        Math.max(2, runs.length),
+      );
       retention.grid.show([
         averageChart(runs),
         forgettingChart(runs, forgotten, settings.get().forgetting),

@@ -12,6 +12,8 @@ export interface ChartSpec {
   /** The same from update to update. */
   readonly id: string;
   readonly title: string;
+  /** Which run it is of, where there are several. */
+  readonly run?: string;
   /** What is measured, in a few words under the title. */
   readonly note?: string;
   /** What the chart says, for those who do not see it. */
@@ -57,6 +59,9 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
 
   const titleId = `title-${first.id.replace(/[^\w-]/g, '_')}`;
   const title = element('h3', { id: titleId });
+  const titleText = element('span', {});
+  const titleRun = element('span', { class: 'of-run' });
+  title.append(titleText, titleRun);
   const note = element('p', { class: 'note' });
   const key = element('div', { class: 'key' });
   const canvas = element('canvas', { 'aria-hidden': 'true' });
@@ -95,7 +100,6 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     isDrawn = isNear;
     if (!isNear) return;
     const { empty, shape = 'medium' } = spec;
-    title.textContent = spec.title;
     note.textContent = spec.note ?? '';
     note.hidden = !spec.note;
     key.hidden = !spec.legend || showsTable || empty !== undefined;
@@ -116,7 +120,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     } else if (showsTable) {
       dropChart();
       const scroll = body.querySelector('.table-box')?.scrollTop ?? 0;
-      const made = tableElement(spec.title, spec.table());
+      const made = tableElement(spec.run ? `${spec.title}, ${spec.run}` : spec.title, spec.table());
       body.replaceChildren(made);
       made.scrollTop = scroll;
     } else drawChart();
@@ -140,13 +144,14 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   }
 
   async function save(kind: 'png' | 'csv'): Promise<void> {
+    const whole = spec.run ? `${spec.title}, ${spec.run}` : spec.title;
     const name = `${
-      spec.title
+      whole
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '') || 'chart'
     }.${kind}`;
-    const content = kind === 'csv' ? csv(spec.table()) : picture(canvas, spec.title, spec.note, spec.legend ?? []);
+    const content = kind === 'csv' ? csv(spec.table()) : picture(canvas, whole, spec.note, spec.legend ?? []);
     const encoding = kind === 'csv' ? 'utf8' : 'base64';
     try {
       const { saved } = await askHost({ kind: 'save', name, content, encoding }).reply;
@@ -167,7 +172,9 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     update(next) {
       spec = next;
       // What a screen reader and a test see is there at once, whatever is drawn when.
-      title.textContent = spec.title;
+      titleText.textContent = spec.title;
+      titleRun.textContent = spec.run ?? '';
+      titleRun.hidden = !spec.run;
       draw();
     },
     remove() {

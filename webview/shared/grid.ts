@@ -8,13 +8,16 @@ export interface Memories {
 
 /** A titled group of charts, aligned in columns. Charts stay when they are shown again, and go when they are not. */
 export interface Grid {
-  show(specs: readonly ChartSpec[]): void;
+  /** @param columns how many stand side by side where there is room; default as many as fit */
+  show(specs: readonly ChartSpec[], columns?: number): void;
 }
 
 export function grid(box: HTMLElement, memories: Memories): Grid {
   const cards = new Map<string, ChartCard>();
   return {
-    show(specs) {
+    show(specs, columns) {
+      if (columns === undefined) delete box.dataset.columns;
+      else box.dataset.columns = String(columns);
       const wanted = new Set(specs.map(({ id }) => id));
       for (const [id, card] of cards) {
         if (wanted.has(id)) continue;

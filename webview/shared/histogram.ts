@@ -1,4 +1,5 @@
 import type { ImportanceHistogram } from '../../src/core/event';
+import { powerOfTen } from './format';
 
 /** A histogram as a path, x in log₁₀ Ω, y in percent of all weights for each power of ten: bins differ in width. */
 export function histogramPath({ elements, range: [low, high], bins }: ImportanceHistogram): { x: number; y: number }[] {
@@ -15,14 +16,23 @@ export function histogramPath({ elements, range: [low, high], bins }: Importance
 }
 
 /** Weights at the low end, as a share of all, that are left of the axis: a few weights make a tail of many decades. */
-export const TAIL = 0.005;
+const TAIL = 0.005;
 
 /** log₁₀ Ω that only the share `TAIL` of the weights is under, in the histogram where that is lowest. */
 export function axisStart(histograms: readonly ImportanceHistogram[]): number | undefined {
   const starts = histograms.flatMap(({ elements, zeros, range: [low, high], bins }) => {
     let under = 0;
-    const first = bins.findIndex((count) => (under += count) > TAIL * (elements - zeros));
+    const first = bins.findIndex((count) => {
+      under += count;
+      return under > TAIL * (elements - zeros);
+    });
     return first < 0 ? [] : [low + ((high - low) * first) / bins.length];
   });
-  return starts.length > 0 ? Math.min(...starts) : undefined;
+  return starts.length > 0 ? Math.floor(2 * Math.min(...starts)) / 2 : undefined;
 }
+
+/** Ticks of an axis in log₁₀ as powers of ten, and none where the axis happens to begin or end. */
+export const decadeTicks = {
+  includeBounds: false,
+  callback: (value: number) => powerOfTen(Number(value.toFixed(2))),
+};

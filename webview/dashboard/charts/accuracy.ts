@@ -1,11 +1,11 @@
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartCard';
 import { percent } from '../../shared/format';
+import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { placeOf, taskLabel } from '../stream';
-import { type Line, lineChart, type Point, wholeTicks } from './line';
 
 /** Accuracy of each task over the stream: on test data after every task, and on training data while it is learnt. */
 export function accuracyChart({ card, state }: ShownRun, tasks: readonly number[], ofMany: boolean): ChartSpec {
@@ -41,7 +41,8 @@ export function accuracyChart({ card, state }: ShownRun, tasks: readonly number[
   const nothing = [...lines, ...paths].every(({ points }) => points.length === 0);
   return {
     id: `accuracy:${card.id}`,
-    title: ofMany ? `Accuracy over the stream · ${card.name}` : 'Accuracy over the stream',
+    title: 'Accuracy over the stream',
+    ...(ofMany && { run: card.name }),
     note: 'On each task’s test data after every task; dotted: on its training data while it is learnt.',
     summary: nothing
       ? 'Nothing measured yet.'

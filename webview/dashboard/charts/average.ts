@@ -1,11 +1,11 @@
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartCard';
 import { percent } from '../../shared/format';
+import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { measuresOver } from '../stream';
-import { type Line, lineChart, wholeTicks } from './line';
 
 /** ACC after each task, run by run. */
 export function averageChart(runs: readonly ShownRun[]): ChartSpec {

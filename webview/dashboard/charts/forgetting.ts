@@ -1,8 +1,8 @@
 import { drop } from '../../../src/core/metrics';
-import { type AnyConfiguration, axis, commonOptions } from '../../shared/chart';
+import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
 import { points } from '../../shared/format';
-import { barFill, seriesStyle } from '../../shared/series';
+import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { forgettingOf } from '../stream';
@@ -40,46 +40,17 @@ export function forgettingChart(
       .join('. '),
     ...(shown.length === 0 && { empty: 'A task can be forgotten when another has been learnt after it.' }),
     ...(runs.length > 1 && { legend: series.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
-    configuration: () => {
-      const common = commonOptions();
-      return {
-        type: 'bar',
-        data: {
-          labels: shown.map(String),
-          datasets: series.map(({ label, style, values }) => ({
-            label,
-            data: shown.map((task) => values[task - 1] ?? null),
-            backgroundColor: barFill(style),
-            borderColor: style.color,
-            borderWidth: 1,
-            maxBarThickness: 36,
-            minBarLength: 2,
-          })),
+    configuration: () =>
+      barChart(
+        shown.map(String),
+        series.map(({ values, ...each }) => ({ ...each, values: shown.map((task) => values[task - 1] ?? null) })),
+        {
+          nameTitle: 'task',
+          valueTitle: `${measure} in points`,
+          tick: (value) => String(Number((100 * value).toFixed(2))).replace('-', '−'),
+          value: points,
         },
-        options: {
-          ...common,
-          interaction: { mode: 'index', intersect: false },
-          scales: {
-            x: axis('task', { type: 'category', grid: { display: false } }),
-            y: axis(`${measure} in points`, {
-              grace: '5%',
-              ticks: { callback: (value: number) => String(Number((100 * value).toFixed(2))).replace('-', '−') },
-            }),
-          },
-          plugins: {
-            ...common.plugins,
-            tooltip: {
-              ...common.plugins?.tooltip,
-              callbacks: {
-                title: (items: { label: string }[]) => `Task ${items[0]?.label}`,
-                label: ({ dataset, parsed }: { dataset: { label?: string }; parsed: { y: number | null } }) =>
-                  ` ${dataset.label}: ${points(parsed.y)}`,
-              },
-            },
-          },
-        },
-      } as unknown as AnyConfiguration;
-    },
+      ),
     table: () => ({
       columns: ['task', ...series.map(({ label }) => label)],
       rows: [

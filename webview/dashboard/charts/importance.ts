@@ -1,12 +1,12 @@
 import type { ImportanceHistogram } from '../../../src/core/event';
 import type { ChartSpec } from '../../shared/chartCard';
-import { percent, powerOfTen, short } from '../../shared/format';
-import { axisStart, histogramPath } from '../../shared/histogram';
+import { percent, short } from '../../shared/format';
+import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
+import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { taskLabel } from '../stream';
-import { type Line, lineChart } from './line';
 
 export type OmegaKind = 'own' | 'accumulated';
 
@@ -30,10 +30,10 @@ export function importanceChart(
       mark: 'steps',
     }),
   );
-  const name = ofMany ? `Ω of ${tensor} · ${card.name}` : `Ω of ${tensor}`;
   return {
     id: `omega:${card.id}:${tensor}`,
-    title: name,
+    title: `Ω of ${tensor}`,
+    ...(ofMany && { run: card.name }),
     note:
       kind === 'own'
         ? 'Of each task by itself; the lowest half percent is left of the axis.'
@@ -58,7 +58,7 @@ export function importanceChart(
             title: 'importance Ω (log scale)',
             options: {
               min: axisStart(found.map(({ histogram }) => histogram)),
-              ticks: { callback: (value: number) => powerOfTen(Number(value.toFixed(2))) },
+              ticks: decadeTicks,
             },
           },
           y: { title: 'weights per decade in %', options: { min: 0 } },

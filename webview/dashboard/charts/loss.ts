@@ -1,10 +1,10 @@
 import type { ChartSpec } from '../../shared/chartCard';
 import { powerOfTen, short } from '../../shared/format';
+import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { placeOf } from '../stream';
-import { type Line, lineChart, type Point, wholeTicks } from './line';
 
 /** Loss and the method's penalty while tasks are learnt. */
 export function lossChart({ card, state }: ShownRun, ofMany: boolean): ChartSpec {
@@ -25,7 +25,8 @@ export function lossChart({ card, state }: ShownRun, ofMany: boolean): ChartSpec
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
     id: `loss:${card.id}`,
-    title: ofMany ? `Loss and penalty · ${card.name}` : 'Loss and penalty',
+    title: 'Loss and penalty',
+    ...(ofMany && { run: card.name }),
     note: 'Means over the steps between two points. The loss is the task’s alone; the penalty is what the method adds.',
     summary: latest
       ? `In task ${latest.task}, step ${latest.step} of ${latest.steps}: loss ${short(latest.loss)}, penalty ${short(latest.penalty)}.`

@@ -29,7 +29,8 @@ export function matrixChart(
   const inBlocks = across.length < columns.length || down.length < rows.length;
   return {
     id: `matrix:${card.id}`,
-    title: ofMany ? `Accuracy matrix · ${card.name}` : 'Accuracy matrix',
+    title: 'Accuracy matrix',
+    ...(ofMany && { run: card.name }),
     note: inBlocks
       ? 'R: accuracy in % on a task (across) after tasks learnt (down); means of blocks. Choose tasks to see numbers.'
       : 'R: accuracy in % on a task (across) after tasks learnt (down).',

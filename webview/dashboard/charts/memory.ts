@@ -1,9 +1,9 @@
 import type { ChartSpec } from '../../shared/chartCard';
 import { bytes } from '../../shared/format';
+import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
-import { type Line, lineChart, wholeTicks } from './line';
 
 /** What the method keeps for later tasks, run by run. */
 export function memoryChart(runs: readonly ShownRun[]): ChartSpec {

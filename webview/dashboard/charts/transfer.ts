@@ -1,10 +1,10 @@
 import type { ChartSpec } from '../../shared/chartCard';
 import { points as asPoints } from '../../shared/format';
+import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { measuresOver } from '../stream';
-import { type Line, lineChart, wholeTicks } from './line';
 
 /** BWT and FWT after each task, run by run. */
 export function transferChart(runs: readonly ShownRun[]): ChartSpec {

@@ -1,6 +1,6 @@
 import type { ChartDataset } from 'chart.js';
-import { type AnyConfiguration, axis, commonOptions } from '../../shared/chart';
-import type { SeriesStyle } from '../../shared/series';
+import { type AnyConfiguration, axis, commonOptions } from './chart';
+import type { SeriesStyle } from './series';
 
 export interface Point {
   readonly x: number;

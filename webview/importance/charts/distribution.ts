@@ -1,0 +1,66 @@
+import type { ImportanceHistogram } from '../../../src/core/event';
+import type { Inspection, TensorInspection } from '../../../src/core/inspection';
+import type { ChartSpec } from '../../shared/chartCard';
+import { percent, short } from '../../shared/format';
+import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
+import { type Line, lineChart } from '../../shared/lineChart';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import { baseText, sourceText } from '../names';
+
+/** How Ω of a tensor is spread, beside that of the checkpoint it is compared with. */
+export function distributionChart(inspection: Inspection, tensor: TensorInspection): ChartSpec {
+  const { histogram, comparison } = tensor;
+  const both: readonly (readonly [string, ImportanceHistogram])[] = [
+    [sourceText(inspection), histogram],
+    ...(comparison ? [[baseText(inspection), comparison.histogram] as const] : []),
+  ];
+  const lines = both.map(
+    ([label, each], i): Line => ({
+      label: `${label}${each.zeros > 0 ? ` (${percent(each.zeros / each.elements)} zero)` : ''}`,
+      style: seriesStyle(i),
+      points: histogramPath(each),
+      mark: 'steps',
+    }),
+  );
+  return {
+    id: 'distribution',
+    title: 'Distribution',
+    note: 'Share of the weights in each power of ten of Ω; the lowest half percent is left of the axis.',
+    summary: both.map(([label, each]) => `${label}: mean ${short(each.mean)}, largest ${short(each.max)}`).join('. '),
+    ...(lines.every(({ points }) => points.length === 0) && { empty: 'All of Ω is zero.' }),
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
+    zooms: true,
+    configuration: () =>
+      lineChart(
+        lines,
+        {
+          x: {
+            title: 'importance Ω (log scale)',
+            options: { min: axisStart(both.map(([, each]) => each)), ticks: decadeTicks },
+          },
+          y: { title: 'weights per decade in %', options: { min: 0 } },
+        },
+        { title: (x) => `Ω = ${short(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
+      ),
+    table: () => ({
+      columns: ['Ω of', 'from log₁₀ Ω', 'to log₁₀ Ω', 'weights'],
+      rows: both.flatMap(
+        ([
+          label,
+          {
+            zeros,
+            range: [low, high],
+            bins,
+          },
+        ]): Cell[][] => {
+          const width = (high - low) / Math.max(1, bins.length);
+          return [
+            [label, null, null, zeros],
+            ...bins.map((weights, i): Cell[] => [label, low + i * width, low + (i + 1) * width, weights]),
+          ];
+        },
+      ),
+    }),
+  };
+}

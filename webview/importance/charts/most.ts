@@ -1,0 +1,50 @@
+import type { TensorInspection } from '../../../src/core/inspection';
+import { barChart } from '../../shared/barChart';
+import type { ChartSpec } from '../../shared/chartCard';
+import { short } from '../../shared/format';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import { axesOf, weightName } from '../names';
+
+const SHOWN = 12;
+
+/** The units that matter most: Σ Ω of the weights that lead into them. */
+export function unitsChart({ units, shape }: TensorInspection): ChartSpec {
+  const [, kind] = axesOf(shape);
+  const shown = units.slice(0, SHOWN);
+  return {
+    id: 'units',
+    title: `${kind === 'filter' ? 'Filters' : 'Units'} that matter most`,
+    note: `Σ Ω of the weights that lead into a ${kind}.`,
+    summary: shown.map(({ unit, omega }) => `${kind} ${unit}: ${short(omega)}`).join(', '),
+    ...(units.length === 0 && { empty: 'Each element of a bias is a unit of its own: see the weights.' }),
+    configuration: () =>
+      barChart(
+        shown.map(({ unit }) => String(unit)),
+        [{ label: 'Σ Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
+        { nameTitle: kind, valueTitle: 'Σ Ω', tick: short, value: short, isLying: true },
+      ),
+    table: () => ({ columns: [kind, 'Σ Ω'], rows: units.map(({ unit, omega }) => [unit, omega]) }),
+  };
+}
+
+/** The weights that matter most. */
+export function weightsChart({ weights }: TensorInspection): ChartSpec {
+  const shown = weights.slice(0, SHOWN);
+  return {
+    id: 'weights',
+    title: 'Weights that matter most',
+    note: 'By their place, from 0: input → unit.',
+    summary: shown.map(({ index, omega }) => `${weightName(index)}: ${short(omega)}`).join(', '),
+    configuration: () =>
+      barChart(
+        shown.map(({ index }) => weightName(index)),
+        [{ label: 'Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
+        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: short, value: short, isLying: true },
+      ),
+    table: () => ({
+      columns: ['weight', 'Ω', 'θ'],
+      rows: weights.map(({ index, omega, weight }): Cell[] => [weightName(index), omega, weight]),
+    }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Inspection, Movement, TensorInspection } from '../../../src/core/inspection';
+import { barChart } from '../../shared/barChart';
+import type { ChartSpec } from '../../shared/chartCard';
+import { count, powerOfTen, short } from '../../shared/format';
+import { heatMap } from '../../shared/heatMap';
+import { seriesStyle } from '../../shared/series';
+import type { Cell } from '../../shared/table';
+import { weightName } from '../names';
+
+const SHOWN = 12;
+
+/** How far weights moved, against the Ω that held them. */
+export function movementChart({ base }: Inspection, { movement }: TensorInspection): ChartSpec {
+  const { steps = 0, counts = [], correlation = null } = movement ?? {};
+  const most = Math.max(1, ...counts);
+  const middle = (i: number, [low, high]: readonly [number, number]) => low + ((i + 0.5) * (high - low)) / steps;
+  const label = (i: number, range: readonly [number, number]) => powerOfTen(Number(middle(i, range).toFixed(1)));
+  const { omega, distance }: Pick<Movement, 'omega' | 'distance'> = movement ?? { omega: [0, 0], distance: [0, 0] };
+  /** The map is read from the top; counts stand from the bottom. */
+  const at = (row: number, column: number) => counts[(steps - 1 - row) * steps + column] ?? 0;
+  return {
+    id: 'movement',
+    title: 'Moved although guarded',
+    note: movement
+      ? `|θ − θ*| since checkpoint ${base} against the Ω that guarded it. Rank correlation ${short(correlation)}; Σ Ω (θ − θ*)² = ${short(movement.penalty)}.`
+      : '|θ − θ*| against the Ω that guarded it.',
+    summary: movement
+      ? `Rank correlation of Ω and distance: ${short(correlation)}. Negative means that what matters more moved less.`
+      : 'Nothing to compare with.',
+    ...(!movement && { empty: emptyReason(base) }),
+    shape: 'square',
+    configuration: () =>
+      heatMap({
+        columns: Array.from({ length: steps }, (_, i) => label(i, omega)),
+        rows: Array.from({ length: steps }, (_, i) => label(steps - 1 - i, distance)),
+        xTitle: 'importance Ω (log scale)',
+        yTitle: '|θ − θ*| (log scale)',
+        value: (row, column) => at(row, column) || null,
+        share: (value) => Math.log1p(value) / Math.log1p(most),
+        long: (value) => `${count(value)} weights`,
+        label: (row, column) => `Ω ≈ ${label(column, omega)}, moved ≈ ${label(steps - 1 - row, distance)}`,
+      }),
+    table: () => ({
+      columns: ['log₁₀ Ω', 'log₁₀ |θ − θ*|', 'weights'],
+      rows: counts.flatMap((weights, place): Cell[][] =>
+        weights === 0 ? [] : [[middle(place % steps, omega), middle(Math.floor(place / steps), distance), weights]],
+      ),
+    }),
+  };
+}
+
+/** The weights that cost most: guarded, and moved all the same. */
+export function movedChart({ base }: Inspection, { movement }: TensorInspection): ChartSpec {
+  const moved = movement?.moved ?? [];
+  const shown = moved.slice(0, SHOWN);
+  const cost = ({ omega, distance }: Movement['moved'][number]) => omega * distance * distance;
+  return {
+    id: 'moved',
+    title: 'Moved most for their importance',
+    note: 'Weights with the largest Ω (θ − θ*)², by their place.',
+    summary: shown.map((each) => `${weightName(each.index)}: ${short(cost(each))}`).join(', ') || 'None.',
+    ...(moved.length === 0 && { empty: movement ? 'No guarded weight has moved.' : emptyReason(base) }),
+    configuration: () =>
+      barChart(
+        shown.map(({ index }) => weightName(index)),
+        [{ label: 'Ω (θ − θ*)²', style: seriesStyle(1), values: shown.map(cost) }],
+        { nameTitle: 'weight', valueTitle: 'Ω (θ − θ*)²', tick: short, value: short, isLying: true },
+      ),
+    table: () => ({
+      columns: ['weight', 'Ω (θ − θ*)²', 'Ω', 'θ', '|θ − θ*|'],
+      rows: moved.map((each): Cell[] => [weightName(each.index), cost(each), each.omega, each.weight, each.distance]),
+    }),
+  };
+}
+
+function emptyReason(base: number | undefined): string {
+  return base === undefined
+    ? 'There is no earlier checkpoint whose Ω could have guarded a weight.'
+    : 'Choose an earlier checkpoint to compare with: weights move from its anchor.';
+}

@@ -1,0 +1,120 @@
+import '@vscode/codicons/dist/codicon.css';
+import '../shared/shared.css';
+import './importance.css';
+import type { Inspection } from '../../src/core/inspection';
+import type { RunCard } from '../../src/core/protocol';
+import {
+  askHost,
+  HostFailure,
+  listenToHost,
+  type Pending,
+  rememberedState,
+  rememberState,
+  tellHost,
+} from '../shared/host';
+import { onThemeChange } from '../shared/theme';
+import { type Settings, settingsFrom } from './settings';
+import { importanceView, inspectionOf, optionsOf, type Progress } from './view';
+
+/** The importance panel: which weights a checkpoint guards, and what they are good for. */
+
+let settings = settingsFrom(rememberedState());
+let cards: readonly RunCard[] = [];
+let progress: Progress = { state: 'starting' };
+let pending: Pending<Inspection> | undefined;
+
+const memories = {
+  get: (id: string) => settings.cards[id] ?? {},
+  set: (id: string, memory: Settings['cards'][string]) => keep({ cards: { ...settings.cards, [id]: memory } }),
+};
+const page = document.getElementById('panel') ?? document.body;
+const view = importanceView(page, memories, {
+  ask(changes) {
+    keep(changes);
+    inspect();
+  },
+  look(changes) {
+    keep(changes);
+    paint();
+  },
+  cancel() {
+    pending?.cancel();
+    pending = undefined;
+    const inspection = inspectionOf(progress);
+    progress = inspection ? { state: 'done', inspection } : { state: 'failed', message: 'Cancelled.' };
+    paint();
+  },
+  measure(data) {
+    keep({ source: data });
+    inspect();
+  },
+});
+
+function paint(): void {
+  view.paint({ cards, settings, progress });
+}
+
+function keep(changes: Partial<Settings>): void {
+  settings = { ...settings, ...changes };
+  rememberState(settings);
+}
+
+/** Settles on a run and a checkpoint that are there, and asks the host for the numbers. */
+async function inspect(): Promise<void> {
+  const card =
+    cards.find(({ id }) => id === settings.run) ?? cards.findLast(({ learnt }) => learnt > 0) ?? cards.at(-1);
+  const checkpoint = Math.min(settings.checkpoint ?? Number.POSITIVE_INFINITY, card?.learnt ?? 0);
+  pending?.cancel();
+  pending = undefined;
+  if (!card || checkpoint < 1) {
+    progress = { state: 'starting' };
+    return paint();
+  }
+  keep({ run: card.id, checkpoint });
+  const earlier = inspectionOf(progress);
+  const isSameRun = earlier?.run === card.id;
+  progress = { state: 'inspecting', ...(isSameRun && { earlier }) };
+  paint();
+
+  const asked = askHost({ kind: 'inspect', run: card.id, ...optionsOf(settings, checkpoint) });
+  pending = asked;
+  try {
+    const inspection = await asked.reply;
+    progress = { state: 'done', inspection };
+  } catch (error) {
+    const hint = error instanceof HostFailure ? error.hint : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    progress = { state: 'failed', message, ...(hint !== undefined && { hint }) };
+  }
+  pending = undefined;
+  paint();
+}
+
+paint();
+onThemeChange(() => view.repaint({ cards, settings, progress }));
+listenToHost((message) => {
+  switch (message.type) {
+    case 'runs': {
+      const { runs, focus } = message;
+      const isFirst = progress.state === 'starting';
+      cards = runs;
+      const [run] = focus?.runs ?? [];
+      if (run !== undefined) keep({ run, checkpoint: focus?.checkpoint, base: undefined, classes: undefined });
+      if (isFirst || run !== undefined) void inspect();
+      else paint();
+      break;
+    }
+    case 'card': {
+      const { card } = message;
+      cards = cards.map((each) => (each.id === card.id ? card : each));
+      // The first checkpoint of all has come.
+      if (progress.state === 'starting') void inspect();
+      else paint();
+      break;
+    }
+    case 'run':
+    case 'events':
+      break; // This panel watches no run.
+  }
+});
+tellHost({ type: 'ready' });

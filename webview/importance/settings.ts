@@ -1,0 +1,38 @@
+import type { CardMemory } from '../shared/chartCard';
+
+export type Source = 'accumulated' | 'train' | 'test';
+
+/** What the user has set, kept when the page is reloaded. */
+export interface Settings {
+  /** Run and checkpoint are absent until the host has said which there are. */
+  readonly run?: string | undefined;
+  readonly checkpoint?: number | undefined;
+  /** Absent for the one before. */
+  readonly base?: number | undefined;
+  readonly source: Source;
+  /** Classes that Ω is measured on; absent for all. */
+  readonly classes?: readonly number[] | undefined;
+  /** As typed: how many samples Ω is measured on; nothing for all. */
+  readonly samples: string;
+  readonly tensor?: string | undefined;
+  readonly cards: Readonly<Record<string, CardMemory>>;
+}
+
+const initial: Settings = { source: 'accumulated', samples: '2000', cards: {} };
+
+/** Settings from what was remembered, possibly by another version. */
+export function settingsFrom(remembered: Readonly<Record<string, unknown>>): Settings {
+  const { run, checkpoint, base, source, classes, samples, tensor, cards } = remembered;
+  const isTask = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+  const numbers = Array.isArray(classes) ? classes.filter((each) => Number.isSafeInteger(each)) : [];
+  return {
+    run: typeof run === 'string' ? run : undefined,
+    checkpoint: isTask(checkpoint) ? checkpoint : undefined,
+    base: isTask(base) ? base : undefined,
+    source: source === 'train' || source === 'test' ? source : initial.source,
+    classes: numbers.length > 0 ? numbers : undefined,
+    samples: typeof samples === 'string' ? samples : initial.samples,
+    tensor: typeof tensor === 'string' ? tensor : undefined,
+    cards: typeof cards === 'object' && cards !== null ? (cards as Settings['cards']) : initial.cards,
+  };
+}
