@@ -1,7 +1,9 @@
 import { UserError } from '../core/userError';
-import { openInterpreter } from './interpreter';
-import { openNative } from './native';
 import type { Engine } from './session';
+
+// Each engine loads its library only when it is opened: neither is small.
+const openNative = async () => (await import('./native')).openNative();
+const openInterpreter = async (kind: 'wasm' | 'cpu') => (await import('./interpreter')).openInterpreter(kind);
 
 export type EngineChoice = 'auto' | 'native' | 'wasm' | 'cpu';
 

@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import util from 'node:util';
 import type * as TensorFlow from '@tensorflow/tfjs-node';
+import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend';
 import type { Graph } from './graph';
 import { lower } from './lower';
 import { TAG, writeSavedModel } from './savedModel';
@@ -24,7 +25,6 @@ export async function openNative(): Promise<Engine> {
 }
 
 type TF = typeof TensorFlow;
-type SavedModel = Awaited<ReturnType<TF['node']['loadSavedModel']>>;
 
 async function loadTensorFlow(): Promise<TF> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -54,36 +54,50 @@ function libraryVersion(tf: TF): string {
 }
 
 async function openSession(tf: TF, graph: Graph): Promise<Session> {
+  const backend = tf.backend() as NodeJSKernelBackend;
+  const plain = lower(graph);
   const directory = mkdtempSync(join(tmpdir(), 'mas-lab-'));
-  const models = new Map<string, SavedModel>();
+  let id: number | undefined;
   try {
-    writeSavedModel(lower(graph), directory);
-    // Every entry of one directory runs in the same TensorFlow session and so sees the same variables.
-    for (const name of graph.entries.keys()) models.set(name, await tf.node.loadSavedModel(directory, [TAG], name));
+    writeSavedModel(plain, directory);
+    // Below tf.node.loadSavedModel(), which reads and parses the file again for each entry.
+    id = backend.loadSavedModelMetaGraph(directory, TAG);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
   return {
     run(name, feeds = {}) {
       const { outputs } = checkedEntry(graph, name, feeds);
-      const model = models.get(name);
-      if (!model) throw new Error('the session is closed');
-      const inputs = Object.fromEntries(Object.entries(feeds).map(([key, value]) => [key, toTensor(tf, value)]));
+      const entry = plain.entries[name];
+      if (id === undefined || !entry) throw new Error('the session is closed');
+      const keys = Object.keys(entry.outputs);
+      const fed = Object.entries(feeds).map(([key, value]) => {
+        const { dtype } = value;
+        const info = { name: `${entry.inputs[key]?.name}:0`, dtype: dtype === 'uint8' ? 'int32' : dtype } as const;
+        const tensor = toTensor(tf, value);
+        return { tensor, info: dtype === 'uint8' ? { ...info, tfDtype: 'DT_UINT8' } : info };
+      });
       try {
-        const results = model.predict(inputs) as Record<string, TensorFlow.Tensor>;
+        const results = backend.runSavedModel(
+          id,
+          fed.map(({ tensor }) => tensor),
+          fed.map(({ info }) => info),
+          keys.map((key) => `${entry.outputs[key]?.name}:0`),
+        );
         const values: Record<string, Value> = {};
-        for (const [key, tensor] of Object.entries(results)) {
-          if (key in outputs) values[key] = fromTensor(tensor);
-          tensor.dispose();
+        for (const [i, key] of keys.entries()) {
+          const tensor = results[i];
+          if (tensor && key in outputs) values[key] = fromTensor(tensor);
+          tensor?.dispose();
         }
         return values;
       } finally {
-        for (const tensor of Object.values(inputs)) tensor.dispose();
+        for (const { tensor } of fed) tensor.dispose();
       }
     },
     close() {
-      for (const model of models.values()) model.dispose();
-      models.clear();
+      if (id !== undefined) backend.deleteSavedModel(id);
+      id = undefined;
     },
   };
 }

@@ -35,14 +35,8 @@ message AttrValue {
 message NodeDef { string name = 1; string op = 2; repeated string input = 3; map<string, AttrValue> attr = 5; }
 message VersionDef { int32 producer = 1; }
 message GraphDef { repeated NodeDef node = 1; VersionDef versions = 4; }
-message TensorInfo { string name = 1; int32 dtype = 2; TensorShapeProto tensor_shape = 3; }
-message SignatureDef { map<string, TensorInfo> inputs = 1; map<string, TensorInfo> outputs = 2; string method_name = 3; }
 message MetaInfoDef { repeated string tags = 4; }
-message MetaGraphDef {
-  MetaInfoDef meta_info_def = 1;
-  GraphDef graph_def = 2;
-  map<string, SignatureDef> signature_def = 5;
-}
+message MetaGraphDef { MetaInfoDef meta_info_def = 1; GraphDef graph_def = 2; }
 message SavedModel { int64 saved_model_schema_version = 1; repeated MetaGraphDef meta_graphs = 2; }
 `;
 const SavedModel = parse(PROTO).root.lookupType('tensorflow.SavedModel');
@@ -63,8 +57,8 @@ const GRAPH_PRODUCER = 1087;
 /** The tag under which the program stands in the SavedModel. */
 export const TAG = 'serve';
 
-/** Writes `saved_model.pb` into `directory`: the graph with its entries as signatures, and no values of variables. */
-export function writeSavedModel({ nodes, entries }: PlainGraph, directory: string): void {
+/** Writes `saved_model.pb` into `directory`: the graph without values of variables. */
+export function writeSavedModel({ nodes }: PlainGraph, directory: string): void {
   const metaGraph = {
     metaInfoDef: { tags: [TAG] },
     graphDef: {
@@ -76,11 +70,6 @@ export function writeSavedModel({ nodes, entries }: PlainGraph, directory: strin
       })),
       versions: { producer: GRAPH_PRODUCER },
     },
-    signatureDef: mapped(entries, ({ inputs, outputs }) => ({
-      inputs: mapped(inputs, tensorInfo),
-      outputs: mapped(outputs, tensorInfo),
-      methodName: 'tensorflow/serving/predict',
-    })),
   };
   const model = SavedModel.create({ savedModelSchemaVersion: 1, metaGraphs: [metaGraph] });
   mkdirSync(directory, { recursive: true });
@@ -89,10 +78,6 @@ export function writeSavedModel({ nodes, entries }: PlainGraph, directory: strin
 
 function mapped<T, U>(record: Readonly<Record<string, T>>, convert: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, convert(value)]));
-}
-
-function tensorInfo({ name, dtype }: { name: string; dtype: DType }) {
-  return { name: `${name}:0`, dtype: DATA_TYPE[dtype], tensorShape: { unknownRank: true } };
 }
 
 function shapeProto(shape: Shape) {

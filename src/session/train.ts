@@ -43,8 +43,9 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
     };
 
     return await recordingTheEnd(emit, async () => {
-      const engine = await openEngine(order.engine);
-      const stream = await openStream(experiment, { workspace: workspaceOf(run) });
+      // The data is read while TensorFlow's libraries are loaded.
+      const opening = openStream(experiment, { workspace: workspaceOf(run) });
+      const [stream, engine] = await Promise.all([opening, openEngine(order.engine)]);
       const tasks = stream.tasks.map(({ name }) => name);
       const from = resumption(run);
       emit({
