@@ -15,6 +15,7 @@ export default defineConfig({
       project('unit', 10_000),
       project('integration', 120_000),
       project('fault', 180_000),
+      project('webview', 120_000, { fileParallelism: false }),
       // One VS Code at a time: each keeps two cores busy.
       project('e2e', 300_000, { fileParallelism: false }),
     ],

@@ -34,10 +34,12 @@ const failures = [];
 const steps = [
   { name: 'format', run: () => check('biome', ['check', '--error-on-warnings']) },
   { name: 'types', run: () => check('tsc', ['--noEmit', '--pretty']) },
-  { name: 'imports', run: () => check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'test']) },
+  { name: 'panel types', run: () => check('tsc', ['--noEmit', '--pretty', '--project', 'webview']) },
+  { name: 'imports', run: () => check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'webview', 'test']) },
   { name: 'unused', run: () => check('knip', []) },
   { name: 'build', run: buildBundles },
   ...['unit', 'integration', 'fault'].map((name) => ({ name, run: () => runTests(name) })),
+  { name: 'webview', run: runInBrowser },
   { name: 'e2e', run: runInVSCode },
 ];
 
@@ -84,6 +86,20 @@ async function runTests(project) {
   return { passed: numPassedTests, failed: ok ? 0 : Math.max(numFailedTests, 1), skipped: numPendingTests };
 }
 
+/** The panels in a browser, which is set up first. */
+async function runInBrowser() {
+  await showBrowser();
+  return runTests('webview');
+}
+
+function showBrowser() {
+  return showStep(
+    'Browser',
+    (onProgress) => provideBrowser({ onProgress }),
+    (path) => path,
+  );
+}
+
 /** The extension in real VS Codes, which are set up first. */
 async function runInVSCode() {
   if (process.env.MAS_LAB_SKIP_E2E === '1') {
@@ -91,11 +107,7 @@ async function runInVSCode() {
     return { passed: 0, failed: 0, skipped: 1 };
   }
   const cacheDir = defaultCacheDir();
-  await showStep(
-    'Browser',
-    (onProgress) => provideBrowser({ onProgress }),
-    (path) => path,
-  );
+  await showBrowser();
   for (const edition of /** @type {const} */ (['current', 'oldest'])) {
     await showStep(
       'VS Code',

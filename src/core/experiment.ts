@@ -137,10 +137,17 @@ const training = z.strictObject({
     .describe('Which epoch’s weights end a task. best-test peeks at test data; published demos do it.'),
 });
 
+const lambda = z.number().min(0);
+const heads = z
+  .enum(['auto', 'include', 'exclude'])
+  .default('auto')
+  .describe('Whether output layers are guarded; auto: only a head shared by all tasks.');
+const samples = count.optional().describe('Measure on at most this many training samples of the task.');
+
 const mas = z
   .strictObject({
     kind: z.literal('mas'),
-    lambda: z.number().min(0).describe('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions.'),
+    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions.'),
     norm: z
       .enum(['l2squared', 'l1', 'vector'])
       .default('l2squared')
@@ -155,22 +162,40 @@ const mas = z
       .default('sum')
       .describe('Over tasks: sum (paper), mean, or moving average with `decay`.'),
     decay: fraction.default(0.5).describe('Weight of the earlier Ω where accumulate is ema.'),
-    heads: z
-      .enum(['auto', 'include', 'exclude'])
-      .default('auto')
-      .describe('Whether output layers are guarded; auto: only a head shared by all tasks.'),
+    heads,
     anchor: z
       .enum(['last', 'each'])
       .default('last')
       .describe('θ*: the weights after the last task (paper), or each task’s own (exact sum of all penalties).'),
-    samples: count.optional().describe('Estimate Ω on at most this many training samples of the task.'),
+    samples,
   })
   .describe('Memory Aware Synapses, global (Aljundi et al. 2018).');
+
+const ewc = z
+  .strictObject({
+    kind: z.literal('ewc'),
+    lambda: lambda.describe('λ in L + λ/2 Σ F (θ − θ*)².'),
+    fisher: z
+      .enum(['exact', 'sampled', 'empirical'])
+      .default('exact')
+      .describe(
+        'Labels of the Fisher information: all, weighted by the model’s own probabilities; one drawn from them; the true one.',
+      ),
+    terms: z
+      .enum(['separate', 'online'])
+      .default('separate')
+      .describe('A penalty for each task (paper), or one with F ← γF + F_t and the last weights.'),
+    decay: fraction.default(1).describe('γ where terms is online.'),
+    heads,
+    samples,
+  })
+  .describe('Elastic Weight Consolidation (Kirkpatrick et al. 2017).');
 
 const method = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),
   z.strictObject({ kind: z.literal('joint') }).describe('Trains on the data of all tasks so far: the upper bound.'),
   mas,
+  ewc,
 ]);
 
 export const experimentSchema = z.strictObject({

@@ -16,7 +16,9 @@ export interface PerTask {
 /** T: the last task after which all tasks so far were measured; 0 where there is none. */
 export function tasksLearnt(matrix: AccuracyMatrix): number {
   for (let t = matrix.length; t > 0; t--) {
-    if (range(1, t).every((i) => at(matrix, t, i) !== null)) return t;
+    let i = 1;
+    while (i <= t && at(matrix, t, i) !== null) i++;
+    if (i > t) return t;
   }
   return 0;
 }
@@ -24,7 +26,7 @@ export function tasksLearnt(matrix: AccuracyMatrix): number {
 /** ACC = 1/T Σ_{i≤T} R_{T,i} (Lopez-Paz & Ranzato 2017, equation 2). */
 export function averageAccuracy(matrix: AccuracyMatrix): number | null {
   const last = tasksLearnt(matrix);
-  return mean(range(1, last).map((i) => at(matrix, last, i)));
+  return meanOver(1, last, (i) => at(matrix, last, i));
 }
 
 /**
@@ -33,7 +35,7 @@ export function averageAccuracy(matrix: AccuracyMatrix): number | null {
  */
 export function backwardTransfer(matrix: AccuracyMatrix): number | null {
   const last = tasksLearnt(matrix);
-  return mean(range(1, last - 1).map((i) => difference(at(matrix, last, i), at(matrix, i, i))));
+  return meanOver(1, last - 1, (i) => difference(at(matrix, last, i), at(matrix, i, i)));
 }
 
 /**
@@ -41,8 +43,7 @@ export function backwardTransfer(matrix: AccuracyMatrix): number | null {
  * untrained network: what earlier tasks did for a task before it was learnt. It needs accuracies on tasks not yet learnt.
  */
 export function forwardTransfer(matrix: AccuracyMatrix, untrained: readonly (number | null)[]): number | null {
-  const last = tasksLearnt(matrix);
-  return mean(range(2, last).map((i) => difference(at(matrix, i - 1, i), untrained[i - 1] ?? null)));
+  return meanOver(2, tasksLearnt(matrix), (i) => difference(at(matrix, i - 1, i), untrained[i - 1] ?? null));
 }
 
 /**
@@ -53,8 +54,9 @@ export function forwardTransfer(matrix: AccuracyMatrix, untrained: readonly (num
 export function forgetting(matrix: AccuracyMatrix): PerTask {
   return perTask(matrix, (i, last) => {
     if (at(matrix, i, i) === null) return null;
-    const earlier = range(1, last - 1).flatMap((t) => at(matrix, t, i) ?? []);
-    return difference(Math.max(...earlier), at(matrix, last, i));
+    let best = Number.NEGATIVE_INFINITY;
+    for (let t = 1; t < last; t++) best = Math.max(best, at(matrix, t, i) ?? best);
+    return difference(best, at(matrix, last, i));
   });
 }
 
@@ -68,8 +70,8 @@ export function drop(matrix: AccuracyMatrix): PerTask {
 
 function perTask(matrix: AccuracyMatrix, measure: (task: number, last: number) => number | null): PerTask {
   const last = tasksLearnt(matrix);
-  const old = range(1, last - 1).map((i) => measure(i, last));
-  return { tasks: last > 0 ? [...old, null] : [], mean: mean(old) };
+  const old = Array.from({ length: Math.max(0, last - 1) }, (_, i) => measure(i + 1, last));
+  return { tasks: last > 0 ? [...old, null] : [], mean: meanOver(1, last - 1, (i) => old[i - 1] ?? null) };
 }
 
 function at(matrix: AccuracyMatrix, t: number, i: number): number | null {
@@ -80,17 +82,14 @@ function difference(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a - b;
 }
 
-function mean(values: readonly (number | null)[]): number | null {
-  if (values.length === 0) return null;
+/** The mean over tasks first..last; null where there is none, or where one has no value. */
+function meanOver(first: number, last: number, value: (task: number) => number | null): number | null {
+  if (last < first) return null;
   let sum = 0;
-  for (const value of values) {
-    if (value === null) return null;
-    sum += value;
+  for (let i = first; i <= last; i++) {
+    const each = value(i);
+    if (each === null) return null;
+    sum += each;
   }
-  return sum / values.length;
-}
-
-/** The integers first..last; none where last < first. */
-function range(first: number, last: number): readonly number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  return sum / (last - first + 1);
 }

@@ -81,22 +81,51 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
  * Example: `λ Σ Ω (θ − θ*)², Ω: |∂‖F‖₂²/∂θ| per sample, mean over samples, sum over tasks; heads not guarded; …`
  */
 export function conventionOf({ method, scenario }: Experiment): string {
-  if (method.kind !== 'mas') return '';
-  const outputs = { l2squared: '|∂‖F‖₂²/∂θ|', l1: '|∂‖F‖₁/∂θ|', vector: 'Σ_c |∂F_c/∂θ|' }[method.norm];
-  const granularity =
-    method.granularity === 'sample' ? 'per sample' : `of the sum over batches of ${method.importanceBatch}`;
-  const accumulate = {
+  const guarded = (heads: 'auto' | 'include' | 'exclude') =>
+    heads === 'include' || (heads === 'auto' && scenario !== 'task-incremental')
+      ? 'heads guarded'
+      : 'heads not guarded';
+  switch (method.kind) {
+    case 'finetune':
+    case 'joint':
+      return '';
+    case 'mas': {
+      const outputs = { l2squared: '|∂‖F‖₂²/∂θ|', l1: '|∂‖F‖₁/∂θ|', vector: 'Σ_c |∂F_c/∂θ|' }[method.norm];
+      const granularity =
+        method.granularity === 'sample' ? 'per sample' : `of the sum over batches of ${method.importanceBatch}`;
+      return (
+        `λ Σ Ω (θ − θ*)²; Ω: ${outputs} ${granularity}, mean over samples, ${accumulationOf(method)}; ` +
+        `${guarded(method.heads)}; ${anchorOf(method)}`
+      );
+    }
+    case 'ewc': {
+      const labels = {
+        exact: 'expected over the model’s own labels',
+        sampled: 'of labels drawn from the model',
+        empirical: 'of the true labels',
+      }[method.fisher];
+      const terms =
+        method.terms === 'separate'
+          ? 'a term and θ* for each task'
+          : `F ← ${method.decay} F + F_t; θ* of the last task`;
+      return (
+        `λ/2 Σ F (θ − θ*)²; F: (∂log p/∂θ)² per sample, ${labels}, mean over samples; ` +
+        `${guarded(method.heads)}; ${terms}`
+      );
+    }
+  }
+}
+
+type Accumulating = Extract<MethodDescription, { accumulate: unknown }>;
+
+const accumulationOf = ({ accumulate, decay }: Accumulating): string =>
+  ({
     sum: 'sum over tasks',
     mean: 'mean over tasks',
-    ema: `moving average over tasks (${method.decay} earlier)`,
-  }[method.accumulate];
-  const guarded = method.heads === 'include' || (method.heads === 'auto' && scenario !== 'task-incremental');
-  const anchor = method.anchor === 'last' ? 'θ* of the last task' : 'θ* of each task';
-  return (
-    `λ Σ Ω (θ − θ*)²; Ω: ${outputs} ${granularity}, mean over samples, ${accumulate}; ` +
-    `${guarded ? 'heads guarded' : 'heads not guarded'}; ${anchor}`
-  );
-}
+    ema: `moving average over tasks (${decay} earlier)`,
+  })[accumulate];
+
+const anchorOf = ({ anchor }: Accumulating): string => (anchor === 'last' ? 'θ* of the last task' : 'θ* of each task');
 
 function secondsOf({ tasks, sessions }: RunState): RunResult['seconds'] {
   const done = tasks.flatMap((task) => (task.state === 'done' ? [task.seconds] : []));

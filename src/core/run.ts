@@ -251,16 +251,26 @@ function thin(task: StartedTask, point: ProgressPoint): Pick<StartedTask, 'histo
 }
 
 function evaluated(state: RunState, { after, task, accuracy }: EventOf<'evaluated'>): RunState {
-  const { accuracyMatrix, untrained } = state;
-  const width = Math.max(task, untrained.length, accuracyMatrix[0]?.length ?? 0);
-  const wide = (row: readonly (number | null)[] = []) =>
-    row.length === width ? row : Array.from({ length: width }, (_, i) => row[i] ?? null);
+  const grown = withPlaceFor(state, after, task);
+  const { accuracyMatrix, untrained } = grown;
   // Rows that do not change are shared between states: a run of a thousand tasks has half a million of these events.
-  const matrix = Array.from({ length: Math.max(after, accuracyMatrix.length) }, (_, t) => wide(accuracyMatrix[t]));
-  if (after === 0)
-    return { ...state, accuracyMatrix: matrix, untrained: replaced(wide(untrained), task - 1, accuracy) };
-  matrix[after - 1] = replaced(matrix[after - 1] ?? [], task - 1, accuracy);
-  return { ...state, accuracyMatrix: matrix, untrained: wide(untrained) };
+  if (after === 0) return { ...grown, untrained: untrained.with(task - 1, accuracy) };
+  const row = accuracyMatrix[after - 1] ?? [];
+  return { ...grown, accuracyMatrix: accuracyMatrix.with(after - 1, row.with(task - 1, accuracy)) };
+}
+
+function withPlaceFor(state: RunState, after: number, task: number): RunState {
+  const { accuracyMatrix, untrained } = state;
+  const width = Math.max(task, untrained.length);
+  const height = Math.max(after, accuracyMatrix.length);
+  if (width === untrained.length && height === accuracyMatrix.length) return state;
+  const wide = (row: readonly (number | null)[] = []) =>
+    row.length === width ? row : [...row, ...new Array<null>(width - row.length).fill(null)];
+  return {
+    ...state,
+    accuracyMatrix: Array.from({ length: height }, (_, t) => wide(accuracyMatrix[t])),
+    untrained: wide(untrained),
+  };
 }
 
 /** A session can fail before it has started, e.g. because its data is missing; the one before it has long ended. */

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { provideBrowser } from '../../scripts/setup/browser.mjs';
 import { panelPage } from '../../src/core/panelPage';
 import { isToHost, type ToHost, type ToPanel } from '../../src/core/protocol';
 import { type ThemeOfPage, themes } from './themes';
@@ -36,11 +37,8 @@ export interface PanelOptions {
 
 const dist = fileURLToPath(new URL('../../dist/webview/', import.meta.url));
 
-/** Debian names the browser without a window so; MAS_CHROMIUM names another. */
-const executablePath = process.env.MAS_CHROMIUM ?? '/usr/bin/chromium-headless-shell';
-
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await provideBrowser(), args: ['--no-sandbox'] });
 }
 
 export async function openPanel(

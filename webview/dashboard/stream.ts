@@ -1,4 +1,11 @@
-import { averageAccuracy, backwardTransfer, forgetting, forwardTransfer } from '../../src/core/metrics';
+import {
+  averageAccuracy,
+  backwardTransfer,
+  drop,
+  forgetting,
+  forwardTransfer,
+  type PerTask,
+} from '../../src/core/metrics';
 import type { RunState, TaskState } from '../../src/core/run';
 
 /** Measures after each task learnt; index t − 1. */
@@ -29,12 +36,17 @@ export function measuresOver({ accuracyMatrix: matrix, untrained }: RunState): M
   return made;
 }
 
-const forgotten = new WeakMap<RunState['accuracyMatrix'], ReturnType<typeof forgetting>>();
+export const forgettingOf = once(forgetting);
+export const dropOf = once(drop);
 
-export function forgettingOf({ accuracyMatrix: matrix }: RunState): ReturnType<typeof forgetting> {
-  const found = forgotten.get(matrix) ?? forgetting(matrix);
-  forgotten.set(matrix, found);
-  return found;
+/** The measure of a run's matrix, computed once for each matrix. */
+function once(measure: (matrix: RunState['accuracyMatrix']) => PerTask): (state: RunState) => PerTask {
+  const done = new WeakMap<RunState['accuracyMatrix'], PerTask>();
+  return ({ accuracyMatrix }) => {
+    const found = done.get(accuracyMatrix) ?? measure(accuracyMatrix);
+    done.set(accuracyMatrix, found);
+    return found;
+  };
 }
 
 /** Where a task that has begun stands on the axis of tasks learnt: step 0 at task − 1, its last step at task. */

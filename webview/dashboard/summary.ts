@@ -1,9 +1,9 @@
-import { averageAccuracy, backwardTransfer, drop, forwardTransfer, tasksLearnt } from '../../src/core/metrics';
+import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/metrics';
 import { element, iconButton } from '../shared/element';
 import { bytes, percent, points, short } from '../shared/format';
 import { seriesStyle, swatch } from '../shared/series';
 import type { ShownRun } from './model';
-import { forgettingOf } from './stream';
+import { dropOf, forgettingOf } from './stream';
 
 const columns: readonly (readonly [title: string, meaning: string, isNumber: boolean])[] = [
   ['Run', 'Its experiment, with the mark it has in charts', false],
@@ -49,7 +49,7 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
       element('td', {}, stateText({ card, state })),
       cell(percent(averageAccuracy(matrix))),
       cell(points(forgettingOf(state).mean)),
-      cell(points(drop(matrix).mean)),
+      cell(points(dropOf(state).mean)),
       cell(points(backwardTransfer(matrix))),
       cell(points(forwardTransfer(matrix, untrained))),
       cell(bytes(state.memoryBytes)),

@@ -99,8 +99,11 @@ listenToHost((message) => {
       const isFirst = progress.state === 'starting';
       cards = runs;
       const [run] = focus?.runs ?? [];
-      if (run !== undefined) keep({ run, checkpoint: focus?.checkpoint, base: undefined, classes: undefined });
-      if (isFirst || run !== undefined) void inspect();
+      const { checkpoint = settings.checkpoint } = focus ?? {};
+      // The host may repeat what the user asked for before the page was reloaded: then what was chosen since holds.
+      const isAsked = run !== undefined && (run !== settings.run || checkpoint !== settings.checkpoint);
+      if (isAsked) keep({ run, checkpoint: focus?.checkpoint, base: undefined, classes: undefined });
+      if (isFirst || isAsked) void inspect();
       else paint();
       break;
     }

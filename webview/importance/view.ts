@@ -99,9 +99,10 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
     return { box, head, grid: grid(charts, memories) };
   };
   const layer = section('Layer');
+  const movement = section('What moved');
   const input = section('Input');
   const tasks = section('Overlap of tasks');
-  const content = element('div', { class: 'content' }, heading, table, layer.box, input.box, tasks.box);
+  const content = element('div', { class: 'content' }, heading, table, layer.box, movement.box, input.box, tasks.box);
   const busy = element(
     'div',
     { class: 'busy', role: 'status' },
@@ -195,19 +196,16 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
             mapChart(tensor),
             unitsChart(tensor),
             weightsChart(tensor),
-            movementChart(inspection, tensor),
-            movedChart(inspection, tensor),
+            ...(inspection.source.kind === 'measured' ? [] : [overlapChart(inspection, tensor.tensor, 'correlation')]),
           ]
         : [],
     );
+    movement.grid.show(tensor ? [movementChart(inspection, tensor), movedChart(inspection, tensor)] : []);
+    movement.box.hidden = inspection.source.kind === 'measured' && !tensor?.movement;
     if (isNew) input.grid.show(inspection.images.map(imageChart));
     input.box.hidden = inspection.images.length === 0;
     tasks.box.hidden = inspection.source.kind === 'measured';
-    tasks.grid.show([
-      overlapChart(inspection, 'all', 'correlation'),
-      overlapChart(inspection, 'all', 'shared'),
-      ...(tensor ? [overlapChart(inspection, tensor.tensor, 'correlation')] : []),
-    ]);
+    tasks.grid.show([overlapChart(inspection, 'all', 'correlation'), overlapChart(inspection, 'all', 'shared')]);
   }
 
   const paint = (shown: Shown) => {

@@ -5,6 +5,7 @@ import { picture } from './picture';
 import { type LegendEntry, legend } from './series';
 import { csv, type Table, tableElement } from './table';
 import { tell } from './tell';
+import { theme } from './theme';
 import { type Range, zoomable } from './zoom';
 
 /** What a chart shows, all of it: a card draws it, tells it as a table and in a sentence, and saves it. */
@@ -14,6 +15,8 @@ export interface ChartSpec {
   readonly title: string;
   /** Which run it is of, where there are several. */
   readonly run?: string;
+  /** What all of it follows from, besides the theme: where none of it has changed, nothing is drawn again. */
+  readonly inputs: readonly unknown[];
   /** What is measured, in a few words under the title. */
   readonly note?: string;
   /** What the chart says, for those who do not see it. */
@@ -55,7 +58,8 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   let { table: showsTable = false, zoom } = memory;
   let chart: Chart | undefined;
   let isNear = false;
-  let isDrawn = false;
+  /** What the chart was last drawn from. */
+  let drawnFrom: readonly unknown[] | undefined;
 
   const titleId = `title-${first.id.replace(/[^\w-]/g, '_')}`;
   const title = element('h3', { id: titleId });
@@ -83,6 +87,11 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     remember({ ...(showsTable && { table: true }), ...(zoom && { zoom }) });
   }
 
+  function isUpToDate(): boolean {
+    const from = [...spec.inputs, theme()];
+    return drawnFrom?.length === from.length && drawnFrom.every((each, i) => Object.is(each, from[i]));
+  }
+
   function setZoom(range: Range | undefined): void {
     zoom = range;
     keep();
@@ -93,12 +102,13 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   const stopZoom = zoomable(plot, {
     scale: () => (spec.zooms ? chart?.scales.x : undefined),
     get: () => zoom,
+    whole: () => wholeRange(spec.configuration()),
     set: setZoom,
   });
 
   function draw(): void {
-    isDrawn = isNear;
     if (!isNear) return;
+    drawnFrom = [...spec.inputs, theme()];
     const { empty, shape = 'medium' } = spec;
     note.textContent = spec.note ?? '';
     note.hidden = !spec.note;
@@ -163,7 +173,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
 
   nearby.set(card, (near) => {
     isNear = near;
-    if (near && !isDrawn) draw();
+    if (near && !isUpToDate()) draw();
   });
   observer.observe(card);
 
@@ -175,7 +185,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
       titleText.textContent = spec.title;
       titleRun.textContent = spec.run ?? '';
       titleRun.hidden = !spec.run;
-      draw();
+      if (!isUpToDate()) draw();
     },
     remove() {
       observer.unobserve(card);
@@ -193,4 +203,12 @@ function zoomed(configuration: AnyConfiguration, zoom: Range | undefined): AnyCo
   const options = (configuration.options ?? {}) as { scales?: { x?: object } };
   const x = { ...options.scales?.x, min: zoom[0], max: zoom[1] };
   return { ...configuration, options: { ...options, scales: { ...options.scales, x } } } as AnyConfiguration;
+}
+
+/** What the x axis shows where it is not cut. */
+function wholeRange({ options, data }: AnyConfiguration): Range | undefined {
+  const { min, max } = (options?.scales?.x ?? {}) as { min?: number; max?: number };
+  const places = data.datasets.flatMap((each) => (each.data as readonly { readonly x: number }[]).map(({ x }) => x));
+  if (places.length === 0) return undefined;
+  return [min ?? places.reduce((a, b) => Math.min(a, b)), max ?? places.reduce((a, b) => Math.max(a, b))];
 }

@@ -53,7 +53,6 @@ const superscripts: Readonly<Record<string, string>> = {
   '7': '⁷',
   '8': '⁸',
   '9': '⁹',
-  '.': '·',
 };
 
 function minus(text: string): string {

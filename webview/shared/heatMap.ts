@@ -45,7 +45,7 @@ export function heatMap(map: HeatMap): AnyConfiguration {
     width: ({ chart }) => Math.max(1, (chart.chartArea?.width ?? 0) / columns.length - gap),
     height: ({ chart }) => Math.max(1, (chart.chartArea?.height ?? 0) / rows.length - gap),
   };
-  const scale = (title: string | undefined, labels: readonly string[], more: object) =>
+  const scale = (title: string | undefined, labels: readonly string[], isAcross: boolean) =>
     axis(title ?? '', {
       type: 'linear',
       min: -0.5,
@@ -55,11 +55,12 @@ export function heatMap(map: HeatMap): AnyConfiguration {
       grid: { display: false },
       // Ticks at the cells' middles, not where a linear axis would put them.
       afterBuildTicks: (built: { ticks: { value: number }[] }) => {
-        const every = Math.ceil(labels.length / 20);
+        const longest = Math.max(1, ...labels.map(({ length }) => length));
+        const every = Math.ceil(labels.length / (isAcross ? Math.max(4, Math.floor(48 / (longest + 1))) : 14));
         built.ticks = labels.flatMap((_, value) => (value % every === 0 ? [{ value }] : []));
       },
       ticks: { autoSkip: false, callback: (value: number) => labels[value] ?? '' },
-      ...more,
+      reverse: !isAcross,
     });
   return {
     type: 'matrix',
@@ -67,7 +68,7 @@ export function heatMap(map: HeatMap): AnyConfiguration {
     plugins: [numbers],
     options: {
       ...common,
-      scales: { x: scale(xTitle, columns, {}), y: scale(yTitle, rows, { reverse: true }) },
+      scales: { x: scale(xTitle, columns, true), y: scale(yTitle, rows, false) },
       plugins: {
         ...common.plugins,
         cellText: { text: map.text },

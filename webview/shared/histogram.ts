@@ -1,5 +1,5 @@
 import type { ImportanceHistogram } from '../../src/core/event';
-import { powerOfTen } from './format';
+import { powerOfTen, short } from './format';
 
 /** A histogram as a path, x in log₁₀ Ω, y in percent of all weights for each power of ten: bins differ in width. */
 export function histogramPath({ elements, range: [low, high], bins }: ImportanceHistogram): { x: number; y: number }[] {
@@ -34,5 +34,6 @@ export function axisStart(histograms: readonly ImportanceHistogram[]): number | 
 /** Ticks of an axis in log₁₀ as powers of ten, and none where the axis happens to begin or end. */
 export const decadeTicks = {
   includeBounds: false,
-  callback: (value: number) => powerOfTen(Number(value.toFixed(2))),
+  callback: (value: number) =>
+    Math.abs(value - Math.round(value)) < 0.01 ? powerOfTen(Math.round(value)) : short(10 ** value),
 };

@@ -24,6 +24,8 @@ export interface LineAxes {
 
 /** Marks on a line with more points than this stand at some of them only. */
 const MOST_MARKS = 24;
+/** Their radius, px. */
+const MARK = 3.5;
 
 export function lineChart(
   lines: readonly Line[],
@@ -33,7 +35,7 @@ export function lineChart(
   const common = commonOptions();
   return {
     type: 'line',
-    data: { datasets: lines.map(dataset) },
+    data: { datasets: lines.flatMap(datasets) },
     options: {
       ...common,
       // Points come sorted, as plain pairs.
@@ -47,6 +49,8 @@ export function lineChart(
         ...common.plugins,
         tooltip: {
           ...common.plugins?.tooltip,
+          filter: (_item, index, items) =>
+            index === items.findIndex(({ dataset: { label } }) => label === items[index]?.dataset.label),
           callbacks: {
             title: (items) => tooltip.title(items[0]?.parsed.x ?? 0),
             label: ({ dataset: { label }, parsed }) => ` ${label}: ${tooltip.value(parsed.y ?? 0)}`,
@@ -57,10 +61,9 @@ export function lineChart(
   } as AnyConfiguration;
 }
 
-function dataset({ label, style, points, mark, isFaint = false }: Line): ChartDataset<'line'> {
+function datasets({ label, style, points, mark, isFaint = false }: Line): ChartDataset<'line'>[] {
   const every = Math.ceil(points.length / MOST_MARKS);
-  const radius = mark === 'points' ? 3.5 : 0;
-  return {
+  const line: ChartDataset<'line'> = {
     label,
     data: points as { x: number; y: number }[],
     borderColor: style.color,
@@ -68,15 +71,22 @@ function dataset({ label, style, points, mark, isFaint = false }: Line): ChartDa
     borderWidth: isFaint ? 1 : 2,
     borderDash: [...style.dash],
     pointStyle: style.point,
-    pointRadius: every > 1 && radius > 0 ? points.map((_, i) => (i % every === 0 ? radius : 0)) : radius,
+    pointRadius: mark === 'points' && every <= 1 ? MARK : 0,
     pointHoverRadius: 5,
     pointHitRadius: 6,
     pointBorderWidth: style.point === 'crossRot' ? 2 : 0,
     stepped: mark === 'steps' ? 'middle' : false,
-    // Places that were not measured are left out, not bridged; where every second is missing, nothing would be seen.
+    // Places that were not measured are bridged where each is a measurement, and left out of a path.
     spanGaps: mark === 'points',
     tension: 0,
   };
+  if (mark !== 'points' || every <= 1) return [line];
+  // A radius of its own for each point would make Chart.js work out the options of each point by itself.
+  const marks = points.filter((_, i) => i % every === 0) as { x: number; y: number }[];
+  return [
+    line,
+    { ...line, data: marks, showLine: false, pointRadius: MARK, pointHitRadius: 0, pointHoverRadius: MARK },
+  ];
 }
 
 /** Ticks of an axis of tasks: whole numbers. */

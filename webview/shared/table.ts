@@ -1,7 +1,7 @@
 import { element } from './element';
 import { ABSENT } from './format';
 
-/** The numbers of a chart, whole and unrounded, for reading and for saving. */
+/** The numbers of a chart. They are saved as they are, and read with six digits where they are not whole. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
@@ -38,7 +38,7 @@ export function tableElement(title: string, { columns, rows }: Table): HTMLEleme
 }
 
 function numberText(value: number): string {
-  return String(Number(value.toPrecision(6))).replace('-', '−');
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replace('-', '−');
 }
 
 /** RFC 4180. Text that a spreadsheet would take for a formula is kept from being one. */

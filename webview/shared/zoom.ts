@@ -16,6 +16,8 @@ interface Zoomed {
   /** The axis as it is now; undefined where there is none to zoom. */
   scale(): Scale | undefined;
   get(): Range | undefined;
+  /** All there is to see. */
+  whole(): Range | undefined;
   set(range: Range | undefined): void;
 }
 
@@ -26,7 +28,7 @@ const LEAST_DRAG = 6;
  * Zooming along x: by dragging over the part to see, by + and −, moving by arrows; 0, Escape or a double click show all.
  * @returns what takes the listeners away
  */
-export function zoomable(plot: HTMLElement, { scale, get, set }: Zoomed): () => void {
+export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed): () => void {
   const listening = new AbortController();
   const { signal } = listening;
   const brush = element('div', { class: 'brush', hidden: true });
@@ -89,7 +91,7 @@ export function zoomable(plot: HTMLElement, { scale, get, set }: Zoomed): () => 
       const wanted = axis && rangeAfter(event.key, [axis.min, axis.max], get() !== undefined);
       if (wanted === undefined) return;
       event.preventDefault();
-      set(wanted === 'all' ? undefined : wanted);
+      set(wanted === 'all' ? undefined : within(wanted, whole()));
     },
     { signal },
   );
@@ -114,4 +116,12 @@ function rangeAfter(key: string, [first, last]: Range, isZoomed: boolean): Range
     default:
       return undefined;
   }
+}
+
+/** The range, moved into the whole; undefined where it is as wide. */
+function within([first, last]: Range, whole: Range | undefined): Range | undefined {
+  if (!whole) return [first, last];
+  if (last - first >= whole[1] - whole[0]) return undefined;
+  const shift = Math.max(0, whole[0] - first) + Math.min(0, whole[1] - last);
+  return [first + shift, last + shift];
 }

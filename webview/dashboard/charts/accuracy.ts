@@ -41,6 +41,7 @@ export function accuracyChart({ card, state }: ShownRun, tasks: readonly number[
   const nothing = [...lines, ...paths].every(({ points }) => points.length === 0);
   return {
     id: `accuracy:${card.id}`,
+    inputs: [card.name, ofMany, state.tasks, matrix, untrained, tasks.join()],
     title: 'Accuracy over the stream',
     ...(ofMany && { run: card.name }),
     note: 'On each task’s test data after every task; dotted: on its training data while it is learnt.',

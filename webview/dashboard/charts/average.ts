@@ -21,6 +21,7 @@ export function averageChart(runs: readonly ShownRun[]): ChartSpec {
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
     id: 'average',
+    inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
     title: 'Average accuracy',
     note: 'ACC: mean test accuracy over the tasks learnt so far.',
     summary: lines

@@ -1,11 +1,10 @@
-import { drop } from '../../../src/core/metrics';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
 import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
-import { forgettingOf } from '../stream';
+import { dropOf, forgettingOf } from '../stream';
 
 export type ForgettingMeasure = 'forgetting' | 'drop';
 
@@ -23,13 +22,14 @@ export function forgettingChart(
   measure: ForgettingMeasure,
 ): ChartSpec {
   const series = runs.map(({ card, state }, i) => {
-    const all = measure === 'drop' ? drop(state.accuracyMatrix) : forgettingOf(state);
+    const all = measure === 'drop' ? dropOf(state) : forgettingOf(state);
     return { label: card.name, style: seriesStyle(i), values: all.tasks, mean: all.mean };
   });
   const hasValue = (task: number) => series.some(({ values }) => typeof values[task - 1] === 'number');
   const shown = tasks.filter(hasValue).slice(0, MOST_TASKS);
   return {
     id: 'forgetting',
+    inputs: [measure, tasks.join(), ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
     title: measure === 'drop' ? 'Drop per task' : 'Forgetting per task',
     note: notes[measure],
     summary: series

@@ -32,6 +32,7 @@ export function importanceChart(
   );
   return {
     id: `omega:${card.id}:${tensor}`,
+    inputs: [card.name, ofMany, state.importance, tasks.join(), kind],
     title: `Ω of ${tensor}`,
     ...(ofMany && { run: card.name }),
     note:

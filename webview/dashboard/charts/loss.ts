@@ -25,6 +25,7 @@ export function lossChart({ card, state }: ShownRun, ofMany: boolean): ChartSpec
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
     id: `loss:${card.id}`,
+    inputs: [card.name, ofMany, state.tasks],
     title: 'Loss and penalty',
     ...(ofMany && { run: card.name }),
     note: 'Means over the steps between two points. The loss is the task’s alone; the penalty is what the method adds.',

@@ -29,6 +29,7 @@ export function matrixChart(
   const inBlocks = across.length < columns.length || down.length < rows.length;
   return {
     id: `matrix:${card.id}`,
+    inputs: [card.name, ofMany, matrix, untrained, tasks.join(), isChosen],
     title: 'Accuracy matrix',
     ...(ofMany && { run: card.name }),
     note: inBlocks
@@ -38,7 +39,6 @@ export function matrixChart(
       ? 'Nothing measured yet.'
       : `Accuracy matrix of ${columns.length} tasks after ${matrix.length} tasks learnt. Last row: ${lastRow(matrix)}.`,
     ...(isEmpty && { empty: 'No task has been measured yet.' }),
-    shape: 'square',
     configuration: () =>
       heatMap({
         columns: across.map(rangeText),

@@ -19,6 +19,7 @@ export function memoryChart(runs: readonly ShownRun[]): ChartSpec {
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
     id: 'memory',
+    inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.checkpoints])],
     title: 'Method memory',
     note: 'What the method keeps for later tasks besides the network: Ω, anchors, samples.',
     summary: lines.map(({ label, points }) => `${label}: ${bytes(points.at(-1)?.y ?? 0)}`).join('. '),

@@ -22,6 +22,7 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
     id: 'transfer',
+    inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix, state.untrained])],
     title: 'Backward and forward transfer',
     note: 'BWT: what later tasks did to old ones. FWT: what old tasks did for new ones, before these were learnt.',
     summary: lines.map(({ label, points }) => `${label}: ${asPoints(points.at(-1)?.y)}`).join('. '),

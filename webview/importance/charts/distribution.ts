@@ -25,6 +25,7 @@ export function distributionChart(inspection: Inspection, tensor: TensorInspecti
   );
   return {
     id: 'distribution',
+    inputs: [inspection, tensor],
     title: 'Distribution',
     note: 'Share of the weights in each power of ten of Ω; the lowest half percent is left of the axis.',
     summary: both.map(([label, each]) => `${label}: mean ${short(each.mean)}, largest ${short(each.max)}`).join('. '),

@@ -20,6 +20,7 @@ export function imageChart(image: InputImage): ChartSpec {
   const order = scrambled ? ' In the network’s order: each task has its own, so no picture is to be seen.' : '';
   return {
     id: `image:${of}`,
+    inputs: [image],
     title: titles[of],
     note: `${what}${order}`,
     summary: `Picture of ${height} by ${width} values, the largest ${short(largest)}.`,

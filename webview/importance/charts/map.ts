@@ -19,12 +19,12 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
   const at = (row: number, column: number) => values[row * columns + column] ?? 0;
   return {
     id: 'map',
+    inputs: [map],
     title: 'Ω of the layer',
     note: isReduced
       ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; the strongest colour is ${short(largest)}.`
       : `The strongest colour is ${short(largest)}.`,
     summary: `Heat map of ${rows} by ${columns} values, the largest ${short(largest)}.`,
-    shape: 'square',
     configuration: () =>
       heatMap({
         columns: Array.from({ length: columns }, (_, i) => String(from(i, columns, size[1]))),

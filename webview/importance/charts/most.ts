@@ -14,6 +14,7 @@ export function unitsChart({ units, shape }: TensorInspection): ChartSpec {
   const shown = units.slice(0, SHOWN);
   return {
     id: 'units',
+    inputs: [units],
     title: `${kind === 'filter' ? 'Filters' : 'Units'} that matter most`,
     note: `Σ Ω of the weights that lead into a ${kind}.`,
     summary: shown.map(({ unit, omega }) => `${kind} ${unit}: ${short(omega)}`).join(', '),
@@ -33,6 +34,7 @@ export function weightsChart({ weights }: TensorInspection): ChartSpec {
   const shown = weights.slice(0, SHOWN);
   return {
     id: 'weights',
+    inputs: [weights],
     title: 'Weights that matter most',
     note: 'By their place, from 0: input → unit.',
     summary: shown.map(({ index, omega }) => `${weightName(index)}: ${short(omega)}`).join(', '),

@@ -1,7 +1,7 @@
 import type { Inspection, Movement, TensorInspection } from '../../../src/core/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
-import { count, powerOfTen, short } from '../../shared/format';
+import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import { seriesStyle } from '../../shared/series';
 import type { Cell } from '../../shared/table';
@@ -14,12 +14,13 @@ export function movementChart({ base }: Inspection, { movement }: TensorInspecti
   const { steps = 0, counts = [], correlation = null } = movement ?? {};
   const most = Math.max(1, ...counts);
   const middle = (i: number, [low, high]: readonly [number, number]) => low + ((i + 0.5) * (high - low)) / steps;
-  const label = (i: number, range: readonly [number, number]) => powerOfTen(Number(middle(i, range).toFixed(1)));
+  const label = (i: number, range: readonly [number, number]) => short(Number((10 ** middle(i, range)).toPrecision(2)));
   const { omega, distance }: Pick<Movement, 'omega' | 'distance'> = movement ?? { omega: [0, 0], distance: [0, 0] };
   /** The map is read from the top; counts stand from the bottom. */
   const at = (row: number, column: number) => counts[(steps - 1 - row) * steps + column] ?? 0;
   return {
     id: 'movement',
+    inputs: [base, movement],
     title: 'Moved although guarded',
     note: movement
       ? `|θ − θ*| since checkpoint ${base} against the Ω that guarded it. Rank correlation ${short(correlation)}; Σ Ω (θ − θ*)² = ${short(movement.penalty)}.`
@@ -28,7 +29,6 @@ export function movementChart({ base }: Inspection, { movement }: TensorInspecti
       ? `Rank correlation of Ω and distance: ${short(correlation)}. Negative means that what matters more moved less.`
       : 'Nothing to compare with.',
     ...(!movement && { empty: emptyReason(base) }),
-    shape: 'square',
     configuration: () =>
       heatMap({
         columns: Array.from({ length: steps }, (_, i) => label(i, omega)),
@@ -56,6 +56,7 @@ export function movedChart({ base }: Inspection, { movement }: TensorInspection)
   const cost = ({ omega, distance }: Movement['moved'][number]) => omega * distance * distance;
   return {
     id: 'moved',
+    inputs: [base, movement],
     title: 'Moved most for their importance',
     note: 'Weights with the largest Ω (θ − θ*)², by their place.',
     summary: shown.map((each) => `${weightName(each.index)}: ${short(cost(each))}`).join(', ') || 'None.',

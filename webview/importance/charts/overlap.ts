@@ -26,6 +26,7 @@ export function overlapChart({ overlap }: Inspection, tensor: string, measure: M
   const text = (value: number) => (measure === 'shared' ? percent(value, 0) : value.toFixed(2).replace('-', '−'));
   return {
     id: `overlap:${measure}:${tensor === 'all' ? 'all' : 'one'}`,
+    inputs: [overlap, tensor],
     title: `${title} · ${tensor === 'all' ? 'whole network' : tensor}`,
     note,
     summary: tasks
@@ -36,7 +37,6 @@ export function overlapChart({ overlap }: Inspection, tensor: string, measure: M
         ? 'The tasks’ heads are their own.'
         : 'Tasks can be compared from the second on, in what the method accumulated.',
     }),
-    shape: 'square',
     configuration: () =>
       heatMap({
         columns: tasks.map(String),

@@ -9,6 +9,7 @@ export function quantilesChart({ quantiles, nearZero, histogram, topShare }: Ten
   const name = (at: number) => (at === 1 ? 'largest' : percent(at, 0));
   return {
     id: 'quantiles',
+    inputs: [quantiles],
     title: 'Quantiles',
     note:
       `${percent(nearZero.elements / Math.max(1, histogram.elements))} of the weights are free: Ω under ` +

@@ -1,0 +1,233 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ToHost } from '../../src/core/protocol';
+import { openBrowser, openPanel, type Panel, type PanelOptions } from './stubHost';
+import { accuracyOf, numbered, progressEvents, type SyntheticRun, startedEvent, syntheticRun } from './syntheticRun';
+import { themes } from './themes';
+
+/** The dashboard in a browser, with a stub in place of VS Code. */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let panel: Panel | undefined;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterEach(async () => {
+  // Whatever a test is about: nothing was refused by the policy, and nothing went wrong in the page.
+  const faults = panel?.faults;
+  await panel?.close();
+  panel = undefined;
+  expect(faults).toEqual([]);
+});
+afterAll(() => browser.close());
+
+/** A host that knows these runs, and shows the first ones where it is asked for several. */
+async function dashboard(runs: readonly SyntheticRun[], options: PanelOptions = {}, focus: readonly string[] = []) {
+  panel = await openPanel(browser, 'dashboard', {
+    height: 3000,
+    ...options,
+    answer: async (message, tell) => {
+      if (message.type === 'ready') {
+        const cards = runs.map(({ card }) => card);
+        await tell({ type: 'runs', runs: cards, ...(focus.length > 0 && { focus: { runs: focus } }) });
+      }
+      if (message.type === 'watch') {
+        for (const { id, state } of runs) if (message.runs.includes(id)) await tell({ type: 'run', run: id, state });
+      }
+      if (message.type === 'request') await tell({ type: 'reply', id: message.id, value: { saved: true } });
+    },
+  });
+  if (runs.length > 0) await panel.page.waitForSelector('.summary tbody tr');
+  return panel;
+}
+
+const mas = syntheticRun('run-1', { name: 'permuted, MAS', tasks: 5, learnt: 3 });
+const fine = syntheticRun('run-2', { name: 'permuted, fine-tuning', tasks: 5, learnt: 5 });
+
+/** The rows of a chart's table twin. */
+async function tableOf({ page }: Panel, title: string): Promise<string[][]> {
+  const card = page.locator('.card', { has: page.locator('h3', { hasText: title }) }).first();
+  const toggle = card.getByRole('button', { name: 'Show as table' });
+  if ((await toggle.getAttribute('aria-pressed')) !== 'true') await toggle.click();
+  const rows = await card.locator('tbody tr').all();
+  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+}
+
+const spoken = (panel: Panel, kind: ToHost['type']) => panel.said.filter(({ type }) => type === kind);
+
+test('tables show the values of the events', async () => {
+  const shown = await dashboard([mas]);
+  const matrix = await tableOf(shown, 'Accuracy matrix');
+  expect(matrix[3]?.slice(0, 5)).toEqual([
+    '3 · task 3',
+    String(accuracyOf(3, 1)),
+    String(accuracyOf(3, 2)),
+    String(accuracyOf(3, 3)),
+    '·',
+  ]);
+  const forgetting = await tableOf(shown, 'Forgetting per task');
+  expect(Number(forgetting[0]?.[1])).toBeCloseTo(accuracyOf(1, 1) - accuracyOf(3, 1), 5);
+  expect(forgetting.at(-1)?.[0]).toBe('mean over old tasks');
+  const memory = await tableOf(shown, 'Method memory');
+  expect(memory.map((row) => row[2])).toEqual(['2000001', '2000002', '2000003']);
+  const omega = await tableOf(shown, 'Ω of dense1/kernel');
+  expect(omega[0]).toEqual(['1', '·', '·', '101']);
+  const loss = await tableOf(shown, 'Loss and penalty');
+  expect(loss[0]).toEqual(['1', '25', '2.3', '0', '0.1']);
+});
+
+test('the summary shows the measures of core', async () => {
+  const { page } = await dashboard([mas]);
+  const cells = await page.locator('.summary tbody tr td').allTextContents();
+  const average = (accuracyOf(3, 1) + accuracyOf(3, 2) + accuracyOf(3, 3)) / 3;
+  expect(cells.slice(0, 3)).toEqual(['mas, λ = 1', '3 of 5 tasks', `${(100 * average).toFixed(1)} %`]);
+});
+
+test('what is learnt appears while it is learnt', async () => {
+  const shown = await dashboard([mas]);
+  const first = mas.state.n + 1;
+  const events = numbered(first, [startedEvent(4, 100), ...progressEvents(4, 3, 100)]);
+  await shown.tell({ type: 'events', run: 'run-1', events });
+  await shown.page.getByText('learning 4: 100 %').waitFor();
+  const rows = await tableOf(shown, 'Accuracy over the stream');
+  expect(rows.filter(([kind, task]) => kind === 'training' && task === '4 · task 4')).toHaveLength(3);
+  // Said again, an event changes nothing; with one missing, the panel asks for the whole.
+  await shown.tell({ type: 'events', run: 'run-1', events: events.slice(0, 1) });
+  expect(spoken(shown, 'watch')).toHaveLength(1);
+  await shown.tell({ type: 'events', run: 'run-1', events: numbered(first + 100, progressEvents(4, 1, 100)) });
+  await expect.poll(() => spoken(shown, 'watch').at(-1)).toEqual({ type: 'watch', runs: ['run-1'], again: true });
+});
+
+test('runs stand side by side, and can be chosen', async () => {
+  const shown = await dashboard([mas, fine], {}, ['run-1', 'run-2']);
+  await expect.poll(() => shown.page.locator('.summary tbody tr').count()).toBe(2);
+  expect(await shown.page.locator('.card h3', { hasText: 'Accuracy matrix' }).count()).toBe(2);
+  await shown.page.getByRole('button', { name: 'Runs: 2 of 2' }).click();
+  await shown.page.getByRole('checkbox', { name: /fine-tuning/ }).click();
+  await expect.poll(() => shown.page.locator('.summary tbody tr').count()).toBe(1);
+  expect(spoken(shown, 'watch').at(-1)).toEqual({ type: 'watch', runs: ['run-1'] });
+  // The last one stays.
+  await shown.page.getByRole('checkbox', { name: /MAS/ }).click();
+  expect(await shown.page.getByText('At least one is shown.').isVisible()).toBe(true);
+});
+
+test('names are text, whatever they look like', async () => {
+  const name = '<img src=x onerror=alert(1)><b>bold</b>';
+  const run = syntheticRun('run-1', { name, tasks: 2, learnt: 2, firstTask: '<script>alert(2)</script>' });
+  const { page } = await dashboard([run]);
+  expect(await page.locator('.summary tbody th').textContent()).toBe(name);
+  await page.getByText('1 · <script>alert(2)</script>').first().waitFor();
+  expect(await page.locator('b, img, main script').count()).toBe(0);
+});
+
+test('what is wrong with a run is said, and the rest goes on', async () => {
+  const broken: SyntheticRun = {
+    ...mas,
+    card: { ...mas.card, problem: 'The run directory is gone: <i>moved</i>.' },
+  };
+  const shown = await dashboard([broken]);
+  await shown.page.getByText('The run directory is gone: <i>moved</i>.').waitFor();
+  await shown.tell({
+    type: 'events',
+    run: 'run-1',
+    events: [{ n: mas.state.n + 1, at: '', type: 'evaluated' } as never],
+  });
+  await shown.tell({ type: 'nonsense' } as never);
+  await shown.tell({ type: 'run', run: 'run-1' } as never);
+  expect(await shown.page.locator('.summary tbody tr').count()).toBe(1);
+});
+
+test('where there is nothing yet, it says what to do', async () => {
+  const shown = await dashboard([]);
+  await shown.page.getByText('No runs yet').waitFor();
+  await shown.page.getByRole('button', { name: 'Train Next Task' }).click();
+  await expect.poll(() => spoken(shown, 'command')).toEqual([{ type: 'command', command: 'trainNextTask' }]);
+  await shown.close();
+
+  const unborn = await dashboard([syntheticRun('run-1', { tasks: 5, learnt: 0 })]);
+  await unborn.page.getByText('No task finished yet.').first().waitFor();
+});
+
+test('a chart is saved as a picture and as data', async () => {
+  const shown = await dashboard([mas]);
+  const card = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Average accuracy' }) });
+  await card.getByRole('button', { name: 'Save data as CSV' }).click();
+  await card.getByRole('button', { name: 'Save as PNG' }).click();
+  await expect.poll(() => spoken(shown, 'request')).toHaveLength(2);
+  const [csv, png] = spoken(shown, 'request').map((message) => {
+    if (message.type !== 'request' || message.request.kind !== 'save') throw new Error('something else was asked');
+    return message.request;
+  });
+  expect(csv?.name).toBe('average-accuracy.csv');
+  expect(csv?.content.split('\r\n')[1]).toBe(`"permuted, MAS",1,${accuracyOf(1, 1)}`);
+  const bytes = Buffer.from(png?.content ?? '', 'base64');
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  expect(bytes.readUInt32BE(16)).toBeGreaterThan(300);
+});
+
+test('everything can be done with the keyboard, and is remembered', async () => {
+  const shown = await dashboard([fine]);
+  const { page } = shown;
+  const plot = page.locator('.card', { has: page.locator('h3', { hasText: 'Average accuracy' }) }).locator('.plot');
+  await plot.focus();
+  await page.keyboard.press('+');
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('textbox', { name: 'Tasks' }).fill('1-2');
+  await expect
+    .poll(() => page.locator('.card', { hasText: 'Accuracy over the stream' }).locator('.legend li').count())
+    .toBe(2);
+  const remembered = await shown.remembered();
+  expect(remembered).toMatchObject({ watched: ['run-2'], tasks: '1-2', cards: { average: { zoom: [2.5, 4.5] } } });
+  await shown.close();
+
+  const again = await dashboard([mas, fine], { remembered });
+  expect(await again.page.locator('.summary tbody th').textContent()).toContain('fine-tuning');
+  expect(await again.page.getByRole('textbox', { name: 'Tasks' }).inputValue()).toBe('1-2');
+  const unzoom = again.page
+    .locator('.card', { has: again.page.locator('h3', { hasText: 'Average accuracy' }) })
+    .getByRole('button', { name: 'Show the whole range' });
+  await unzoom.press('Enter');
+  await expect.poll(async () => ((await again.remembered()) as { cards: object }).cards).toEqual({ average: {} });
+  await again.page.getByRole('textbox', { name: 'Tasks' }).fill('first');
+  await again.page.getByText('“first” is no task. Write e.g. 1-5, 8.').waitFor();
+});
+
+test('dragging over a chart zooms into it', async () => {
+  const shown = await dashboard([fine], { height: 2200 });
+  const plot = shown.page
+    .locator('.card', { has: shown.page.locator('h3', { hasText: 'Average accuracy' }) })
+    .locator('.plot');
+  const box = await plot.boundingBox();
+  if (!box) throw new Error('the chart is not there');
+  await shown.page.mouse.move(box.x + box.width / 2, box.y + 80);
+  await shown.page.mouse.down();
+  await shown.page.mouse.move(box.x + box.width - 20, box.y + 90, { steps: 4 });
+  await shown.page.mouse.up();
+  const { cards } = (await shown.remembered()) as { cards: { average: { zoom: [number, number] } } };
+  expect(cards.average.zoom[0]).toBeGreaterThan(2);
+  expect(cards.average.zoom[1]).toBeLessThanOrEqual(5);
+});
+
+test.each(themes)('in the theme $name nothing is inaccessible', async (theme) => {
+  const { page } = await dashboard([mas, fine], { theme }, ['run-1', 'run-2']);
+  await page.getByText('What the measures mean').click();
+  await page.getByRole('button', { name: /^Runs/ }).click();
+  await tableOf(panel as Panel, 'Method memory');
+  await page.evaluate(axe);
+  const violations = await page.evaluate(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  );
+  expect(violations).toEqual([]);
+});
+
+test('charts take the colours of the theme when it changes', async () => {
+  const shown = await dashboard([mas]);
+  const stroke = () => shown.page.locator('.legend line').first().getAttribute('stroke');
+  const before = await stroke();
+  await shown.setTheme(themes[1] as (typeof themes)[number]);
+  await expect.poll(stroke).not.toBe(before);
+});

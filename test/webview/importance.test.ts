@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Inspection } from '../../src/core/inspection';
+import { overlapOf } from '../../src/core/omega/overlap';
+import { inspectTensor } from '../../src/core/omega/tensor';
+import type { ToHost, ToPanel } from '../../src/core/protocol';
+import { openBrowser, openPanel, type Panel, type PanelOptions } from './stubHost';
+import { syntheticRun } from './syntheticRun';
+import { themes } from './themes';
+
+/** The importance panel in a browser, with a stub in place of VS Code. */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let panel: Panel | undefined;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterEach(async () => {
+  const faults = panel?.faults;
+  await panel?.close();
+  panel = undefined;
+  expect(faults).toEqual([]);
+});
+afterAll(() => browser.close());
+
+const run = syntheticRun('run-1', { name: 'permuted, MAS', tasks: 5, learnt: 3 });
+const other = syntheticRun('run-2', { name: 'another', tasks: 5, learnt: 1 });
+
+/** Ω of 16 × 4 weights: 0, 1, 2, … */
+const omega = Float32Array.from({ length: 64 }, (_, i) => i);
+const weight = omega.map((value) => value / 100);
+const anchor = weight.map((value, i) => value - (i === 40 ? 0.5 : 0.001));
+const overlap = overlapOf([1, 2].map((task) => ({ task, tensors: new Map([['dense1/kernel', omega]]) })));
+
+const inspection: Inspection = {
+  run: 'run-1',
+  checkpoint: 3,
+  base: 2,
+  source: { kind: 'accumulated' },
+  classes: [3, 7].map((id) => ({ id, name: `class ${id}` })),
+  tensors: [
+    inspectTensor({ tensor: 'dense1/kernel', shape: [16, 4], omega, weight, base: { omega, anchor } }, 31.5),
+    inspectTensor(
+      { tensor: 'dense1/bias', shape: [4], omega: omega.subarray(0, 4), weight: weight.subarray(0, 4) },
+      31.5,
+    ),
+  ],
+  overlap,
+  images: [
+    {
+      of: 'own',
+      kind: 'input',
+      scrambled: false,
+      height: 4,
+      width: 4,
+      values: Array.from({ length: 16 }, (_, i) => i),
+    },
+  ],
+};
+
+type Inspect = Extract<Extract<ToHost, { type: 'request' }>['request'], { kind: 'inspect' }>;
+
+/** A host that answers every inspection with `reply`. */
+async function importance(
+  reply: (
+    asked: Inspect,
+  ) => Extract<ToPanel, { type: 'reply' | 'failure' }> extends infer T ? Omit<T, 'id'> | undefined : never,
+  options: PanelOptions = {},
+) {
+  panel = await openPanel(browser, 'importance', {
+    height: 2600,
+    ...options,
+    answer: async (message, tell) => {
+      if (message.type === 'ready') {
+        await tell({ type: 'runs', runs: [run.card, other.card], focus: { runs: ['run-1'], checkpoint: 3 } });
+      }
+      if (message.type !== 'request' || message.request.kind !== 'inspect') return;
+      const answer = reply(message.request);
+      if (answer) await tell({ ...answer, id: message.id } as ToPanel);
+    },
+  });
+  return panel;
+}
+
+const answered = () => ({ type: 'reply', value: inspection }) as never;
+
+function asked({ said }: Panel): Inspect[] {
+  return said.flatMap((message) =>
+    message.type === 'request' && message.request.kind === 'inspect' ? [message.request] : [],
+  );
+}
+
+test('it shows what the host has found out about the checkpoint', async () => {
+  const shown = await importance(answered);
+  const rows = shown.page.locator('.summary tbody tr');
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(asked(shown)).toEqual([{ kind: 'inspect', run: 'run-1', checkpoint: 3 }]);
+  const cells = await rows.first().locator('td').allTextContents();
+  // Of 64 weights, one has less than a hundredth of 31.5: the one with none.
+  expect(cells).toEqual(['16 × 4', '64', '1.6 %', '31.5', '31', '63', '3.1 %', '1', '10']);
+  const units = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Units that matter most' }) });
+  await units.getByRole('button', { name: 'Show as table' }).click();
+  // Unit 3 has 3 + 7 + … + 63.
+  expect(await units.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual(['3', '528']);
+  const moved = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Moved most' }) });
+  await moved.getByRole('button', { name: 'Show as table' }).click();
+  // Weight 40, at 10 → 0, moved by 0.5 under Ω = 40.
+  expect(await moved.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([
+    '10 → 0',
+    '10',
+    '40',
+    '0.4',
+    '0.5',
+  ]);
+});
+
+test('another layer is chosen in the table', async () => {
+  const { page } = await importance(answered);
+  await page.getByRole('button', { name: 'dense1/bias' }).press('Enter');
+  await page.getByRole('heading', { name: 'Layer dense1/bias' }).waitFor();
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('dense1/bias');
+});
+
+test('Ω is measured on the data chosen', async () => {
+  const shown = await importance(answered);
+  const { page } = shown;
+  await page.getByRole('combobox', { name: 'Ω' }).selectOption({ label: 'measured on test samples' });
+  await page.getByRole('button', { name: 'Classes: 2 of 2' }).click();
+  await page.getByRole('checkbox', { name: 'class 3' }).click();
+  await page.getByRole('spinbutton', { name: 'Samples' }).fill('500');
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'after task 1' });
+  await expect
+    .poll(() => asked(shown).at(-1))
+    .toEqual({
+      kind: 'inspect',
+      run: 'run-1',
+      checkpoint: 3,
+      base: 1,
+      measure: { data: 'test', classes: [7], samples: 500 },
+    });
+});
+
+test('where nothing is held it offers to measure', async () => {
+  const failure = { type: 'failure', message: 'The method <b>finetune</b> keeps no importance.', hint: 'Measure it.' };
+  const shown = await importance(({ measure }) => (measure ? answered() : (failure as never)));
+  await shown.page.getByText('The method <b>finetune</b> keeps no importance.').waitFor();
+  await shown.page.getByRole('button', { name: 'Measure on Test Samples' }).click();
+  await shown.page.locator('.summary').waitFor();
+  expect(asked(shown).at(-1)?.measure).toEqual({ data: 'test', samples: 2000 });
+});
+
+test('what takes long can be cancelled, and an earlier answer does not come in late', async () => {
+  const shown = await importance(({ checkpoint }) => (checkpoint === 3 ? answered() : undefined));
+  await shown.page.locator('.summary').waitFor();
+  await shown.page.getByRole('combobox', { name: 'Checkpoint' }).selectOption({ label: 'after task 1' });
+  await shown.page.getByRole('button', { name: 'Cancel' }).click();
+  await expect.poll(() => shown.said.at(-1)).toEqual({ type: 'cancel', id: 2 });
+  await shown.tell({ type: 'reply', id: 2, value: { ...inspection, tensors: [] } });
+  expect(await shown.page.locator('.summary tbody tr').count()).toBe(2);
+});
+
+test('what was chosen is remembered', async () => {
+  const first = await importance(answered);
+  await first.page.locator('.summary').waitFor();
+  await first.page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'after task 1' });
+  await expect.poll(() => asked(first).length).toBe(2);
+  const remembered = await first.remembered();
+  await first.close();
+  const again = await importance(answered, { remembered });
+  await expect.poll(() => asked(again)).toEqual([{ kind: 'inspect', run: 'run-1', checkpoint: 3, base: 1 }]);
+});
+
+test.each(themes)('in the theme $name nothing is inaccessible', async (theme) => {
+  const { page } = await importance(answered, { theme });
+  await page.locator('.summary').waitFor();
+  await page.waitForTimeout(300);
+  await page.evaluate(axe);
+  const violations = await page.evaluate(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  );
+  expect(violations).toEqual([]);
+});
