@@ -1,7 +1,7 @@
 // @ts-check
 // Bundles into dist/: the command line and the session process, each one file for Node, and the panels' pages.
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { chmod, copyFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const entries = [
   { source: 'src/cli/main.ts', output: 'dist/cli.js', executable: true },
   { source: 'src/session/main.ts', output: 'dist/session.js', executable: false },
+  { source: 'src/extension.ts', output: 'dist/extension.js', executable: false },
 ];
+
+/** What *MAS: Set Up Engine* runs, from scripts/setup; plain files, because they find each other by their place. */
+const engineSetup = ['extensionEngine.mjs', 'engine.mjs', 'engine', 'command.mjs', 'lock.mjs'];
 
 /** The panels, for the browser in VS Code; each gets a style sheet of the same name. */
 const panels = [
@@ -76,6 +80,9 @@ export async function build({ force = false } = {}) {
     if (executable) await chmod(join(root, output), 0o755);
   }
   for (const name of wasmBinaries) await copyFile(join(tfjs('backend-wasm'), name), join(root, 'dist', name));
+  for (const name of engineSetup) {
+    await cp(join(root, 'scripts', 'setup', name), join(root, 'dist', 'setup', name), { recursive: true });
+  }
   for (const { source, output } of pages) {
     const { metafile } = await esbuild.build({
       absWorkingDir: root,
@@ -100,7 +107,15 @@ export async function build({ force = false } = {}) {
 /** @param {string[]} outputs */
 function isUpToDate(outputs) {
   const oldest = Math.min(...outputs.map((output) => statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0));
-  const sources = ['src', 'webview', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
+  const sources = [
+    'src',
+    'webview',
+    'scripts/build.mjs',
+    'scripts/setup',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+  ];
   return sources.every((source) => newestIn(join(root, source)) < oldest);
 }
 

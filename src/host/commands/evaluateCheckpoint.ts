@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import type { Host } from '../host';
+import { requireTrust } from '../messages';
+import { showEvaluation } from './showEvaluation';
+import { chosenCheckpoint } from './targets';
+
+/** How a checkpoint does on every task that it had learnt. */
+export async function evaluateCheckpoint(host: Host, target?: unknown): Promise<void> {
+  requireTrust();
+  const chosen = await chosenCheckpoint(host, target, vscode.l10n.t('Evaluate which checkpoint?'));
+  if (!chosen) return;
+  const { run, checkpoint } = chosen;
+  const tasks = Array.from({ length: checkpoint }, (_, i) => i + 1);
+  await showEvaluation(host, run, await host.sessions.evaluate(run, checkpoint, tasks));
+}

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../core/userError';
+import type { Host } from '../host';
+
+const { t } = vscode.l10n;
+
+/** What an experiment file says, as far as it is changed here. */
+type Written = Record<string, unknown> & { name?: string; description?: string };
+
+/** Creates an experiment from an example, with a method of choice, and opens it. */
+export async function newExperiment(host: Host): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (!folder) throw new UserError(t('An experiment needs a folder.'), t('Open one first.'));
+  const example = await pickExample(host);
+  if (!example) return;
+  const method = await pickMethod(example.content);
+  if (!method) return;
+
+  const { $schema: _, ...content } = example.content;
+  const kind = String(method.method.kind);
+  const experiment = { ...content, name: `${example.title}, ${kind}`, method: method.method };
+  const file = freeName(folder.fsPath, `${example.file.replace(/\.mas\.json$/, '')}-${kind}`);
+  const uri = vscode.Uri.file(file);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(experiment, undefined, 2)}\n`));
+  await vscode.window.showTextDocument(uri);
+  await host.runs.list();
+}
+
+async function pickExample(host: Host) {
+  const folder = join(host.context.extensionPath, 'examples');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.mas.json'));
+  const picks = files.map((file) => {
+    const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Written;
+    // The method is chosen next, so its name is not part of the example's.
+    const title = String(content.name ?? file).replace(/, (MAS|fine-tuning)$/, '');
+    return { label: title, detail: String(content.description ?? ''), file, content, title };
+  });
+  const distinct = picks.filter(({ title }, i) => picks.findIndex((each) => each.title === title) === i);
+  return vscode.window.showQuickPick(distinct, { placeHolder: t('Start from which example?'), matchOnDetail: true });
+}
+
+async function pickMethod(content: Written) {
+  const own = content.method as Record<string, unknown>;
+  const mas = own.kind === 'mas' ? own : { kind: 'mas', lambda: 1 };
+  const picks = [
+    { label: 'MAS', description: t('guards what matters for earlier tasks'), method: mas },
+    { label: t('Fine-tuning'), description: t('no protection: the lower bound'), method: { kind: 'finetune' } },
+    { label: t('Joint training'), description: t('all data so far: the upper bound'), method: { kind: 'joint' } },
+  ];
+  return vscode.window.showQuickPick(picks, { placeHolder: t('With which method?') });
+}
+
+function freeName(folder: string, name: string): string {
+  for (let number = 1; ; number++) {
+    const file = join(folder, `${name}${number === 1 ? '' : `-${number}`}.mas.json`);
+    if (!existsSync(file)) return file;
+  }
+}

@@ -1,0 +1,72 @@
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { differences } from '../../core/parseExperiment';
+import { UserError } from '../../core/userError';
+import { createRun, newRunId, runsFolder } from '../../store/runDirectory';
+import type { Host } from '../host';
+import { readExperiment } from '../runs/runs';
+import type { WatchedRun } from '../runs/watchedRun';
+import { activeExperiment, fileIn, groupOf, runIn, runPick } from './targets';
+
+const { t } = vscode.l10n;
+
+/**
+ * The run whose next task is meant. An experiment goes on with its newest run while that has tasks left and the file
+ * still says what the run began with; otherwise a new run begins.
+ */
+export async function runToTrain(host: Host, target: unknown): Promise<WatchedRun | undefined> {
+  const named = runIn(host, target);
+  if (named) return named;
+  const file = fileIn(target) ?? activeExperiment();
+  if (file) return ofExperiment(host, file);
+
+  await host.runs.list();
+  const files = host.runs.groups.flatMap((group) => group.file ?? []);
+  const unfinished = host.runs.all.filter((run) => !run.isLive && run.standing !== 'complete');
+  if (files.length === 1 && files[0]) return ofExperiment(host, files[0]);
+  if (files.length === 0 && unfinished.length === 0) {
+    throw new UserError(
+      t('There is no experiment in this folder.'),
+      t('Create one with "MAS: New Experiment" or open a folder that has a *.mas.json file.'),
+    );
+  }
+  const picks = [
+    ...unfinished.map((run) => ({ ...runPick(run), file: undefined })),
+    ...files.map((each) => ({
+      label: vscode.workspace.asRelativePath(each),
+      description: t('experiment'),
+      run: undefined,
+      file: each,
+    })),
+  ];
+  const picked = await vscode.window.showQuickPick(picks, { placeHolder: t('Train which run or experiment?') });
+  return picked?.run ?? (picked?.file && ofExperiment(host, picked.file));
+}
+
+async function ofExperiment(host: Host, file: vscode.Uri): Promise<WatchedRun> {
+  await saveOpen(file);
+  const experiment = readExperiment(file);
+  await host.runs.list();
+  const [newest] = groupOf(host, file)?.runs ?? [];
+  if (newest?.isLive) throw new UserError(t('{0} is being trained already.', newest.id));
+  const goesOn = newest && newest.standing !== 'complete' && differences(newest.experiment, experiment).length === 0;
+  return goesOn ? newest : beginRun(host, file);
+}
+
+/** Makes a new run of the experiment in `file`. */
+export async function beginRun(host: Host, file: vscode.Uri): Promise<WatchedRun> {
+  await saveOpen(file);
+  const experiment = readExperiment(file);
+  const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
+  const path = join(runsFolder(folder), newRunId(experiment));
+  createRun(path, experiment);
+  await host.runs.list();
+  const run = host.runs.byPath(path);
+  if (!run) throw new UserError(t('The new run {0} cannot be read.', path));
+  return run;
+}
+
+async function saveOpen(file: vscode.Uri): Promise<void> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file.fsPath);
+  if (open?.isDirty) await open.save();
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as vscode from 'vscode';
+import { UserError } from '../../core/userError';
+import type { Host } from '../host';
+import { requireTrust } from '../messages';
+import { engineFolder, nodePath, readyMark } from '../sessions/environment';
+
+const { t } = vscode.l10n;
+
+/** tfjs-node, with newer versions of what it depends on where old ones have known faults. */
+const packages = {
+  version: '4.22.0',
+  overrides: {
+    '@mapbox/node-pre-gyp': '^2',
+    tar: '^7.5.21',
+    rimraf: '^6',
+    'https-proxy-agent': '^7',
+    'adm-zip': '^0.5.16',
+    glob: '^11',
+  },
+};
+
+interface Line {
+  readonly message?: string;
+  readonly fraction?: number;
+  readonly result?: {
+    readonly kind: string;
+    readonly version?: string;
+    readonly reason?: string;
+    readonly advice?: string;
+  };
+  readonly failure?: string;
+}
+
+/** Installs native TensorFlow for sessions, into the extension's storage, once the user agrees. */
+export async function setUpEngine(host: Host): Promise<void> {
+  requireTrust();
+  const install = t('Install');
+  const detail = t(
+    'tfjs-node comes from the npm registry, and TensorFlow (some 200 MB, checked against a pinned SHA-256) from PyPI. Sessions use it from then on.',
+  );
+  const question = t('Install native TensorFlow for MAS Lab?');
+  if ((await vscode.window.showInformationMessage(question, { modal: true, detail }, install)) !== install) return;
+
+  const folder = engineFolder(host.context);
+  rmSync(readyMark(folder), { force: true });
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: t('Setting up the engine'),
+    cancellable: true,
+  };
+  const result = await vscode.window.withProgress(options, (progress, token) => provide(host, folder, progress, token));
+  if (result.kind !== 'tensorflow') {
+    throw new UserError(
+      t('TensorFlow was not installed: {0}. Sessions go on using WebAssembly.', result.reason ?? ''),
+      result.advice,
+    );
+  }
+  writeFileSync(readyMark(folder), JSON.stringify(result));
+  await vscode.commands.executeCommand('setContext', 'mas.engineMissing', false);
+  void vscode.window.showInformationMessage(t('Sessions now run on TensorFlow {0}.', result.version ?? ''));
+}
+
+async function provide(
+  host: Host,
+  folder: string,
+  progress: vscode.Progress<{ message?: string }>,
+  token: vscode.CancellationToken,
+): Promise<NonNullable<Line['result']>> {
+  const script = join(host.context.extensionPath, 'dist', 'setup', 'extensionEngine.mjs');
+  const child = spawn(nodePath(), [script, JSON.stringify({ folder, ...packages })], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  token.onCancellationRequested(() => child.kill('SIGTERM'));
+  child.stderr.on('data', (data: Buffer) => host.log.warn(data.toString().trimEnd()));
+  let last: Line = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    last = JSON.parse(line) as Line;
+    const { message, fraction } = last;
+    if (message === undefined) continue;
+    host.log.info(message);
+    progress.report({ message: fraction === undefined ? message : `${message} ${Math.floor(100 * fraction)} %` });
+  }
+  if (token.isCancellationRequested) throw new vscode.CancellationError();
+  if (last.result) return last.result;
+  throw new UserError(t('The engine could not be set up: {0}', last.failure ?? t('the set-up ended early')));
+}

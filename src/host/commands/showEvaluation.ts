@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { Evaluation } from '../../session/order';
+import { percent } from '../format';
+import type { Host } from '../host';
+import type { WatchedRun } from '../runs/watchedRun';
+
+const { t } = vscode.l10n;
+
+/** More tasks than this do not fit in a message. */
+const FEW = 8;
+
+/** Says how a checkpoint did, and keeps it in the log. */
+export async function showEvaluation(host: Host, run: WatchedRun, { checkpoint, tasks }: Evaluation): Promise<void> {
+  const average = tasks.reduce((sum, { accuracy }) => sum + accuracy, 0) / tasks.length;
+  const each = tasks.map(({ task, accuracy }) => t('task {0}: {1}', task, percent(accuracy)));
+  const title = t('Checkpoint {0} of {1}', checkpoint, run.id);
+  const summary = tasks.length > 1 ? t('average {0}', percent(average)) : '';
+  host.log.info(`${title}: ${[...each, summary].filter((part) => part !== '').join(', ')}`);
+  const some = each.length > FEW ? [...each.slice(0, FEW), '…'] : each;
+  const message = `${title}: ${[...some, summary].filter((part) => part !== '').join(', ')}`;
+  const [dashboard, log] = [t('Open Dashboard'), t('Open Log')];
+  // Not waited for: the command is done, whether or not the message is read.
+  void vscode.window.showInformationMessage(message, dashboard, ...(each.length > FEW ? [log] : [])).then((answer) => {
+    if (answer === dashboard) host.panels.show('dashboard', { runs: [run.id] });
+    if (answer === log) host.log.show();
+  });
+}

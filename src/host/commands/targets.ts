@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import { averageAccuracy } from '../../core/metrics';
+import { UserError } from '../../core/userError';
+import { percent } from '../format';
+import type { Host } from '../host';
+import type { ExperimentGroup } from '../runs/runs';
+import type { WatchedRun } from '../runs/watchedRun';
+import { isTreeNode } from '../tree/node';
+
+const { t } = vscode.l10n;
+
+/**
+ * What a command is to act on: a row of the tree, a file of the explorer or the editor, what a panel names, or else what
+ * the user picks.
+ */
+
+/** `{ run, checkpoint }` as panels and messages name a run. */
+interface Named {
+  readonly run: string;
+  readonly checkpoint?: number;
+}
+
+function isNamed(value: unknown): value is Named {
+  return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string';
+}
+
+export function runIn(host: Host, target: unknown): WatchedRun | undefined {
+  if (isTreeNode(target) && 'run' in target) return target.run;
+  return isNamed(target) ? host.runs.byId(target.run) : undefined;
+}
+
+export function fileIn(target: unknown): vscode.Uri | undefined {
+  if (target instanceof vscode.Uri) return target;
+  return isTreeNode(target) && target.kind === 'experiment' ? target.group.file : undefined;
+}
+
+/** The experiment in the active editor. */
+export function activeExperiment(): vscode.Uri | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.uri.scheme === 'file' && document.fileName.endsWith('.mas.json') ? document.uri : undefined;
+}
+
+export function groupOf(host: Host, file: vscode.Uri): ExperimentGroup | undefined {
+  return host.runs.groups.find((group) => group.file?.fsPath === file.fsPath);
+}
+
+/** The run meant, or the one picked among those that `fits` accepts. Undefined: the user chose none. */
+export async function chosenRun(
+  host: Host,
+  target: unknown,
+  placeHolder: string,
+  fits: (run: WatchedRun) => boolean = () => true,
+): Promise<WatchedRun | undefined> {
+  const named = runIn(host, target);
+  if (named) return named;
+  await host.runs.list();
+  const file = fileIn(target) ?? activeExperiment();
+  const inFile = file && groupOf(host, file)?.runs.filter(fits);
+  const runs = inFile && inFile.length > 0 ? inFile : host.runs.all.filter(fits);
+  if (runs.length === 0) {
+    throw new UserError(t('There is no such run yet.'), t('Train an experiment first: "MAS: Train Next Task".'));
+  }
+  if (runs.length === 1) return runs[0];
+  const picked = await vscode.window.showQuickPick(runs.map(runPick), { placeHolder, matchOnDescription: true });
+  return picked?.run;
+}
+
+export function runPick(run: WatchedRun) {
+  const accuracy = averageAccuracy(run.state.accuracyMatrix);
+  const learnt = run.state.tasks.filter(({ state }) => state === 'done').length;
+  const detail = accuracy === null ? '' : `, ${percent(accuracy)}`;
+  return { label: run.id, description: `${t('{0} of {1} tasks', learnt, run.state.tasks.length)}${detail}`, run };
+}
+
+/** A run with a checkpoint of it. */
+export async function chosenCheckpoint(
+  host: Host,
+  target: unknown,
+  placeHolder: string,
+): Promise<{ readonly run: WatchedRun; readonly checkpoint: number } | undefined> {
+  const run = await chosenRun(host, target, placeHolder, ({ state }) => state.checkpoints.length > 0);
+  if (!run) return undefined;
+  const { checkpoints } = run.state;
+  const newest = checkpoints.at(-1);
+  if (!newest) throw new UserError(t('The run {0} has no checkpoint yet.', run.id), t('Train a task first.'));
+  const wanted =
+    isTreeNode(target) && target.kind === 'checkpoint'
+      ? target.task
+      : isNamed(target)
+        ? (target.checkpoint ?? newest.task)
+        : undefined;
+  if (wanted !== undefined) return { run, checkpoint: wanted };
+  if (checkpoints.length === 1 || isTreeNode(target)) return { run, checkpoint: newest.task };
+  const picks = [...checkpoints].reverse().map(({ task }) => {
+    const average = averageAccuracy(run.state.accuracyMatrix.slice(0, task));
+    const description = average === null ? '' : t('average {0}', percent(average));
+    return { label: t('Checkpoint {0}', task), description, task };
+  });
+  const picked = await vscode.window.showQuickPick(picks, { placeHolder });
+  return picked && { run, checkpoint: picked.task };
+}

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Event } from '../../core/event';
+import type { Experiment } from '../../core/experiment';
+import { parseExperiment } from '../../core/parseExperiment';
+import { listRuns } from '../../store/runDirectory';
+import { WatchedRun } from './watchedRun';
+
+/** An experiment as the tree shows it: its file, where there is one, and the runs made from it. */
+export interface ExperimentGroup {
+  readonly name: string;
+  readonly file?: vscode.Uri;
+  /** Newest first. */
+  readonly runs: readonly WatchedRun[];
+  /** Why the file cannot be used. */
+  readonly problem?: string;
+}
+
+/** Runs that a session works on are looked at this often, all others more seldom. */
+const LIVE_MS = 200;
+const IDLE_MS = 2000;
+const EXPERIMENTS = '**/*.mas.json';
+const MOST_EXPERIMENTS = 500;
+
+/** The experiments and runs of the open folders, as they are on disk now. */
+export class Runs implements vscode.Disposable {
+  /** The list of experiments or runs, or how a run stands, has changed. Undefined: the list. */
+  readonly onChange: vscode.Event<WatchedRun | undefined>;
+  /** New events of a run. */
+  readonly onEvents: vscode.Event<{ readonly run: WatchedRun; readonly events: readonly Event[] }>;
+  groups: readonly ExperimentGroup[] = [];
+  readonly #runs = new Map<string, WatchedRun>();
+  /** Directories that are not runs that can be read, with the reason. */
+  readonly #unreadable = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<WatchedRun | undefined>();
+  readonly #events = new vscode.EventEmitter<{ run: WatchedRun; events: readonly Event[] }>();
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #timers: NodeJS.Timeout[];
+  #listing: Promise<void> | undefined;
+
+  constructor(readonly log: vscode.LogOutputChannel) {
+    this.onChange = this.#changed.event;
+    this.onEvents = this.#events.event;
+    const files = vscode.workspace.createFileSystemWatcher(EXPERIMENTS);
+    const again = () => void this.list();
+    this.#disposables.push(files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again));
+    this.#disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(again), this.#changed, this.#events);
+    this.#disposables.push(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)));
+    this.#timers = [
+      setInterval(() => this.#look((run) => run.isLive), LIVE_MS),
+      setInterval(() => {
+        this.#look((run) => !run.isLive);
+        this.#findRuns();
+      }, IDLE_MS),
+    ];
+  }
+
+  /** By age, newest first. */
+  get all(): readonly WatchedRun[] {
+    return [...this.#runs.values()].sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
+  }
+
+  get unreadable(): ReadonlyMap<string, string> {
+    return this.#unreadable;
+  }
+
+  byId(id: string): WatchedRun | undefined {
+    return this.all.find((run) => run.id === id);
+  }
+
+  byPath(path: string): WatchedRun | undefined {
+    return this.#runs.get(path);
+  }
+
+  /** Looks through the folders anew. */
+  list(): Promise<void> {
+    this.#listing ??= this.#list().finally(() => {
+      this.#listing = undefined;
+    });
+    return this.#listing;
+  }
+
+  /** Looks at one run at once. */
+  look(run: WatchedRun): void {
+    this.#look((each) => each === run);
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  async #list(): Promise<void> {
+    this.#findRuns(false);
+    await this.#group();
+    await vscode.commands.executeCommand('setContext', 'mas.listed', true);
+    this.#changed.fire(undefined);
+  }
+
+  /** Finds runs that have come or gone. */
+  #findRuns(tell = true): void {
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const found = new Set(folders.flatMap(({ uri }) => listRuns(uri.fsPath)));
+    let changed = false;
+    for (const path of this.#runs.keys()) {
+      if (found.has(path)) continue;
+      this.#runs.delete(path);
+      changed = true;
+    }
+    for (const path of this.#unreadable.keys())
+      if (!found.has(path)) changed = this.#unreadable.delete(path) || changed;
+    for (const path of found) {
+      if (this.#runs.has(path) || this.#unreadable.has(path)) continue;
+      changed = true;
+      try {
+        const run = WatchedRun.open(path);
+        run.look();
+        run.lookForOwner();
+        this.#runs.set(path, run);
+      } catch (error) {
+        this.#unreadable.set(path, error instanceof Error ? error.message : String(error));
+        this.log.warn(`${path}: ${error}`);
+      }
+    }
+    if (changed && tell) void this.list();
+  }
+
+  async #group(): Promise<void> {
+    const byName = new Map<string, WatchedRun[]>();
+    for (const run of this.all) {
+      const name = run.experiment.name ?? run.id;
+      byName.set(name, [...(byName.get(name) ?? []), run]);
+    }
+    const groups: ExperimentGroup[] = [];
+    for (const file of await experimentFiles()) {
+      const read = nameIn(file);
+      const runs = byName.get(read.name) ?? [];
+      byName.delete(read.name);
+      groups.push({ ...read, file, runs });
+    }
+    for (const [name, runs] of byName) groups.push({ name, runs });
+    this.groups = groups;
+  }
+
+  #look(which: (run: WatchedRun) => boolean): void {
+    for (const run of this.#runs.values()) {
+      if (!which(run)) continue;
+      const before = run.problem;
+      const events = run.look();
+      const ownerChanged = run.lookForOwner();
+      if (events.length > 0) this.#events.fire({ run, events });
+      if (events.length > 0 || ownerChanged || run.problem !== before) this.#changed.fire(run);
+    }
+  }
+}
+
+/** Names in the tree come from the file, or from its own name. */
+function nameIn(file: vscode.Uri): { readonly name: string; readonly problem?: string } {
+  const name = basename(file.fsPath, '.mas.json');
+  try {
+    return { name: readExperiment(file).name ?? name };
+  } catch (error) {
+    return { name, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** @throws {UserError} naming every problem of the file */
+export function readExperiment(file: vscode.Uri): Experiment {
+  return parseExperiment(readFileSync(file.fsPath, 'utf8'), basename(file.fsPath));
+}
+
+async function experimentFiles(): Promise<readonly vscode.Uri[]> {
+  try {
+    const found = await vscode.workspace.findFiles(EXPERIMENTS, '**/{node_modules,.mas,.git}/**', MOST_EXPERIMENTS);
+    return sorted(found);
+  } catch {
+    // Searching needs a program that some servers lack; the folders themselves can always be read.
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const found = await Promise.all(
+      folders.map(async ({ uri }) => {
+        const entries = await vscode.workspace.fs.readDirectory(uri);
+        const names = entries.map(([name]) => name).filter((name) => name.endsWith('.mas.json'));
+        return names.map((name) => vscode.Uri.file(join(uri.fsPath, name)));
+      }),
+    );
+    return sorted(found.flat());
+  }
+}
+
+function sorted(files: readonly vscode.Uri[]): readonly vscode.Uri[] {
+  return files.filter(({ scheme }) => scheme === 'file').sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1));
+}

@@ -1,0 +1,96 @@
+import { statSync } from 'node:fs';
+import type { Event } from '../../core/event';
+import { emptyRun, isComplete, type RunState, reduce } from '../../core/run';
+import { LogReader } from '../../store/eventLog';
+import { liveOwner, type Owner } from '../../store/lock';
+import { type OpenRun, openRun } from '../../store/runDirectory';
+
+/**
+ * How a run stands: `fresh` before its first session; `live` while a session works on it; `complete` when every task
+ * is learnt; `between` tasks; otherwise inside a task, `stopped` as asked, `failed` with a message, or `killed`.
+ */
+export type Standing = 'fresh' | 'live' | 'complete' | 'between' | 'stopped' | 'failed' | 'killed';
+
+export function standingOf(state: RunState, isLive: boolean): Standing {
+  if (isLive) return 'live';
+  const last = state.sessions.at(-1);
+  if (state.error !== undefined) return 'failed';
+  if (isComplete(state)) return 'complete';
+  if (!last) return 'fresh';
+  if (!last.ended) return 'killed';
+  return state.tasks.some((task) => task.state === 'training') ? 'stopped' : 'between';
+}
+
+/** A run directory as this window sees it. It reads the log only when asked to look. */
+export class WatchedRun {
+  readonly path: string;
+  readonly id: string;
+  /** When the run was made, in ms since 1970. */
+  readonly created: number;
+  state: RunState = emptyRun;
+  /** The session at work, if there is one. */
+  owner: Owner | undefined;
+  /** Why the log cannot be read. */
+  problem: string | undefined;
+  /** Whether a session was started that has not yet said so in the run directory. */
+  isStarting = false;
+  private reader: LogReader;
+  private size = 0;
+
+  /** @throws {UserError} where the directory is not a run, or its experiment cannot be read. */
+  static open(path: string): WatchedRun {
+    return new WatchedRun(openRun(path));
+  }
+
+  private constructor(readonly opened: OpenRun) {
+    this.path = opened.run.path;
+    this.id = opened.run.id;
+    this.created = statSync(opened.run.experiment, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    this.reader = new LogReader(opened.run.events);
+  }
+
+  get experiment() {
+    return this.opened.experiment;
+  }
+
+  get isLive(): boolean {
+    return this.isStarting || this.owner !== undefined;
+  }
+
+  get standing(): Standing {
+    return standingOf(this.state, this.isLive);
+  }
+
+  /** Reads what the log has got since the last look. Returns its new events. */
+  look(): readonly Event[] {
+    const size = statSync(this.opened.run.events, { throwIfNoEntry: false })?.size ?? 0;
+    if (size === this.size) return [];
+    // Not the file that was read before: a log only ever grows.
+    if (size < this.size || this.problem !== undefined) this.forget();
+    this.size = size;
+    try {
+      const events = this.reader.read();
+      let { state } = this;
+      for (const event of events) state = reduce(state, event);
+      this.state = state;
+      return events;
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+      return [];
+    }
+  }
+
+  /** Looks whether a session is at work. Returns whether that has changed. */
+  lookForOwner(): boolean {
+    const before = this.owner;
+    this.owner = liveOwner(this.opened.run);
+    if (this.owner) this.isStarting = false;
+    return before?.pid !== this.owner?.pid || before?.startTime !== this.owner?.startTime;
+  }
+
+  private forget(): void {
+    this.reader = new LogReader(this.opened.run.events);
+    this.state = emptyRun;
+    this.problem = undefined;
+  }
+}

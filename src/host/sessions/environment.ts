@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { LaunchOptions } from '../../launch/local';
+
+export type EngineSetting = 'auto' | 'native' | 'wasm';
+
+export const engineSetting = (): EngineSetting => settings().get<EngineSetting>('engine', 'auto');
+
+/** Where *Set Up Engine* installs tfjs-node for sessions of this extension. */
+export function engineFolder(context: vscode.ExtensionContext): string {
+  return join(context.globalStorageUri.fsPath, 'engine');
+}
+
+export const packageIn = (folder: string): string => join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
+
+/** A mark that the set-up has put there once the engine works. */
+export const readyMark = (folder: string): string => join(folder, 'ready.json');
+
+/** How sessions of this window run: VS Code's own Node unless a setting names another, and the engine set up for it. */
+export function launchOptions(context: vscode.ExtensionContext): Pick<LaunchOptions, 'node' | 'env'> {
+  const node = nodePath();
+  const dataFolder = settings().get<string>('dataFolder', '');
+  const engine = engineFolder(context);
+  const env = {
+    ...(existsSync(readyMark(engine)) && { MAS_LAB_TFJS_NODE: packageIn(engine) }),
+    ...(dataFolder !== '' && { MAS_LAB_DATA: dataFolder }),
+  };
+  return { node, env };
+}
+
+export const nodePath = (): string => settings().get('nodePath', '') || process.execPath;
+
+function settings(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration('mas');
+}

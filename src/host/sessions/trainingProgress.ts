@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { duration, percent } from '../format';
+import type { Runs } from '../runs/runs';
+import type { WatchedRun } from '../runs/watchedRun';
+
+/** Shows how far training is, in a notification that can stop it, until it has ended. */
+export async function trainingProgress(
+  runs: Runs,
+  run: WatchedRun,
+  ended: Promise<unknown>,
+  stop: () => Promise<void>,
+): Promise<void> {
+  const title = vscode.l10n.t('Training {0}', run.experiment.name ?? run.id);
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    let shown = 0;
+    let shownTask = 0;
+    const show = (each: WatchedRun | undefined) => {
+      if (each !== run) return;
+      const task = run.state.tasks.find(({ state }) => state === 'training');
+      if (task?.state !== 'training') return;
+      if (task.task !== shownTask) [shown, shownTask] = [0, task.task];
+      const parts = [
+        vscode.l10n.t('task {0} of {1}', task.task, run.state.tasks.length),
+        `${Math.floor(task.percent)} %`,
+        task.accuracy === undefined ? '' : vscode.l10n.t('accuracy {0}', percent(task.accuracy)),
+        task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),
+      ];
+      progress.report({ message: parts.filter((part) => part !== '').join(', '), increment: task.percent - shown });
+      shown = task.percent;
+    };
+    const listening = runs.onChange(show);
+    token.onCancellationRequested(() => {
+      progress.report({ message: vscode.l10n.t('stopping at the next step') });
+      void stop();
+    });
+    await ended.catch(() => undefined);
+    listening.dispose();
+  });
+}

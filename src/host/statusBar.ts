@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { duration, percent } from './format';
+import type { Runs } from './runs/runs';
+import type { WatchedRun } from './runs/watchedRun';
+
+/** What is being trained, in the status bar, whoever started it. */
+export class StatusBar implements vscode.Disposable {
+  readonly #item = vscode.window.createStatusBarItem('mas.training', vscode.StatusBarAlignment.Left, 10);
+  readonly #listening: vscode.Disposable;
+
+  constructor(readonly runs: Runs) {
+    this.#item.name = vscode.l10n.t('MAS training');
+    this.#item.command = 'mas.openDashboard';
+    this.#listening = runs.onChange(() => this.#show());
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#item.dispose();
+  }
+
+  #show(): void {
+    const live = this.runs.all.filter((run) => run.isLive);
+    const [run] = live;
+    if (!run) {
+      this.#item.hide();
+      return;
+    }
+    const others = live.length > 1 ? ` +${live.length - 1}` : '';
+    this.#item.text = `$(sync~spin) MAS ${textOf(run)}${others}`;
+    this.#item.tooltip = new vscode.MarkdownString().appendText(run.id);
+    this.#item.show();
+  }
+}
+
+function textOf({ state }: WatchedRun): string {
+  const task = state.tasks.find((each) => each.state === 'training');
+  if (task?.state !== 'training') return vscode.l10n.t('starting');
+  const parts = [
+    vscode.l10n.t('task {0}/{1}', task.task, state.tasks.length),
+    task.epochs > 1 ? vscode.l10n.t('epoch {0}/{1}', Math.max(1, task.epoch), task.epochs) : '',
+    `${Math.floor(task.percent)} %`,
+    task.loss === undefined ? '' : vscode.l10n.t('loss {0}', task.loss.toPrecision(3)),
+    task.accuracy === undefined ? '' : percent(task.accuracy),
+    task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
