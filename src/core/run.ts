@@ -200,7 +200,9 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
   const isResumed = state.sessions.at(-1)?.resumed?.task === task;
   if (isResumed && before?.state === 'training') return state;
 
-  const earlier = <T extends { readonly task: number }>(list: readonly T[]) => list.filter((each) => each.task < task);
+  // What nothing is taken from stays the same, so that who shows it sees that it has not changed.
+  const earlier = <T extends { readonly task: number }>(list: readonly T[]) =>
+    list.every((each) => each.task < task) ? list : list.filter((each) => each.task < task);
   const checkpoints = earlier(state.checkpoints);
   const started: StartedTask = {
     task,
@@ -223,7 +225,8 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
       checkpoints,
       memoryBytes: checkpoints.at(-1)?.memoryBytes ?? 0,
       importance: earlier(state.importance),
-      accuracyMatrix: state.accuracyMatrix.slice(0, task - 1),
+      accuracyMatrix:
+        state.accuracyMatrix.length < task ? state.accuracyMatrix : state.accuracyMatrix.slice(0, task - 1),
     },
     { ...started, state: 'training', percent: 0 },
   );

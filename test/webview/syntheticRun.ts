@@ -24,7 +24,7 @@ export interface Shape {
 
 /** R(t, i): falls with every task learnt since. */
 export function accuracyOf(after: number, task: number): number {
-  return Number((0.98 * 0.97 ** (after - task) - 0.001 * task).toFixed(4));
+  return Number((0.98 * 0.97 ** (after - task) - 0.0001 * task).toFixed(4));
 }
 
 export function syntheticRun(id: string, { name = id, ...shape }: Shape): SyntheticRun {

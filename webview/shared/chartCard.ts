@@ -1,9 +1,11 @@
 import { type AnyConfiguration, Chart } from './chart';
+import { csv, type Table } from './csv';
 import { element, iconButton } from './element';
 import { askHost } from './host';
+import { inTurn } from './inTurn';
 import { picture } from './picture';
 import { type LegendEntry, legend } from './series';
-import { csv, type Table, tableElement } from './table';
+import { tableElement } from './table';
 import { tell } from './tell';
 import { theme } from './theme';
 import { type Range, zoomable } from './zoom';
@@ -92,6 +94,14 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     return drawnFrom?.length === from.length && drawnFrom.every((each, i) => Object.is(each, from[i]));
   }
 
+  function drawSoon(): void {
+    if (isNear && !isUpToDate()) inTurn(drawIfOutdated);
+  }
+
+  function drawIfOutdated(): void {
+    if (isNear && !isUpToDate()) draw();
+  }
+
   function setZoom(range: Range | undefined): void {
     zoom = range;
     keep();
@@ -173,7 +183,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
 
   nearby.set(card, (near) => {
     isNear = near;
-    if (near && !isUpToDate()) draw();
+    drawSoon();
   });
   observer.observe(card);
 
@@ -185,9 +195,10 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
       titleText.textContent = spec.title;
       titleRun.textContent = spec.run ?? '';
       titleRun.hidden = !spec.run;
-      if (!isUpToDate()) draw();
+      drawSoon();
     },
     remove() {
+      isNear = false;
       observer.unobserve(card);
       nearby.delete(card);
       stopZoom();

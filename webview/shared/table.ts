@@ -1,12 +1,6 @@
+import type { Table } from './csv';
 import { element } from './element';
 import { ABSENT } from './format';
-
-/** The numbers of a chart. They are saved as they are, and read with six digits where they are not whole. */
-export interface Table {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-export type Cell = string | number | null;
 
 /** Rows shown on the page; the CSV has all. */
 const MOST_ROWS = 500;
@@ -39,16 +33,4 @@ export function tableElement(title: string, { columns, rows }: Table): HTMLEleme
 
 function numberText(value: number): string {
   return String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replace('-', '−');
-}
-
-/** RFC 4180. Text that a spreadsheet would take for a formula is kept from being one. */
-export function csv({ columns, rows }: Table): string {
-  return [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,9 +1,9 @@
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { placeOf, taskLabel } from '../stream';
 

@@ -1,8 +1,8 @@
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { dropOf, forgettingOf } from '../stream';
 

@@ -1,10 +1,10 @@
 import type { ImportanceHistogram } from '../../../src/core/event';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { taskLabel } from '../stream';
 
@@ -48,7 +48,7 @@ export function importanceChart(
                 `Task ${task}: mean ${short(h.mean)}, largest ${short(h.max)}, ${percent(zeroShare(h))} zero`,
             )
             .join('. '),
-    ...(found.length === 0 && { empty: emptyReason(card.method, state.importance.length) }),
+    ...(found.length === 0 && { empty: emptyReason(state.importance.length) }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
     zooms: true,
     configuration: () =>
@@ -73,9 +73,10 @@ export function importanceChart(
   };
 }
 
-function emptyReason(method: string, measured: number): string {
-  if (measured > 0) return 'Not measured for the tasks chosen.';
-  return method === 'mas' ? 'Ω is measured when a task has been learnt.' : `The method ${method} measures no Ω.`;
+function emptyReason(measured: number): string {
+  return measured > 0
+    ? 'Not measured for the tasks chosen.'
+    : 'No Ω yet: methods that guard weights measure it when a task has been learnt.';
 }
 
 function histogramRows(task: number, { zeros, range: [low, high], bins }: ImportanceHistogram): Cell[][] {

@@ -1,8 +1,8 @@
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { powerOfTen, short } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { placeOf } from '../stream';
 

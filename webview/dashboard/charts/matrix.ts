@@ -1,8 +1,8 @@
 import type { AccuracyMatrix } from '../../../src/core/metrics';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
-import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 import { taskLabel } from '../stream';
 
@@ -21,12 +21,13 @@ export function matrixChart(
   const all = Array.from({ length: width }, (_, i) => i + 1);
   const columns = isChosen ? tasks.filter((task) => task <= width) : all;
   const hasUntrained = untrained.some((accuracy) => accuracy !== null);
-  const rows = [...(hasUntrained ? [0] : []), ...matrix.map((_, t) => t + 1)];
+  const learnt = matrix.map((_, t) => t + 1);
+  const rows = [...(hasUntrained ? [0] : []), ...learnt];
   const at = (after: number, task: number) => (after === 0 ? untrained : (matrix[after - 1] ?? []))[task - 1] ?? null;
   const isEmpty = rows.length === 0 || columns.length === 0;
   const across = blocks(columns, MOST);
-  const down = blocks(rows, MOST);
-  const inBlocks = across.length < columns.length || down.length < rows.length;
+  const down = blocks(rows.length > MOST ? learnt : rows, MOST);
+  const inBlocks = across.length < columns.length || down.length < learnt.length;
   return {
     id: `matrix:${card.id}`,
     inputs: [card.name, ofMany, matrix, untrained, tasks.join(), isChosen],

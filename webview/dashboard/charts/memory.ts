@@ -1,8 +1,8 @@
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { bytes } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import type { ShownRun } from '../model';
 
 /** What the method keeps for later tasks, run by run. */

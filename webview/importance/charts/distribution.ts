@@ -1,11 +1,11 @@
 import type { ImportanceHistogram } from '../../../src/core/event';
 import type { Inspection, TensorInspection } from '../../../src/core/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import { baseText, sourceText } from '../names';
 
 /** How Ω of a tensor is spread, beside that of the checkpoint it is compared with. */

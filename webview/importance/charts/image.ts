@@ -1,8 +1,8 @@
 import type { InputImage } from '../../../src/core/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
-import type { Cell } from '../../shared/table';
 
 const titles: Readonly<Record<InputImage['of'], string>> = {
   accumulated: 'Input that matters · accumulated',

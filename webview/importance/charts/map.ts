@@ -1,8 +1,8 @@
 import type { TensorInspection } from '../../../src/core/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
-import type { Cell } from '../../shared/table';
 import { axesOf } from '../names';
 
 /** Ω of a tensor in colours, as means of blocks where it is large. */

@@ -1,9 +1,9 @@
 import type { TensorInspection } from '../../../src/core/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import { axesOf, weightName } from '../names';
 
 const SHOWN = 12;

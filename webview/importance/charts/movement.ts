@@ -1,10 +1,10 @@
 import type { Inspection, Movement, TensorInspection } from '../../../src/core/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import { seriesStyle } from '../../shared/series';
-import type { Cell } from '../../shared/table';
 import { weightName } from '../names';
 
 const SHOWN = 12;

@@ -1,8 +1,8 @@
 import type { Inspection } from '../../../src/core/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
+import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
-import type { Cell } from '../../shared/table';
 
 type Measure = 'correlation' | 'shared';
 

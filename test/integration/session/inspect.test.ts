@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EventOf } from '../../../src/core/event';
+import type { Inspection } from '../../../src/core/inspection';
+import { UserError } from '../../../src/core/userError';
+import { launch } from '../../../src/launch/local';
+import type { Order } from '../../../src/session/order';
+import { readCheckpoint } from '../../../src/store/checkpoints';
+import { readEvents } from '../../../src/store/eventLog';
+import { createRun, type RunDirectory } from '../../../src/store/runDirectory';
+import { someExperiment } from '../../fixtures/someExperiment';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+/** Inspecting checkpoints of a small run, in a session process as the extension starts it. */
+
+const script = join(import.meta.dirname, '../../../dist/session.js');
+let folder: string;
+let run: RunDirectory;
+
+beforeAll(async () => {
+  const experiment = someExperiment({
+    benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 3, trainSamples: 400, testSamples: 200 },
+  });
+  folder = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  run = createRun(join(folder, 'run'), experiment).run;
+  await launch({ kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, { script }).result;
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function inspect(changes: Partial<Extract<Order, { kind: 'inspect' }>> = {}): Promise<Inspection> {
+  return launch({ kind: 'inspect', run: run.path, engine: 'auto', ...changes }, { script }).result;
+}
+
+function importanceEvent(task: number): EventOf<'importance'> {
+  const event = readEvents(run.events).find((each) => each.type === 'importance' && each.task === task);
+  if (event?.type !== 'importance') throw new Error('the run has measured no importance');
+  return event;
+}
+
+function tensorsOf(task: number): (name: string) => Float32Array {
+  const event = readEvents(run.events).find((each) => each.type === 'checkpoint' && each.task === task);
+  if (event?.type !== 'checkpoint') throw new Error('the run has no such checkpoint');
+  const { tensors } = readCheckpoint(run, event);
+  return (name) => tensors.get(name)?.data as Float32Array;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+test('it shows what the checkpoint holds and what the run measured', async () => {
+  const inspection = await inspect();
+  expect(inspection).toMatchObject({ checkpoint: 3, base: 2, source: { kind: 'accumulated' } });
+  // The same numbers as in the event log, which the training session wrote.
+  const { own, accumulated } = importanceEvent(3);
+  expect(inspection.tensors.map(({ histogram }) => histogram).sort((a, b) => (a.tensor < b.tensor ? -1 : 1))).toEqual(
+    [...accumulated].sort((a, b) => (a.tensor < b.tensor ? -1 : 1)),
+  );
+  const kernel = own.find(({ tensor }) => tensor === 'dense1/kernel');
+  const image = inspection.images.find(({ of }) => of === 'own');
+  expect(sum(image?.values ?? []) / ((kernel?.mean ?? 0) * (kernel?.elements ?? 0))).toBeCloseTo(1, 3);
+  // A corner of an image is black, whatever the permutation: no weight that looks there matters.
+  expect(image?.values[0]).toBeLessThan(1e-3 * Math.max(...(image?.values ?? [])));
+
+  const [now, before] = [tensorsOf(3), tensorsOf(2)];
+  const [omega, anchor] = [before('importance/dense1/kernel'), before('anchor/dense1/kernel')];
+  const penalty = now('weights/dense1/kernel').reduce(
+    (total, weight, i) => total + (omega[i] ?? 0) * (weight - (anchor[i] ?? 0)) ** 2,
+    0,
+  );
+  const tensor = inspection.tensors.find((each) => each.tensor === 'dense1/kernel');
+  expect((tensor?.movement?.penalty ?? 0) / penalty).toBeCloseTo(1, 3);
+  expect(inspection.overlap?.tasks).toEqual([1, 2, 3]);
+});
+
+test('two checkpoints are compared', async () => {
+  const inspection = await inspect({ checkpoint: 2, base: 1 });
+  expect(inspection).toMatchObject({ checkpoint: 2, base: 1 });
+  const compared = inspection.tensors.find(({ tensor }) => tensor === 'head/bias')?.comparison?.histogram;
+  expect(compared).toEqual(importanceEvent(1).accumulated.find(({ tensor }) => tensor === 'head/bias'));
+  expect((await inspect({ checkpoint: 1 })).base).toBeUndefined();
+});
+
+test('Ω is measured on other data, and the run stays as it is', async () => {
+  const digest = () =>
+    readdirSync(run.path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'session.log')
+      .map(({ parentPath, name }) =>
+        createHash('sha256')
+          .update(readFileSync(join(parentPath, name)))
+          .digest('hex'),
+      )
+      .sort();
+  const before = digest();
+  const ones = await inspect({ checkpoint: 1, measure: { data: 'test', classes: [1], samples: 1000 } });
+  const all = await inspect({ checkpoint: 1, measure: { data: 'test' } });
+  expect(digest()).toEqual(before);
+  expect(ones.source).toMatchObject({ kind: 'measured', data: 'test', classes: [1] });
+  expect(all.source).toEqual({ kind: 'measured', data: 'test', samples: 200 });
+  // Ones are narrow: in the columns at the sides nothing matters.
+  const side = ({ images }: Inspection) => {
+    const values = images[0]?.values ?? [];
+    return sum(values.filter((_, i) => i % 28 < 7 || i % 28 > 20)) / sum(values);
+  };
+  expect(side(ones)).toBeLessThan(0.5 * side(all));
+  expect(all.classes).toHaveLength(10);
+});
+
+test('what cannot be inspected is said', async () => {
+  await expect(inspect({ measure: { data: 'test', classes: [77] } })).rejects.toThrow(
+    'no test samples of the classes 77',
+  );
+  await expect(inspect({ checkpoint: 9 })).rejects.toThrow('has no checkpoint 9');
+  const plain = createRun(
+    join(temporaryFolder(), 'run'),
+    someExperiment({
+      benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 1, trainSamples: 100, testSamples: 100 },
+      method: { kind: 'finetune' },
+    }),
+  ).run;
+  await launch({ kind: 'train', run: plain.path, engine: 'auto', tasks: 1 }, { script }).result;
+  const refused = await inspect({ run: plain.path }).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(UserError);
+  expect((refused as UserError).hint).toBe('Measure it on data: choose training or test samples.');
+  expect((await inspect({ run: plain.path, measure: { data: 'train' } })).tensors).not.toHaveLength(0);
+
+  const file = join(run.checkpoints, 'task-003.safetensors');
+  const whole = readFileSync(file);
+  writeFileSync(file, whole.subarray(0, 1000));
+  await expect(inspect()).rejects.toThrow('this checkpoint is damaged');
+  writeFileSync(file, whole);
+});
