@@ -28,7 +28,8 @@ export function itemOf(node: TreeNode): vscode.TreeItem {
 
 function experimentItem({ name, file, runs, problem }: ExperimentGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(name, runs.length > 0 ? Expanded : None);
-  item.id = `experiment:${file?.fsPath ?? name}`;
+  // A row that gets children opens only if it is a new one to VS Code.
+  item.id = `experiment:${file?.fsPath ?? name}:${runs.length > 0}`;
   item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'beaker' : 'warning');
   item.description = problem === undefined ? (runs.length === 0 ? t('not trained yet') : '') : t('has errors');
   item.contextValue = ['experiment', file ? 'trainable file' : '', runs.length > 0 ? 'charted' : ''].join(' ').trim();
@@ -56,8 +57,8 @@ const runIcons: Readonly<Record<Standing, string>> = {
 
 function runItem(run: WatchedRun, isNewest: boolean): vscode.TreeItem {
   const { state, standing } = run;
-  const item = new vscode.TreeItem(run.id, state.tasks.length === 0 ? None : isNewest ? Expanded : Collapsed);
-  item.id = `run:${run.path}`;
+  const item = new vscode.TreeItem(titleOf(run), state.tasks.length === 0 ? None : isNewest ? Expanded : Collapsed);
+  item.id = `run:${run.path}:${state.tasks.length > 0}`;
   item.resourceUri = addressOf(run);
   item.iconPath = new vscode.ThemeIcon(run.problem === undefined ? runIcons[standing] : 'error');
   item.description = runDescription(run);
@@ -70,8 +71,14 @@ function runItem(run: WatchedRun, isNewest: boolean): vscode.TreeItem {
   };
   const able = Object.entries(can).flatMap(([name, yes]) => (yes && run.problem === undefined ? [name] : []));
   item.contextValue = ['run', ...able].join(' ');
-  item.accessibilityInformation = { label: `${run.id}, ${standingText(standing)}, ${item.description}` };
+  item.accessibilityInformation = { label: `${item.label}, ${standingText(standing)}, ${item.description}` };
   return item;
+}
+
+/** A run that was given no name of its own is known by when it began. */
+function titleOf({ id }: WatchedRun): string {
+  const time = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[a-z0-9]{3}$/.exec(id);
+  return time ? `${time[1]}-${time[2]}-${time[3]} ${time[4]}:${time[5]}:${time[6]}` : id;
 }
 
 function runDescription(run: WatchedRun): string {
@@ -136,7 +143,8 @@ function taskDescription(
   }
   if (task?.state === 'pending' || !task) return isNext ? t('next') : t('pending');
   if (accuracy === null) return t('learnt');
-  return lost === null ? percent(accuracy) : `${percent(accuracy)} · ${t('forgot {0}', points(lost))}`;
+  // A tenth of a point less is what the row can show.
+  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · ${t('forgot {0}', points(lost))}`;
 }
 
 function checkpointItem(run: WatchedRun, task: number): vscode.TreeItem {
