@@ -1,15 +1,16 @@
-import { constants, copyFileSync } from 'node:fs';
+import { constants, copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../core/event';
 import { UserError } from '../core/userError';
+import { writeAtomically } from './atomicFile';
 import { readCheckpoint } from './checkpoints';
 import { diskError } from './diskError';
-import { openEventLog, readEvents } from './eventLog';
+import { readEvents } from './eventLog';
 import { createRun, fileInRun, type OpenRun } from './runDirectory';
 
 /**
- * Makes a new run at `path` that begins where `source` stood after learning `task`: its log up to there, and its
- * checkpoints so far. The source stays as it is, and may be training meanwhile.
+ * Makes a new run at `path` that begins where `source` stood after learning `task`: its log up to there, times
+ * included, and its checkpoints so far. The source stays as it is, and may be training meanwhile.
  *
  * @throws {UserError} where the source has not finished the task, its checkpoint is damaged, or `path` is in use.
  */
@@ -21,20 +22,18 @@ export function branchRun(source: OpenRun, { task, path }: { readonly task: numb
   readCheckpoint(source.run, start);
 
   const branch = createRun(path, source.experiment);
-  const log = openEventLog(branch.run.events);
   try {
+    mkdirSync(branch.run.checkpoints);
     for (const file of new Set(checkpoints.map((event) => event.file))) {
-      copyFileSync(fileInRun(source.run, file), join(branch.run.path, file), constants.COPYFILE_FICLONE);
+      const from = fileInRun(source.run, file);
+      // An earlier checkpoint that has been deleted is missing from the branch, too; training does not need it.
+      if (statSync(from, { throwIfNoEntry: false }))
+        copyFileSync(from, join(branch.run.path, file), constants.COPYFILE_FICLONE);
     }
-    for (const { n: _, at: __, ...event } of events) {
-      log.append(event.type === 'run-created' ? { ...event, run: branch.run.id } : event);
-    }
-    const last = events.findLast(({ type }) => type === 'session-started' || type === 'session-ended');
-    if (last?.type === 'session-started') log.append({ type: 'session-ended', reason: 'done' });
+    const lines = asOneRun(events, branch.run.id).map((event) => `${JSON.stringify(event)}\n`);
+    writeAtomically(branch.run.events, [new TextEncoder().encode(lines.join(''))]);
   } catch (error) {
     throw diskError(error, branch.run.path);
-  } finally {
-    log.close();
   }
   return branch;
 }
@@ -44,4 +43,13 @@ function eventsUntil({ run }: OpenRun, task: number): readonly Event[] {
   const end = events.findLastIndex((event) => event.type === 'task-finished' && event.task === task);
   if (end >= 0) return events.slice(0, end + 1);
   throw new UserError(`The run ${run.id} has not finished task ${task}.`, 'Choose a checkpoint of a finished task.');
+}
+
+/** The events as those of the run `id`. A session that went on with later tasks has ended here, as far as it knows. */
+function asOneRun(events: readonly Event[], id: string): readonly Event[] {
+  const own = events.map((event): Event => (event.type === 'run-created' ? { ...event, run: id } : event));
+  const last = own.at(-1);
+  const session = own.findLast(({ type }) => type === 'session-started' || type === 'session-ended');
+  if (!last || session?.type !== 'session-started') return own;
+  return [...own, { n: last.n + 1, at: last.at, type: 'session-ended', reason: 'done' }];
 }

@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { EventBody } from '../../../src/core/event';
+import { runState } from '../../../src/core/run';
+import { branchRun } from '../../../src/store/branchRun';
+import { readCheckpoint, writeCheckpoint } from '../../../src/store/checkpoints';
+import { openEventLog, readEvents } from '../../../src/store/eventLog';
+import { createRun, type OpenRun, tidy } from '../../../src/store/runDirectory';
+import { someExperiment } from '../../fixtures/someExperiment';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+/** A run whose one session has learnt two tasks of three and is in the middle of the third. */
+function someRun(folder: string): OpenRun {
+  const open = createRun(join(folder, 'source'), someExperiment());
+  const { run } = open;
+  tidy(run);
+  const log = openEventLog(run.events);
+  const add = (body: EventBody) => log.append(body);
+  add({ type: 'run-created', run: run.id, experiment: 'x', version: '1' });
+  const engine = { kind: 'cpu', version: '4', threads: 1 } as const;
+  add({ type: 'session-started', pid: 1, host: 'h', engine, tasks: ['a', 'b', 'c'] });
+  for (const task of [1, 2]) {
+    add({ type: 'task-started', task, name: 'x', samples: 9, epochs: 1, steps: 3 });
+    const data = new Float32Array([task, 2 * task]);
+    const file = writeCheckpoint(run, task, {
+      tensors: new Map([['weights/dense1/bias', { dtype: 'F32', shape: [2], data }]]),
+      metadata: {},
+    });
+    add({ type: 'checkpoint', task, ...file, memoryBytes: 8, seconds: { train: 1, importance: 1 } });
+    for (let i = 1; i <= task; i++)
+      add({ type: 'evaluated', after: task, task: i, accuracy: 1 / (task + i), samples: 5 });
+    add({ type: 'task-finished', task, seconds: { train: 1, importance: 1, evaluate: 1 } });
+  }
+  add({ type: 'task-started', task: 3, name: 'x', samples: 9, epochs: 1, steps: 3 });
+  log.close();
+  return open;
+}
+
+test('a branch stands where its checkpoint was taken, ready for the next task', () => {
+  const folder = temporaryFolder();
+  const source = someRun(folder);
+  const before = readFileSync(source.run.events, 'utf8');
+  const branch = branchRun(source, { task: 1, path: join(folder, 'branch') });
+
+  expect(branch.experiment).toEqual(source.experiment);
+  const state = runState(readEvents(branch.run.events));
+  expect(state.run).toBe('branch');
+  expect(state.tasks.map((task) => task.state)).toEqual(['done', 'pending', 'pending']);
+  expect(state.accuracyMatrix).toEqual([[1 / 2]]);
+  expect(state.sessions.map(({ ended }) => ended)).toEqual(['done']);
+  expect(readFileSync(source.run.events, 'utf8')).toBe(before);
+});
+
+test('a branch keeps the times of what it has not done itself', () => {
+  const folder = temporaryFolder();
+  const source = someRun(folder);
+  const branch = branchRun(source, { task: 2, path: join(folder, 'branch') });
+  const times = readEvents(source.run.events).map(({ at }) => at);
+  const copied = readEvents(branch.run.events).map(({ at }) => at);
+  expect(copied.slice(0, -1)).toEqual(times.slice(0, copied.length - 1));
+});
+
+test('a branch has checkpoints of its own', () => {
+  const folder = temporaryFolder();
+  const source = someRun(folder);
+  const branch = branchRun(source, { task: 2, path: join(folder, 'branch') });
+  const { checkpoints } = runState(readEvents(branch.run.events));
+  expect(checkpoints.map(({ task }) => task)).toEqual([1, 2]);
+  for (const checkpoint of checkpoints) {
+    const values = readCheckpoint(branch.run, checkpoint).tensors.get('weights/dense1/bias')?.data;
+    expect(values).toEqual(new Float32Array([checkpoint.task, 2 * checkpoint.task]));
+  }
+});
+
+test('a task that is not finished cannot be branched from, and nothing is left behind', () => {
+  const folder = temporaryFolder();
+  const source = someRun(folder);
+  const path = join(folder, 'branch');
+  expect(() => branchRun(source, { task: 3, path })).toThrow(/has not finished task 3/);
+  expect(() => readFileSync(path)).toThrow(/ENOENT/);
+});
+
+test('a damaged checkpoint cannot be branched from', () => {
+  const folder = temporaryFolder();
+  const source = someRun(folder);
+  const [first] = runState(readEvents(source.run.events)).checkpoints;
+  const file = join(source.run.path, first?.file ?? '');
+  const bytes = readFileSync(file);
+  bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+  writeFileSync(file, bytes);
+  expect(() => branchRun(source, { task: 1, path: join(folder, 'branch') })).toThrow(/damaged: its SHA-256/);
+});
