@@ -65,6 +65,8 @@ export const KNOWN: readonly KnownDataSet[] = [
 export interface Places {
   /** Folder of the workspace; its `data` folder is searched. */
   readonly workspace?: string;
+  /** A folder with one folder for each data set, searched first; default what `MAS_LAB_DATA` names. */
+  readonly own?: string;
 }
 
 /** A data set's files on this machine. */
@@ -143,8 +145,7 @@ function putFiles(folders: readonly string[]): string {
 }
 
 /** Folders that hold one folder a data set, in the order they are searched. */
-function roots({ workspace }: Places): readonly string[] {
-  const own = process.env.MAS_LAB_DATA;
+function roots({ workspace, own = process.env.MAS_LAB_DATA }: Places): readonly string[] {
   return [...(own ? [own] : []), ...(workspace ? [join(workspace, 'data')] : []), join(cacheFolder(), 'data')];
 }
 

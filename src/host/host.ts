@@ -6,6 +6,7 @@ import { report } from './messages';
 import { Panels } from './panels/panels';
 import { Runs } from './runs/runs';
 import { Sessions } from './sessions/sessions';
+import { SetUpView } from './setUpView';
 import { StatusBar } from './statusBar';
 import { ProblemDecorations } from './tree/decorations';
 import { RunsTree } from './tree/runsTree';
@@ -16,6 +17,7 @@ export class Host {
   readonly sessions: Sessions;
   readonly tree: RunsTree;
   readonly panels: Panels;
+  readonly setUp: SetUpView;
 
   static async start(context: vscode.ExtensionContext): Promise<Host> {
     const log = vscode.window.createOutputChannel('MAS Lab', { log: true });
@@ -33,8 +35,9 @@ export class Host {
     this.sessions = new Sessions(this.runs, context, log);
     this.tree = new RunsTree(this.runs);
     this.panels = new Panels(this.runs, this.sessions, context);
+    this.setUp = new SetUpView(this.runs, context);
     const { subscriptions } = context;
-    subscriptions.push(this.runs, this.sessions, this.panels, new StatusBar(this.runs));
+    subscriptions.push(this.runs, this.sessions, this.panels, this.setUp, new StatusBar(this.runs));
     subscriptions.push(vscode.window.registerFileDecorationProvider(new ProblemDecorations(this.runs)));
     subscriptions.push(watchExperiments());
   }

@@ -60,7 +60,7 @@ export async function setUpEngine(host: Host): Promise<void> {
     );
   }
   writeFileSync(readyMark(folder), JSON.stringify(result));
-  await vscode.commands.executeCommand('setContext', 'mas.engineMissing', false);
+  host.setUp.look();
   void vscode.window.showInformationMessage(t('Sessions now run on TensorFlow {0}.', result.version ?? ''));
 }
 

@@ -11,6 +11,8 @@ import { WatchedRun } from './watchedRun';
 export interface ExperimentGroup {
   readonly name: string;
   readonly file?: vscode.Uri;
+  /** The data set that the file names. */
+  readonly dataset?: string;
   /** Newest first. */
   readonly runs: readonly WatchedRun[];
   /** Why the file cannot be used. */
@@ -156,10 +158,11 @@ export class Runs implements vscode.Disposable {
 }
 
 /** Names in the tree come from the file, or from its own name. */
-function nameIn(file: vscode.Uri): { readonly name: string; readonly problem?: string } {
+function nameIn(file: vscode.Uri): Pick<ExperimentGroup, 'name' | 'dataset' | 'problem'> {
   const name = basename(file.fsPath, '.mas.json');
   try {
-    return { name: readExperiment(file).name ?? name };
+    const experiment = readExperiment(file);
+    return { name: experiment.name ?? name, dataset: experiment.benchmark.dataset };
   } catch (error) {
     return { name, problem: error instanceof Error ? error.message : String(error) };
   }

@@ -20,14 +20,17 @@ export const readyMark = (folder: string): string => join(folder, 'ready.json');
 /** How sessions of this window run: VS Code's own Node unless a setting names another, and the engine set up for it. */
 export function launchOptions(context: vscode.ExtensionContext): Pick<LaunchOptions, 'node' | 'env'> {
   const node = nodePath();
-  const dataFolder = settings().get<string>('dataFolder', '');
+  const own = dataFolder();
   const engine = engineFolder(context);
   const env = {
     ...(existsSync(readyMark(engine)) && { MAS_LAB_TFJS_NODE: packageIn(engine) }),
-    ...(dataFolder !== '' && { MAS_LAB_DATA: dataFolder }),
+    ...(own !== '' && { MAS_LAB_DATA: own }),
   };
   return { node, env };
 }
+
+/** Where the user keeps data sets; empty for no place of their own. */
+export const dataFolder = (): string => settings().get('dataFolder', '');
 
 export const nodePath = (): string => settings().get('nodePath', '') || process.execPath;
 

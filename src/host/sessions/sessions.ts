@@ -6,9 +6,11 @@ import { type LocalSession, launch, SessionFault } from '../../launch/local';
 import { stopSession } from '../../launch/stop';
 import { patientStop } from '../../launch/stopPolicy';
 import type { Evaluation } from '../../session/order';
+import { workspaceOf } from '../../store/runDirectory';
 import { oneMessage, requireTrust } from '../messages';
 import type { Runs } from '../runs/runs';
 import type { Standing, WatchedRun } from '../runs/watchedRun';
+import { offerDownload, whyMissing } from './data';
 import { engineSetting, launchOptions } from './environment';
 import { trainingProgress } from './trainingProgress';
 
@@ -41,6 +43,12 @@ export class Sessions implements vscode.Disposable {
    */
   train(run: WatchedRun, tasks: number | 'all'): void {
     requireTrust();
+    const { dataset } = run.experiment.benchmark;
+    const missing = whyMissing(dataset, workspaceOf(run.opened.run));
+    if (missing) {
+      void offerDownload(dataset, missing);
+      return;
+    }
     const order = { kind: 'train', run: run.path, tasks, engine: engineSetting() } as const;
     const session = launch(order, { ...launchOptions(this.context), onLook: () => this.runs.look(run) });
     this.log.info(`session ${session.pid}: trains ${run.path}`);

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { findDataSet, KNOWN, type Places } from '../../benchmarks/catalog';
+import { UserError } from '../../core/userError';
+import { dataFolder } from './environment';
+
+/** Where sessions of a folder look for data sets. */
+export function placesOf(workspace: string | undefined): Places {
+  const own = dataFolder();
+  return { ...(workspace !== undefined && { workspace }), ...(own !== '' && { own }) };
+}
+
+/** Why a data set cannot be used; undefined where it is on this machine. */
+export function whyMissing(dataset: string, workspace: string | undefined): UserError | undefined {
+  try {
+    findDataSet(dataset, placesOf(workspace));
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+/** Says that data is missing, and offers to download it where that can be done. */
+export async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
+  const download = vscode.l10n.t('Download');
+  const canDownload = KNOWN.some(({ name }) => name === dataset);
+  const text = canDownload || hint === undefined ? message : `${message}. ${hint}`;
+  const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));
+  if (answer === download) await vscode.commands.executeCommand('mas.downloadDataSet', dataset);
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { Runs } from './runs/runs';
+import { whyMissing } from './sessions/data';
+import { engineFolder, engineSetting, packageIn, readyMark } from './sessions/environment';
+
+/** Shows the *Set-Up* view while data that an experiment names, or native TensorFlow, is missing. */
+export class SetUpView implements vscode.Disposable {
+  readonly #disposables: readonly vscode.Disposable[];
+
+  constructor(
+    readonly runs: Runs,
+    readonly context: vscode.ExtensionContext,
+  ) {
+    this.#disposables = [
+      // All it has to say are the welcome texts of package.json.
+      vscode.window.registerTreeDataProvider('mas.setup', { getChildren: () => [], getTreeItem: (item) => item }),
+      runs.onChange((run) => {
+        if (!run) this.look();
+      }),
+      runs.onEvents(({ events }) => {
+        if (events.some(({ type }) => type === 'task-finished')) this.look();
+      }),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('mas')) this.look();
+      }),
+    ];
+    this.look();
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  look(): void {
+    setContext('dataMissing', this.runs.groups.some(isDataMissing));
+    setContext('engineMissing', engineSetting() !== 'wasm' && !hasTensorFlow(this.context));
+    const twoLearnt = this.runs.all.some(({ state }) => state.tasks.filter((task) => task.state === 'done').length > 1);
+    setContext('learntTwo', twoLearnt);
+  }
+}
+
+function isDataMissing({ file, dataset }: Runs['groups'][number]): boolean {
+  if (!file || dataset === undefined) return false;
+  return whyMissing(dataset, vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath) !== undefined;
+}
+
+/** Set up for the extension, or where this is a checkout of the project, for the command line. */
+function hasTensorFlow(context: vscode.ExtensionContext): boolean {
+  const inCheckout = join(packageIn(context.extensionPath), 'lib', 'napi-v8', 'tfjs_binding.node');
+  return existsSync(readyMark(engineFolder(context))) || existsSync(inCheckout);
+}
+
+function setContext(name: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', `mas.${name}`, value);
+}
