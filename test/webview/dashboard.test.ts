@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ToHost } from '../../src/core/protocol';
@@ -8,8 +7,6 @@ import { accuracyOf, numbered, progressEvents, type SyntheticRun, startedEvent, 
 import { themes } from './themes';
 
 /** The dashboard in a browser, with a stub in place of VS Code. */
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let panel: Panel | undefined;
@@ -217,7 +214,7 @@ test.each(themes)('in the theme $name nothing is inaccessible', async (theme) =>
   await page.getByText('What the measures mean').click();
   await page.getByRole('button', { name: /^Runs/ }).click();
   await tableOf(panel as Panel, 'Method memory');
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const violations = await page.evaluate(
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
   );

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Inspection } from '../../src/core/inspection';
@@ -11,8 +10,6 @@ import { syntheticRun } from './syntheticRun';
 import { themes } from './themes';
 
 /** The importance panel in a browser, with a stub in place of VS Code. */
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let panel: Panel | undefined;
@@ -179,7 +176,7 @@ test.each(themes)('in the theme $name nothing is inaccessible', async (theme) =>
   const { page } = await importance(answered, { theme });
   await page.locator('.summary').waitFor();
   await page.waitForTimeout(300);
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const violations = await page.evaluate(
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
   );

@@ -74,6 +74,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   const plot = element('div', { class: 'plot', role: 'img', tabindex: 0 }, canvas);
   const body = element('div', { class: 'body' });
   const unzoom = iconButton('zoom-out', 'Show the whole range', () => setZoom(undefined));
+  unzoom.hidden = true;
   const tableButton = iconButton('table', 'Show as table', () => {
     showsTable = !showsTable;
     keep();

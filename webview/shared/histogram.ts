@@ -31,9 +31,9 @@ export function axisStart(histograms: readonly ImportanceHistogram[]): number | 
   return starts.length > 0 ? Math.floor(2 * Math.min(...starts)) / 2 : undefined;
 }
 
-/** Ticks of an axis in log₁₀ as powers of ten, and none where the axis happens to begin or end. */
+/** Ticks of an axis in log₁₀ as the numbers they stand for, and none where the axis happens to begin or end. */
 export const decadeTicks = {
   includeBounds: false,
   callback: (value: number) =>
-    Math.abs(value - Math.round(value)) < 0.01 ? powerOfTen(Math.round(value)) : short(10 ** value),
+    Number.isInteger(value) && Math.abs(value) > 2 ? powerOfTen(value) : short(Number((10 ** value).toPrecision(2))),
 };

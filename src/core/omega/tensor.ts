@@ -10,7 +10,7 @@ const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
 /** Rows and columns of a map at most. */
 const MAP = 64;
 /** Ω under this share of the network's mean leaves a weight free. */
-export const NEAR_ZERO = 0.01;
+const NEAR_ZERO = 0.01;
 
 /** One tensor of a checkpoint, with its Ω, none of it negative. All arrays have as many elements as `shape` says. */
 export interface ExaminedTensor {
