@@ -5,6 +5,7 @@ import { watchExperiments } from './editor/diagnostics';
 import { report } from './messages';
 import { Panels } from './panels/panels';
 import { Runs } from './runs/runs';
+import type { Services } from './services';
 import { Sessions } from './sessions/sessions';
 import { SetUpView } from './setUpView';
 import { StatusBar } from './statusBar';
@@ -12,7 +13,7 @@ import { ProblemDecorations } from './tree/decorations';
 import { RunsTree } from './tree/runsTree';
 
 /** All that is at work behind the views and commands of one window. */
-export class Host {
+export class Host implements Services {
   readonly runs: Runs;
   readonly sessions: Sessions;
   readonly tree: RunsTree;

@@ -2,14 +2,14 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { branchRun as branch } from '../../store/branchRun';
 import { newRunId } from '../../store/runDirectory';
-import type { Host } from '../host';
 import { requireTrust } from '../messages';
+import type { Services } from '../services';
 import { chosenCheckpoint } from './targets';
 
 const { t } = vscode.l10n;
 
 /** Begins a new run where a checkpoint stands: the same tasks so far, other tasks to come. */
-export async function branchRun(host: Host, target?: unknown): Promise<void> {
+export async function branchRun(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const chosen = await chosenCheckpoint(host, target, t('Branch from which checkpoint?'));
   if (!chosen) return;

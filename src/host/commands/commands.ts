@@ -1,4 +1,4 @@
-import type { Host } from '../host';
+import type { Services } from '../services';
 import { branchRun } from './branchRun';
 import { compareRuns } from './compareRuns';
 import { deleteRun } from './deleteRun';
@@ -20,7 +20,7 @@ import { trainAllTasks } from './trainAllTasks';
 import { trainNextTask } from './trainNextTask';
 
 /** A command gets what VS Code hands over: a row of the tree, a file, what a panel names, or nothing. */
-type Command = (host: Host, target?: unknown) => Promise<void>;
+type Command = (host: Services, target?: unknown) => Promise<void>;
 
 /** By the last part of their ids in package.json. */
 export const commands: Readonly<Record<string, Command>> = {

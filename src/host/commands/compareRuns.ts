@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { MOST_WATCHED } from '../../core/protocol';
 import { UserError } from '../../core/userError';
-import type { Host } from '../host';
+import type { Services } from '../services';
 import { runIn, runPick } from './targets';
 
 const { t } = vscode.l10n;
 
 /** Shows several runs side by side. */
-export async function compareRuns(host: Host, target?: unknown): Promise<void> {
+export async function compareRuns(host: Services, target?: unknown): Promise<void> {
   await host.runs.list();
   const marked = runIn(host, target);
   const { all } = host.runs;

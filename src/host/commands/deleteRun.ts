@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
-import type { Host } from '../host';
+import type { Services } from '../services';
 import { chosenRun } from './targets';
 
 const { t } = vscode.l10n;
 
 /** Moves a run to the trash, after asking. */
-export async function deleteRun(host: Host, target?: unknown): Promise<void> {
+export async function deleteRun(host: Services, target?: unknown): Promise<void> {
   const run = await chosenRun(host, target, t('Delete which run?'), ({ isLive }) => !isLive);
   if (!run) return;
   host.runs.look(run);

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { listDataSets } from '../../benchmarks/catalog';
 import { downloadDataSet as download } from '../../benchmarks/download';
-import type { Host } from '../host';
 import { requireTrust } from '../messages';
+import type { Services } from '../services';
 import { placesOf } from '../sessions/data';
 
 const { t } = vscode.l10n;
 
 /** Fetches a known data set to the user's cache, checked against its pinned digest; it resumes where it was cancelled. */
-export async function downloadDataSet(host: Host, target?: unknown): Promise<void> {
+export async function downloadDataSet(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const name = typeof target === 'string' ? target : await pickedName();
   if (name === undefined) return;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Host } from '../host';
 import { requireTrust } from '../messages';
+import type { Services } from '../services';
 import { showEvaluation } from './showEvaluation';
 import { chosenCheckpoint } from './targets';
 
 /** How a checkpoint does on every task that it had learnt. */
-export async function evaluateCheckpoint(host: Host, target?: unknown): Promise<void> {
+export async function evaluateCheckpoint(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const chosen = await chosenCheckpoint(host, target, vscode.l10n.t('Evaluate which checkpoint?'));
   if (!chosen) return;

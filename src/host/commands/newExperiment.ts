@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
-import type { Host } from '../host';
+import type { Services } from '../services';
 
 const { t } = vscode.l10n;
 
@@ -10,7 +10,7 @@ const { t } = vscode.l10n;
 type Written = Record<string, unknown> & { name?: string; description?: string };
 
 /** Creates an experiment from an example, with a method of choice, and opens it. */
-export async function newExperiment(host: Host): Promise<void> {
+export async function newExperiment(host: Services): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!folder) throw new UserError(t('An experiment needs a folder.'), t('Open one first.'));
   const example = await pickExample(host);
@@ -28,7 +28,7 @@ export async function newExperiment(host: Host): Promise<void> {
   await host.runs.list();
 }
 
-async function pickExample(host: Host) {
+async function pickExample(host: Services) {
   const folder = join(host.context.extensionPath, 'examples');
   const files = readdirSync(folder).filter((name) => name.endsWith('.mas.json'));
   const picks = files.map((file) => {

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
-import type { Host } from '../host';
 import { requireTrust } from '../messages';
+import type { Services } from '../services';
 import { beginRun } from './runToTrain';
 import { activeExperiment, fileIn } from './targets';
 
 /** Begins a new run of an experiment, whatever runs it has, and trains its first task. */
-export async function newRun(host: Host, target?: unknown): Promise<void> {
+export async function newRun(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const file = fileIn(target) ?? activeExperiment() ?? (await pickedFile(host));
   if (file) host.sessions.train(await beginRun(host, file), 1);
 }
 
-async function pickedFile(host: Host): Promise<vscode.Uri | undefined> {
+async function pickedFile(host: Services): Promise<vscode.Uri | undefined> {
   await host.runs.list();
   const files = host.runs.groups.flatMap((group) => group.file ?? []);
   if (files.length === 0) {

@@ -1,8 +1,8 @@
-import type { Host } from '../host';
+import type { Services } from '../services';
 import { activeExperiment, fileIn, groupOf, runIn } from './targets';
 
 /** Shows the run that is meant, the newest of an experiment, or else what the dashboard showed last. */
-export async function openDashboard(host: Host, target?: unknown): Promise<void> {
+export async function openDashboard(host: Services, target?: unknown): Promise<void> {
   await host.runs.list();
   const file = fileIn(target) ?? activeExperiment();
   const run = runIn(host, target) ?? (file && groupOf(host, file)?.runs[0]);

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { Host } from '../host';
+import type { Services } from '../services';
 import { runIn } from './targets';
 
 /** What the sessions of a run printed; without a run, what the extension has to say. */
-export async function openLog(host: Host, target?: unknown): Promise<void> {
+export async function openLog(host: Services, target?: unknown): Promise<void> {
   const run = runIn(host, target);
   if (run && existsSync(run.opened.run.log)) await vscode.window.showTextDocument(vscode.Uri.file(run.opened.run.log));
   else host.log.show();

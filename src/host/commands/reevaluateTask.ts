@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Host } from '../host';
 import { requireTrust } from '../messages';
+import type { Services } from '../services';
 import { isTreeNode } from '../tree/node';
 import { showEvaluation } from './showEvaluation';
 import { chosenRun } from './targets';
@@ -8,7 +8,7 @@ import { chosenRun } from './targets';
 const { t } = vscode.l10n;
 
 /** How much of one task a checkpoint knows: the newest, or one of choice. */
-export async function reevaluateTask(host: Host, target?: unknown): Promise<void> {
+export async function reevaluateTask(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const run = await chosenRun(host, target, t('A task of which run?'), ({ state }) => state.checkpoints.length > 0);
   if (!run) return;

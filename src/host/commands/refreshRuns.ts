@@ -1,6 +1,6 @@
-import type { Host } from '../host';
+import type { Services } from '../services';
 
 /** Looks through the folders anew. */
-export async function refreshRuns(host: Host): Promise<void> {
+export async function refreshRuns(host: Services): Promise<void> {
   await host.runs.list();
 }

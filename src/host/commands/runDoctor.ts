@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Host } from '../host';
 import { requireTrust } from '../messages';
+import type { Services } from '../services';
 import { launchOptions } from '../sessions/environment';
 
 /** What sessions of this window find: engine, data, caches; and what to do about what is missing. */
-export async function runDoctor(host: Host): Promise<void> {
+export async function runDoctor(host: Services): Promise<void> {
   requireTrust();
   const { node, env } = launchOptions(host.context);
   const script = join(host.context.extensionPath, 'dist', 'cli.js');

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import { differences } from '../../core/parseExperiment';
 import { UserError } from '../../core/userError';
 import { createRun, newRunId, runsFolder } from '../../store/runDirectory';
-import type { Host } from '../host';
 import { readExperiment } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
+import type { Services } from '../services';
 import { activeExperiment, fileIn, groupOf, runIn, runPick } from './targets';
 
 const { t } = vscode.l10n;
@@ -14,7 +14,7 @@ const { t } = vscode.l10n;
  * The run whose next task is meant. An experiment goes on with its newest run while that has tasks left and the file
  * still says what the run began with; otherwise a new run begins.
  */
-export async function runToTrain(host: Host, target: unknown): Promise<WatchedRun | undefined> {
+export async function runToTrain(host: Services, target: unknown): Promise<WatchedRun | undefined> {
   const named = runIn(host, target);
   if (named) return named;
   const file = fileIn(target) ?? activeExperiment();
@@ -43,7 +43,7 @@ export async function runToTrain(host: Host, target: unknown): Promise<WatchedRu
   return picked?.run ?? (picked?.file && ofExperiment(host, picked.file));
 }
 
-async function ofExperiment(host: Host, file: vscode.Uri): Promise<WatchedRun> {
+async function ofExperiment(host: Services, file: vscode.Uri): Promise<WatchedRun> {
   await saveOpen(file);
   const experiment = readExperiment(file);
   await host.runs.list();
@@ -54,7 +54,7 @@ async function ofExperiment(host: Host, file: vscode.Uri): Promise<WatchedRun> {
 }
 
 /** Makes a new run of the experiment in `file`. */
-export async function beginRun(host: Host, file: vscode.Uri): Promise<WatchedRun> {
+export async function beginRun(host: Services, file: vscode.Uri): Promise<WatchedRun> {
   await saveOpen(file);
   const experiment = readExperiment(file);
   const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);

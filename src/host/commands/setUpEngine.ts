@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
-import type { Host } from '../host';
 import { requireTrust } from '../messages';
+import type { Services } from '../services';
 import { engineFolder, nodePath, readyMark } from '../sessions/environment';
 
 const { t } = vscode.l10n;
@@ -36,7 +36,7 @@ interface Line {
 }
 
 /** Installs native TensorFlow for sessions, into the extension's storage, once the user agrees. */
-export async function setUpEngine(host: Host): Promise<void> {
+export async function setUpEngine(host: Services): Promise<void> {
   requireTrust();
   const install = t('Install');
   const detail = t(
@@ -65,7 +65,7 @@ export async function setUpEngine(host: Host): Promise<void> {
 }
 
 async function provide(
-  host: Host,
+  host: Services,
   folder: string,
   progress: vscode.Progress<{ message?: string }>,
   token: vscode.CancellationToken,

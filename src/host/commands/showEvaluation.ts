@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Evaluation } from '../../session/order';
 import { percent } from '../format';
-import type { Host } from '../host';
 import type { WatchedRun } from '../runs/watchedRun';
+import type { Services } from '../services';
 
 const { t } = vscode.l10n;
 
@@ -10,7 +10,11 @@ const { t } = vscode.l10n;
 const FEW = 8;
 
 /** Says how a checkpoint did, and keeps it in the log. */
-export async function showEvaluation(host: Host, run: WatchedRun, { checkpoint, tasks }: Evaluation): Promise<void> {
+export async function showEvaluation(
+  host: Services,
+  run: WatchedRun,
+  { checkpoint, tasks }: Evaluation,
+): Promise<void> {
   const average = tasks.reduce((sum, { accuracy }) => sum + accuracy, 0) / tasks.length;
   const each = tasks.map(({ task, accuracy }) => t('task {0}: {1}', task, percent(accuracy)));
   const title = t('Checkpoint {0} of {1}', checkpoint, run.id);

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { averageAccuracy } from '../../core/metrics';
 import { UserError } from '../../core/userError';
 import { percent } from '../format';
-import type { Host } from '../host';
 import type { ExperimentGroup } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
+import type { Services } from '../services';
 import { isTreeNode } from '../tree/node';
 
 const { t } = vscode.l10n;
@@ -24,7 +24,7 @@ function isNamed(value: unknown): value is Named {
   return typeof value === 'object' && value !== null && 'run' in value && typeof value.run === 'string';
 }
 
-export function runIn(host: Host, target: unknown): WatchedRun | undefined {
+export function runIn(host: Services, target: unknown): WatchedRun | undefined {
   if (isTreeNode(target) && 'run' in target) return target.run;
   return isNamed(target) ? host.runs.byId(target.run) : undefined;
 }
@@ -40,13 +40,13 @@ export function activeExperiment(): vscode.Uri | undefined {
   return document?.uri.scheme === 'file' && document.fileName.endsWith('.mas.json') ? document.uri : undefined;
 }
 
-export function groupOf(host: Host, file: vscode.Uri): ExperimentGroup | undefined {
+export function groupOf(host: Services, file: vscode.Uri): ExperimentGroup | undefined {
   return host.runs.groups.find((group) => group.file?.fsPath === file.fsPath);
 }
 
 /** The run meant, or the one picked among those that `fits` accepts. Undefined: the user chose none. */
 export async function chosenRun(
-  host: Host,
+  host: Services,
   target: unknown,
   placeHolder: string,
   fits: (run: WatchedRun) => boolean = () => true,
@@ -74,7 +74,7 @@ export function runPick(run: WatchedRun) {
 
 /** A run with a checkpoint of it. */
 export async function chosenCheckpoint(
-  host: Host,
+  host: Services,
   target: unknown,
   placeHolder: string,
 ): Promise<{ readonly run: WatchedRun; readonly checkpoint: number } | undefined> {

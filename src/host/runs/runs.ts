@@ -5,6 +5,7 @@ import type { Event } from '../../core/event';
 import type { Experiment } from '../../core/experiment';
 import { parseExperiment } from '../../core/parseExperiment';
 import { listRuns } from '../../store/runDirectory';
+import { CheckpointProblems } from './checkpointProblems';
 import { WatchedRun } from './watchedRun';
 
 /** An experiment as the tree shows it: its file, where there is one, and the runs made from it. */
@@ -31,12 +32,16 @@ export class Runs implements vscode.Disposable {
   readonly onChange: vscode.Event<WatchedRun | undefined>;
   /** New events of a run. */
   readonly onEvents: vscode.Event<{ readonly run: WatchedRun; readonly events: readonly Event[] }>;
+  /** A checkpoint turned out to be damaged. */
+  readonly onDamage: vscode.Event<{ readonly run: WatchedRun; readonly task: number }>;
+  readonly checkpoints: CheckpointProblems;
   groups: readonly ExperimentGroup[] = [];
   readonly #runs = new Map<string, WatchedRun>();
   /** Directories that are not runs that can be read, with the reason. */
   readonly #unreadable = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<WatchedRun | undefined>();
   readonly #events = new vscode.EventEmitter<{ run: WatchedRun; events: readonly Event[] }>();
+  readonly #damaged = new vscode.EventEmitter<{ run: WatchedRun; task: number }>();
   readonly #disposables: vscode.Disposable[] = [];
   readonly #timers: NodeJS.Timeout[];
   #listing: Promise<void> | undefined;
@@ -44,10 +49,20 @@ export class Runs implements vscode.Disposable {
   constructor(readonly log: vscode.LogOutputChannel) {
     this.onChange = this.#changed.event;
     this.onEvents = this.#events.event;
+    this.onDamage = this.#damaged.event;
+    this.checkpoints = new CheckpointProblems((run, task) => {
+      log.warn(`${run.path}: checkpoint ${task} is damaged`);
+      this.#damaged.fire({ run, task });
+    });
     const files = vscode.workspace.createFileSystemWatcher(EXPERIMENTS);
     const again = () => void this.list();
     this.#disposables.push(files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again));
-    this.#disposables.push(vscode.workspace.onDidChangeWorkspaceFolders(again), this.#changed, this.#events);
+    this.#disposables.push(
+      vscode.workspace.onDidChangeWorkspaceFolders(again),
+      this.#changed,
+      this.#events,
+      this.#damaged,
+    );
     this.#disposables.push(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)));
     this.#timers = [
       setInterval(() => this.#look((run) => run.isLive), LIVE_MS),

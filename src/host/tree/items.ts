@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import { averageAccuracy, forgetting } from '../../core/metrics';
+import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/metrics';
 import type { TaskState } from '../../core/run';
 import { duration, percent, points, size } from '../format';
-import type { ExperimentGroup } from '../runs/runs';
+import type { ExperimentGroup, Runs } from '../runs/runs';
 import type { Standing, WatchedRun } from '../runs/watchedRun';
-import { addressOf, problemOf } from './decorations';
+import { addressOf, checkpointProblem, problemOf } from './decorations';
 import type { TreeNode } from './node';
 
 const { t } = vscode.l10n;
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 /** How a row looks. `contextValue` names what can be done with it, for the menus in package.json. */
-export function itemOf(node: TreeNode): vscode.TreeItem {
+export function itemOf(node: TreeNode, runs: Runs): vscode.TreeItem {
   switch (node.kind) {
     case 'experiment':
       return experimentItem(node.group);
@@ -20,9 +20,9 @@ export function itemOf(node: TreeNode): vscode.TreeItem {
     case 'run':
       return runItem(node.run, node.isNewest);
     case 'task':
-      return taskItem(node.run, node.task);
+      return taskItem(node.run, node.task, checkpointProblem(runs, node.run, node.task));
     case 'checkpoint':
-      return checkpointItem(node.run, node.task);
+      return checkpointItem(node.run, node.task, checkpointProblem(runs, node.run, node.task));
   }
 }
 
@@ -110,7 +110,7 @@ function standingText(standing: Standing): string {
   return texts[standing];
 }
 
-function taskItem(run: WatchedRun, number: number): vscode.TreeItem {
+function taskItem(run: WatchedRun, number: number, problem: string | undefined): vscode.TreeItem {
   const task = run.state.tasks[number - 1];
   const accuracy = currentAccuracy(run, number);
   const hasCheckpoint = run.state.checkpoints.some((each) => each.task === number);
@@ -118,6 +118,7 @@ function taskItem(run: WatchedRun, number: number): vscode.TreeItem {
   item.id = `task:${run.path}:${number}`;
   const isNext = run.state.tasks.findIndex((each) => each.state !== 'done') === number - 1;
   item.iconPath = taskIcon(task, run.isLive);
+  if (problem !== undefined) item.resourceUri = addressOf(run, number);
   item.description = taskDescription(task, accuracy, forgettingOf(run, number), isNext, run.isLive);
   item.contextValue = ['task', ...(accuracy === null ? [] : ['learnt'])].join(' ');
   item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
@@ -147,21 +148,34 @@ function taskDescription(
   return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · ${t('forgot {0}', points(lost))}`;
 }
 
-function checkpointItem(run: WatchedRun, task: number): vscode.TreeItem {
+function checkpointItem(run: WatchedRun, task: number, problem: string | undefined): vscode.TreeItem {
   const checkpoint = run.state.checkpoints.find((each) => each.task === task);
   const average = averageAfter(run, task);
   const item = new vscode.TreeItem(t('Checkpoint {0}', task));
   item.id = `checkpoint:${run.path}:${task}`;
-  item.iconPath = new vscode.ThemeIcon('save');
+  item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'save' : 'error');
+  item.resourceUri = addressOf(run, task);
   item.description = [
+    problem === undefined ? '' : t('damaged'),
     average === null ? '' : t('average {0}', percent(average)),
-    checkpoint ? size(checkpoint.bytes) : '',
+    checkpoint ? timeText(checkpoint.at) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
   item.contextValue = 'checkpoint';
+  item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return item;
 }
+
+/** Day and time in the user's language; the day only where it is not today. */
+function timeText(iso: string): string {
+  const time = new Date(iso);
+  const isToday = time.toDateString() === new Date().toDateString();
+  const day = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
+  return time.toLocaleString(vscode.env.language, { ...day, hour: '2-digit', minute: '2-digit' });
+}
+
+const forgettingOfRuns = new WeakMap<AccuracyMatrix, readonly (number | null)[]>();
 
 /** On the task, after the last one learnt. */
 function currentAccuracy({ state }: WatchedRun, task: number): number | null {
@@ -173,7 +187,11 @@ function currentAccuracy({ state }: WatchedRun, task: number): number | null {
 }
 
 function forgettingOf({ state }: WatchedRun, task: number): number | null {
-  return forgetting(state.accuracyMatrix).tasks[task - 1] ?? null;
+  const matrix = state.accuracyMatrix;
+  // Once for all tasks of a long stream.
+  const tasks = forgettingOfRuns.get(matrix) ?? forgetting(matrix).tasks;
+  forgettingOfRuns.set(matrix, tasks);
+  return tasks[task - 1] ?? null;
 }
 
 function averageAfter({ state }: WatchedRun, task: number): number | null {
@@ -181,7 +199,7 @@ function averageAfter({ state }: WatchedRun, task: number): number | null {
 }
 
 /** What a row says when the pointer rests on it. Names come from files, so they are escaped. */
-export function tooltipOf(node: TreeNode): vscode.MarkdownString | undefined {
+export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | undefined {
   const text = new vscode.MarkdownString();
   const line = (label: string, value: string) => {
     text.appendMarkdown(`**${label}** `).appendText(value).appendMarkdown('  \n');
@@ -215,6 +233,9 @@ export function tooltipOf(node: TreeNode): vscode.MarkdownString | undefined {
     case 'checkpoint': {
       const checkpoint = node.run.state.checkpoints.find(({ task }) => task === node.task);
       if (!checkpoint) return undefined;
+      const problem = checkpointProblem(runs, node.run, node.task);
+      if (problem !== undefined) line(t('Problem'), problem);
+      line(t('Taken'), new Date(checkpoint.at).toLocaleString(vscode.env.language));
       line(t('File'), checkpoint.file);
       line(t('Size'), size(checkpoint.bytes));
       line(t('For later tasks'), size(checkpoint.memoryBytes));

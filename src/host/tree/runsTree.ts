@@ -8,10 +8,13 @@ import type { TreeNode } from './node';
 export class RunsTree {
   /** Hears of rows that have changed; undefined: all. */
   onChange: ((node: TreeNode | undefined) => void) | undefined;
-  readonly #nodes = new Map<WatchedRun, TreeNode>();
+  readonly #runNodes = new Map<WatchedRun, TreeNode>();
+  readonly #taskNodes = new WeakMap<WatchedRun, Map<number, TreeNode>>();
+  readonly #outlines = new WeakMap<WatchedRun, string>();
 
   constructor(readonly runs: Runs) {
-    runs.onChange((run) => this.onChange?.(run && this.#nodes.get(run)));
+    runs.onChange((run) => (run ? this.#changed(run) : this.onChange?.(undefined)));
+    runs.onDamage(({ run, task }) => this.onChange?.(this.#taskNode(run, task)));
   }
 
   childrenOf(node: TreeNode | undefined): TreeNode[] {
@@ -25,11 +28,13 @@ export class RunsTree {
       case 'experiment':
         return node.group.runs.map((run, i) => this.#runNode(run, i === 0));
       case 'run':
-        return node.run.state.tasks.map(({ task }) => ({ kind: 'task', run: node.run, task }));
-      case 'task':
-        return node.run.state.checkpoints
-          .filter(({ task }) => task === node.task)
-          .map(({ task }) => ({ kind: 'checkpoint', run: node.run, task }));
+        return node.run.state.tasks.map(({ task }) => this.#taskNode(node.run, task));
+      case 'task': {
+        const checkpoint = node.run.state.checkpoints.find(({ task }) => task === node.task);
+        if (!checkpoint) return [];
+        void this.runs.checkpoints.read(node.run, checkpoint);
+        return [{ kind: 'checkpoint', run: node.run, task: node.task }];
+      }
       case 'checkpoint':
       case 'unreadable':
         return [];
@@ -46,27 +51,55 @@ export class RunsTree {
         return group && { kind: 'experiment', group };
       }
       case 'task':
-        return this.#nodes.get(node.run);
+        return this.#runNodes.get(node.run);
       case 'checkpoint':
-        return { kind: 'task', run: node.run, task: node.task };
+        return this.#taskNode(node.run, node.task);
     }
   }
 
   itemOf(node: TreeNode): vscode.TreeItem {
-    return itemOf(node);
+    return itemOf(node, this.runs);
   }
 
   /** Tooltips are made when they are asked for. */
   resolve(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    item.tooltip = tooltipOf(node);
+    item.tooltip = tooltipOf(node, this.runs);
     return item;
   }
 
+  /**
+   * A changed row asks for all its children anew, which are many in a long stream: while a task is learnt, only its own
+   * row changes.
+   */
+  #changed(run: WatchedRun): void {
+    const outline = outlineOf(run);
+    const isProgress = this.#outlines.get(run) === outline;
+    this.#outlines.set(run, outline);
+    const task = run.state.tasks.find(({ state }) => state === 'training');
+    if (isProgress && task) this.onChange?.(this.#taskNode(run, task.task));
+    else if (this.#runNodes.has(run)) this.onChange?.(this.#runNodes.get(run));
+  }
+
   #runNode(run: WatchedRun, isNewest: boolean): TreeNode {
-    const known = this.#nodes.get(run);
+    const known = this.#runNodes.get(run);
     if (known?.kind === 'run' && known.isNewest === isNewest) return known;
     const node: TreeNode = { kind: 'run', run, isNewest };
-    this.#nodes.set(run, node);
+    this.#runNodes.set(run, node);
     return node;
   }
+
+  #taskNode(run: WatchedRun, task: number): TreeNode {
+    const nodes = this.#taskNodes.get(run) ?? new Map<number, TreeNode>();
+    this.#taskNodes.set(run, nodes);
+    const node = nodes.get(task) ?? { kind: 'task', run, task };
+    nodes.set(task, node);
+    return node;
+  }
+}
+
+/** All that the rows of a run show apart from how far the current task is. */
+function outlineOf({ standing, problem, state }: WatchedRun): string {
+  const { tasks, checkpoints, accuracyMatrix, error } = state;
+  const current = tasks.findIndex((task) => task.state === 'training');
+  return JSON.stringify([standing, problem, error, tasks.length, current, checkpoints.length, accuracyMatrix.length]);
 }

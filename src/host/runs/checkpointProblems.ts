@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type Stats, statSync } from 'node:fs';
+import type { Checkpoint } from '../../core/run';
+import { UserError } from '../../core/userError';
+import { fileInRun } from '../../store/runDirectory';
+import type { WatchedRun } from './watchedRun';
+
+interface Verdict {
+  /** Of which version of the file. */
+  readonly version: string;
+  readonly problem?: string;
+}
+
+/** Which checkpoints are not what the event log says they are: by size at once, by content once that has been read. */
+export class CheckpointProblems {
+  readonly #verdicts = new Map<string, Verdict>();
+  #queue: Promise<void> = Promise.resolve();
+
+  /** @param onFound hears of checkpoints whose content turned out to be damaged. */
+  constructor(readonly onFound: (run: WatchedRun, task: number) => void) {}
+
+  /** What is known to be wrong with a checkpoint. Costs one look at its file's size. */
+  of(run: WatchedRun, checkpoint: Checkpoint): string | undefined {
+    const found = locate(run, checkpoint);
+    if (typeof found === 'string') return found;
+    const verdict = this.#verdicts.get(found.path);
+    return verdict?.version === versionOf(found.stats) ? verdict.problem : undefined;
+  }
+
+  /** Reads a checkpoint, one after the other, unless this version of its file has been read. */
+  read(run: WatchedRun, checkpoint: Checkpoint): Promise<void> {
+    this.#queue = this.#queue.then(() => this.#read(run, checkpoint));
+    return this.#queue;
+  }
+
+  async #read(run: WatchedRun, checkpoint: Checkpoint): Promise<void> {
+    const found = locate(run, checkpoint);
+    if (typeof found === 'string') return;
+    const version = versionOf(found.stats);
+    if (this.#verdicts.get(found.path)?.version === version) return;
+    const problem = await problemIn(found.path, checkpoint);
+    this.#verdicts.set(found.path, { version, ...(problem !== undefined && { problem }) });
+    if (problem !== undefined) this.onFound(run, checkpoint.task);
+  }
+}
+
+function locate(run: WatchedRun, { file, bytes }: Checkpoint): { path: string; stats: Stats } | string {
+  let path: string;
+  try {
+    path = fileInRun(run.opened.run, file);
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return 'The file is missing.';
+  return stats.size === bytes ? { path, stats } : `The file has ${stats.size} bytes, but ${bytes} were written.`;
+}
+
+async function problemIn(path: string, { sha256 }: Checkpoint): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  } catch (error) {
+    return `The file cannot be read: ${error instanceof Error ? error.message : error}.`;
+  }
+  return hash.digest('hex') === sha256 ? undefined : 'Its SHA-256 is not the one in the event log.';
+}
+
+function versionOf({ size, mtimeMs, ino }: Stats): string {
+  return `${size} ${mtimeMs} ${ino}`;
+}

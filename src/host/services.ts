@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { Panels } from './panels/panels';
+import type { Runs } from './runs/runs';
+import type { Sessions } from './sessions/sessions';
+import type { SetUpView } from './setUpView';
+
+/** What commands work with. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly runs: Runs;
+  readonly sessions: Sessions;
+  readonly panels: Panels;
+  readonly setUp: SetUpView;
+}
