@@ -87,6 +87,8 @@ export interface Checkpoint {
   readonly bytes: number;
   readonly sha256: string;
   readonly memoryBytes: number;
+  /** When it was taken, ISO 8601. */
+  readonly at: string;
 }
 
 export interface TaskImportance {
@@ -158,8 +160,8 @@ function apply(state: RunState, event: Event): RunState {
     case 'evaluated':
       return evaluated(state, event);
     case 'checkpoint': {
-      const { task, file, bytes, sha256, memoryBytes } = event;
-      const checkpoints = withTask(state.checkpoints, { task, file, bytes, sha256, memoryBytes });
+      const { task, file, bytes, sha256, memoryBytes, at } = event;
+      const checkpoints = withTask(state.checkpoints, { task, file, bytes, sha256, memoryBytes, at });
       return { ...state, checkpoints, memoryBytes };
     }
     case 'task-finished': {

@@ -76,7 +76,8 @@ const unbroken = [
 
 /** What a run has come to, whichever sessions it took. */
 function outcome({ tasks, accuracyMatrix, untrained, checkpoints, importance, memoryBytes, engine }: RunState) {
-  return { tasks, accuracyMatrix, untrained, checkpoints, importance, memoryBytes, engine };
+  const timeless = checkpoints.map(({ at: _, ...checkpoint }) => checkpoint);
+  return { tasks, accuracyMatrix, untrained, checkpoints: timeless, importance, memoryBytes, engine };
 }
 
 describe('the state of a run', () => {
