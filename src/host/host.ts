@@ -24,7 +24,7 @@ export class Host implements Services {
     const log = vscode.window.createOutputChannel('MAS Lab', { log: true });
     context.subscriptions.push(log);
     const host = new Host(context, log);
-    await host.runs.list();
+    await host.runs.find();
     return host;
   }
 

@@ -23,6 +23,8 @@ export interface ExperimentGroup {
 /** Runs that a session works on are looked at this often, all others more seldom. */
 const LIVE_MS = 200;
 const IDLE_MS = 2000;
+/** Whether a process is alive costs another process to find out, on some systems. */
+const OWNER_MS = 1000;
 const EXPERIMENTS = '**/*.mas.json';
 const MOST_EXPERIMENTS = 500;
 
@@ -44,7 +46,10 @@ export class Runs implements vscode.Disposable {
   readonly #damaged = new vscode.EventEmitter<{ run: WatchedRun; task: number }>();
   readonly #disposables: vscode.Disposable[] = [];
   readonly #timers: NodeJS.Timeout[];
-  #listing: Promise<void> | undefined;
+  /** Runs whose logs have not been read yet. */
+  readonly #unread = new Set<WatchedRun>();
+  #finding: Promise<void> | undefined;
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(readonly log: vscode.LogOutputChannel) {
     this.onChange = this.#changed.event;
@@ -55,7 +60,7 @@ export class Runs implements vscode.Disposable {
       this.#damaged.fire({ run, task });
     });
     const files = vscode.workspace.createFileSystemWatcher(EXPERIMENTS);
-    const again = () => void this.list();
+    const again = () => void this.find();
     this.#disposables.push(files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again));
     this.#disposables.push(
       vscode.workspace.onDidChangeWorkspaceFolders(again),
@@ -65,7 +70,7 @@ export class Runs implements vscode.Disposable {
     );
     this.#disposables.push(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)));
     this.#timers = [
-      setInterval(() => this.#look((run) => run.isLive), LIVE_MS),
+      setInterval(() => this.#look((run) => run.isLive, OWNER_MS), LIVE_MS),
       setInterval(() => {
         this.#look((run) => !run.isLive);
         this.#findRuns();
@@ -90,12 +95,18 @@ export class Runs implements vscode.Disposable {
     return this.#runs.get(path);
   }
 
-  /** Looks through the folders anew. */
-  list(): Promise<void> {
-    this.#listing ??= this.#list().finally(() => {
-      this.#listing = undefined;
+  /** Finds what is in the folders. Logs that are new are read afterwards, so that many of them keep nobody waiting. */
+  find(): Promise<void> {
+    this.#finding ??= this.#find().finally(() => {
+      this.#finding = undefined;
     });
-    return this.#listing;
+    return this.#finding;
+  }
+
+  /** Looks through the folders anew; the runs then stand as they are on disk. */
+  async list(): Promise<void> {
+    await this.find();
+    await this.#reading;
   }
 
   /** Looks at one run at once. */
@@ -108,11 +119,21 @@ export class Runs implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  async #list(): Promise<void> {
+  async #find(): Promise<void> {
     this.#findRuns(false);
     await this.#group();
     await vscode.commands.executeCommand('setContext', 'mas.listed', true);
     this.#changed.fire(undefined);
+    this.#reading = this.#reading.then(() => this.#readNew());
+  }
+
+  /** One log at a time, with time for other work in between. */
+  async #readNew(): Promise<void> {
+    for (const run of this.#unread) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#unread.delete(run);
+      this.#look((each) => each === run);
+    }
   }
 
   /** Finds runs that have come or gone. */
@@ -132,15 +153,15 @@ export class Runs implements vscode.Disposable {
       changed = true;
       try {
         const run = WatchedRun.open(path);
-        run.look();
-        run.lookForOwner();
         this.#runs.set(path, run);
+        this.#unread.add(run);
       } catch (error) {
-        this.#unreadable.set(path, error instanceof Error ? error.message : String(error));
-        this.log.warn(`${path}: ${error}`);
+        const reason = error instanceof Error ? error.message : String(error);
+        this.#unreadable.set(path, reason);
+        this.log.warn(reason);
       }
     }
-    if (changed && tell) void this.list();
+    if (changed && tell) void this.find();
   }
 
   async #group(): Promise<void> {
@@ -160,12 +181,13 @@ export class Runs implements vscode.Disposable {
     this.groups = groups;
   }
 
-  #look(which: (run: WatchedRun) => boolean): void {
+  #look(which: (run: WatchedRun) => boolean, ownerMs = 0): void {
     for (const run of this.#runs.values()) {
-      if (!which(run)) continue;
+      if (!which(run) || this.#unread.has(run)) continue;
       const before = run.problem;
       const events = run.look();
-      const ownerChanged = run.lookForOwner();
+      const ended = events.some(({ type }) => type === 'session-ended');
+      const ownerChanged = run.lookForOwner(ended ? 0 : ownerMs);
       if (events.length > 0) this.#events.fire({ run, events });
       if (events.length > 0 || ownerChanged || run.problem !== before) this.#changed.fire(run);
     }

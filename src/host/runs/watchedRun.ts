@@ -36,6 +36,7 @@ export class WatchedRun {
   isStarting = false;
   private reader: LogReader;
   private size = 0;
+  private ownerSeen = 0;
 
   /** @throws {UserError} where the directory is not a run, or its experiment cannot be read. */
   static open(path: string): WatchedRun {
@@ -80,9 +81,15 @@ export class WatchedRun {
     }
   }
 
-  /** Looks whether a session is at work. Returns whether that has changed. */
-  lookForOwner(): boolean {
+  /**
+   * Looks whether a session is at work. Returns whether that has changed.
+   *
+   * @param sinceMs does nothing where an owner was seen so recently.
+   */
+  lookForOwner(sinceMs = 0): boolean {
     const before = this.owner;
+    if (before && Date.now() - this.ownerSeen < sinceMs) return false;
+    this.ownerSeen = Date.now();
     this.owner = liveOwner(this.opened.run);
     if (this.owner) this.isStarting = false;
     return before?.pid !== this.owner?.pid || before?.startTime !== this.owner?.startTime;

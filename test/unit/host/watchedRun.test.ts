@@ -1,22 +1,20 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { EventBody } from '../../../src/core/event';
 import { WatchedRun } from '../../../src/host/runs/watchedRun';
 import { openEventLog } from '../../../src/store/eventLog';
 import { acquireRun } from '../../../src/store/lock';
 import { createRun } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const engine = { kind: 'cpu', version: '4', threads: 1 } as const;
 const started: EventBody = { type: 'session-started', pid: 1, host: 'h', engine, tasks: ['a', 'b'] };
 const learning: EventBody = { type: 'task-started', task: 1, name: 'a', samples: 9, epochs: 1, steps: 3 };
 
 function someRun() {
-  const folder = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const { run } = createRun(join(folder, 'run'), someExperiment());
+  const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
   const watched = WatchedRun.open(run.path);
   const write = (...bodies: readonly EventBody[]) => {
     const log = openEventLog(run.events);
