@@ -14,8 +14,8 @@ export interface MasLab {
  */
 export function activate(context: vscode.ExtensionContext): MasLab {
   let started: Promise<Host> | undefined;
-  const host = () => {
-    started ??= import('./host/host').then(({ Host }) => Host.start(context));
+  const host = (): Promise<Host> => {
+    started ??= import('./host/host').then(({ Host }) => Host.start(context, () => view.selection));
     return started;
   };
   const { subscriptions, extension } = context;
@@ -34,7 +34,9 @@ export function activate(context: vscode.ExtensionContext): MasLab {
       getChildren: async (node) => {
         const { tree } = await host();
         tree.onChange ??= (each) => changed.fire(each);
-        return tree.childrenOf(node);
+        const children = tree.childrenOf(node);
+        if (!node) view.message = tree.messageAbove(children);
+        return children;
       },
       getParent: async (node) => (await host()).tree.parentOf(node),
       resolveTreeItem: async (item, node) => (await host()).tree.resolve(item, node),

@@ -20,10 +20,10 @@ export class Host implements Services {
   readonly panels: Panels;
   readonly setUp: SetUpView;
 
-  static async start(context: vscode.ExtensionContext): Promise<Host> {
+  static async start(context: vscode.ExtensionContext, selection: Services['selection']): Promise<Host> {
     const log = vscode.window.createOutputChannel('MAS Lab', { log: true });
     context.subscriptions.push(log);
-    const host = new Host(context, log);
+    const host = new Host(context, log, selection);
     await host.runs.find();
     return host;
   }
@@ -31,6 +31,7 @@ export class Host implements Services {
   private constructor(
     readonly context: vscode.ExtensionContext,
     readonly log: vscode.LogOutputChannel,
+    readonly selection: Services['selection'],
   ) {
     this.runs = new Runs(log);
     this.sessions = new Sessions(this.runs, context, log);

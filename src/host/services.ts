@@ -3,6 +3,7 @@ import type { Panels } from './panels/panels';
 import type { Runs } from './runs/runs';
 import type { Sessions } from './sessions/sessions';
 import type { SetUpView } from './setUpView';
+import type { TreeNode } from './tree/node';
 
 /** What commands work with. */
 export interface Services {
@@ -12,4 +13,6 @@ export interface Services {
   readonly sessions: Sessions;
   readonly panels: Panels;
   readonly setUp: SetUpView;
+  /** Rows of the tree that are selected. */
+  readonly selection: () => readonly TreeNode[];
 }

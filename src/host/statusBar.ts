@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { engineName } from '../cli/text';
 import { duration, percent } from './format';
 import type { Runs } from './runs/runs';
 import type { WatchedRun } from './runs/watchedRun';
@@ -28,7 +29,8 @@ export class StatusBar implements vscode.Disposable {
     }
     const others = live.length > 1 ? ` +${live.length - 1}` : '';
     this.#item.text = `$(sync~spin) MAS ${textOf(run)}${others}`;
-    this.#item.tooltip = new vscode.MarkdownString().appendText(run.id);
+    this.#item.tooltip = tooltipOf(run);
+    this.#item.accessibilityInformation = { label: vscode.l10n.t('MAS training, {0}', textOf(run)) };
     this.#item.show();
   }
 }
@@ -43,6 +45,16 @@ function textOf({ state }: WatchedRun): string {
     task.loss === undefined ? '' : vscode.l10n.t('loss {0}', task.loss.toPrecision(3)),
     task.accuracy === undefined ? '' : percent(task.accuracy),
     task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),
+    // The fallback is never used unnoticed.
+    state.engine && state.engine.kind !== 'tensorflow' ? state.engine.kind : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
+}
+
+function tooltipOf({ id, state, owner }: WatchedRun): vscode.MarkdownString {
+  const text = new vscode.MarkdownString().appendText(id);
+  const line = (value: string) => text.appendMarkdown('  \n').appendText(value);
+  if (state.engine) line(engineName(state.engine));
+  if (owner) line(vscode.l10n.t('Session {0} on {1}', owner.pid, owner.host));
+  return text.appendMarkdown('\n\n').appendText(vscode.l10n.t('Click to open the dashboard'));
 }

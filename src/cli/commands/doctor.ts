@@ -3,34 +3,14 @@ import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'n
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { version } from '../../../package.json';
-import { cacheFolder, type DataSetStatus, listDataSets } from '../../benchmarks/catalog';
-import type { EngineInfo } from '../../core/event';
+import { cacheFolder, listDataSets } from '../../benchmarks/catalog';
 import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
 import { EXIT } from '../../session/order';
+import { type Findings, type Probe, report } from '../findings';
 import { jsonOption } from '../options';
 import { printJson, printResult, withOwnCommands } from '../terminal';
-import { bytes, engineName } from '../text';
-
-/** What was found on this machine. */
-interface Findings {
-  readonly version: string;
-  /** What sessions run with by default; null where nothing works. */
-  readonly engine: EngineInfo | null;
-  readonly tensorflow: Probe;
-  readonly fallback: Probe;
-  readonly node: { readonly version: string; readonly path: string; readonly platform: string };
-  readonly processor: { readonly model: string; readonly cores: number; readonly instructionSets: readonly string[] };
-  readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
-  readonly dataSets: readonly DataSetStatus[];
-  /** Where TensorFlow and downloads are kept, for all folders of this user. */
-  readonly cache: string;
-  /** What to do where something is missing. */
-  readonly todo: readonly string[];
-}
-
-type Probe = { readonly works: true; readonly info: EngineInfo } | { readonly works: false; readonly reason: string };
 
 export function addDoctor(program: Command, finish: (exitCode: number) => void): void {
   program
@@ -41,7 +21,7 @@ export function addDoctor(program: Command, finish: (exitCode: number) => void):
     .action(async ({ json }: { readonly json?: boolean }) => {
       const findings = await examine();
       if (json) printJson(findings);
-      else printResult(report(findings));
+      else printResult(report(findings, findings.todo.map(withOwnCommands)));
       finish(findings.engine ? EXIT.done : EXIT.failed);
     });
 }
@@ -98,33 +78,4 @@ function instructionSets(): string[] {
     // Only Linux has this file.
     return [];
   }
-}
-
-function report(findings: Findings): string {
-  const { engine, tensorflow, fallback, node, processor, memory, dataSets, cache, todo } = findings;
-  const works = (found: Probe) => (found.works ? engineName(found.info) : `does not work: ${found.reason}`);
-  const sets = processor.instructionSets
-    .map((name) => name.toUpperCase().replace('SSE4_2', 'SSE4.2').replaceAll('_', '-'))
-    .join(' ');
-  const rows: [string, string][] = [
-    ['MAS Lab', findings.version],
-    ['engine', engine ? engineName(engine) : 'none works'],
-    ['TensorFlow', works(tensorflow)],
-    ['fallback', works(fallback)],
-    ['Node.js', `${node.version} (${node.platform}), ${node.path}`],
-    [
-      'processor',
-      `${processor.model}, ${processor.cores} ${processor.cores === 1 ? 'core' : 'cores'}${sets && `, ${sets}`}`,
-    ],
-    ['memory', `${bytes(memory.totalBytes)}, ${bytes(memory.freeBytes)} free`],
-    ...dataSets.map((set, i): [string, string] => [
-      i === 0 ? 'data' : '',
-      `${set.name}: ${set.state === 'found' ? set.folder : 'not found'}`,
-    ]),
-    ['cache', cache],
-  ];
-  const lines = rows.map(([name, text]) => `${name.padEnd(12)}${text.replaceAll('\n', `\n${' '.repeat(12)}`)}`);
-  const advice =
-    todo.length > 0 ? ['', 'To do, where you need it:', ...todo.map((each) => `  ${withOwnCommands(each)}`)] : [];
-  return [...lines, ...advice].join('\n');
 }

@@ -5,9 +5,14 @@ import { chosenRun } from './targets';
 
 const { t } = vscode.l10n;
 
-/** Moves a run to the trash, after asking. */
+/** Moves a run to the trash, after asking. The delete key, unlike a menu, does not say which: it is the selected one. */
 export async function deleteRun(host: Services, target?: unknown): Promise<void> {
-  const run = await chosenRun(host, target, t('Delete which run?'), ({ isLive }) => !isLive);
+  const run = await chosenRun(
+    host,
+    target ?? host.selection().find(({ kind }) => kind === 'run'),
+    t('Delete which run?'),
+    ({ isLive }) => !isLive,
+  );
   if (!run) return;
   host.runs.look(run);
   if (run.isLive) throw new UserError(t('{0} is being trained.', run.id), t('Stop training first.'));

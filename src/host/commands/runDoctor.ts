@@ -1,29 +1,45 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { type Findings, report } from '../../cli/findings';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { launchOptions } from '../sessions/environment';
 
+const { t } = vscode.l10n;
+
 /** What sessions of this window find: engine, data, caches; and what to do about what is missing. */
-export async function runDoctor(host: Services): Promise<void> {
+export async function runDoctor({ context }: Services): Promise<void> {
   requireTrust();
-  const { node, env } = launchOptions(host.context);
-  const script = join(host.context.extensionPath, 'dist', 'cli.js');
+  const options = { location: vscode.ProgressLocation.Notification, title: t('MAS doctor') };
+  const findings = await vscode.window.withProgress(options, () => examine(context));
+  const content = `${report(findings, todo(findings))}\n`;
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'plaintext' }));
+}
+
+/** In a process like those of sessions, because that is what matters. */
+function examine(context: vscode.ExtensionContext): Promise<Findings> {
+  const { node, env } = launchOptions(context);
+  const script = join(context.extensionPath, 'dist', 'cli.js');
   const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const options = {
-    env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1', NO_COLOR: '1' },
-    ...(cwd !== undefined && { cwd }),
-  };
-  const progress = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('MAS doctor') };
-  const text = await vscode.window.withProgress(
-    progress,
-    () =>
-      new Promise<string>((done) => {
-        execFile(node ?? process.execPath, [script, 'doctor'], options, (_, stdout, stderr) => done(stdout || stderr));
-      }),
-  );
-  await vscode.window.showTextDocument(
-    await vscode.workspace.openTextDocument({ content: text, language: 'plaintext' }),
-  );
+  const options = { env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' }, ...(cwd !== undefined && { cwd }) };
+  return new Promise((done, fail) => {
+    execFile(node ?? process.execPath, [script, 'doctor', '--json'], options, (error, stdout, stderr) => {
+      try {
+        done(JSON.parse(stdout) as Findings);
+      } catch {
+        fail(new Error(stderr || error?.message || t('the doctor said nothing')));
+      }
+    });
+  });
+}
+
+function todo({ tensorflow, fallback, dataSets }: Findings): readonly string[] {
+  return [
+    ...(tensorflow.works ? [] : [t('TensorFlow: run "MAS: Set Up Engine".')]),
+    ...(fallback.works ? [] : [t('Fallback: install the extension again, a part of it is missing.')]),
+    ...dataSets.flatMap(({ name, state }) =>
+      state === 'missing' ? [t('{0}: run "MAS: Download Data Set".', name)] : [],
+    ),
+  ];
 }

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
+import { dependencies, overrides } from '../../../package.json';
 import { UserError } from '../../core/userError';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
@@ -10,18 +11,8 @@ import { engineFolder, nodePath, readyMark } from '../sessions/environment';
 
 const { t } = vscode.l10n;
 
-/** tfjs-node, with newer versions of what it depends on where old ones have known faults. */
-const packages = {
-  version: '4.22.0',
-  overrides: {
-    '@mapbox/node-pre-gyp': '^2',
-    tar: '^7.5.21',
-    rimraf: '^6',
-    'https-proxy-agent': '^7',
-    'adm-zip': '^0.5.16',
-    glob: '^11',
-  },
-};
+/** tfjs-node as it is tested, with newer versions of what it depends on where old ones have known faults. */
+const packages = { version: dependencies['@tensorflow/tfjs-node'], overrides };
 
 interface Line {
   readonly message?: string;

@@ -109,6 +109,13 @@ export class Runs implements vscode.Disposable {
     await this.#reading;
   }
 
+  /** Says that a session was started for a run, before the session can say so itself, or that it has ended. */
+  setStarting(run: WatchedRun, isStarting: boolean): void {
+    run.isStarting = isStarting;
+    run.lookForOwner();
+    this.#changed.fire(run);
+  }
+
   /** Looks at one run at once. */
   look(run: WatchedRun): void {
     this.#look((each) => each === run);

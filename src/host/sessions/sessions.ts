@@ -16,6 +16,9 @@ import { trainingProgress } from './trainingProgress';
 
 const { t } = vscode.l10n;
 
+/** Where the window remembers which sessions it started: process ids by run. */
+const SESSIONS = 'sessions';
+
 /** Starts sessions as processes that outlive the window, and says what became of them. */
 export class Sessions implements vscode.Disposable {
   /** Runs that a session started by this window trains. */
@@ -53,18 +56,24 @@ export class Sessions implements vscode.Disposable {
     const session = launch(order, { ...launchOptions(this.context), onLook: () => this.runs.look(run) });
     this.log.info(`session ${session.pid}: trains ${run.path}`);
     this.#mine.set(run, session);
-    run.isStarting = true;
+    void this.#remember(run, session.pid);
     const ended = session.result.finally(() => {
-      run.isStarting = false;
-      this.#mine.delete(run);
       this.runs.look(run);
+      this.runs.setStarting(run, false);
+      this.#mine.delete(run);
     });
     void trainingProgress(this.runs, run, ended, () => this.stop(run));
     ended.then(
       (reason) => this.log.info(`session ${session.pid}: ${reason}`),
       (error: unknown) => this.#sayFailure(run, error),
     );
-    this.runs.look(run);
+    this.runs.setStarting(run, true);
+  }
+
+  /** Whether this window, possibly before it was loaded anew, started the session that works on the run. */
+  isMine(run: WatchedRun): boolean {
+    const remembered = this.context.workspaceState.get<Record<string, number>>(SESSIONS, {});
+    return this.#mine.has(run) || (run.owner !== undefined && remembered[run.id] === run.owner.pid);
   }
 
   async stop(run: WatchedRun): Promise<void> {
@@ -99,6 +108,13 @@ export class Sessions implements vscode.Disposable {
     );
     cancelled.addEventListener('abort', () => end(session));
     return session.result;
+  }
+
+  /** Only the latest sessions are of interest: those whose runs are still being trained. */
+  async #remember(run: WatchedRun, pid: number): Promise<void> {
+    const before = this.context.workspaceState.get<Record<string, number>>(SESSIONS, {});
+    const live = Object.entries(before).filter(([id]) => this.runs.byId(id)?.isLive);
+    await this.context.workspaceState.update(SESSIONS, { ...Object.fromEntries(live), [run.id]: pid });
   }
 
   /** A session that this window did not start has died: say so once. */

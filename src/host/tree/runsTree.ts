@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import { itemOf, tooltipOf } from './items';
@@ -55,6 +55,12 @@ export class RunsTree {
       case 'checkpoint':
         return this.#taskNode(node.run, node.task);
     }
+  }
+
+  /** Said above the rows; where there are none, the welcome texts of package.json say it. */
+  messageAbove(rows: readonly TreeNode[]): string | undefined {
+    if (vscode.workspace.isTrusted || rows.length === 0) return undefined;
+    return vscode.l10n.t('Restricted Mode: runs can be browsed, nothing is trained or evaluated.');
   }
 
   itemOf(node: TreeNode): vscode.TreeItem {
