@@ -11,7 +11,7 @@ import { type OpenRun, openRun } from '../../store/runDirectory';
  */
 export type Standing = 'fresh' | 'live' | 'complete' | 'between' | 'stopped' | 'failed' | 'killed';
 
-export function standingOf(state: RunState, isLive: boolean): Standing {
+function standingOf(state: RunState, isLive: boolean): Standing {
   if (isLive) return 'live';
   const last = state.sessions.at(-1);
   if (state.error !== undefined) return 'failed';

@@ -57,9 +57,9 @@ export class RunsTree {
     }
   }
 
-  /** Said above the rows; where there are none, the welcome texts of package.json say it. */
-  messageAbove(rows: readonly TreeNode[]): string | undefined {
-    if (vscode.workspace.isTrusted || rows.length === 0) return undefined;
+  /** Said above the rows, or nothing; where there are no rows, the welcome texts of package.json say it. */
+  messageAbove(rows: readonly TreeNode[]): string {
+    if (vscode.workspace.isTrusted || rows.length === 0) return '';
     return vscode.l10n.t('Restricted Mode: runs can be browsed, nothing is trained or evaluated.');
   }
 
