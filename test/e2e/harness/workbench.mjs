@@ -192,7 +192,7 @@ export class Workbench {
 
   /**
    * How long the extension took to activate, by VS Code's own measure.
-   * @returns {Promise<number>} ms
+   * @returns {Promise<number | undefined>} ms; nothing where it has not been activated.
    */
   async activationTime() {
     await this.run('Developer: Show Running Extensions');
@@ -205,6 +205,7 @@ export class Workbench {
       await list.press('PageDown');
       await this.page.waitForTimeout(200);
     }
+    if (!(await row.isVisible())) return undefined;
     const text = await row.locator('.activation-time').innerText();
     return Number(/(\d+)\s*ms/.exec(text)?.[1]);
   }

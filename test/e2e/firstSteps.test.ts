@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../src/core/event';
+import { launchedVSCode } from './launched';
+import { percent, type Result, Workspace } from './workspace';
+
+/** What a researcher does in the first minutes, from the installed VSIX to a look at Ω. */
+describe('the first minutes in VS Code', () => {
+  const workspace = new Workspace();
+  const vscode = launchedVSCode({ folder: workspace.folder });
+  let run = '';
+  let result: Result;
+
+  it('creates an experiment from an example', async () => {
+    await vscode().showContainer('MAS');
+    await vscode().run('MAS: New Experiment');
+    await vscode().pick(/permuted/i);
+    await vscode().pick(/^MAS/);
+    await expect.poll(() => workspace.experiments().length, { timeout: 30_000 }).toBe(1);
+    const [name = ''] = workspace.experiments();
+    await vscode().page.locator('.tab', { hasText: name }).waitFor();
+    await vscode().page.getByText('Train next task').waitFor();
+  });
+
+  it('learns two tasks and tells in the tree how well each is known', async () => {
+    const [name = ''] = workspace.experiments();
+    const experiment = workspace.readExperiment(name);
+    const benchmark = { ...(experiment.benchmark as object), trainSamples: 2000, testSamples: 500 };
+    const training = { epochs: 2, batchSize: 32, optimizer: { kind: 'adam', learningRate: 0.003 } };
+    writeFileSync(join(workspace.folder, name), JSON.stringify({ ...experiment, benchmark, training }, undefined, 2));
+
+    for (const task of [1, 2]) {
+      await vscode().run('MAS: Train Next Task');
+      await expect.poll(() => workspace.runs().length, { timeout: 30_000 }).toBe(1);
+      run = workspace.runs()[0] ?? '';
+      await expect.poll(async () => (await workspace.result(run)).task, { timeout: 120_000 }).toBe(task);
+    }
+    result = await workspace.result(run);
+    const [first, second] = result.accuracyMatrix[1] ?? [];
+    await vscode()
+      .rows('Task 1:')
+      .filter({ hasText: percent(first) })
+      .waitFor();
+    await vscode().rows('Task 1:').filter({ hasText: 'forgot' }).waitFor();
+    await vscode()
+      .rows('Task 2:')
+      .filter({ hasText: percent(second) })
+      .waitFor();
+    await vscode().rows('Task 3:').filter({ hasText: 'next' }).waitFor();
+  });
+
+  describe('the dashboard', () => {
+    let dashboard: Frame;
+    beforeAll(async () => {
+      await vscode().run('MAS: Open Dashboard');
+      dashboard = await vscode().panel('.summary');
+    });
+
+    it('shows the accuracy matrix of the run', async () => {
+      const rows = await table(dashboard, 'Accuracy matrix');
+      const measured = rows.slice(-2).map((row) => row.slice(1, 3).map(Number));
+      for (const [t, row] of measured.entries()) {
+        for (const [i, accuracy] of row.entries()) expect(accuracy).toBeCloseTo(result.accuracyMatrix[t]?.[i] ?? -1, 5);
+      }
+    });
+
+    it('shows what was forgotten of the first task', async () => {
+      const [[task, lost] = []] = await table(dashboard, 'Forgetting per task');
+      expect(task).toBe('1');
+      expect(number(lost)).toBeCloseTo(result.forgetting ?? -1, 5);
+    });
+
+    it('shows the distribution of Ω as the session measured it', async () => {
+      const events = workspace.events(run) as readonly Event[];
+      const measured = events.flatMap((event) => (event.type === 'importance' ? event.accumulated : []));
+      const tensor = measured[0]?.tensor ?? '';
+      const expected = measured.filter((each) => each.tensor === tensor).flatMap(({ zeros, bins }) => [zeros, ...bins]);
+      const rows = await table(dashboard, `Ω of ${tensor}`);
+      expect(rows.map((row) => number(row.at(-1)))).toEqual(expected);
+    });
+  });
+
+  it('evaluates an earlier checkpoint on the tasks it had learnt, from its context menu', async () => {
+    const task = vscode().rows('Task 1:');
+    await vscode().expand(task);
+    await vscode().contextMenu(vscode().rows('Checkpoint 1'), 'Evaluate Checkpoint');
+    await vscode().notification(percent(result.accuracyMatrix[0]?.[0])).waitFor();
+  });
+
+  it('opens the importance of a checkpoint', async () => {
+    await vscode().contextMenu(vscode().rows('Checkpoint 1'), 'Inspect Importance');
+    const panel = await vscode().panel('h3:has-text("Ω")');
+    await panel.locator('canvas').first().waitFor();
+  });
+});
+
+/** The numbers of a chart, from its twin. */
+async function table(frame: Frame, title: string): Promise<string[][]> {
+  const card = frame.locator('section.card', { has: frame.locator('h3', { hasText: title }) }).first();
+  await card.scrollIntoViewIfNeeded();
+  await card.getByRole('button', { name: 'Show as table' }).click();
+  const rows = card.locator('tbody tr');
+  await rows.first().waitFor();
+  return Promise.all((await rows.all()).map((row) => row.locator('th, td').allInnerTexts()));
+}
+
+function number(text: string | undefined): number {
+  return Number(text?.replace('−', '-'));
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { masLab } from '../fixtures/commandLine';
+import { launchedVSCode } from './launched';
+import { quickExperiment, type Result, Workspace } from './workspace';
+
+/** Windows are closed and processes die while a network learns; what it learns does not depend on that. */
+describe('training that is interrupted', () => {
+  const workspace = new Workspace();
+  const slow = { ...quickExperiment.training, epochs: 40 };
+  workspace.writeExperiment('slow.mas.json', { training: slow });
+  const vscode = launchedVSCode({ folder: workspace.folder });
+  let run = '';
+
+  it('goes on while the window loads anew, which shows it again', async () => {
+    await vscode().openFile('slow.mas.json');
+    await vscode().showContainer('MAS');
+    await vscode().run('MAS: Train Next Task');
+    await vscode()
+      .statusBar(/MAS|task 1/i)
+      .waitFor();
+    await expect.poll(() => workspace.runs().length, { timeout: 30_000 }).toBe(1);
+    run = workspace.runs()[0] ?? '';
+    await expect.poll(() => progress(), { timeout: 60_000 }).toBeGreaterThan(3);
+    const { pid } = workspace.session(run);
+
+    await vscode().reload();
+    expect(isAlive(pid)).toBe(true);
+    const before = progress();
+    await vscode().showContainer('MAS');
+    await vscode()
+      .rows(/\d+ ?%/)
+      .first()
+      .waitFor();
+    await expect.poll(() => progress(), { timeout: 30_000 }).toBeGreaterThan(before);
+    expect(workspace.session(run).pid).toBe(pid);
+    await expect.poll(async () => (await workspace.result(run)).task, { timeout: 120_000 }).toBe(1);
+  });
+
+  it('says so when its process is killed, and resumes to the same weights as if it had never been', async () => {
+    await vscode().run('MAS: Train Next Task');
+    const before = progress();
+    await expect.poll(() => progress(), { timeout: 60_000 }).toBeGreaterThan(before + 3);
+    process.kill(workspace.session(run).pid, 'SIGKILL');
+
+    await vscode().answer(/killed|SIGKILL|ended/i, 'Resume');
+    await expect.poll(async () => (await workspace.result(run)).task, { timeout: 120_000 }).toBe(2);
+
+    const unbroken = await masLab(
+      workspace.folder,
+      ...['run', 'slow.mas.json', '--run', 'unbroken', '--tasks', '2', '--engine', 'wasm', '--json'],
+    );
+    expect(unbroken).toMatchObject({ code: 0 });
+    const expected = JSON.parse(unbroken.stdout) as Result;
+    const { accuracyMatrix, checkpoints } = await workspace.result(run);
+    expect(accuracyMatrix).toEqual(expected.accuracyMatrix);
+    expect(checkpoints.map(({ sha256 }) => sha256)).toEqual(expected.checkpoints.map(({ sha256 }) => sha256));
+  });
+
+  function progress(): number {
+    return workspace.events(run).filter(({ type }) => type === 'progress').length;
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
