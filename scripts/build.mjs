@@ -13,7 +13,17 @@ const entries = [
   { source: 'src/cli/main.ts', output: 'dist/cli.js', executable: true },
   { source: 'src/session/main.ts', output: 'dist/session.js', executable: false },
   { source: 'src/extension.ts', output: 'dist/extension.js', executable: false },
+  { source: 'src/host/host.ts', output: 'dist/host.js', executable: false },
 ];
+
+/** VS Code waits for extension.js only; it loads what does the work from a bundle of its own, once that is needed. */
+const hostApart = {
+  name: 'host-apart',
+  /** @param {import('esbuild').PluginBuild} bundler */
+  setup(bundler) {
+    bundler.onResolve({ filter: /^\.\/host\/host$/ }, () => ({ path: './host.js', external: true }));
+  },
+};
 
 /** What *MAS: Set Up Engine* runs, from scripts/setup; plain files, because they find each other by their place. */
 const engineSetup = ['extensionEngine.mjs', 'engine.mjs', 'engine', 'command.mjs', 'lock.mjs'];
@@ -73,6 +83,7 @@ export async function build({ force = false } = {}) {
       sourcemap: true,
       external,
       alias,
+      plugins: [hostApart],
       logLevel: 'warning',
       ...(executable && { banner: { js: '#!/usr/bin/env node' } }),
     });

@@ -18,6 +18,7 @@ const shipped = [
   'package.nls.json',
   'dist/cli.js',
   'dist/extension.js',
+  'dist/host.js',
   'dist/session.js',
   'dist/setup',
   'dist/tfjs-backend-wasm-simd.wasm',

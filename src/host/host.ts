@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands } from './commands/commands';
 import { lensesOf } from './editor/codeLenses';
 import { watchExperiments } from './editor/diagnostics';
+import { Reports } from './editor/reports';
 import { report } from './messages';
 import { Panels } from './panels/panels';
 import { Runs } from './runs/runs';
@@ -19,6 +20,7 @@ export class Host implements Services {
   readonly tree: RunsTree;
   readonly panels: Panels;
   readonly setUp: SetUpView;
+  readonly reports = new Reports();
 
   static async start(context: vscode.ExtensionContext, selection: Services['selection']): Promise<Host> {
     const log = vscode.window.createOutputChannel('MAS Lab', { log: true });
@@ -39,7 +41,7 @@ export class Host implements Services {
     this.panels = new Panels(this.runs, this.sessions, context);
     this.setUp = new SetUpView(this.runs, context);
     const { subscriptions } = context;
-    subscriptions.push(this.runs, this.sessions, this.panels, this.setUp, new StatusBar(this.runs));
+    subscriptions.push(this.runs, this.sessions, this.panels, this.setUp, this.reports, new StatusBar(this.runs));
     subscriptions.push(vscode.window.registerFileDecorationProvider(new ProblemDecorations(this.runs)));
     subscriptions.push(watchExperiments());
   }

@@ -17,7 +17,8 @@ export async function report(error: unknown, log: vscode.LogOutputChannel): Prom
 }
 
 export function oneMessage(message: string, hint: string | undefined): string {
-  return hint ? `${message} ${hint}` : message;
+  if (!hint) return message;
+  return /[.?!]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`;
 }
 
 /** Asked before anything is trained, evaluated or loaded. */

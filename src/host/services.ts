@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Reports } from './editor/reports';
 import type { Panels } from './panels/panels';
 import type { Runs } from './runs/runs';
 import type { Sessions } from './sessions/sessions';
@@ -13,6 +14,7 @@ export interface Services {
   readonly sessions: Sessions;
   readonly panels: Panels;
   readonly setUp: SetUpView;
+  readonly reports: Reports;
   /** Rows of the tree that are selected. */
   readonly selection: () => readonly TreeNode[];
 }

@@ -9,7 +9,8 @@ import { activeExperiment, fileIn } from './targets';
 export async function newRun(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const file = fileIn(target) ?? activeExperiment() ?? (await pickedFile(host));
-  if (file) host.sessions.train(await beginRun(host, file), 1);
+  const run = file && (await beginRun(host, file));
+  if (run) host.sessions.train(run, 1);
 }
 
 async function pickedFile(host: Services): Promise<vscode.Uri | undefined> {

@@ -9,12 +9,11 @@ import { launchOptions } from '../sessions/environment';
 const { t } = vscode.l10n;
 
 /** What sessions of this window find: engine, data, caches; and what to do about what is missing. */
-export async function runDoctor({ context }: Services): Promise<void> {
+export async function runDoctor({ context, reports }: Services): Promise<void> {
   requireTrust();
   const options = { location: vscode.ProgressLocation.Notification, title: t('MAS doctor') };
   const findings = await vscode.window.withProgress(options, () => examine(context));
-  const content = `${report(findings, todo(findings))}\n`;
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language: 'plaintext' }));
+  await reports.show(t('MAS Doctor'), `${report(findings, todo(findings))}\n`);
 }
 
 /** In a process like those of sessions, because that is what matters. */

@@ -6,6 +6,7 @@ import { createRun, newRunId, runsFolder } from '../../store/runDirectory';
 import { readExperiment } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
+import { requireData } from '../sessions/data';
 import { activeExperiment, fileIn, groupOf, runIn, runPick } from './targets';
 
 const { t } = vscode.l10n;
@@ -43,7 +44,7 @@ export async function runToTrain(host: Services, target: unknown): Promise<Watch
   return picked?.run ?? (picked?.file && ofExperiment(host, picked.file));
 }
 
-async function ofExperiment(host: Services, file: vscode.Uri): Promise<WatchedRun> {
+async function ofExperiment(host: Services, file: vscode.Uri): Promise<WatchedRun | undefined> {
   await saveOpen(file);
   const experiment = readExperiment(file);
   await host.runs.list();
@@ -53,11 +54,12 @@ async function ofExperiment(host: Services, file: vscode.Uri): Promise<WatchedRu
   return goesOn ? newest : beginRun(host, file);
 }
 
-/** Makes a new run of the experiment in `file`. */
-export async function beginRun(host: Services, file: vscode.Uri): Promise<WatchedRun> {
+/** Makes a new run of the experiment in `file`, unless its data is missing. */
+export async function beginRun(host: Services, file: vscode.Uri): Promise<WatchedRun | undefined> {
   await saveOpen(file);
   const experiment = readExperiment(file);
   const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
+  if (!requireData(experiment.benchmark.dataset, folder)) return undefined;
   const path = join(runsFolder(folder), newRunId(experiment));
   createRun(path, experiment);
   await host.runs.list();

@@ -1,9 +1,14 @@
+import { parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
+import { experimentSchema } from '../../core/experiment';
 import { checkExperimentText } from '../../core/parseExperiment';
 
 const LANGUAGE = 'mas-experiment';
 
-/** Marks what is wrong in open experiments, rules between fields included, which no JSON schema can say. */
+/**
+ * Marks in open experiments what no JSON schema can say: options that do not go together. The rest VS Code marks by
+ * itself, with the schema that package.json contributes.
+ */
 export function watchExperiments(): vscode.Disposable {
   const marks = vscode.languages.createDiagnosticCollection('mas');
   const check = (document: vscode.TextDocument) => {
@@ -19,8 +24,9 @@ export function watchExperiments(): vscode.Disposable {
 }
 
 function problemsIn(document: vscode.TextDocument): vscode.Diagnostic[] {
-  const checked = checkExperimentText(document.getText());
-  if (checked.ok) return [];
+  const text = document.getText();
+  const checked = checkExperimentText(text);
+  if (checked.ok || !experimentSchema.safeParse(parse(text)).success) return [];
   return checked.problems.map(({ path, message, at }) => {
     const range = new vscode.Range(
       document.positionAt(at?.offset ?? 0),

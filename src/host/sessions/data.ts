@@ -1,12 +1,20 @@
 import * as vscode from 'vscode';
 import { findDataSet, KNOWN, type Places } from '../../benchmarks/catalog';
 import { UserError } from '../../core/userError';
+import { oneMessage } from '../messages';
 import { dataFolder } from './environment';
 
 /** Where sessions of a folder look for data sets. */
 export function placesOf(workspace: string | undefined): Places {
   const own = dataFolder();
   return { ...(workspace !== undefined && { workspace }), ...(own !== '' && { own }) };
+}
+
+/** Whether a data set is on this machine; where it is not, says so and offers to download it. */
+export function requireData(dataset: string, workspace: string | undefined): boolean {
+  const missing = whyMissing(dataset, workspace);
+  if (missing) void offerDownload(dataset, missing);
+  return !missing;
 }
 
 /** Why a data set cannot be used; undefined where it is on this machine. */
@@ -20,11 +28,10 @@ export function whyMissing(dataset: string, workspace: string | undefined): User
   }
 }
 
-/** Says that data is missing, and offers to download it where that can be done. */
-export async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
+async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
   const download = vscode.l10n.t('Download');
   const canDownload = KNOWN.some(({ name }) => name === dataset);
-  const text = canDownload || hint === undefined ? message : `${message}. ${hint}`;
+  const text = canDownload ? message : oneMessage(message, hint);
   const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));
   if (answer === download) await vscode.commands.executeCommand('mas.downloadDataSet', dataset);
 }

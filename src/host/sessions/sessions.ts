@@ -10,7 +10,7 @@ import { workspaceOf } from '../../store/runDirectory';
 import { oneMessage, requireTrust } from '../messages';
 import type { Runs } from '../runs/runs';
 import type { Standing, WatchedRun } from '../runs/watchedRun';
-import { offerDownload, whyMissing } from './data';
+import { requireData } from './data';
 import { engineSetting, launchOptions } from './environment';
 import { trainingProgress } from './trainingProgress';
 
@@ -46,12 +46,7 @@ export class Sessions implements vscode.Disposable {
    */
   train(run: WatchedRun, tasks: number | 'all'): void {
     requireTrust();
-    const { dataset } = run.experiment.benchmark;
-    const missing = whyMissing(dataset, workspaceOf(run.opened.run));
-    if (missing) {
-      void offerDownload(dataset, missing);
-      return;
-    }
+    if (!requireData(run.experiment.benchmark.dataset, workspaceOf(run.opened.run))) return;
     const order = { kind: 'train', run: run.path, tasks, engine: engineSetting() } as const;
     const session = launch(order, { ...launchOptions(this.context), onLook: () => this.runs.look(run) });
     this.log.info(`session ${session.pid}: trains ${run.path}`);
