@@ -1,6 +1,8 @@
 import type { MethodDescription } from '../core/experiment';
-import type { Learner, Method, MethodContext } from './method';
-import { anchorOf, importanceOf, quadraticPenalty } from './quadraticPenalty';
+import { consolidate } from './accumulation';
+import { guardedBy, measured } from './guarded';
+import type { Method, MethodContext } from './method';
+import { importanceOf, quadraticPenalty } from './quadraticPenalty';
 
 type Description = Extract<MethodDescription, { kind: 'mas' }>;
 
@@ -13,7 +15,7 @@ type Description = Extract<MethodDescription, { kind: 'mas' }>;
  *   L(θ) = L_n(θ) + λ Σ_ij Ω_ij (θ_ij − θ*_ij)²     (equation 4)
  */
 export function mas(description: Description, context: MethodContext): Method {
-  const guarded = guardedBy(description, context);
+  const guarded = guardedBy(description.heads, context);
   return {
     ...quadraticPenalty(guarded, description.lambda),
     importance: {
@@ -23,62 +25,16 @@ export function mas(description: Description, context: MethodContext): Method {
       batch: description.importanceBatch,
     },
     afterTask(learner) {
-      const { task } = learner;
-      const rows = description.samples === undefined ? task.train : task.train.subarray(0, description.samples);
-      const measured = learner.importance(rows);
-      const own = new Map<string, Float32Array>();
+      const { samples, own } = measured(learner, guarded, context, description.samples);
       const accumulated = new Map<string, Float32Array>();
       for (const { name } of guarded) {
-        const omega = measured.get(name);
-        // With a head for each task, those of earlier tasks have no part in this one: they stay as they are.
-        if (!omega && context.multiHead && context.headParameters.has(name)) {
-          accumulated.set(name, learner.read(importanceOf(name)));
-          continue;
-        }
-        if (!omega) throw new Error(`the importance pass gave nothing for ${name}`);
-        own.set(name, omega);
-        accumulated.set(name, consolidate(learner, name, omega, description));
+        const omega = own.get(name);
+        accumulated.set(
+          name,
+          omega ? consolidate(learner, name, omega, description) : learner.read(importanceOf(name)),
+        );
       }
-      return { samples: rows.length, own, accumulated };
+      return { samples, own, accumulated };
     },
   };
-}
-
-function guardedBy({ heads }: Description, { parameters, headParameters, multiHead }: MethodContext) {
-  const headsToo = heads === 'include' || (heads === 'auto' && !multiHead);
-  return parameters.filter(({ name }) => headsToo || !headParameters.has(name));
-}
-
-/** Joins a task's own Ω to the accumulated one and moves the anchor; returns the accumulated Ω. */
-function consolidate(learner: Learner, name: string, own: Float32Array, { accumulate, decay, anchor }: Description) {
-  const before = learner.read(importanceOf(name));
-  const theta = learner.read(name);
-  const anchors = learner.read(anchorOf(name));
-  const [keep, take] = weights(accumulate, decay, learner.task.number);
-  const omega = before.map((earlier, i) => keep * earlier + take * (own[i] ?? 0));
-  // Σ_t Ω_t (θ − θ_t)² = Ω (θ − θ̄)² + constant, with Ω = Σ_t Ω_t and θ̄ the mean of the θ_t weighted by Ω_t: one
-  // anchor can stand for all of them.
-  const moved =
-    anchor === 'last'
-      ? theta
-      : theta.map((now, i) => {
-          const weight = take * (own[i] ?? 0);
-          const all = omega[i] ?? 0;
-          return all > 0 ? ((all - weight) * (anchors[i] ?? 0) + weight * now) / all : now;
-        });
-  learner.write(importanceOf(name), omega);
-  learner.write(anchorOf(name), moved);
-  return omega;
-}
-
-/** Weights of the earlier and of the new Ω when task `task` is over. */
-function weights(accumulate: Description['accumulate'], decay: number, task: number): readonly [number, number] {
-  switch (accumulate) {
-    case 'sum':
-      return [1, 1];
-    case 'mean':
-      return [(task - 1) / task, 1 / task];
-    case 'ema':
-      return task === 1 ? [0, 1] : [decay, 1 - decay];
-  }
 }

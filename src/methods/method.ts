@@ -68,8 +68,12 @@ export interface Update {
 
 /** A pass over samples that measures how much each parameter matters, in evaluation mode. */
 export interface ImportancePass {
-  /** What is differentiated: ‖F‖₂², ‖F‖₁, or each output by itself, summed over outputs. */
-  readonly objective: 'l2squared' | 'l1' | 'vector';
+  /**
+   * What is differentiated. `l2squared` ‖F‖₂², `l1` ‖F‖₁, `vector` each output by itself, summed over outputs. The
+   * log-likelihood log p_y of a label y: `exact` sums over all labels, each weighted by the probability p_y the model
+   * gives it; `sampled` draws one from p for each sample; `empirical` takes the true one.
+   */
+  readonly objective: 'l2squared' | 'l1' | 'vector' | 'exact' | 'sampled' | 'empirical';
   /** What is summed over samples: |g| or g². */
   readonly magnitude: 'absolute' | 'squared';
   /** Whether g is each sample's own gradient or the sum over a mini-batch. */
@@ -104,5 +108,7 @@ export interface MethodContext {
   readonly headParameters: ReadonlySet<string>;
   /** Whether every task has its own head. */
   readonly multiHead: boolean;
+  /** The task being learnt, from 1. */
+  readonly task: number;
   readonly seed: number;
 }

@@ -6,19 +6,22 @@ import type { Method, MethodGraph } from './method';
 export const importanceOf = (parameter: string): string => `importance/${parameter}`;
 export const anchorOf = (parameter: string): string => `anchor/${parameter}`;
 /** 2λΩ, computed once a task instead of once a step. */
-const stiffnessOf = (parameter: string): string => `stiffness/${parameter}`;
+export const stiffnessOf = (parameter: string): string => `stiffness/${parameter}`;
+
+/** A variable of the shape of each parameter, first zero. */
+export function besideEach(parameters: readonly Parameter[], name: (parameter: string) => string): Parameter[] {
+  return parameters.map((parameter) => ({ ...parameter, name: name(parameter.name), initial: { kind: 'zeros' } }));
+}
 
 /** λ Σ Ω (θ − θ*)², with its gradient 2λ Ω (θ − θ*): the part that all methods with a quadratic penalty share. */
 export function quadraticPenalty(
   guarded: readonly Parameter[],
   lambda: number,
 ): Required<Pick<Method, 'memory' | 'scratch' | 'prepare' | 'terms' | 'penalty'>> {
-  const named = (name: (parameter: string) => string) =>
-    guarded.map((parameter): Parameter => ({ ...parameter, name: name(parameter.name), initial: { kind: 'zeros' } }));
   const displacement = ({ value }: MethodGraph, name: string) => sub(value(name), value(anchorOf(name)));
   return {
-    memory: [...named(importanceOf), ...named(anchorOf)],
-    scratch: named(stiffnessOf),
+    memory: [...besideEach(guarded, importanceOf), ...besideEach(guarded, anchorOf)],
+    scratch: besideEach(guarded, stiffnessOf),
     prepare: ({ graph, variable, value }) =>
       guarded.map(({ name }) =>
         assign(variable(stiffnessOf(name)), mul(constant(graph, 2 * lambda), value(importanceOf(name)))),

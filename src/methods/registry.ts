@@ -1,4 +1,5 @@
 import type { MethodDescription } from '../core/experiment';
+import { ewc } from './ewc';
 import { finetune } from './finetune';
 import { joint } from './joint';
 import { mas } from './mas';
@@ -13,5 +14,7 @@ export function method(description: MethodDescription, context: MethodContext): 
       return joint();
     case 'mas':
       return mas(description, context);
+    case 'ewc':
+      return ewc(description, context);
   }
 }

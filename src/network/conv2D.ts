@@ -1,5 +1,6 @@
 import type { Output } from '../graph/graph';
 import {
+  addN,
   batchMatMulTransposed,
   biasAdd,
   biasAddGrad,
@@ -51,14 +52,15 @@ export function conv2D(
         // The weights are shared between places, so a sample's gradient is itself a sum over places, and only then
         // comes the magnitude. Weight (i, j) of the kernel sees x moved by (i, j), so that for each of them the samples'
         // gradients are one batched product, xᵀ δ. (Patches of all weights at once would hold every x size² times.)
-        importance: (delta, magnitude) => {
-          const deltas = reshape(delta, [null, places, filters]);
+        importance: (deltas, magnitude) => {
+          const atPlaces = deltas.map((delta) => reshape(delta, [null, places, filters]));
           const seen = movedInputs(x, size, window, outputShape);
           const kernels = seen.map((moved) => {
-            const each = batchMatMulTransposed(reshape(moved, [null, places, channels]), deltas);
-            return sum(magnitude(each), [0]);
+            const inputs = reshape(moved, [null, places, channels]);
+            return addN(atPlaces.map((delta) => sum(magnitude(batchMatMulTransposed(inputs, delta)), [0])));
           });
-          return { [kernel]: reshape(pack(kernels), shape), [bias]: sum(magnitude(sum(deltas, [1])), [0]) };
+          const biases = addN(atPlaces.map((delta) => sum(magnitude(sum(delta, [1])), [0])));
+          return { [kernel]: reshape(pack(kernels), shape), [bias]: biases };
         },
       };
     },

@@ -1,4 +1,4 @@
-import { biasAdd, biasAddGrad, matMul, sum } from '../graph/ops';
+import { addN, biasAdd, biasAddGrad, matMul, sum } from '../graph/ops';
 import { type Initializer, initialsOf } from './initializer';
 import type { Layer } from './layer';
 
@@ -20,11 +20,11 @@ export function dense(name: string, inputs: number, units: number, initializer: 
         backward: (delta) => matMul(delta, w, false, true),
         gradients: (delta) => ({ [kernel]: matMul(x, delta, true), [bias]: biasAddGrad(delta) }),
         // Sample k's gradient is the outer product x_k δ_kᵀ, and |x_k δ_kᵀ| = |x_k| |δ_k|ᵀ, so that the sum over
-        // samples is one product: |X|ᵀ |Δ|. The same holds for squares.
-        importance: (delta, magnitude) => ({
-          [kernel]: matMul(magnitude(x), magnitude(delta), true),
-          [bias]: sum(magnitude(delta), [0]),
-        }),
+        // samples is one product: |X|ᵀ |Δ|, also over several deltas: |X|ᵀ Σ |Δ|. The same holds for squares.
+        importance: (deltas, magnitude) => {
+          const sizes = addN(deltas.map(magnitude));
+          return { [kernel]: matMul(magnitude(x), sizes, true), [bias]: sum(sizes, [0]) };
+        },
       };
     },
   };

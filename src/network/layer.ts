@@ -44,8 +44,8 @@ export interface Trace {
   backward(delta: Output): Output;
   /** Gradients of the parameters, summed over the batch. */
   gradients(delta: Output): Readonly<Record<string, Output>>;
-  /** Σ over the batch of the magnitude of each sample's own gradient, exactly. */
-  importance(delta: Output, magnitude: Magnitude): Readonly<Record<string, Output>>;
+  /** Σ over the batch and the deltas of the magnitude of each sample's own gradient, exactly. */
+  importance(deltas: readonly Output[], magnitude: Magnitude): Readonly<Record<string, Output>>;
   /** Updates of running statistics, to run once a training step. */
   readonly effects?: readonly Node[];
 }

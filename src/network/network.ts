@@ -112,8 +112,8 @@ export interface NetworkTrace {
   readonly logits: Output;
   /** Gradients of all parameters, summed over the batch, from δ at the logits and, if given, more δ at the features. */
   gradients(delta: Output, atFeatures?: Output): ReadonlyMap<string, Output>;
-  /** Σ over the batch of the magnitude of each sample's own gradient, exactly; for parameters `wanted` accepts. */
-  importance(delta: Output, magnitude: Magnitude): ReadonlyMap<string, Output>;
+  /** Σ over the batch and over the δ at the logits of the magnitude of each sample's own gradient, exactly. */
+  importance(deltas: readonly Output[], magnitude: Magnitude): ReadonlyMap<string, Output>;
   readonly effects: readonly Node[];
 }
 
@@ -138,17 +138,18 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
 
   /** The lowest layer that needs δ: below it nothing is learnt. */
   const lowest = body.findIndex(({ parameters }) => parameters.length > 0);
-  /** δ at every trace, the last first. */
-  function* backwards(delta: Output, atFeatures?: Output): Generator<[Trace, Output]> {
+  /** δ at every trace, the last first; several of them go their way side by side. */
+  function* backwards(deltas: readonly Output[], atFeatures?: Output): Generator<[Trace, readonly Output[]]> {
     let first = 0;
-    let below = atFeatures;
+    let below = atFeatures && [atFeatures];
     for (const [i, top] of tops.entries()) {
       const units = active[i]?.outputShape[0] ?? 0;
-      const own = tops.length === 1 ? delta : slice(delta, [0, first], [null, units]);
+      const begin = first;
+      const own = tops.length === 1 ? deltas : deltas.map((delta) => slice(delta, [0, begin], [null, units]));
       yield [top, own];
       if (lowest >= 0) {
-        const down = top.backward(own);
-        below = below ? add(below, down) : down;
+        const down = own.map((delta) => top.backward(delta));
+        below = below ? down.map((delta, j) => add(below?.[j] ?? delta, delta)) : down;
       }
       first += units;
     }
@@ -156,21 +157,26 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
       const trace = traces[i] as Trace;
       yield [trace, below];
       if (i <= lowest) return;
-      below = trace.backward(below);
+      below = below.map((delta) => trace.backward(delta));
     }
   }
-  const collect = (delta: Output, atFeatures: Output | undefined, of: (trace: Trace, delta: Output) => object) => {
-    const found = new Map<string, Output>();
-    for (const [trace, at] of backwards(delta, atFeatures)) {
-      for (const [name, value] of Object.entries(of(trace, at))) found.set(name, value);
-    }
-    return found;
-  };
   return {
     features,
     logits,
     effects: traces.flatMap((trace) => trace.effects ?? []),
-    gradients: (delta, atFeatures) => collect(delta, atFeatures, (trace, at) => trace.gradients(at)),
-    importance: (delta, magnitude) => collect(delta, undefined, (trace, at) => trace.importance(at, magnitude)),
+    gradients(delta, atFeatures) {
+      const found = new Map<string, Output>();
+      for (const [trace, [at]] of backwards([delta], atFeatures)) {
+        if (at) for (const [name, value] of Object.entries(trace.gradients(at))) found.set(name, value);
+      }
+      return found;
+    },
+    importance(deltas, magnitude) {
+      const found = new Map<string, Output>();
+      for (const [trace, at] of backwards(deltas)) {
+        for (const [name, value] of Object.entries(trace.importance(at, magnitude))) found.set(name, value);
+      }
+      return found;
+    },
   };
 }

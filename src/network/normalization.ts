@@ -1,5 +1,5 @@
 import type { Output } from '../graph/graph';
-import { add, biasAddGrad, mul, sum } from '../graph/ops';
+import { add, addN, biasAddGrad, mul, sum } from '../graph/ops';
 import type { Parameter, Trace } from './layer';
 
 /** What both normalizations end with: y = γ x̂ + β, element by element along the last axis. */
@@ -35,9 +35,9 @@ export function affineTrace(
   return {
     output: add(mul(normalized, gamma), beta),
     gradients: (delta) => ({ [scale]: biasAddGrad(mul(delta, normalized)), [shift]: biasAddGrad(delta) }),
-    importance: (delta, magnitude) => ({
-      [scale]: sum(magnitude(bySample(mul(delta, normalized))), [0]),
-      [shift]: sum(magnitude(bySample(delta)), [0]),
+    importance: (deltas, magnitude) => ({
+      [scale]: addN(deltas.map((delta) => sum(magnitude(bySample(mul(delta, normalized))), [0]))),
+      [shift]: addN(deltas.map((delta) => sum(magnitude(bySample(delta)), [0]))),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Stream, Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment';
+import { randomOf, uniformInt } from '../core/random';
 import type { Engine, Session } from '../graph/session';
 import { float32, floats, int32, integer, numberOf } from '../graph/value';
 import type { ImportancePass, Learner } from '../methods/method';
@@ -146,7 +147,15 @@ export class TaskLearner implements Learner {
   importance(rows: Int32Array): ReadonlyMap<string, Float32Array> {
     const { pass } = this.program;
     if (!pass) throw new Error('the program has no importance pass');
-    return importanceOver(this.session, pass, rows, this.experiment.network.kind === 'cnn');
+    const { units } = this.stream;
+    const { number, units: own } = this.task;
+    const first = this.experiment.scenario === 'task-incremental' ? 0 : own.first;
+    return importanceOver(this.session, pass, {
+      rows,
+      labels: rows.map((row) => first + (units[row] ?? 0)),
+      seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
+      convolutional: this.experiment.network.kind === 'cnn',
+    });
   }
 
   read(name: string): Float32Array {

@@ -34,7 +34,7 @@ async function pickExample(host: Services) {
   const picks = files.map((file) => {
     const content = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Written;
     // The method is chosen next, so its name is not part of the example's.
-    const title = String(content.name ?? file).replace(/, (MAS|fine-tuning)$/, '');
+    const title = String(content.name ?? file).replace(/, (MAS|EWC|fine-tuning)$/, '');
     return { label: title, detail: String(content.description ?? ''), file, content, title };
   });
   const distinct = picks.filter(({ title }, i) => picks.findIndex((each) => each.title === title) === i);
@@ -46,6 +46,11 @@ async function pickMethod(content: Written) {
   const mas = own.kind === 'mas' ? own : { kind: 'mas', lambda: 1 };
   const picks = [
     { label: 'MAS', description: t('guards what matters for earlier tasks'), method: mas },
+    {
+      label: 'EWC',
+      description: t('guards what the likelihood depends on'),
+      method: own.kind === 'ewc' ? own : { kind: 'ewc', lambda: 20 },
+    },
     { label: t('Fine-tuning'), description: t('no protection: the lower bound'), method: { kind: 'finetune' } },
     { label: t('Joint training'), description: t('all data so far: the upper bound'), method: { kind: 'joint' } },
   ];

@@ -2,22 +2,30 @@ import type { Graph, Output, Variable } from '../../graph/graph';
 import {
   abs,
   add,
+  addN,
   assign,
   assignAdd,
+  cast,
   constant,
-  div,
   fill,
-  floorMod,
   gather,
+  greaterEqual,
+  matMul,
   mul,
   oneHot,
   read,
   shapeOf,
   sign,
+  slice,
+  softmax,
+  sqrt,
   square,
+  statelessRandomUniform,
+  sub,
+  tensor,
 } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { floats, int32 } from '../../graph/value';
+import { float32, floats, int32 } from '../../graph/value';
 import type { ImportancePass } from '../../methods/method';
 import { forward } from '../../network/network';
 import type { Scope } from './scope';
@@ -27,11 +35,15 @@ import type { Scope } from './scope';
  * `rows` (int32 `[batches, batch]`), `importance/read` gives the sums by parameter. Returns the parameters measured:
  * those of the body, and of the heads that take part (with a head for each task, the newest one).
  *
- * The network is in evaluation mode, and only inputs are used: no label ever enters.
+ * The network is in evaluation mode. Only inputs are used, but where the pass is `empirical`, which is also fed the
+ * `labels` of the rows as numbers among the outputs that take part; one that is `sampled` is fed the `seed`
+ * (int32 `[2]`) of its first batch.
  */
 export function addImportance(scope: Scope, { objective, magnitude, granularity }: ImportancePass): string[] {
   const { graph, network, inputs, multiHead } = scope.parts;
   const rows = graph.input('importance/rows', 'int32', [null, null]);
+  const labels = objective === 'empirical' ? graph.input('importance/labels', 'int32', [null, null]) : undefined;
+  const seed = objective === 'sampled' ? graph.input('importance/seed', 'int32', [2]) : undefined;
   const heads = multiHead ? network.heads.slice(-1) : network.heads;
   const outputs = heads.reduce((sum, head) => sum + (head.outputShape[0] ?? 0), 0);
   const sums = new Map<string, Variable>();
@@ -39,40 +51,93 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity 
     for (const { name, shape } of layer.parameters) sums.set(name, graph.variable(`sum/${name}`, shape));
   }
 
-  // Where each output is differentiated by itself, every mini-batch takes as many rounds as there are outputs.
-  const roundsPerBatch = objective === 'vector' ? outputs : 1;
-  const perBatch = constant(graph, roundsPerBatch, 'int32');
   const batches = gather(shapeOf(rows), constant(graph, 0, 'int32'));
-  const loop = graph.loop(mul(batches, perBatch), [], (round) => {
-    const x = inputs.arranged(gather(rows, div(round, perBatch)));
+  const loop = graph.loop(batches, [], (round) => {
+    const x = inputs.arranged(gather(rows, round));
     const trace = forward(network, x, scope.pass('evaluation', scope.reading()), heads);
-    const delta = deltaOf(graph, objective, trace.logits, floorMod(round, perBatch), outputs);
+    const deltas = deltasOf(objective, trace.logits, outputs, {
+      labels: labels && gather(labels, round),
+      seed: seed && add(seed, mul(round, constant(graph, [0, 1], 'int32'))),
+    });
     const size = magnitude === 'absolute' ? abs : square;
-    const measured =
-      granularity === 'sample'
-        ? trace.importance(delta, size)
-        : new Map([...trace.gradients(delta)].map(([name, gradient]) => [name, size(gradient)]));
+    const ofBatch = () => {
+      const found = deltas.map((delta) => trace.gradients(delta));
+      const sizes = (name: string) => found.map((gradients) => size(gradients.get(name) ?? missing(name)));
+      return new Map([...sums.keys()].map((name) => [name, addN(sizes(name))]));
+    };
+    const measured = granularity === 'sample' ? trace.importance(deltas, size) : ofBatch();
     const effects = [...sums].map(([name, sum]) => assignAdd(sum, measured.get(name) ?? missing(name)));
     return { next: [], effects };
   });
 
   const zeros = [...sums.values()].map((sum) => assign(sum, fill(sum.shape, constant(graph, 0))));
   graph.entry('importance/start', {}, {}, zeros);
-  graph.entry('importance/add', { rows }, {}, [loop.node]);
+  const feeds = { rows, ...(labels && { labels }), ...(seed && { seed }) };
+  graph.entry('importance/add', feeds, {}, [loop.node]);
   graph.entry('importance/read', {}, Object.fromEntries([...sums].map(([name, sum]) => [name, read(sum)])));
   return [...sums.keys()];
 }
 
-/** δ at the logits F: the derivative of what is measured. */
-function deltaOf(graph: Graph, objective: ImportancePass['objective'], logits: Output, unit: Output, outputs: number) {
+/** The δ at the logits F: the derivatives of what is measured, whose magnitudes add up. */
+function deltasOf(
+  objective: ImportancePass['objective'],
+  logits: Output,
+  outputs: number,
+  { labels, seed }: { readonly labels: Output | undefined; readonly seed: Output | undefined },
+): readonly Output[] {
+  const { graph } = logits.node;
+  const units = Array.from({ length: outputs }, (_, unit) => unit);
   switch (objective) {
     case 'l2squared': // ‖F‖₂²
-      return mul(logits, constant(graph, 2));
+      return [mul(logits, constant(graph, 2))];
     case 'l1': // ‖F‖₁
-      return sign(logits);
-    case 'vector': // F_u, the same u for every sample
-      return add(mul(logits, constant(graph, 0)), oneHot(unit, outputs));
+      return [sign(logits)];
+    case 'vector': {
+      // F_u, the same u for every sample
+      const nothing = mul(logits, constant(graph, 0));
+      return units.map((unit) => add(nothing, only(graph, unit, outputs)));
+    }
+    case 'exact': {
+      // Σ_u p_u (∂ log p_u)²: √p_u goes into δ, which is squared. ∂ log p_u / ∂F = 1_u − p.
+      const p = softmax(logits);
+      return units.map((unit) => {
+        const weight = sqrt(slice(p, [0, unit], [null, 1]));
+        return mul(weight, sub(only(graph, unit, outputs), p));
+      });
+    }
+    case 'sampled': {
+      const p = softmax(logits);
+      return [sub(drawn(p, outputs, seed ?? missing('the seed')), p)];
+    }
+    case 'empirical':
+      return [sub(oneHot(labels ?? missing('the labels'), outputs), softmax(logits))];
   }
+}
+
+/** 1 at a unit and 0 at all others, `[units]`. */
+function only(graph: Graph, unit: number, units: number): Output {
+  return constant(
+    graph,
+    Array.from({ length: units }, (_, u) => (u === unit ? 1 : 0)),
+  );
+}
+
+/**
+ * A label for each sample, drawn from the distribution p `[batch, units]`, as one-hot: the first whose cumulated
+ * probability lies above a uniform number.
+ */
+function drawn(p: Output, units: number, seed: Output): Output {
+  const { graph } = p.node;
+  const upTo = (from: number) => {
+    const sums = new Float32Array(units * units).map((_, i) => (Math.floor(i / units) + from <= i % units ? 1 : 0));
+    return matMul(p, tensor(graph, float32(sums, [units, units])));
+  };
+  // Rounding may leave the last sum below 1, and the number above it: the last unit takes it all the same.
+  const last = mul(only(graph, units - 1, units), constant(graph, 2));
+  const random = statelessRandomUniform(slice(p, [0, 0], [null, 1]), seed);
+  const begun = cast(greaterEqual(random, upTo(1)), 'float32');
+  const over = cast(greaterEqual(random, add(upTo(0), last)), 'float32');
+  return sub(begun, over);
 }
 
 function missing(name: string): never {
@@ -80,32 +145,47 @@ function missing(name: string): never {
 }
 
 /** Samples in a mini-batch where the result does not depend on it, by how much a sample needs while it is measured. */
-function batchOf(pass: ImportancePass, convolutional: boolean): number {
-  if (pass.granularity === 'batch') return pass.batch;
-  return convolutional ? 32 : 1000;
+function batchOf({ objective, granularity, batch }: ImportancePass, convolutional: boolean): number {
+  if (granularity === 'batch') return batch;
+  if (convolutional) return 32;
+  return objective === 'exact' || objective === 'vector' ? 250 : 1000;
 }
 
 /** Batches in one run of the entry: about as long as a chunk of training, so that a stop is soon heard. */
 const BATCHES = 10;
 
+/** The samples of an importance pass. */
+export interface Measured {
+  readonly rows: Int32Array;
+  /** Numbers of their labels among the outputs that take part. */
+  readonly labels: Int32Array;
+  /** What labels are drawn by. */
+  readonly seed: number;
+  readonly convolutional: boolean;
+}
+
 /**
- * Mean over `rows` of the pass, by parameter: 1/N Σ_k |∂‖F(x_k)‖² / ∂θ| where the pass is the paper's.
+ * Mean over the samples of the pass, by parameter: 1/N Σ_k |∂‖F(x_k)‖² / ∂θ| where the pass is the paper's.
  */
 export function importanceOver(
   session: Session,
   pass: ImportancePass,
-  rows: Int32Array,
-  convolutional: boolean,
+  { rows, labels, seed, convolutional }: Measured,
 ): ReadonlyMap<string, Float32Array> {
   const batch = Math.min(batchOf(pass, convolutional), rows.length);
+  const add = (first: number, end: number, size: number) => {
+    const shape = [(end - first) / size, size];
+    session.run('importance/add', {
+      rows: int32(rows.subarray(first, end), shape),
+      ...(pass.objective === 'empirical' && { labels: int32(labels.subarray(first, end), shape) }),
+      ...(pass.objective === 'sampled' && { seed: int32(Int32Array.of(seed, Math.floor(first / batch))) }),
+    });
+  };
   const whole = rows.length - (rows.length % batch);
   session.run('importance/start');
-  for (let first = 0; first < whole; first += batch * BATCHES) {
-    const part = rows.subarray(first, Math.min(whole, first + batch * BATCHES));
-    session.run('importance/add', { rows: int32(part, [part.length / batch, batch]) });
-  }
-  const rest = rows.subarray(whole);
-  if (rest.length > 0) session.run('importance/add', { rows: int32(rest, [1, rest.length]) });
+  for (let first = 0; first < whole; first += batch * BATCHES)
+    add(first, Math.min(whole, first + batch * BATCHES), batch);
+  if (whole < rows.length) add(whole, rows.length, rows.length - whole);
   const sums = Object.entries(session.run('importance/read'));
   return new Map(sums.map(([name, sum]) => [name, floats(sum).map((value) => value / rows.length)]));
 }

@@ -40,7 +40,13 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const network = networkOf(experiment.network, stream.inputShape, heads, experiment.seed);
   const headParameters = new Set(network.heads.flatMap((head) => head.parameters.map(({ name }) => name)));
   const { parameters } = network;
-  const method = methodOf(experiment.method, { parameters, headParameters, multiHead, seed: experiment.seed });
+  const method = methodOf(experiment.method, {
+    parameters,
+    headParameters,
+    multiHead,
+    task: task.number,
+    seed: experiment.seed,
+  });
   const optimizer = optimizerOf(experiment.training.optimizer);
 
   const graph = new Graph();
@@ -55,7 +61,9 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   addEvaluation(scope);
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
-  const key = JSON.stringify([heads, multiHead || method.trainsOn === 'all-tasks' ? task.number : 0, measuring]);
+  const memory = method.memory.map(({ name }) => name);
+  const numbered = multiHead || method.trainsOn === 'all-tasks' ? task.number : 0;
+  const key = JSON.stringify([heads, numbered, measuring, memory]);
   return { graph, network, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 

@@ -131,8 +131,8 @@ async function open(engine: Engine, { layer, inputShape, mode = 'evaluation' }: 
     input: trace.backward(delta),
     ...trace.gradients(delta),
   }));
-  write('absolute', (trace, delta) => ({ ...trace.importance(delta, op.abs) }));
-  write('squared', (trace, delta) => ({ ...trace.importance(delta, op.square) }));
+  write('absolute', (trace, delta) => ({ ...trace.importance([delta], op.abs) }));
+  write('squared', (trace, delta) => ({ ...trace.importance([delta], op.square) }));
   return openSession(engine, graph);
 }
 

@@ -78,7 +78,7 @@ function graphOf(description: NetworkDescription, heads: Heads) {
     ['squared', op.square],
   ] as const) {
     write(name, (trace) => {
-      return Object.fromEntries(trace.importance(op.mul(trace.logits, op.constant(graph, 2)), magnitude));
+      return Object.fromEntries(trace.importance([op.mul(trace.logits, op.constant(graph, 2))], magnitude));
     });
   }
   const values = Object.fromEntries(

@@ -100,8 +100,11 @@ describe('a wrong value', () => {
     [{ method: { kind: 'mas', lambda: -1 } }, 'method.lambda: -1 is not allowed; expected a number ≥ 0'],
     [{ method: { kind: 'mas', lambda: '1' } }, 'method.lambda: "1" is not allowed; expected a number ≥ 0'],
     [{ method: { kind: 'mas' } }, 'method.lambda: missing; expected a number ≥ 0'],
-    [{ method: {} }, 'method.kind: missing; expected "finetune" or "joint" or "mas"'],
-    [{ method: null }, 'method: null is not allowed; expected an object with "kind" "finetune" or "joint" or "mas"'],
+    [{ method: {} }, 'method.kind: missing; expected "finetune" or "joint" or "mas" or "ewc"'],
+    [
+      { method: null },
+      'method: null is not allowed; expected an object with "kind" "finetune" or "joint" or "mas" or "ewc"',
+    ],
     [
       { benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 0 } },
       'benchmark.tasks: 0 is not allowed; expected a whole number ≥ 1 and ≤ 1000',

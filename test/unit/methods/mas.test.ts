@@ -13,7 +13,13 @@ interface Left {
 }
 
 const parameter = { name: 'dense1/kernel', shape: [1], initial: { kind: 'zeros' } } as const;
-const context: MethodContext = { parameters: [parameter], headParameters: new Set(), multiHead: false, seed: 0 };
+const context: MethodContext = {
+  parameters: [parameter],
+  headParameters: new Set(),
+  multiHead: false,
+  task: 1,
+  seed: 0,
+};
 
 const masWith = (options: object, about = context) => {
   const { method: description } = someExperiment({ method: { kind: 'mas', lambda: 1, ...options } });
@@ -110,7 +116,7 @@ describe('MAS', () => {
   ])('heads %s, multi-head %s: guards the head: %s', (heads, multiHead, guarded) => {
     const head = { ...parameter, name: 'head/kernel' };
     const parameters = [parameter, head];
-    const mas = masWith({ heads }, { parameters, headParameters: new Set([head.name]), multiHead, seed: 0 });
+    const mas = masWith({ heads }, { parameters, headParameters: new Set([head.name]), multiHead, task: 1, seed: 0 });
     const names = mas.memory.map(({ name }) => name);
     expect(names).toContain('importance/dense1/kernel');
     expect(names.includes('importance/head/kernel')).toBe(guarded);
