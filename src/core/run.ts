@@ -133,7 +133,7 @@ export function reduce(state: RunState, event: Event): RunState {
   const next = { ...apply(state, event), n: event.n };
   const session = next.sessions.at(-1);
   if (!session || session.lastAt === event.at || (session.ended && event.type !== 'session-ended')) return next;
-  return { ...next, sessions: replaced(next.sessions, next.sessions.length - 1, { ...session, lastAt: event.at }) };
+  return { ...next, sessions: next.sessions.with(-1, { ...session, lastAt: event.at }) };
 }
 
 function apply(state: RunState, event: Event): RunState {
@@ -182,8 +182,8 @@ function sessionStarted(state: RunState, event: EventOf<'session-started'>): Run
   const earlier = state.sessions.map((each): SessionState => (each.ended ? each : { ...each, ended: 'lost' }));
   const session: SessionState = { pid, host, engine, ...(resumed && { resumed }), startedAt: at, lastAt: at };
   const { error: _, ...rest } = state;
-  const pending = tasks.map((name, i): TaskState => ({ state: 'pending', task: i + 1, name }));
-  const named = [...state.tasks, ...pending.slice(state.tasks.length)];
+  const all = tasks.map((name, i): TaskState => ({ state: 'pending', task: i + 1, name }));
+  const named = [...state.tasks, ...all.slice(state.tasks.length)];
   return rewound({ ...rest, tasks: named, sessions: [...earlier, session], engine }, resumed);
 }
 
@@ -221,9 +221,7 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
   return withTaskState(
     {
       ...state,
-      tasks: state.tasks.map((each) =>
-        each.task < task ? each : { state: 'pending', task: each.task, name: each.name },
-      ),
+      tasks: [...state.tasks.slice(0, task - 1), ...state.tasks.slice(task - 1).map(pending)],
       checkpoints,
       memoryBytes: checkpoints.at(-1)?.memoryBytes ?? 0,
       importance: earlier(state.importance),
@@ -232,6 +230,10 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
     },
     { ...started, state: 'training', percent: 0 },
   );
+}
+
+function pending(task: TaskState): TaskState {
+  return task.state === 'pending' ? task : { state: 'pending', task: task.task, name: task.name };
 }
 
 function progressed(state: RunState, event: EventOf<'progress'>): RunState {
@@ -280,10 +282,8 @@ function withPlaceFor(state: RunState, after: number, task: number): RunState {
 
 /** A session can fail before it has started, e.g. because its data is missing; the one before it has long ended. */
 function sessionEnded(state: RunState, { reason, message }: EventOf<'session-ended'>): RunState {
-  const index = state.sessions.length - 1;
-  const session = state.sessions[index];
-  const sessions =
-    session && !session.ended ? replaced(state.sessions, index, { ...session, ended: reason }) : state.sessions;
+  const session = state.sessions.at(-1);
+  const sessions = session && !session.ended ? state.sessions.with(-1, { ...session, ended: reason }) : state.sessions;
   return { ...state, sessions, ...(reason === 'failed' && { error: message ?? 'no reason given' }) };
 }
 
@@ -292,19 +292,18 @@ function percentOf(step: number, steps: number): number {
 }
 
 function withTaskState(state: RunState, task: TaskState): RunState {
-  const length = Math.max(state.tasks.length, task.task);
-  const tasks = Array.from(
-    { length },
-    (_, i): TaskState => state.tasks[i] ?? { state: 'pending', task: i + 1, name: `task ${i + 1}` },
-  );
-  return { ...state, tasks: replaced(tasks, task.task - 1, task) };
+  const { tasks } = state;
+  if (task.task <= tasks.length) return { ...state, tasks: tasks.with(task.task - 1, task) };
+  const unnamed = Array.from({ length: task.task - tasks.length - 1 }, (_, i): TaskState => {
+    const number = tasks.length + i + 1;
+    return { state: 'pending', task: number, name: `task ${number}` };
+  });
+  return { ...state, tasks: [...tasks, ...unnamed, task] };
 }
 
 /** The list with `item` in the place of the one of the same task, in order of tasks. */
 function withTask<T extends { readonly task: number }>(list: readonly T[], item: T): readonly T[] {
+  const last = list.at(-1);
+  if (!last || last.task < item.task) return [...list, item];
   return [...list.filter(({ task }) => task !== item.task), item].sort((a, b) => a.task - b.task);
-}
-
-function replaced<T>(list: readonly T[], index: number, item: T): readonly T[] {
-  return list.map((each, i) => (i === index ? item : each));
 }
