@@ -5,9 +5,12 @@ import type { Runs } from './runs/runs';
 import { whyMissing } from './sessions/data';
 import { engineFolder, engineSetting, packageIn, readyMark } from './sessions/environment';
 
+const SOON_MS = 300;
+
 /** Shows the *Set-Up* view while data that an experiment names, or native TensorFlow, is missing. */
 export class SetUpView implements vscode.Disposable {
   readonly #disposables: readonly vscode.Disposable[];
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(
     readonly runs: Runs,
@@ -20,7 +23,7 @@ export class SetUpView implements vscode.Disposable {
         if (!run) this.look();
       }),
       runs.onEvents(({ events }) => {
-        if (events.some(({ type }) => type === 'task-finished')) this.look();
+        if (events.some(({ type }) => type === 'task-finished')) this.#lookSoon();
       }),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('mas')) this.look();
@@ -30,7 +33,14 @@ export class SetUpView implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#soon);
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Once for many runs that are read one after the other. */
+  #lookSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => this.look(), SOON_MS);
   }
 
   look(): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Event } from '../../core/event';
 import type { Experiment } from '../../core/experiment';
@@ -26,6 +27,7 @@ const IDLE_MS = 2000;
 /** Whether a process is alive costs another process to find out, on some systems. */
 const OWNER_MS = 1000;
 const EXPERIMENTS = '**/*.mas.json';
+const PAUSE_MS = 5;
 const MOST_EXPERIMENTS = 500;
 
 /** The experiments and runs of the open folders, as they are on disk now. */
@@ -134,10 +136,10 @@ export class Runs implements vscode.Disposable {
     this.#reading = this.#reading.then(() => this.#readNew());
   }
 
-  /** One log at a time, with time for other work in between. */
+  /** One log at a time, the newest first, with time for other work in between. */
   async #readNew(): Promise<void> {
-    for (const run of this.#unread) {
-      await new Promise((resolve) => setImmediate(resolve));
+    for (const run of this.all.filter((each) => this.#unread.has(each))) {
+      await pause(PAUSE_MS);
       this.#unread.delete(run);
       this.#look((each) => each === run);
     }
