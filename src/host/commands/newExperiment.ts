@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
 import type { Services } from '../services';
+import { methodChoices } from './methodChoices';
 
 const { t } = vscode.l10n;
 
@@ -11,8 +12,10 @@ type Written = Record<string, unknown> & { name?: string; description?: string }
 
 /** Creates an experiment from an example, with a method of choice, and opens it. */
 export async function newExperiment(host: Services): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (!folder) throw new UserError(t('An experiment needs a folder.'), t('Open one first.'));
+  const { workspaceFolders: folders = [] } = vscode.workspace;
+  if (folders.length === 0) throw new UserError(t('An experiment needs a folder.'), t('Open one first.'));
+  const folder = (folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick())?.uri;
+  if (!folder) return;
   const example = await pickExample(host);
   if (!example) return;
   const method = await pickMethod(example.content);
@@ -42,19 +45,9 @@ async function pickExample(host: Services) {
 }
 
 async function pickMethod(content: Written) {
-  const own = content.method as Record<string, unknown>;
-  const mas = own.kind === 'mas' ? own : { kind: 'mas', lambda: 1 };
-  const picks = [
-    { label: 'MAS', description: t('guards what matters for earlier tasks'), method: mas },
-    {
-      label: 'EWC',
-      description: t('guards what the likelihood depends on'),
-      method: own.kind === 'ewc' ? own : { kind: 'ewc', lambda: 20 },
-    },
-    { label: t('Fine-tuning'), description: t('no protection: the lower bound'), method: { kind: 'finetune' } },
-    { label: t('Joint training'), description: t('all data so far: the upper bound'), method: { kind: 'joint' } },
-  ];
-  return vscode.window.showQuickPick(picks, { placeHolder: t('With which method?') });
+  const picks = methodChoices(content.method as { readonly kind?: unknown });
+  const placeHolder = t('With which method?');
+  return vscode.window.showQuickPick(picks, { placeHolder, matchOnDescription: true });
 }
 
 function freeName(folder: string, name: string): string {

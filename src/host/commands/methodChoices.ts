@@ -1,0 +1,27 @@
+import { experimentJsonSchema } from '../../core/jsonSchema';
+
+/** A method that a new experiment can use, as short as its file can say it. */
+export interface MethodChoice {
+  readonly label: string;
+  readonly description: string;
+  readonly method: Readonly<Record<string, unknown>> & { readonly kind: string };
+}
+
+/** Kinds whose name is not an abbreviation. */
+const titles: Readonly<Record<string, string>> = { finetune: 'Fine-tuning', joint: 'Joint training' };
+
+/**
+ * Every method that the schema knows, MAS first, with 1 for each number that it requires; `own` where it is of the kind.
+ * MAS is what the extension is about, so an example tuned for it keeps its λ.
+ */
+export function methodChoices(own: { readonly kind?: unknown }): readonly MethodChoice[] {
+  const branches = experimentJsonSchema().properties?.method?.oneOf ?? [];
+  const choices = branches.flatMap(({ properties = {}, required = [], description = '' }): MethodChoice[] => {
+    const kind = properties.kind?.const;
+    if (typeof kind !== 'string') return [];
+    const numbers = required.filter((key) => key !== 'kind').map((key) => [key, 1]);
+    const method = own.kind === kind ? { ...own, kind } : { kind, ...Object.fromEntries(numbers) };
+    return [{ label: titles[kind] ?? kind.toUpperCase(), description, method }];
+  });
+  return choices.sort((a, b) => Number(b.method.kind === 'mas') - Number(a.method.kind === 'mas'));
+}
