@@ -28,8 +28,9 @@ type TF = typeof TensorFlow;
 
 async function loadTensorFlow(): Promise<TF> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // TensorFlow turns its oneDNN kernels on by itself only where there is AVX-512; they are quicker on AVX2 as well.
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  // Its oneDNN kernels are off: with them on, a process that opens many small graphs now and then ends in memory that is
+  // damaged (TensorFlow 2.15), and one of them is wrong (see conv2DBackpropFilter).
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   // tfjs-node 4.22 calls two functions that Node 23 removed from util (tensorflow/tfjs#8425).
   const removed = util as unknown as Record<string, unknown>;
   removed.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;

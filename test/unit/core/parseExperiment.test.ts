@@ -266,6 +266,7 @@ describe('what is shipped', () => {
     expect(examples.toSorted()).toEqual([
       'mas-authors-demo.mas.json',
       'permuted-mnist-10.mas.json',
+      'permuted-mnist-5-ewc.mas.json',
       'permuted-mnist-5-finetune.mas.json',
       'permuted-mnist-5.mas.json',
       'split-fashion-mnist-cnn.mas.json',
