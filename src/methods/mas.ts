@@ -1,8 +1,8 @@
 import type { MethodDescription } from '../core/experiment';
-import { accumulate } from './accumulation';
+import { consolidate } from './accumulation';
 import { guardedBy, measured } from './guarded';
 import type { Method, MethodContext } from './method';
-import { quadraticPenalty } from './quadraticPenalty';
+import { importanceOf, quadraticPenalty } from './quadraticPenalty';
 
 type Description = Extract<MethodDescription, { kind: 'mas' }>;
 
@@ -26,7 +26,15 @@ export function mas(description: Description, context: MethodContext): Method {
     },
     afterTask(learner) {
       const { samples, own } = measured(learner, guarded, context, description.samples);
-      return { samples, own, accumulated: accumulate(learner, guarded, own, description) };
+      const accumulated = new Map<string, Float32Array>();
+      for (const { name } of guarded) {
+        const omega = own.get(name);
+        accumulated.set(
+          name,
+          omega ? consolidate(learner, name, omega, description) : learner.read(importanceOf(name)),
+        );
+      }
+      return { samples, own, accumulated };
     },
   };
 }
