@@ -144,6 +144,18 @@ const heads = z
   .describe('Whether output layers are guarded; auto: only a head shared by all tasks.');
 const samples = count.optional().describe('Measure on at most this many training samples of the task.');
 
+const accumulation = {
+  accumulate: z
+    .enum(['sum', 'mean', 'ema'])
+    .default('sum')
+    .describe('Over tasks: sum (paper), mean, or moving average with `decay`.'),
+  decay: fraction.default(0.5).describe('Weight of the earlier Ω where accumulate is ema.'),
+  anchor: z
+    .enum(['last', 'each'])
+    .default('last')
+    .describe('θ*: the weights after the last task (paper), or each task’s own (exact sum of all penalties).'),
+};
+
 const mas = z
   .strictObject({
     kind: z.literal('mas'),
@@ -157,19 +169,21 @@ const mas = z
       .default('sample')
       .describe('Absolute value of each sample’s gradient (paper) or of a batch’s summed gradient.'),
     importanceBatch: count.default(200).describe('Batch size where granularity is batch.'),
-    accumulate: z
-      .enum(['sum', 'mean', 'ema'])
-      .default('sum')
-      .describe('Over tasks: sum (paper), mean, or moving average with `decay`.'),
-    decay: fraction.default(0.5).describe('Weight of the earlier Ω where accumulate is ema.'),
+    ...accumulation,
     heads,
-    anchor: z
-      .enum(['last', 'each'])
-      .default('last')
-      .describe('θ*: the weights after the last task (paper), or each task’s own (exact sum of all penalties).'),
     samples,
   })
   .describe('Memory Aware Synapses, global (Aljundi et al. 2018).');
+
+const localMas = z
+  .strictObject({
+    kind: z.literal('local-mas'),
+    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)².'),
+    ...accumulation,
+    heads,
+    samples,
+  })
+  .describe('Memory Aware Synapses, local: Ω by a Hebbian rule, layer by layer (Aljundi et al. 2018, section 4.3).');
 
 const ewc = z
   .strictObject({
@@ -191,11 +205,22 @@ const ewc = z
   })
   .describe('Elastic Weight Consolidation (Kirkpatrick et al. 2017).');
 
+const si = z
+  .strictObject({
+    kind: z.literal('si'),
+    lambda: lambda.describe('c in L + c Σ Ω (θ − θ*)².'),
+    xi: positive.default(0.1).describe('ξ in Ω += ω / ((θ − θ*)² + ξ): keeps weights that hardly moved finite.'),
+    heads,
+  })
+  .describe('Synaptic Intelligence (Zenke et al. 2017); published with training.optimizerState "reset".');
+
 const method = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),
   z.strictObject({ kind: z.literal('joint') }).describe('Trains on the data of all tasks so far: the upper bound.'),
   mas,
+  localMas,
   ewc,
+  si,
 ]);
 
 export const experimentSchema = z.strictObject({

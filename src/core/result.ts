@@ -98,6 +98,16 @@ export function conventionOf({ method, scenario }: Experiment): string {
         `${guarded(method.heads)}; ${anchorOf(method)}`
       );
     }
+    case 'local-mas':
+      return (
+        `λ Σ Ω (θ − θ*)²; Ω: 2 |x_i| y_j of each layer per sample, mean over samples, ${accumulationOf(method)}; ` +
+        `${guarded(method.heads)}; ${anchorOf(method)}`
+      );
+    case 'si':
+      return (
+        `c Σ Ω (θ − θ*)²; Ω: path integral of −g Δθ / (Δ² + ${method.xi}), sum over tasks; ` +
+        `${guarded(method.heads)}; θ* of the last task`
+      );
     case 'ewc': {
       const labels = {
         exact: 'expected over the model’s own labels',

@@ -1,12 +1,30 @@
 import type { MethodDescription } from '../core/experiment';
+import type { Parameter } from '../network/layer';
 import type { Learner } from './method';
 import { anchorOf, importanceOf } from './quadraticPenalty';
 
 /** How the Ω of tasks are joined, and what the weights are pulled to. */
 export type Accumulation = Pick<Extract<MethodDescription, { kind: 'mas' }>, 'accumulate' | 'decay' | 'anchor'>;
 
-/** Joins a task's own Ω of a parameter to the accumulated one and moves the anchor; returns the accumulated Ω. */
-export function consolidate(
+/**
+ * Joins a task's own Ω to the accumulated ones, moves the anchors, and gives the accumulated Ω of all guarded parameters.
+ * Those without an own Ω, of other tasks' heads, stay as they are.
+ */
+export function accumulate(
+  learner: Learner,
+  guarded: readonly Parameter[],
+  own: ReadonlyMap<string, Float32Array>,
+  accumulation: Accumulation,
+): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    guarded.map(({ name }) => {
+      const omega = own.get(name);
+      return [name, omega ? joined(learner, name, omega, accumulation) : learner.read(importanceOf(name))];
+    }),
+  );
+}
+
+function joined(
   learner: Learner,
   name: string,
   own: Float32Array,

@@ -1,8 +1,8 @@
 import type { MethodDescription } from '../core/experiment';
-import { consolidate } from './accumulation';
+import { accumulate } from './accumulation';
 import { guardedBy, measured } from './guarded';
 import type { Method, MethodContext } from './method';
-import { importanceOf, quadraticPenalty } from './quadraticPenalty';
+import { quadraticPenalty } from './quadraticPenalty';
 
 type Description = Extract<MethodDescription, { kind: 'mas' }>;
 
@@ -26,15 +26,7 @@ export function mas(description: Description, context: MethodContext): Method {
     },
     afterTask(learner) {
       const { samples, own } = measured(learner, guarded, context, description.samples);
-      const accumulated = new Map<string, Float32Array>();
-      for (const { name } of guarded) {
-        const omega = own.get(name);
-        accumulated.set(
-          name,
-          omega ? consolidate(learner, name, omega, description) : learner.read(importanceOf(name)),
-        );
-      }
-      return { samples, own, accumulated };
+      return { samples, own, accumulated: accumulate(learner, guarded, own, description) };
     },
   };
 }

@@ -71,9 +71,10 @@ export interface ImportancePass {
   /**
    * What is differentiated. `l2squared` ‖F‖₂², `l1` ‖F‖₁, `vector` each output by itself, summed over outputs. The
    * log-likelihood log p_y of a label y: `exact` sums over all labels, each weighted by the probability p_y the model
-   * gives it; `sampled` draws one from p for each sample; `empirical` takes the true one.
+   * gives it; `sampled` draws one from p for each sample; `empirical` takes the true one. `local` is ‖y‖₂² of each layer
+   * by itself, on its own input.
    */
-  readonly objective: 'l2squared' | 'l1' | 'vector' | 'exact' | 'sampled' | 'empirical';
+  readonly objective: 'l2squared' | 'l1' | 'vector' | 'exact' | 'sampled' | 'empirical' | 'local';
   /** What is summed over samples: |g| or g². */
   readonly magnitude: 'absolute' | 'squared';
   /** Whether g is each sample's own gradient or the sum over a mini-batch. */

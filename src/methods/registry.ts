@@ -2,8 +2,10 @@ import type { MethodDescription } from '../core/experiment';
 import { ewc } from './ewc';
 import { finetune } from './finetune';
 import { joint } from './joint';
+import { localMas } from './localMas';
 import { mas } from './mas';
 import type { Method, MethodContext } from './method';
+import { si } from './si';
 
 /** The method an experiment names. */
 export function method(description: MethodDescription, context: MethodContext): Method {
@@ -14,7 +16,11 @@ export function method(description: MethodDescription, context: MethodContext): 
       return joint();
     case 'mas':
       return mas(description, context);
+    case 'local-mas':
+      return localMas(description, context);
     case 'ewc':
       return ewc(description, context);
+    case 'si':
+      return si(description, context);
   }
 }

@@ -57,6 +57,8 @@ export interface Layer {
   readonly statistics?: readonly Parameter[];
   /** Without the batch. */
   readonly outputShape: readonly number[];
+  /** Whether it is an activation: the layers before it, up to the activation before, are one unit of local learning. */
+  readonly isActivation?: true;
   forward(x: Output, pass: Pass): Trace;
 }
 

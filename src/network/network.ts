@@ -1,7 +1,7 @@
 import type { NetworkDescription } from '../core/experiment';
 import { randomOf, uniformInt } from '../core/random';
 import type { Node, Output } from '../graph/graph';
-import { add, concat, slice } from '../graph/ops';
+import { add, concat, constant, mul, slice } from '../graph/ops';
 import { batchNorm } from './batchNorm';
 import { conv2D } from './conv2D';
 import { dense } from './dense';
@@ -114,6 +114,11 @@ export interface NetworkTrace {
   gradients(delta: Output, atFeatures?: Output): ReadonlyMap<string, Output>;
   /** Σ over the batch and over the δ at the logits of the magnitude of each sample's own gradient, exactly. */
   importance(deltas: readonly Output[], magnitude: Magnitude): ReadonlyMap<string, Output>;
+  /**
+   * The same for the parameters of each layer from ‖y‖₂² of that layer alone, on its own input; y is what its activation
+   * makes of it, or for a head its output.
+   */
+  localImportance(magnitude: Magnitude): ReadonlyMap<string, Output>;
   readonly effects: readonly Node[];
 }
 
@@ -176,6 +181,27 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
       for (const [trace, at] of backwards(deltas)) {
         for (const [name, value] of Object.entries(trace.importance(at, magnitude))) found.set(name, value);
       }
+      return found;
+    },
+    localImportance(magnitude) {
+      const found = new Map<string, Output>();
+      const add = (trace: Trace, delta: Output) => {
+        for (const [name, value] of Object.entries(trace.importance([delta], magnitude))) found.set(name, value);
+      };
+      const two = constant(pass.graph, 2);
+      let begin = 0;
+      for (const [i, { isActivation }] of body.entries()) {
+        if (!isActivation) continue;
+        let delta = mul(two, (traces[i] as Trace).output);
+        const first = body.findIndex(({ parameters }, j) => j >= begin && parameters.length > 0);
+        for (let j = i; j >= first; j--) {
+          const trace = traces[j] as Trace;
+          add(trace, delta);
+          if (j > first) delta = trace.backward(delta);
+        }
+        begin = i + 1;
+      }
+      for (const top of tops) add(top, mul(two, top.output));
       return found;
     },
   };

@@ -7,6 +7,7 @@ export function relu(name: string, shape: readonly number[]): Layer {
     name,
     outputShape: shape,
     parameters: [],
+    isActivation: true,
     forward(x) {
       const output = rectify(x);
       return { ...parameterless, output, backward: (delta) => reluGrad(delta, output) };

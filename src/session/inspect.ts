@@ -5,7 +5,7 @@ import type { Experiment } from '../core/experiment';
 import type { InputImage, Inspection, OmegaSource, Overlap } from '../core/inspection';
 import { type FirstKernel, inputImage } from '../core/omega/image';
 import { overlapOf, type TaskOmega } from '../core/omega/overlap';
-import { ownImportance } from '../core/omega/own';
+import { keepsImportance, ownImportance } from '../core/omega/own';
 import { thinned } from '../core/omega/statistics';
 import { type ExaminedTensor, inspectTensor } from '../core/omega/tensor';
 import { UserError } from '../core/userError';
@@ -79,10 +79,22 @@ interface OmegaTensor {
   readonly data: Float32Array;
 }
 
+/**
+ * The tensors of a checkpoint. Where the method keeps Ω and θ* of each task, the sum of the Ω and the last θ* are there
+ * as well, under the names that accumulated ones have.
+ */
 function tensorsOf(run: RunDirectory, task: number): ReadonlyMap<string, StoredTensor> {
   const event = readEvents(run.events).findLast((each) => each.type === 'checkpoint' && each.task === task);
   if (event?.type !== 'checkpoint') throw new Error(`the run ${run.id} has no checkpoint of task ${task}`);
-  return readCheckpoint(run, event).tensors;
+  const { tensors } = readCheckpoint(run, event);
+  const joined = new Map(tensors);
+  for (let earlier = 1; earlier <= task; earlier++) {
+    for (const [name, { shape, data }] of under(tensors, `task-${earlier}/`)) {
+      const before = name.startsWith('importance/') ? floatsOf(joined, name) : undefined;
+      joined.set(name, { dtype: 'F32', shape, data: before ? data.map((x, i) => x + (before[i] ?? 0)) : data });
+    }
+  }
+  return joined;
 }
 
 function under(tensors: ReadonlyMap<string, StoredTensor>, prefix: string): Map<string, OmegaTensor> {
@@ -153,7 +165,7 @@ function overlapUpTo({ run, experiment }: OpenRun, learnt: readonly number[], ch
 /** A task's own Ω: what the method accumulated up to it, less what it had before. */
 function ownOmega(run: RunDirectory, experiment: Experiment, task: number): Map<string, OmegaTensor> | undefined {
   const { method } = experiment;
-  if (method.kind !== 'mas') return undefined;
+  if (!keepsImportance(method)) return undefined;
   const after = under(tensorsOf(run, task), 'importance/');
   const before = task > 1 ? tensorsOf(run, task - 1) : undefined;
   return new Map(

@@ -1,21 +1,38 @@
 import type { MethodDescription } from '../experiment';
 
+type Important = Extract<MethodDescription, { kind: 'mas' | 'local-mas' | 'ewc' | 'si' }>;
+
+/** Whether the method's checkpoints hold an accumulated Ω. */
+export function keepsImportance(method: MethodDescription): method is Important {
+  return ['mas', 'local-mas', 'ewc', 'si'].includes(method.kind);
+}
+
 /**
  * Task t's own Ω from what the method accumulated up to it and up to the task before, as a checkpoint holds only sums.
  * Rounding can leave less than nothing: that is nothing.
  */
 export function ownImportance(
-  method: Extract<MethodDescription, { kind: 'mas' }>,
+  method: Important,
   task: number,
   accumulated: Float32Array,
   before: Float32Array | undefined,
 ): Float32Array {
   if (task === 1 || !before) return accumulated;
-  const [keep, take] = {
-    sum: [1, 1],
-    mean: [(task - 1) / task, 1 / task],
-    ema: [method.decay, 1 - method.decay],
-  }[method.accumulate] as [number, number];
+  const [keep, take] = sharesOf(method, task);
   if (take === 0) return new Float32Array(accumulated.length);
   return accumulated.map((now, i) => Math.max(0, (now - keep * (before[i] ?? 0)) / take));
+}
+
+/** Weights of the earlier and of the new Ω in the accumulated one. */
+function sharesOf(method: Important, task: number): readonly [number, number] {
+  if (method.kind === 'si') return [1, 1];
+  if (method.kind === 'ewc') return [method.terms === 'online' ? method.decay : 1, 1];
+  switch (method.accumulate) {
+    case 'sum':
+      return [1, 1];
+    case 'mean':
+      return [(task - 1) / task, 1 / task];
+    case 'ema':
+      return [method.decay, 1 - method.decay];
+  }
 }

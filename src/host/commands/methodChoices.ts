@@ -8,7 +8,11 @@ export interface MethodChoice {
 }
 
 /** Kinds whose name is not an abbreviation. */
-const titles: Readonly<Record<string, string>> = { finetune: 'Fine-tuning', joint: 'Joint training' };
+const titles: Readonly<Record<string, string>> = {
+  finetune: 'Fine-tuning',
+  joint: 'Joint training',
+  'local-mas': 'Local MAS',
+};
 
 /**
  * Every method that the schema knows, MAS first, with 1 for each number that it requires; `own` where it is of the kind.

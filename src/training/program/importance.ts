@@ -55,17 +55,19 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity 
   const loop = graph.loop(batches, [], (round) => {
     const x = inputs.arranged(gather(rows, round));
     const trace = forward(network, x, scope.pass('evaluation', scope.reading()), heads);
-    const deltas = deltasOf(objective, trace.logits, outputs, {
-      labels: labels && gather(labels, round),
-      seed: seed && add(seed, mul(round, constant(graph, [0, 1], 'int32'))),
-    });
     const size = magnitude === 'absolute' ? abs : square;
-    const ofBatch = () => {
+    const measure = () => {
+      if (objective === 'local') return trace.localImportance(size);
+      const deltas = deltasOf(objective, trace.logits, outputs, {
+        labels: labels && gather(labels, round),
+        seed: seed && add(seed, mul(round, constant(graph, [0, 1], 'int32'))),
+      });
+      if (granularity === 'sample') return trace.importance(deltas, size);
       const found = deltas.map((delta) => trace.gradients(delta));
       const sizes = (name: string) => found.map((gradients) => size(gradients.get(name) ?? missing(name)));
       return new Map([...sums.keys()].map((name) => [name, addN(sizes(name))]));
     };
-    const measured = granularity === 'sample' ? trace.importance(deltas, size) : ofBatch();
+    const measured = measure();
     const effects = [...sums].map(([name, sum]) => assignAdd(sum, measured.get(name) ?? missing(name)));
     return { next: [], effects };
   });
@@ -80,7 +82,7 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity 
 
 /** The δ at the logits F: the derivatives of what is measured, whose magnitudes add up. */
 function deltasOf(
-  objective: ImportancePass['objective'],
+  objective: Exclude<ImportancePass['objective'], 'local'>,
   logits: Output,
   outputs: number,
   { labels, seed }: { readonly labels: Output | undefined; readonly seed: Output | undefined },

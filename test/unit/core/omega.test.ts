@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { inputImage } from '../../../src/core/omega/image';
 import { inspectMovement } from '../../../src/core/omega/movement';
 import { overlapOf } from '../../../src/core/omega/overlap';
-import { ownImportance } from '../../../src/core/omega/own';
+import { keepsImportance, ownImportance } from '../../../src/core/omega/own';
 import { largest, pearson, quantile, spearman } from '../../../src/core/omega/statistics';
 import { inspectTensor } from '../../../src/core/omega/tensor';
 import { someExperiment } from '../../fixtures/someExperiment';
@@ -48,13 +48,16 @@ test('a task’s own Ω comes back from what was accumulated, whatever way', () 
   const mixed = (a: Float32Array, b: Float32Array, [keep, take]: readonly [number, number]) =>
     a.map((value, i) => keep * value + take * (b[i] ?? 0));
   const ways = [
-    ['sum', [1, 1], [1, 1]],
-    ['mean', [1 / 2, 1 / 2], [2 / 3, 1 / 3]],
-    ['ema', [0.25, 0.75], [0.25, 0.75]],
+    [{ kind: 'mas', accumulate: 'sum' }, [1, 1], [1, 1]],
+    [{ kind: 'mas', accumulate: 'mean' }, [1 / 2, 1 / 2], [2 / 3, 1 / 3]],
+    [{ kind: 'local-mas', accumulate: 'ema', decay: 0.25 }, [0.25, 0.75], [0.25, 0.75]],
+    [{ kind: 'ewc', terms: 'separate' }, [1, 1], [1, 1]],
+    [{ kind: 'ewc', terms: 'online', decay: 0.5 }, [0.5, 1], [0.5, 1]],
+    [{ kind: 'si' }, [1, 1], [1, 1]],
   ] as const;
-  for (const [accumulate, atTwo, atThree] of ways) {
-    const { method } = someExperiment({ method: { kind: 'mas', lambda: 1, accumulate, decay: 0.25 } });
-    if (method.kind !== 'mas') throw new Error('not MAS');
+  for (const [way, atTwo, atThree] of ways) {
+    const { method } = someExperiment({ method: { lambda: 1, ...way } });
+    if (!keepsImportance(method)) throw new Error(`${method.kind} keeps no Ω`);
     const two = mixed(first, second, atTwo);
     const three = mixed(two, third, atThree);
     expect(ownImportance(method, 1, first, undefined)).toEqual(first);

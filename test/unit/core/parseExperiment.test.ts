@@ -15,6 +15,11 @@ const valid = {
   method: { kind: 'mas', lambda: 1 },
 } satisfies ExperimentInput;
 
+/** What `method.kind` may be, in the schema's words. */
+const kinds = (experimentJsonSchema().properties?.method?.oneOf ?? [])
+  .map(({ properties }) => `"${properties?.kind?.const}"`)
+  .join(' or ');
+
 /** Path and message of each problem of `valid` with these keys replaced. */
 function problemsWith(changes: Record<string, unknown>): string[] {
   const checked = checkExperimentText(JSON.stringify({ ...valid, ...changes }, null, 2));
@@ -100,11 +105,8 @@ describe('a wrong value', () => {
     [{ method: { kind: 'mas', lambda: -1 } }, 'method.lambda: -1 is not allowed; expected a number ≥ 0'],
     [{ method: { kind: 'mas', lambda: '1' } }, 'method.lambda: "1" is not allowed; expected a number ≥ 0'],
     [{ method: { kind: 'mas' } }, 'method.lambda: missing; expected a number ≥ 0'],
-    [{ method: {} }, 'method.kind: missing; expected "finetune" or "joint" or "mas" or "ewc"'],
-    [
-      { method: null },
-      'method: null is not allowed; expected an object with "kind" "finetune" or "joint" or "mas" or "ewc"',
-    ],
+    [{ method: {} }, `method.kind: missing; expected ${kinds}`],
+    [{ method: null }, `method: null is not allowed; expected an object with "kind" ${kinds}`],
     [
       { benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 0 } },
       'benchmark.tasks: 0 is not allowed; expected a whole number ≥ 1 and ≤ 1000',
@@ -268,6 +270,8 @@ describe('what is shipped', () => {
       'permuted-mnist-10.mas.json',
       'permuted-mnist-5-ewc.mas.json',
       'permuted-mnist-5-finetune.mas.json',
+      'permuted-mnist-5-local-mas.mas.json',
+      'permuted-mnist-5-si.mas.json',
       'permuted-mnist-5.mas.json',
       'split-fashion-mnist-cnn.mas.json',
       'split-mnist-class-incremental.mas.json',

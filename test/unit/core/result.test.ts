@@ -97,6 +97,15 @@ describe('the convention named next to λ', () => {
     );
   });
 
+  it.each([
+    [{ kind: 'ewc' }, 'λ/2 Σ F (θ − θ*)²; F: (∂log p/∂θ)² per sample, expected over the model’s own labels'],
+    [{ kind: 'ewc', terms: 'online', decay: 0.9 }, 'F ← 0.9 F + F_t; θ* of the last task'],
+    [{ kind: 'si', xi: 0.01 }, 'c Σ Ω (θ − θ*)²; Ω: path integral of −g Δθ / (Δ² + 0.01)'],
+    [{ kind: 'local-mas' }, 'λ Σ Ω (θ − θ*)²; Ω: 2 |x_i| y_j of each layer'],
+  ] as const)('of %o says %s', (method, part) => {
+    expect(conventionOf(someExperiment({ method: { lambda: 1, ...method } }))).toContain(part);
+  });
+
   it('differs wherever an option changes what λ means', () => {
     const options = [
       {},
