@@ -28,8 +28,7 @@ type TF = typeof TensorFlow;
 
 async function loadTensorFlow(): Promise<TF> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Its oneDNN kernels are off: with them on, a process that opens many small graphs now and then ends in memory that is
-  // damaged (TensorFlow 2.15), and one of them is wrong (see conv2DBackpropFilter).
+  // Its oneDNN kernels are off, as TensorFlow has them where there is no AVX-512: one is wrong (see conv2DBackpropFilter).
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   // tfjs-node 4.22 calls two functions that Node 23 removed from util (tensorflow/tfjs#8425).
   const removed = util as unknown as Record<string, unknown>;
