@@ -14,12 +14,12 @@ import { root, runMain, setUp } from './setup.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {{ name: string, run: () => Promise<Counts> }} Step
+ * @typedef {{ name: string, status: string, run: () => Promise<Counts> }} Step
  * @typedef {{
  *   numPassedTests: number,
  *   numFailedTests: number,
  *   numPendingTests: number,
- *   testResults: { name: string, assertionResults: { status: string, fullName: string }[] }[],
+ *   testResults: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[],
  * }} VitestReport
  */
 
