@@ -14,7 +14,7 @@ import { root, runMain, setUp } from './setup.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {{ name: string, status: string, run: () => Promise<Counts> }} Step
+ * @typedef {{ name: string, run: () => Promise<Counts> }} Step
  * @typedef {{
  *   numPassedTests: number,
  *   numFailedTests: number,
