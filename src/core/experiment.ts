@@ -214,6 +214,20 @@ const si = z
   })
   .describe('Synaptic Intelligence (Zenke et al. 2017); published with training.optimizerState "reset".');
 
+const lwf = z
+  .strictObject({
+    kind: z.literal('lwf'),
+    lambda: lambda.default(1).describe('λ in L + λ Σ_old KD, a distillation for each old head.'),
+    temperature: positive.default(2).describe('T by which old and new outputs are softened.'),
+    warmUpEpochs: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe('Epochs before each later task in which only its new outputs’ head is trained.'),
+  })
+  .describe('Learning without Forgetting (Li & Hoiem 2016): old outputs on new data are kept.');
+
 const method = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),
   z.strictObject({ kind: z.literal('joint') }).describe('Trains on the data of all tasks so far: the upper bound.'),
@@ -221,6 +235,7 @@ const method = z.discriminatedUnion('kind', [
   localMas,
   ewc,
   si,
+  lwf,
 ]);
 
 export const experimentSchema = z.strictObject({

@@ -125,7 +125,7 @@ function check(
 }
 
 /** What no single key can say: options that do not go together. */
-function contradictions({ benchmark, scenario, training }: Experiment): readonly FoundProblem[] {
+function contradictions({ benchmark, scenario, training, method }: Experiment): readonly FoundProblem[] {
   const problems: FoundProblem[] = [];
   const say = (keys: readonly Key[], message: string) => problems.push({ keys, message });
 
@@ -160,6 +160,12 @@ function contradictions({ benchmark, scenario, training }: Experiment): readonly
   }
   if (keep === 'best-validation' && benchmark.validation === 0) {
     say(['training', 'keep'], 'best-validation needs held-out samples: set benchmark.validation, e.g. to 0.1');
+  }
+  if (method.kind === 'lwf' && method.warmUpEpochs > 0 && scenario === 'domain-incremental') {
+    say(
+      ['method', 'warmUpEpochs'],
+      'there is no new head to warm up where scenario is domain-incremental; leave it out',
+    );
   }
   return problems;
 }

@@ -108,6 +108,8 @@ export function conventionOf({ method, scenario }: Experiment): string {
         `c Σ Ω (θ − θ*)²; Ω: path integral of −g Δθ / (Δ² + ${method.xi}), sum over tasks; ` +
         `${guarded(method.heads)}; θ* of the last task`
       );
+    case 'lwf':
+      return `λ Σ_old CE(softmax(z_old / T), softmax(z / T)), T = ${method.temperature}, a term for each old head, no factor T²`;
     case 'ewc': {
       const labels = {
         exact: 'expected over the model’s own labels',

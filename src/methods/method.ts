@@ -17,6 +17,13 @@ export interface Method {
   /** Whose samples a task is trained on: its own or those of every task so far. */
   readonly trainsOn?: 'task' | 'all-tasks';
 
+  /** Which heads a step trains where every task has its own: the task's, or also those of earlier tasks. Default own. */
+  readonly trainsHeads?: 'own' | 'all';
+  /** What is noted of each training sample of the task before the first step, and when a session resumes. */
+  readonly recording?: Recording;
+  /** Epochs at the beginning of the task in which only the newest head is trained. */
+  readonly warmUpEpochs?: number;
+
   /** Nodes that fill the scratch variables; they run before a task's first step and when a session resumes. */
   prepare?(graph: MethodGraph): readonly Node[];
   /** Terms added to the loss at every step. */
@@ -49,11 +56,19 @@ export interface StepGraph extends MethodGraph {
   readonly perSample: Output;
 }
 
+export interface Recording {
+  /** The variable it goes to, `[rows, width]` by the numbers of rows; not saved. */
+  readonly name: string;
+  readonly width: number;
+  /** `[batch, width]`. `passWith` runs the mini-batch in evaluation mode through a network whose values are named so. */
+  write(graph: MethodGraph, passWith: (name: (value: string) => string) => NetworkTrace): Output;
+}
+
 /** What a method adds to one step. Gradients add to those of the task's loss. */
 export interface Terms {
   /** By parameter, of its shape. */
   readonly gradients?: ReadonlyMap<string, Output>;
-  /** `[batch, outputs]`, already divided by the batch size. */
+  /** `[batch, outputs]` of the heads that are trained, already divided by the batch size. */
   readonly atLogits?: Output;
   /** `[batch, features]`, already divided by the batch size. */
   readonly atFeatures?: Output;
@@ -103,13 +118,17 @@ export interface Consolidation {
 
 /** What a method may know when it is made. */
 export interface MethodContext {
-  /** All parameters of the network as it is during the task. */
+  /** All parameters of the network as it is during the task, and its running statistics. */
   readonly parameters: readonly Parameter[];
+  readonly statistics: readonly Parameter[];
   /** Names of the parameters that belong to heads. */
   readonly headParameters: ReadonlySet<string>;
   /** Whether every task has its own head. */
   readonly multiHead: boolean;
   /** The task being learnt, from 1. */
   readonly task: number;
+  /** Units of each head; the first `oldUnits` of all units side by side have been trained by earlier tasks. */
+  readonly headUnits: readonly number[];
+  readonly oldUnits: number;
   readonly seed: number;
 }

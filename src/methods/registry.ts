@@ -3,6 +3,7 @@ import { ewc } from './ewc';
 import { finetune } from './finetune';
 import { joint } from './joint';
 import { localMas } from './localMas';
+import { lwf } from './lwf';
 import { mas } from './mas';
 import type { Method, MethodContext } from './method';
 import { si } from './si';
@@ -22,5 +23,7 @@ export function method(description: MethodDescription, context: MethodContext): 
       return ewc(description, context);
     case 'si':
       return si(description, context);
+    case 'lwf':
+      return lwf(description, context);
   }
 }

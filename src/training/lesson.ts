@@ -20,6 +20,7 @@ export class Lesson {
   /** Whose samples take part. */
   readonly #tasks: readonly Task[];
   readonly #learningRate: number;
+  readonly #warmUpSteps: number;
   readonly #resumed: boolean;
   readonly #watch: Stopwatch;
   readonly #pace: Pace;
@@ -42,7 +43,9 @@ export class Lesson {
     this.#learningRate = learningRate;
     const samples = samplesOf(this.#tasks);
     const stepsPerEpoch = Math.ceil(samples / experiment.training.batchSize);
-    this.size = { samples, epochs, steps: epochs * stepsPerEpoch };
+    this.#warmUpSteps = (learner.program.method.warmUpEpochs ?? 0) * stepsPerEpoch;
+    const steps = epochs * stepsPerEpoch + this.#warmUpSteps;
+    this.size = { samples, epochs: steps / stepsPerEpoch, steps };
     this.#epoch = this.#epochAt(Math.floor(this.#position.step / stepsPerEpoch));
     this.#watch = new Stopwatch(this.#position.seconds);
     this.#pace = new Pace(this.#position.step, this.size.steps);
@@ -64,10 +67,7 @@ export class Lesson {
   prepare(): void {
     if (!this.#resumed) {
       this.#learner.edit(() => this.#learner.program.method.beforeTask?.(this.#learner));
-      if (this.#experiment.training.optimizerState === 'reset') {
-        this.#learner.resetOptimizer();
-        this.#position = { ...this.#position, ages: {} };
-      }
+      if (this.#experiment.training.optimizerState === 'reset') this.#resetOptimizer();
     }
     this.#learner.prepare();
   }
@@ -76,11 +76,13 @@ export class Lesson {
   nextChunk(): Chunk & Work {
     const { step, total, ages } = this.#position;
     const chunk = this.#epoch.chunk(step % this.#epoch.steps, this.#pace.chunkSteps());
-    const length = { steps: this.size.steps, stepsPerEpoch: this.#epoch.steps };
+    // The schedule begins when the warm-up is over.
+    const before = this.#warmUpSteps;
+    const length = { steps: this.size.steps - before, stepsPerEpoch: this.#epoch.steps };
     const rates = Array.from({ length: chunk.steps }, (_, i) =>
-      learningRate(this.#experiment.training, this.#learningRate, step + i, length),
+      learningRate(this.#experiment.training, this.#learningRate, Math.max(0, step - before) + i, length),
     );
-    return { ...chunk, rates, total, ages };
+    return { ...chunk, rates, total, ages, warmingUp: step < before };
   }
 
   /** Takes note of steps done; gives what there is to tell, if it is time to tell it. */
@@ -114,6 +116,7 @@ export class Lesson {
     const selection = this.#select();
     const told = { epoch, loss: epochLoss / this.#epoch.steps, accuracy: epochCorrect / this.size.samples };
     this.#position = { ...this.#position, epochLoss: 0, epochCorrect: 0 };
+    if (step === this.#warmUpSteps) this.#resetOptimizer();
     if (!this.over) this.#epoch = this.#epochAt(epoch);
     return { ...told, ...(selection !== undefined && { selection }) };
   }
@@ -141,6 +144,11 @@ export class Lesson {
     const young = network.parameters.filter(({ name }) => changed.has(weightOf(name)));
     const fresh = new Set(young.map(({ name }) => groupOf(network, name)));
     return Object.fromEntries(Object.entries(position.ages).filter(([group]) => !fresh.has(group)));
+  }
+
+  #resetOptimizer(): void {
+    this.#learner.resetOptimizer();
+    this.#position = { ...this.#position, ages: {} };
   }
 
   /** From 1. */

@@ -9,6 +9,7 @@ import { accuracyOn, moves } from './program/evaluation';
 import { importanceOver } from './program/importance';
 import { arrangeInputs, loadInputs } from './program/inputs';
 import { type Program, program as programOf } from './program/program';
+import { record } from './program/recording';
 import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
 import { settingOf } from './program/step';
 
@@ -20,6 +21,8 @@ export interface Work {
   readonly total: number;
   /** Steps that each group of parameters had taken before, since its optimizer state began. */
   readonly ages: Readonly<Record<string, number>>;
+  /** Whether only the newest head is trained. */
+  readonly warmingUp?: boolean;
 }
 
 /** Sums over the steps of a chunk: of each step's mean loss, and of the samples that came out right. */
@@ -104,6 +107,7 @@ export class TaskLearner implements Learner {
   /** Fills what the method computes anew before a task's first step. */
   prepare(): void {
     this.session.run('prepare');
+    if (this.program.method.recording) record(this.session, this.task.train);
   }
 
   /** Whether a mini-batch holds samples of several tasks. */
@@ -112,10 +116,11 @@ export class TaskLearner implements Learner {
   }
 
   /** Takes the steps of a chunk. */
-  train({ steps, batch, rows, labels, tasks, rates, total, ages }: Chunk & Work): Sums {
+  train({ steps, batch, rows, labels, tasks, rates, total, ages, warmingUp }: Chunk & Work): Sums {
     const { optimizer, groups } = this.program;
     const fed = groups.flatMap((group) => {
-      const settings = rates.map((rate, i) => optimizer.settingsAt((ages[group] ?? 0) + i + 1, rate));
+      const isFrozen = warmingUp && group !== groups.at(-1);
+      const settings = rates.map((rate, i) => optimizer.settingsAt((ages[group] ?? 0) + i + 1, isFrozen ? 0 : rate));
       return optimizer.settings.map((name, j) => {
         const values = Float32Array.from(settings, (each) => each[j] ?? 0);
         return [settingOf(group, name), float32(values)] as const;
@@ -186,7 +191,7 @@ export class TaskLearner implements Learner {
   }
 
   #fullName(name: string): string {
-    const full = this.#edited.has(name) ? name : weightOf(name);
+    const full = [name, weightOf(name), statisticOf(name)].find((each) => this.#edited.has(each)) ?? name;
     if (!this.#edited.has(full)) throw new Error(`the state has no "${name}"`);
     return full;
   }

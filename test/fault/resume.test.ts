@@ -15,14 +15,16 @@ import { temporaryFolder } from '../fixtures/temporaryFolder';
 const samples = { native: 20_000, wasm: 4_000 };
 const file = 'small.mas.json';
 
-function workspaceWith(trainSamples: number): string {
+const mas = { kind: 'mas', lambda: 1 } as const;
+
+function workspaceWith(trainSamples: number, method: ExperimentInput['method'] = mas): string {
   const folder = temporaryFolder();
   const experiment: ExperimentInput = {
     benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples, testSamples: 500 },
     scenario: 'domain-incremental',
     network: { kind: 'mlp', hidden: [64, 32], dropout: 0.1 },
     training: { epochs: 4, batchSize: 32, optimizer: { kind: 'adam', learningRate: 0.001 } },
-    method: { kind: 'mas', lambda: 1 },
+    method,
   };
   writeFileSync(join(folder, file), JSON.stringify(experiment));
   return folder;
@@ -55,9 +57,14 @@ async function untilProgress(run: RunDirectory, from: number, often: number): Pr
  * Interrupts a run at random moments, then lets it end. It is asked to stop, which saves a snapshot, or its session is
  * killed outright, which loses the steps since the last snapshot and may hit any write.
  */
-async function trainInterrupted(folder: string, words: readonly string[], run: RunDirectory): Promise<string[]> {
+async function trainInterrupted(
+  folder: string,
+  words: readonly string[],
+  run: RunDirectory,
+  ways: readonly ('kill' | 'stop')[],
+): Promise<string[]> {
   const story: string[] = [];
-  for (const how of ['kill', 'stop', 'kill', 'stop', 'kill', 'kill'] as const) {
+  for (const how of ways) {
     const from = readEvents(run.events).length;
     const often = Math.ceil(Math.random() * 12);
     const { child, ended } = start(folder, ...words);
@@ -75,25 +82,42 @@ async function trainInterrupted(folder: string, words: readonly string[], run: R
   return story;
 }
 
+/** Trains once at a stretch and once interrupted in these ways, and compares what is left on the disk. */
+async function compareInterrupted(
+  folder: string,
+  engine: 'native' | 'wasm' | 'auto',
+  ways: readonly ('kill' | 'stop')[],
+): Promise<void> {
+  const words = (directory: string) => ['run', file, '--run', directory, '--engine', engine, '--json'];
+  const unbroken = await masLab(folder, ...words('unbroken'));
+  expect(unbroken.code, unbroken.stderr).toBe(0);
+
+  const experiment = openRun(join(folder, 'unbroken')).experiment;
+  const { run } = createRun(join(folder, 'interrupted'), experiment);
+  const story = await trainInterrupted(folder, words('interrupted'), run, ways);
+  const last = await masLab(folder, ...words('interrupted'));
+  expect(last.code, last.stderr).toBe(0);
+
+  const resumed = readEvents(run.events).filter((event) => event.type === 'session-started' && event.resumed);
+  expect(resumed.length, story.join('\n')).toBeGreaterThan(0);
+  const expected = outcome(openRun(join(folder, 'unbroken')).run, unbroken.stdout);
+  expect(outcome(run, last.stdout), story.join('\n')).toEqual(expected);
+}
+
 test.each(['native', 'wasm'] as const)(
   'however often a run is interrupted, it ends with the same bytes (%s)',
-  async (engine) => {
-    const folder = workspaceWith(samples[engine]);
-    const words = (directory: string) => ['run', file, '--run', directory, '--engine', engine, '--json'];
-    const unbroken = await masLab(folder, ...words('unbroken'));
-    expect(unbroken.code, unbroken.stderr).toBe(0);
+  (engine) =>
+    compareInterrupted(workspaceWith(samples[engine]), engine, ['kill', 'stop', 'kill', 'stop', 'kill', 'kill']),
+);
 
-    const experiment = openRun(join(folder, 'unbroken')).experiment;
-    const { run } = createRun(join(folder, 'interrupted'), experiment);
-    const story = await trainInterrupted(folder, words('interrupted'), run);
-    const last = await masLab(folder, ...words('interrupted'));
-    expect(last.code, last.stderr).toBe(0);
-
-    const resumed = readEvents(run.events).filter((event) => event.type === 'session-started' && event.resumed);
-    expect(resumed.length, story.join('\n')).toBeGreaterThan(0);
-    const expected = outcome(openRun(join(folder, 'unbroken')).run, unbroken.stdout);
-    expect(outcome(run, last.stdout), story.join('\n')).toEqual(expected);
-  },
+test.each<ExperimentInput['method']>([
+  { kind: 'local-mas', lambda: 1 },
+  { kind: 'ewc', lambda: 1 },
+  { kind: 'ewc', lambda: 1, terms: 'online', fisher: 'sampled', decay: 0.9 },
+  { kind: 'si', lambda: 1 },
+  { kind: 'lwf' },
+])('so does a run of the method %j', (method) =>
+  compareInterrupted(workspaceWith(8_000, method), 'auto', ['stop', 'kill', 'stop', 'kill']),
 );
 
 test('a session goes on when the terminal it was started from is gone', async () => {

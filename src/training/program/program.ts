@@ -9,6 +9,7 @@ import { type Optimizer, optimizer as optimizerOf } from '../../network/optimize
 import { addEvaluation } from './evaluation';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
+import { addRecording, recordingsOf } from './recording';
 import { Scope } from './scope';
 import { addScratch, addState, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
@@ -44,6 +45,9 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     parameters,
     headParameters,
     multiHead,
+    statistics: network.statistics,
+    headUnits: network.heads.map(({ outputShape }) => outputShape[0] ?? 0),
+    oldUnits: experiment.scenario === 'domain-incremental' && task.number > 1 ? network.outputs : task.units.first,
     task: task.number,
     seed: experiment.seed,
   });
@@ -51,19 +55,21 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
 
   const graph = new Graph();
   const parts = partsOf(network, method, optimizer);
-  const scratch = addScratch(graph, method.scratch ?? []);
+  const scratch = addScratch(graph, [...(method.scratch ?? []), ...recordingsOf(method, stream)]);
   const inputs = addInputs(graph, stream);
-  const variables = new Map([...addState(graph, parts), ...scratch.variables]);
+  const variables = new Map([...addState(graph, parts), ...scratch]);
   const scope = new Scope({ graph, stream, task, network, method, optimizer, inputs, multiHead, variables });
   graph.entry('prepare', {}, {}, method.prepare?.(scope.reading()) ?? []);
+  if (method.recording) addRecording(scope, method.recording);
   addTraining(scope);
   addPenalty(scope);
   addEvaluation(scope);
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
   const memory = method.memory.map(({ name }) => name);
+  const recorded = method.recording?.width ?? 0;
   const numbered = multiHead || method.trainsOn === 'all-tasks' ? task.number : 0;
-  const key = JSON.stringify([heads, numbered, measuring, memory]);
+  const key = JSON.stringify([heads, numbered, measuring, memory, recorded]);
   return { graph, network, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 

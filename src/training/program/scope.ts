@@ -31,10 +31,10 @@ export class Scope {
     return this.parts.method.trainsOn === 'all-tasks';
   }
 
-  /** The heads that a training step trains: a task with its own head is trained on that head alone. */
+  /** The heads that a training step trains: a task with its own head on that alone, unless the method says otherwise. */
   get trainedHeads(): readonly Layer[] {
-    const { multiHead, network } = this.parts;
-    return multiHead && !this.mixed ? network.heads.slice(-1) : network.heads;
+    const { multiHead, network, method } = this.parts;
+    return multiHead && !this.mixed && method.trainsHeads !== 'all' ? network.heads.slice(-1) : network.heads;
   }
 
   /** Groups of parameters that a training step trains (see `groupOf`). */

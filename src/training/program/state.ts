@@ -1,6 +1,6 @@
 import { randomOf } from '../../core/random';
 import type { Graph, Variable } from '../../graph/graph';
-import { assign, constant, fill, read } from '../../graph/ops';
+import { assign, read } from '../../graph/ops';
 import { float32, type Value } from '../../graph/value';
 import { initialValues } from '../../network/initializer';
 import type { Parameter } from '../../network/layer';
@@ -26,14 +26,9 @@ export function addState(graph: Graph, parts: readonly Parameter[]): ReadonlyMap
   return variables;
 }
 
-/** Makes variables that are not part of the state; `start` are the nodes that set them to zero. */
-export function addScratch(
-  graph: Graph,
-  parts: readonly Parameter[],
-): { readonly variables: ReadonlyMap<string, Variable>; readonly start: ReturnType<typeof assign>[] } {
-  const variables = new Map(parts.map(({ name, shape }) => [name, graph.variable(name, shape)]));
-  const start = [...variables.values()].map((variable) => assign(variable, fill(variable.shape, constant(graph, 0))));
-  return { variables, start };
+/** Makes variables that are not part of the state. */
+export function addScratch(graph: Graph, parts: readonly Parameter[]): ReadonlyMap<string, Variable> {
+  return new Map(parts.map(({ name, shape }) => [name, graph.variable(name, shape)]));
 }
 
 /**

@@ -8,8 +8,10 @@ import {
   equal,
   gather,
   mul,
+  pad,
   read,
   shapeOf,
+  slice,
   sparseSoftmaxCrossEntropy,
   sub,
   total,
@@ -78,8 +80,12 @@ function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batc
       : inputs.arranged(rows);
   const trace = forward(network, x, scope.pass('training', reading, number), scope.trainedHeads);
   const mask = tasks && multiHead ? gather(maskOf(graph, stream, task, network.outputs), tasks) : undefined;
-  const logits = mask ? add(trace.logits, mask) : trace.logits;
-  const units = alone ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
+  // Where earlier heads are trained too, the task's samples are judged by its own all the same.
+  const { first, count } = task.units;
+  const besides = alone && scope.trainedHeads.length > 1;
+  const own = besides ? slice(trace.logits, [0, first], [null, count]) : trace.logits;
+  const logits = mask ? add(own, mask) : own;
+  const units = alone ? sub(labels, constant(graph, first, 'int32')) : labels;
 
   // Loss: the mean cross-entropy of the batch, whose δ at the logits is (softmax − one-hot) / batch.
   const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
@@ -87,7 +93,13 @@ function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batc
   const { loss, gradient } = sparseSoftmaxCrossEntropy(logits, units);
   const step: StepGraph = { ...reading, trace, rows, perSample };
   const terms: Terms = method.terms?.(step) ?? {};
-  const ownDelta = mul(gradient, perSample);
+  const atOwn = mul(gradient, perSample);
+  const ownDelta = besides
+    ? pad(atOwn, [
+        [0, 0],
+        [first, 0],
+      ])
+    : atOwn;
   const delta = terms.atLogits ? add(ownDelta, terms.atLogits) : ownDelta;
 
   // Backward, and the update.

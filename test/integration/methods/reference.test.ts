@@ -60,6 +60,20 @@ describe.for(engines)('on $info.kind', (engine) => {
     expectTensors((name) => own?.get(name), fixture.localConvolution.own, TOLERANCE);
   });
 
+  test('the gradient of LwF is what autograd gives', async () => {
+    const { temperature, lambda, gradient } = fixture.lwf;
+    const learner = learnerOf(engine, { kind: 'lwf', lambda, temperature });
+    const [first, second] = learner.stream.tasks;
+    const [before, now] = fixture.thetas as readonly Values[];
+    if (!first || !second || !before || !now) throw new Error('there are tasks');
+    await learner.begin(first, stateOf(before));
+    learner.edit(() => learner.program.method.afterTask?.(learner));
+    const memory = learner.state();
+    await learner.begin(second, memory);
+    const found = await gradientAt(learner, now, memory);
+    expectTensors(found.gradient, gradient, TOLERANCE);
+  });
+
   test('SI: path, Ω and weights are those of two tasks in PyTorch', async () => {
     const { c, xi, rate, steps, batch, tasks } = fixture.si;
     const learner = learnerOf(engine, { kind: 'si', lambda: c, xi });

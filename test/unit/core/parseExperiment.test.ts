@@ -180,6 +180,7 @@ describe('options that do not go together', () => {
       /names 3 classes, but .* 2 × 2/,
     ],
     [{ benchmark: { ...split, classesPerTask: 1 } }, 'benchmark.classesPerTask', /use 2 or more/],
+    [{ method: { kind: 'lwf', warmUpEpochs: 1 } }, 'method.warmUpEpochs', /no new head to warm up/],
   ])('%j', (changes, path, message) => {
     const checked = checkExperiment({ ...valid, ...changes });
     expect(checked.ok).toBe(false);
@@ -276,6 +277,7 @@ describe('what is shipped', () => {
       'split-fashion-mnist-cnn.mas.json',
       'split-mnist-class-incremental.mas.json',
       'split-mnist-domain-incremental.mas.json',
+      'split-mnist-task-incremental-lwf.mas.json',
       'split-mnist-task-incremental.mas.json',
     ]);
   });

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/benchmarks/stream';
-import type { Learner, MethodContext } from '../../../src/methods/method';
+import type { Learner } from '../../../src/methods/method';
 import { method } from '../../../src/methods/registry';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { someContext, weight } from './someContext';
 
 interface Left {
   /** The weights a task leaves behind. */
@@ -12,16 +13,7 @@ interface Left {
   readonly omega: number;
 }
 
-const parameter = { name: 'dense1/kernel', shape: [1], initial: { kind: 'zeros' } } as const;
-const context: MethodContext = {
-  parameters: [parameter],
-  headParameters: new Set(),
-  multiHead: false,
-  task: 1,
-  seed: 0,
-};
-
-const masWith = (options: object, about = context) => {
+const masWith = (options: object, about = someContext()) => {
   const { method: description } = someExperiment({ method: { kind: 'mas', lambda: 1, ...options } });
   return method(description, about);
 };
@@ -33,20 +25,20 @@ function keptAfter(lefts: readonly Left[], options: object) {
   const asked: Int32Array[] = [];
   for (const [i, { theta, omega }] of lefts.entries()) {
     const train = Int32Array.of(7, 8, 9);
-    values.set(parameter.name, Float32Array.of(theta));
+    values.set(weight.name, Float32Array.of(theta));
     const learner: Learner = {
       task: { number: i + 1, train } as Task,
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),
       importance: (rows) => {
         asked.push(rows);
-        return new Map([[parameter.name, Float32Array.of(omega)]]);
+        return new Map([[weight.name, Float32Array.of(omega)]]);
       },
     };
     mas.afterTask?.(learner);
   }
-  const [omega = Number.NaN] = values.get(`importance/${parameter.name}`) ?? [];
-  const [anchor = Number.NaN] = values.get(`anchor/${parameter.name}`) ?? [];
+  const [omega = Number.NaN] = values.get(`importance/${weight.name}`) ?? [];
+  const [anchor = Number.NaN] = values.get(`anchor/${weight.name}`) ?? [];
   return { omega, anchor, asked };
 }
 
@@ -114,9 +106,9 @@ describe('MAS', () => {
     ['exclude', false, false],
     ['exclude', true, false],
   ])('heads %s, multi-head %s: guards the head: %s', (heads, multiHead, guarded) => {
-    const head = { ...parameter, name: 'head/kernel' };
-    const parameters = [parameter, head];
-    const mas = masWith({ heads }, { parameters, headParameters: new Set([head.name]), multiHead, task: 1, seed: 0 });
+    const head = { ...weight, name: 'head/kernel' };
+    const parameters = [weight, head];
+    const mas = masWith({ heads }, someContext({ parameters, headParameters: new Set([head.name]), multiHead }));
     const names = mas.memory.map(({ name }) => name);
     expect(names).toContain('importance/dense1/kernel');
     expect(names.includes('importance/head/kernel')).toBe(guarded);
@@ -133,7 +125,7 @@ describe('MAS', () => {
 });
 
 it('fine-tuning and joint training keep nothing, and only joint training sees old samples', () => {
-  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => method({ kind }, context));
+  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => method({ kind }, someContext()));
   expect([finetune?.memory, joint?.memory]).toEqual([[], []]);
   expect([finetune?.trainsOn, joint?.trainsOn]).toEqual([undefined, 'all-tasks']);
 });

@@ -1,24 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Task } from '../../../src/benchmarks/stream';
-import type { Learner, MethodContext } from '../../../src/methods/method';
+import type { Learner } from '../../../src/methods/method';
 import { si } from '../../../src/methods/si';
-
-const parameter = { name: 'dense1/kernel', shape: [1], initial: { kind: 'zeros' } } as const;
-const context: MethodContext = {
-  parameters: [parameter],
-  headParameters: new Set(),
-  multiHead: false,
-  task: 1,
-  seed: 0,
-};
+import { someContext, weight } from './someContext';
 
 /** One weight that goes from `start` to `end` and lowers the loss by `fallen`; what SI keeps. */
 function keptAfter(start: number, end: number, fallen: number, xi: number) {
-  const method = si({ kind: 'si', lambda: 1, xi, heads: 'auto' }, context);
+  const method = si({ kind: 'si', lambda: 1, xi, heads: 'auto' }, someContext());
   const values = new Map<string, Float32Array>(method.memory.map(({ name }) => [name, Float32Array.of(9)]));
   values.set('importance/dense1/kernel', Float32Array.of(0));
-  values.set(parameter.name, Float32Array.of(start));
+  values.set(weight.name, Float32Array.of(start));
   const learner: Learner = {
     task: { number: 1, train: new Int32Array(3) } as Task,
     read: (name) => Float32Array.from(values.get(name) ?? []),
@@ -27,7 +19,7 @@ function keptAfter(start: number, end: number, fallen: number, xi: number) {
   };
   method.beforeTask?.(learner);
   const begun = new Map(values);
-  values.set(parameter.name, Float32Array.of(end));
+  values.set(weight.name, Float32Array.of(end));
   values.set('path/dense1/kernel', Float32Array.of(fallen));
   method.afterTask?.(learner);
   return { begun, omega: values.get('importance/dense1/kernel')?.[0], anchor: values.get('anchor/dense1/kernel')?.[0] };

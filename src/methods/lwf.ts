@@ -1,0 +1,63 @@
+import type { MethodDescription } from '../core/experiment';
+import type { Output } from '../graph/graph';
+import { concat, constant, div, gatherRows, mul, pad, slice, softmax, sub } from '../graph/ops';
+import type { Method, MethodContext } from './method';
+import { besideEach } from './quadraticPenalty';
+
+type Description = Extract<MethodDescription, { kind: 'lwf' }>;
+
+/** A value of the network as it was when the task before had been learnt. */
+const oldOf = (name: string): string => `old/${name}`;
+/** What the old network answers to each sample of the new task, softened. */
+const ANSWERS = 'answers';
+
+/**
+ * Learning without Forgetting (Li & Hoiem, ECCV 2016; TPAMI 2018).
+ *
+ * The old network's outputs z_o on the new task's samples are noted before training, and the new network keeps to them:
+ *   L(θ) = L_n(θ) + λ Σ_o −Σ_i p_i(z_o) log p_i(z),   p_i(z) = exp(z_i / T) / Σ_j exp(z_j / T)      (equations 2–4)
+ * with a term for each old head; one head for all tasks makes one term of all units that earlier tasks have trained. Old
+ * heads are trained along with the rest. ∂ of a term at z is (p(z) − p(z_o)) / T.
+ */
+export function lwf({ lambda, temperature, warmUpEpochs }: Description, context: MethodContext): Method {
+  const { parameters, statistics, multiHead, headUnits, oldUnits } = context;
+  const kept = [...parameters, ...statistics];
+  const base: Method = {
+    memory: besideEach(kept, oldOf),
+    trainsHeads: 'all',
+    afterTask(learner) {
+      for (const { name } of kept) learner.write(oldOf(name), learner.read(name));
+      return undefined;
+    },
+  };
+  if (oldUnits === 0) return base;
+
+  const sizes = multiHead ? headUnits.slice(0, -1) : [oldUnits];
+  /** p of each old head, side by side. */
+  const softened = (logits: Output) => {
+    const heads = sizes.map((size, i) => {
+      const first = sizes.slice(0, i).reduce((sum, units) => sum + units, 0);
+      return softmax(div(slice(logits, [0, first], [null, size]), constant(logits.node.graph, temperature)));
+    });
+    return concat(heads, 1);
+  };
+  const newUnits = headUnits.reduce((sum, units) => sum + units, 0) - oldUnits;
+  return {
+    ...base,
+    warmUpEpochs,
+    recording: { name: ANSWERS, width: oldUnits, write: (_, passWith) => softened(passWith(oldOf).logits) },
+    terms({ graph, trace, rows, perSample, variable }) {
+      const apart = sub(softened(trace.logits), gatherRows(variable(ANSWERS), rows));
+      const delta = mul(mul(apart, constant(graph, lambda / temperature)), perSample);
+      return {
+        atLogits:
+          newUnits > 0
+            ? pad(delta, [
+                [0, 0],
+                [0, newUnits],
+              ])
+            : delta,
+      };
+    },
+  };
+}

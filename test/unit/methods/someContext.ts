@@ -1,0 +1,19 @@
+import type { MethodContext } from '../../../src/methods/method';
+import type { Parameter } from '../../../src/network/layer';
+
+/** A network of one weight. */
+export const weight: Parameter = { name: 'dense1/kernel', shape: [1], initial: { kind: 'zeros' } };
+
+export function someContext(changes: Partial<MethodContext> = {}): MethodContext {
+  return {
+    parameters: [weight],
+    statistics: [],
+    headParameters: new Set(),
+    multiHead: false,
+    headUnits: [2],
+    oldUnits: 0,
+    task: 1,
+    seed: 0,
+    ...changes,
+  };
+}
