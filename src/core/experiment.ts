@@ -228,6 +228,17 @@ const lwf = z
   })
   .describe('Learning without Forgetting (Li & Hoiem 2016): old outputs on new data are kept.');
 
+const rehearsal = z
+  .strictObject({
+    kind: z.literal('rehearsal'),
+    size: count.default(1000).describe('How much is remembered of all earlier tasks together.'),
+    unit: z.enum(['samples', 'bytes']).default('samples').describe('What size counts.'),
+    memoryBatch: count
+      .optional()
+      .describe('Remembered samples that join each mini-batch; default as many as it has itself.'),
+  })
+  .describe('Some samples of each task are remembered and learnt again beside those of later tasks.');
+
 const method = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),
   z.strictObject({ kind: z.literal('joint') }).describe('Trains on the data of all tasks so far: the upper bound.'),
@@ -236,6 +247,7 @@ const method = z.discriminatedUnion('kind', [
   ewc,
   si,
   lwf,
+  rehearsal,
 ]);
 
 export const experimentSchema = z.strictObject({

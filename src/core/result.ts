@@ -88,6 +88,7 @@ export function conventionOf({ method, scenario }: Experiment): string {
   switch (method.kind) {
     case 'finetune':
     case 'joint':
+    case 'rehearsal':
       return '';
     case 'mas': {
       const outputs = { l2squared: '|∂‖F‖₂²/∂θ|', l1: '|∂‖F‖₁/∂θ|', vector: 'Σ_c |∂F_c/∂θ|' }[method.norm];

@@ -14,8 +14,8 @@ export interface Method {
   readonly scratch?: readonly Parameter[];
   /** The pass over samples that `Learner.importance` runs, if the method needs one. */
   readonly importance?: ImportancePass;
-  /** Whose samples a task is trained on: its own or those of every task so far. */
-  readonly trainsOn?: 'task' | 'all-tasks';
+  /** Whose samples a task is trained on: its own, those of every task so far, or its own and remembered ones. */
+  readonly trainsOn?: 'task' | 'all-tasks' | 'task-and-memory';
 
   /** Which heads a step trains where every task has its own: the task's, or also those of earlier tasks. Default own. */
   readonly trainsHeads?: 'own' | 'all';
@@ -32,6 +32,11 @@ export interface Method {
   penalty?(graph: MethodGraph): Output;
   /** Nodes that run after the weights have been updated, at every step. */
   afterStep?(step: StepGraph, update: Update): readonly Node[];
+
+  /** Samples of earlier tasks that are learnt again beside each mini-batch. */
+  rehearsal?(learner: Learner): Rehearsal;
+  /** Bytes kept for later tasks, where they are not those of `memory`. */
+  keptBytes?(learner: Learner): number;
 
   /** Work before a task is trained. */
   beforeTask?(learner: Learner): void;
@@ -54,6 +59,14 @@ export interface StepGraph extends MethodGraph {
   readonly rows: Output;
   /** float32 scalar: 1 / batch, by which δ is scaled. */
   readonly perSample: Output;
+}
+
+export interface Rehearsal {
+  /** Remembered samples, and the number of the task that each belongs to. */
+  readonly rows: Int32Array;
+  readonly tasks: Int32Array;
+  /** How many of them join a mini-batch; as many as it has itself where not given. */
+  readonly batch?: number;
 }
 
 export interface Recording {
@@ -101,6 +114,8 @@ export interface ImportancePass {
 /** The network in the middle of its life, as a method may use it between tasks. */
 export interface Learner {
   readonly task: Task;
+  /** The right unit of a sample, counted from its task's first. */
+  unit(row: number): number;
   /** The values of a variable, as a copy. */
   read(name: string): Float32Array;
   write(name: string, values: Float32Array): void;
@@ -130,5 +145,7 @@ export interface MethodContext {
   /** Units of each head; the first `oldUnits` of all units side by side have been trained by earlier tasks. */
   readonly headUnits: readonly number[];
   readonly oldUnits: number;
+  /** Bytes of one sample with its label. */
+  readonly sampleBytes: number;
   readonly seed: number;
 }

@@ -6,6 +6,7 @@ import { localMas } from './localMas';
 import { lwf } from './lwf';
 import { mas } from './mas';
 import type { Method, MethodContext } from './method';
+import { rehearsal } from './rehearsal';
 import { si } from './si';
 
 /** The method an experiment names. */
@@ -25,5 +26,7 @@ export function method(description: MethodDescription, context: MethodContext): 
       return si(description, context);
     case 'lwf':
       return lwf(description, context);
+    case 'rehearsal':
+      return rehearsal(description, context);
   }
 }

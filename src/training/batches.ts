@@ -1,5 +1,6 @@
 import type { Stream, Task } from '../benchmarks/stream';
 import { randomOf, shuffled } from '../core/random';
+import type { Rehearsal } from '../methods/method';
 
 /** Some mini-batches of one size. `rows`, `labels` and `tasks` (from 0) are `[steps, batch]`. */
 export interface Chunk {
@@ -16,12 +17,15 @@ export interface Chunk {
  */
 export class Epoch {
   readonly steps: number;
+  /** Samples in all mini-batches, remembered ones as often as they come. */
+  readonly samples: number;
+  readonly #remembered: Remembered | undefined;
   readonly #rows: Int32Array;
   readonly #labels: Int32Array;
   readonly #tasks: Int32Array | undefined;
 
   constructor(
-    { units }: Stream,
+    stream: Stream,
     /** The task being learnt last, after the earlier ones where their samples take part. */
     tasks: readonly Task[],
     readonly batchSize: number,
@@ -29,7 +33,11 @@ export class Epoch {
     epoch: number,
     /** Whether the program asks which task each sample belongs to. */
     mixed: boolean,
+    rehearsal?: Rehearsal,
   ) {
+    this.#remembered =
+      rehearsal && new Remembered(stream, rehearsal, batchSize, [seed, tasks.at(-1)?.number ?? 0, epoch]);
+    const { units } = stream;
     const total = samplesOf(tasks);
     const order = shuffled(total, randomOf(seed, 'batches', tasks.at(-1)?.number ?? 0, epoch));
     const rows = new Int32Array(total);
@@ -46,6 +54,7 @@ export class Epoch {
     this.#labels = this.#rows.map((row, i) => (firsts.get(ownerOf[i] ?? 0) ?? 0) + (units[row] ?? 0));
     this.#tasks = mixed ? ownerOf : undefined;
     this.steps = Math.ceil(total / batchSize);
+    this.samples = total + this.steps * (this.#remembered?.batch ?? 0);
   }
 
   /** Batches from `step` on, at most `most`, all of one size. */
@@ -58,7 +67,70 @@ export class Epoch {
     const [begin, end] = [step * this.batchSize, step * this.batchSize + steps * batch];
     const part = (all: Int32Array) => all.subarray(begin, end);
     const tasks = this.#tasks && { tasks: part(this.#tasks) };
-    return { steps, batch, rows: part(this.#rows), labels: part(this.#labels), ...tasks };
+    const chunk = { steps, batch, rows: part(this.#rows), labels: part(this.#labels), ...tasks };
+    return this.#remembered?.joinedTo(chunk, step) ?? chunk;
+  }
+}
+
+/**
+ * Remembered samples that join the mini-batches of an epoch: all of them in random order, then all in another order, and
+ * so on.
+ */
+class Remembered {
+  /** How many join a mini-batch. */
+  readonly batch: number;
+  readonly #rows: Int32Array;
+  readonly #labels: Int32Array;
+  readonly #tasks: Int32Array;
+  readonly #names: readonly number[];
+
+  constructor({ tasks, units }: Stream, rehearsal: Rehearsal, batchSize: number, names: readonly number[]) {
+    this.#names = names;
+    this.#rows = rehearsal.rows;
+    this.#tasks = rehearsal.tasks.map((task) => task - 1);
+    this.#labels = this.#rows.map((row, i) => (tasks[this.#tasks[i] ?? 0]?.units.first ?? 0) + (units[row] ?? 0));
+    this.batch = Math.min(rehearsal.batch ?? batchSize, this.#rows.length);
+  }
+
+  /** The chunk that begins at `step` of the epoch, with as many remembered samples at the end of each mini-batch. */
+  joinedTo(chunk: Chunk, step: number): Chunk {
+    const { steps, batch } = chunk;
+    const wide = batch + this.batch;
+    const drawn = Array.from({ length: steps * this.batch }, (_, i) => this.#draw(step * this.batch + i));
+    const join = (own: Int32Array | undefined, remembered: Int32Array) => {
+      const joined = new Int32Array(steps * wide);
+      for (let i = 0; i < steps; i++) {
+        joined.set(own?.subarray(i * batch, (i + 1) * batch) ?? [], i * wide);
+        const places = drawn.slice(i * this.batch, (i + 1) * this.batch);
+        joined.set(
+          places.map((place) => remembered[place] ?? 0),
+          i * wide + batch,
+        );
+      }
+      return joined;
+    };
+    return {
+      steps,
+      batch: wide,
+      rows: join(chunk.rows, this.#rows),
+      labels: join(chunk.labels, this.#labels),
+      tasks: join(chunk.tasks, this.#tasks),
+    };
+  }
+
+  #round = -1;
+  #order: Int32Array = new Int32Array(0);
+
+  /** The place in memory of the sample that is drawn as number `n` in the epoch. */
+  #draw(n: number): number {
+    const size = this.#rows.length;
+    const round = Math.floor(n / size);
+    if (round !== this.#round) {
+      const [seed = 0, ...names] = this.#names;
+      this.#order = shuffled(size, randomOf(seed, 'rehearsal', ...names, round));
+      this.#round = round;
+    }
+    return this.#order[n % size] ?? 0;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment';
 import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
+import type { Rehearsal } from '../methods/method';
 import { groupOf } from '../network/network';
 import { type Chunk, Epoch, samplesOf } from './batches';
 import { Pace, Stopwatch } from './pace';
@@ -19,6 +20,7 @@ export class Lesson {
   readonly #task: Task;
   /** Whose samples take part. */
   readonly #tasks: readonly Task[];
+  readonly #rehearsal: Rehearsal | undefined;
   readonly #learningRate: number;
   readonly #warmUpSteps: number;
   readonly #resumed: boolean;
@@ -32,7 +34,8 @@ export class Lesson {
     this.#experiment = experiment;
     this.#learner = learner;
     this.#task = task;
-    this.#tasks = learner.mixed ? learner.stream.tasks.slice(0, task.number) : [task];
+    const { method } = learner.program;
+    this.#tasks = method.trainsOn === 'all-tasks' ? learner.stream.tasks.slice(0, task.number) : [task];
     this.#resumed = from.position.task === task.number;
     const { total } = from.position;
     const ages = this.#agesAfter(from);
@@ -41,9 +44,11 @@ export class Lesson {
 
     const { epochs, learningRate } = settingsOf(experiment.training, task.number);
     this.#learningRate = learningRate;
+    const remembered = learner.edit(() => method.rehearsal?.(learner));
+    this.#rehearsal = remembered && remembered.rows.length > 0 ? remembered : undefined;
     const samples = samplesOf(this.#tasks);
     const stepsPerEpoch = Math.ceil(samples / experiment.training.batchSize);
-    this.#warmUpSteps = (learner.program.method.warmUpEpochs ?? 0) * stepsPerEpoch;
+    this.#warmUpSteps = (method.warmUpEpochs ?? 0) * stepsPerEpoch;
     const steps = epochs * stepsPerEpoch + this.#warmUpSteps;
     this.size = { samples, epochs: steps / stepsPerEpoch, steps };
     this.#epoch = this.#epochAt(Math.floor(this.#position.step / stepsPerEpoch));
@@ -114,7 +119,7 @@ export class Lesson {
     if (step % this.#epoch.steps !== 0) return undefined;
     const epoch = this.#epochsBegun;
     const selection = this.#select();
-    const told = { epoch, loss: epochLoss / this.#epoch.steps, accuracy: epochCorrect / this.size.samples };
+    const told = { epoch, loss: epochLoss / this.#epoch.steps, accuracy: epochCorrect / this.#epoch.samples };
     this.#position = { ...this.#position, epochLoss: 0, epochCorrect: 0 };
     if (step === this.#warmUpSteps) this.#resetOptimizer();
     if (!this.over) this.#epoch = this.#epochAt(epoch);
@@ -159,7 +164,7 @@ export class Lesson {
   #epochAt(number: number): Epoch {
     const { seed, training } = this.#experiment;
     const { stream, mixed } = this.#learner;
-    return new Epoch(stream, this.#tasks, training.batchSize, seed, number, mixed);
+    return new Epoch(stream, this.#tasks, training.batchSize, seed, number, mixed, this.#rehearsal);
   }
 
   /** Accuracy on the data that decides which epoch is kept; remembers the weights if it is the best so far. */

@@ -10,6 +10,7 @@ import { importanceOver } from './program/importance';
 import { arrangeInputs, loadInputs } from './program/inputs';
 import { type Program, program as programOf } from './program/program';
 import { record } from './program/recording';
+import { isMixed } from './program/scope';
 import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
 import { settingOf } from './program/step';
 
@@ -112,7 +113,7 @@ export class TaskLearner implements Learner {
 
   /** Whether a mini-batch holds samples of several tasks. */
   get mixed(): boolean {
-    return this.program.method.trainsOn === 'all-tasks';
+    return isMixed(this.program.method);
   }
 
   /** Takes the steps of a chunk. */
@@ -161,6 +162,10 @@ export class TaskLearner implements Learner {
       seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
       convolutional: this.experiment.network.kind === 'cnn',
     });
+  }
+
+  unit(row: number): number {
+    return this.stream.units[row] ?? 0;
   }
 
   read(name: string): Float32Array {

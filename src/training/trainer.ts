@@ -74,6 +74,7 @@ function consolidate({ run, emit }: TrainingContext, learner: TaskLearner, { pos
   const watch = new Stopwatch();
   const consolidation = learner.edit(() => method.afterTask?.(learner));
   const seconds = { train: position.seconds, importance: watch.seconds() };
+  const memoryBytes = learner.edit(() => method.keptBytes?.(learner)) ?? bytesOf(method.memory);
   if (consolidation) {
     const { samples, own, accumulated } = consolidation;
     const histograms = (omegas: ReadonlyMap<string, Float32Array>) =>
@@ -84,7 +85,7 @@ function consolidate({ run, emit }: TrainingContext, learner: TaskLearner, { pos
   // How long it took stands in the log: equal states make equal files.
   const saved: Saved = { position: { ...position, seconds: 0 }, state: learner.state(), best: new Map() };
   const file = writeCheckpoint(run, task, stored(saved, parts));
-  emit({ type: 'checkpoint', task, ...file, memoryBytes: bytesOf(method.memory), seconds });
+  emit({ type: 'checkpoint', task, ...file, memoryBytes, seconds });
   removeSnapshot(run);
   return { saved, seconds };
 }

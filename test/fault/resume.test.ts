@@ -116,6 +116,7 @@ test.each<ExperimentInput['method']>([
   { kind: 'ewc', lambda: 1, terms: 'online', fisher: 'sampled', decay: 0.9 },
   { kind: 'si', lambda: 1 },
   { kind: 'lwf' },
+  { kind: 'rehearsal', size: 500 },
 ])('so does a run of the method %j', (method) =>
   compareInterrupted(workspaceWith(8_000, method), 'auto', ['stop', 'kill', 'stop', 'kill']),
 );

@@ -1,6 +1,7 @@
 import type { Stream, Task } from '../../benchmarks/stream';
 import type { Experiment } from '../../core/experiment';
 import { Graph } from '../../graph/graph';
+import { elements } from '../../graph/value';
 import type { ImportancePass, Method } from '../../methods/method';
 import { method as methodOf } from '../../methods/registry';
 import type { Parameter } from '../../network/layer';
@@ -10,7 +11,7 @@ import { addEvaluation } from './evaluation';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
 import { addRecording, recordingsOf } from './recording';
-import { Scope } from './scope';
+import { isMixed, Scope } from './scope';
 import { addScratch, addState, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
 
@@ -48,6 +49,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     statistics: network.statistics,
     headUnits: network.heads.map(({ outputShape }) => outputShape[0] ?? 0),
     oldUnits: experiment.scenario === 'domain-incremental' && task.number > 1 ? network.outputs : task.units.first,
+    sampleBytes: elements(stream.inputShape) + 1,
     task: task.number,
     seed: experiment.seed,
   });
@@ -68,7 +70,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const measured = measuring ? addImportance(scope, measuring) : [];
   const memory = method.memory.map(({ name }) => name);
   const recorded = method.recording?.width ?? 0;
-  const numbered = multiHead || method.trainsOn === 'all-tasks' ? task.number : 0;
+  const numbered = multiHead || isMixed(method) ? task.number : 0;
   const key = JSON.stringify([heads, numbered, measuring, memory, recorded]);
   return { graph, network, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }

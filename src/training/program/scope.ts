@@ -22,13 +22,18 @@ interface Parts {
   readonly variables: ReadonlyMap<string, Variable>;
 }
 
+/** Whether a mini-batch holds samples of several tasks. */
+export function isMixed({ trainsOn = 'task' }: Method): boolean {
+  return trainsOn !== 'task';
+}
+
 /** What the entries of a program are written with. */
 export class Scope {
   constructor(readonly parts: Parts) {}
 
   /** Whether a mini-batch holds samples of several tasks. */
   get mixed(): boolean {
-    return this.parts.method.trainsOn === 'all-tasks';
+    return isMixed(this.parts.method);
   }
 
   /** The heads that a training step trains: a task with its own head on that alone, unless the method says otherwise. */

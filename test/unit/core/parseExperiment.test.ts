@@ -275,6 +275,7 @@ describe('what is shipped', () => {
       'permuted-mnist-5-si.mas.json',
       'permuted-mnist-5.mas.json',
       'split-fashion-mnist-cnn.mas.json',
+      'split-mnist-class-incremental-rehearsal.mas.json',
       'split-mnist-class-incremental.mas.json',
       'split-mnist-domain-incremental.mas.json',
       'split-mnist-task-incremental-lwf.mas.json',

@@ -28,6 +28,7 @@ function keptAfter(lefts: readonly Left[], options: object) {
     values.set(weight.name, Float32Array.of(theta));
     const learner: Learner = {
       task: { number: i + 1, train } as Task,
+      unit: () => 0,
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),
       importance: (rows) => {

@@ -1,0 +1,93 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { streamOf } from '../../../src/benchmarks/openStream';
+import type { ExperimentInput } from '../../../src/core/experiment';
+import { UserError } from '../../../src/core/userError';
+import { Lesson } from '../../../src/training/lesson';
+import { start } from '../../../src/training/saved';
+import { TaskLearner } from '../../../src/training/taskLearner';
+import { engines } from '../../fixtures/engines';
+import { someExperiment } from '../../fixtures/someExperiment';
+import { patterns, trainRun } from '../training/someRun';
+
+const split = { kind: 'split', dataset: 'patterns', classesPerTask: 2 } as const;
+const permuted = { kind: 'permuted', dataset: 'patterns', tasks: 3 } as const;
+
+function experimentWith(changes: Partial<ExperimentInput>) {
+  return someExperiment({
+    benchmark: split,
+    scenario: 'class-incremental',
+    network: { kind: 'mlp', hidden: [20] },
+    training: { epochs: 8, batchSize: 16, optimizer: { kind: 'adam', learningRate: 0.01 } },
+    method: { kind: 'rehearsal', size: 30 },
+    ...changes,
+  });
+}
+
+describe.for(engines.slice(0, 2))('rehearsal on $info.kind', (engine) => {
+  test.for([
+    ['class-incremental', split],
+    ['domain-incremental', split],
+    ['task-incremental', split],
+    ['domain-incremental', permuted],
+    ['task-incremental', permuted],
+  ] as const)('%s, %o: old tasks are kept', async ([scenario, benchmark]) => {
+    const kept = await trainRun(engine, experimentWith({ scenario, benchmark }));
+    for (const task of [1, 2]) expect(kept.accuracy(3, task), `task ${task}`).toBeGreaterThan(0.7);
+    // Elsewhere these patterns are hardly forgotten anyway.
+    if (scenario !== 'class-incremental') return;
+    const lost = await trainRun(engine, experimentWith({ scenario, benchmark, method: { kind: 'finetune' } }));
+    expect(kept.accuracy(3, 1)).toBeGreaterThan(lost.accuracy(3, 1));
+  });
+
+  test('each mini-batch is joined by remembered samples, each with the label and the task it has', async () => {
+    const experiment = experimentWith({ method: { kind: 'rehearsal', size: 30, memoryBatch: 5 } });
+    const done = await trainRun(engine, experiment);
+    const stream = streamOf(experiment, patterns());
+    const learner = new TaskLearner(engine, experiment, stream);
+    onTestFinished(() => learner.close());
+    const third = stream.tasks[2];
+    if (!third) throw new Error('there are tasks');
+    const saved = { position: { ...start, task: 2 }, state: done.state(2), best: new Map() };
+    await learner.begin(third, saved.state);
+    const lesson = new Lesson(experiment, learner, third, saved);
+    const chunk = lesson.nextChunk();
+    expect(chunk.batch).toBe(16 + 5);
+    const memory = [...(done.state(2).get('memory/rows') ?? [])];
+    for (let i = 0; i < chunk.steps * chunk.batch; i++) {
+      const [row = -1, task = -1, label] = [chunk.rows[i], chunk.tasks?.[i], chunk.labels[i]];
+      const isRemembered = i % chunk.batch >= 16;
+      expect(task === 2).toBe(!isRemembered);
+      expect(stream.tasks[task]?.train).toContain(row);
+      expect(memory.includes(row)).toBe(isRemembered);
+      expect(label).toBe(2 * task + (stream.units[row] ?? 0));
+    }
+  });
+
+  test('accuracy while training is a share of all samples of the mini-batches', async () => {
+    const { events } = await trainRun(engine, experimentWith({ method: { kind: 'rehearsal', size: 60 } }));
+    for (const event of events) {
+      if (event.type === 'epoch-finished') expect(event.accuracy).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('what is kept is told in bytes of samples', async () => {
+    const { events } = await trainRun(engine, experimentWith({}));
+    const kept = events.flatMap((event) => (event.type === 'checkpoint' ? [event.memoryBytes] : []));
+    expect(kept).toEqual([30 * 65, 30 * 65, 30 * 65]);
+  });
+
+  test('a memory too small for one sample is told before anything is trained', async () => {
+    const method = { kind: 'rehearsal', size: 64, unit: 'bytes' } as const;
+    await expect(trainRun(engine, experimentWith({ method }))).rejects.toThrow(UserError);
+  });
+
+  test('a run that is stopped in the middle ends as if it had not been', async () => {
+    const unbroken = await trainRun(engine, experimentWith({}));
+    const broken = await trainRun(engine, experimentWith({}), {
+      shouldStop: (events) => events.some((event) => event.type === 'epoch-finished' && event.task === 2),
+    });
+    expect(broken.ended).toBe('stopped');
+    const resumed = await trainRun(engine, experimentWith({}), { earlier: broken.run });
+    for (const task of [1, 2, 3]) expect(resumed.sha256(task)).toBe(unbroken.sha256(task));
+  });
+});
