@@ -239,6 +239,28 @@ const rehearsal = z
   })
   .describe('Some samples of each task are remembered and learnt again beside those of later tasks.');
 
+const imm = z
+  .strictObject({
+    kind: z.literal('imm'),
+    merge: z
+      .enum(['mean', 'mode'])
+      .default('mode')
+      .describe('Mean of the networks of all tasks, or mean weighted by their Fisher information.'),
+    newest: fraction
+      .optional()
+      .describe('α of the newest task, the earlier ones sharing the rest; default the same for all.'),
+    transfer: z
+      .enum(['weight', 'l2', 'drop'])
+      .default('weight')
+      .describe(
+        'A task starts from the weights of the one before; l2 also pulls to them; drop falls back to them at random.',
+      ),
+    lambda: lambda.optional().describe('λ in L + λ ‖θ − θ_before‖² where transfer is l2.'),
+    dropRate: z.number().gt(0).lt(1).default(0.5).describe('Share that falls back where transfer is drop.'),
+    samples,
+  })
+  .describe('Incremental Moment Matching (Lee et al. 2017): networks of all tasks are merged into one.');
+
 const method = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),
   z.strictObject({ kind: z.literal('joint') }).describe('Trains on the data of all tasks so far: the upper bound.'),
@@ -247,6 +269,7 @@ const method = z.discriminatedUnion('kind', [
   ewc,
   si,
   lwf,
+  imm,
   rehearsal,
 ]);
 

@@ -167,6 +167,10 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
       'there is no new head to warm up where scenario is domain-incremental; leave it out',
     );
   }
+  if (method.kind === 'imm' && (method.transfer === 'l2') !== (method.lambda !== undefined)) {
+    if (method.transfer === 'l2') say(['method', 'transfer'], 'l2 needs method.lambda, e.g. 0.001');
+    else say(['method', 'lambda'], `has no part in it where transfer is ${method.transfer}; leave it out`);
+  }
   return problems;
 }
 

@@ -56,7 +56,8 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
     run,
     name: experiment.name ?? run,
     method: method.kind,
-    ...('lambda' in method && { lambda: method.lambda, convention: conventionOf(experiment) }),
+    ...('lambda' in method &&
+      method.lambda !== undefined && { lambda: method.lambda, convention: conventionOf(experiment) }),
     scenario,
     optimizerState: training.optimizerState,
     seed,
@@ -111,6 +112,8 @@ export function conventionOf({ method, scenario }: Experiment): string {
       );
     case 'lwf':
       return `λ Σ_old CE(softmax(z_old / T), softmax(z / T)), T = ${method.temperature}, a term for each old head, no factor T²`;
+    case 'imm':
+      return method.transfer === 'l2' ? 'λ Σ (θ − θ_before)², heads of single tasks not pulled' : '';
     case 'ewc': {
       const labels = {
         exact: 'expected over the model’s own labels',

@@ -21,6 +21,8 @@ export interface Method {
   readonly trainsHeads?: 'own' | 'all';
   /** What is noted of each training sample of the task before the first step, and when a session resumes. */
   readonly recording?: Recording;
+  /** Dropout while training that falls back to earlier weights: its rate, and the variable that holds a parameter’s. */
+  readonly dropTransfer?: { readonly rate: number; before(parameter: string): string | undefined };
   /** Epochs at the beginning of the task in which only the newest head is trained. */
   readonly warmUpEpochs?: number;
 
@@ -138,8 +140,9 @@ export interface MethodContext {
   readonly statistics: readonly Parameter[];
   /** Names of the parameters that belong to heads. */
   readonly headParameters: ReadonlySet<string>;
-  /** Whether every task has its own head. */
+  /** Whether every task has its own head, or one head for all grows with each. */
   readonly multiHead: boolean;
+  readonly growingHead: boolean;
   /** The task being learnt, from 1. */
   readonly task: number;
   /** Units of each head; the first `oldUnits` of all units side by side have been trained by earlier tasks. */

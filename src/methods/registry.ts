@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../core/experiment';
 import { ewc } from './ewc';
 import { finetune } from './finetune';
+import { imm } from './imm';
 import { joint } from './joint';
 import { localMas } from './localMas';
 import { lwf } from './lwf';
@@ -26,6 +27,8 @@ export function method(description: MethodDescription, context: MethodContext): 
       return si(description, context);
     case 'lwf':
       return lwf(description, context);
+    case 'imm':
+      return imm(description, context);
     case 'rehearsal':
       return rehearsal(description, context);
   }

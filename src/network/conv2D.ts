@@ -15,6 +15,7 @@ import {
   sum,
   type Window,
 } from '../graph/ops';
+import { linear } from './dropTransfer';
 import { type Initializer, initialsOf } from './initializer';
 import type { Layer } from './layer';
 
@@ -41,14 +42,16 @@ export function conv2D(
       { name: bias, shape: [filters], initial: initial.bias },
     ],
     forward(x, pass) {
-      const w = pass.value(kernel);
-      return {
-        output: biasAdd(convolve(x, w, window), pass.value(bias)),
-        backward: (delta) => conv2DBackpropInput(x, w, delta, window),
-        gradients: (delta) => ({
+      const apply = (w: Output, b: Output) => ({
+        output: biasAdd(convolve(x, w, window), b),
+        backward: (delta: Output) => conv2DBackpropInput(x, w, delta, window),
+        gradients: (delta: Output) => ({
           [kernel]: conv2DBackpropFilter(x, shape, delta, window),
           [bias]: biasAddGrad(delta),
         }),
+      });
+      return {
+        ...linear({ name, kernel, bias, apply }, pass),
         // The weights are shared between places, so a sample's gradient is itself a sum over places, and only then
         // comes the magnitude. Weight (i, j) of the kernel sees x moved by (i, j), so that for each of them the samples'
         // gradients are one batched product, xᵀ δ. (Patches of all weights at once would hold every x size² times.)

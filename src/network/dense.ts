@@ -1,4 +1,6 @@
+import type { Output } from '../graph/graph';
 import { addN, biasAdd, biasAddGrad, matMul, sum } from '../graph/ops';
+import { linear } from './dropTransfer';
 import { type Initializer, initialsOf } from './initializer';
 import type { Layer } from './layer';
 
@@ -14,11 +16,13 @@ export function dense(name: string, inputs: number, units: number, initializer: 
       { name: bias, shape: [units], initial: initial.bias },
     ],
     forward(x, pass) {
-      const w = pass.value(kernel);
+      const apply = (w: Output, b: Output) => ({
+        output: biasAdd(matMul(x, w), b),
+        backward: (delta: Output) => matMul(delta, w, false, true),
+        gradients: (delta: Output) => ({ [kernel]: matMul(x, delta, true), [bias]: biasAddGrad(delta) }),
+      });
       return {
-        output: biasAdd(matMul(x, w), pass.value(bias)),
-        backward: (delta) => matMul(delta, w, false, true),
-        gradients: (delta) => ({ [kernel]: matMul(x, delta, true), [bias]: biasAddGrad(delta) }),
+        ...linear({ name, kernel, bias, apply }, pass),
         // Sample k's gradient is the outer product x_k δ_kᵀ, and |x_k δ_kᵀ| = |x_k| |δ_k|ᵀ, so that the sum over
         // samples is one product: |X|ᵀ |Δ|, also over several deltas: |X|ᵀ Σ |Δ|. The same holds for squares.
         importance: (deltas, magnitude) => {

@@ -1,3 +1,4 @@
+import type { Output } from '../graph/graph';
 import { cast, constant, greaterEqual, mul, pack, statelessRandomUniform } from '../graph/ops';
 import { type Layer, parameterless } from './layer';
 
@@ -13,10 +14,15 @@ export function dropout(name: string, shape: readonly number[], rate: number, se
     forward(x, { graph, mode, step }) {
       if (mode === 'evaluation') return { ...parameterless, output: x, backward: (delta) => delta };
       if (!step) throw new Error(`${name}: training with dropout needs the number of the step`);
-      const random = statelessRandomUniform(x, pack([constant(graph, seed, 'int32'), step]));
-      const kept = cast(greaterEqual(random, constant(graph, rate)), 'float32');
-      const mask = mul(kept, constant(graph, 1 / (1 - rate)));
+      const mask = dropoutMask(x, rate, pack([constant(graph, seed, 'int32'), step]));
       return { ...parameterless, output: mul(x, mask), backward: (delta) => mul(delta, mask) };
     },
   };
+}
+
+/** 0 for a share `rate` of the elements of `like`, 1/(1 − rate) for the others; a function of `seed` (int32 `[2]`). */
+export function dropoutMask(like: Output, rate: number, seed: Output): Output {
+  const { graph } = like.node;
+  const kept = cast(greaterEqual(statelessRandomUniform(like, seed), constant(graph, rate)), 'float32');
+  return mul(kept, constant(graph, 1 / (1 - rate)));
 }

@@ -29,8 +29,17 @@ export interface Pass {
   value(name: string): Output;
   /** The variable of a running statistic by name. */
   variable(name: string): Variable;
+  readonly dropTransfer?: DropTransfer;
   /** int32 scalar that differs from step to step; dropout draws from it. */
   readonly step?: Output;
+}
+
+/** Drop-transfer, at work in some layers while training: dropout that falls back to earlier weights instead of to zero. */
+export interface DropTransfer {
+  /** The earlier value of a parameter; undefined where there is none. */
+  before(parameter: string): Output | undefined;
+  /** What each of a layer's outputs is multiplied with: 0 or 1/(1 − p). */
+  mask(layer: string, like: Output): Output;
 }
 
 /** The magnitude that is summed over samples: |g| for MAS, g² for the Fisher diagonal. */

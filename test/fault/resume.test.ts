@@ -54,7 +54,7 @@ async function untilProgress(run: RunDirectory, from: number, often: number): Pr
 }
 
 /**
- * Interrupts a run at random moments, then lets it end. It is asked to stop, which saves a snapshot, or its session is
+ * Interrupts a run at random moments, each after at most so many times it told of its progress, then lets it end. It is asked to stop, which saves a snapshot, or its session is
  * killed outright, which loses the steps since the last snapshot and may hit any write.
  */
 async function trainInterrupted(
@@ -62,11 +62,12 @@ async function trainInterrupted(
   words: readonly string[],
   run: RunDirectory,
   ways: readonly ('kill' | 'stop')[],
+  most: number,
 ): Promise<string[]> {
   const story: string[] = [];
   for (const how of ways) {
     const from = readEvents(run.events).length;
-    const often = Math.ceil(Math.random() * 12);
+    const often = Math.ceil(Math.random() * most);
     const { child, ended } = start(folder, ...words);
     await untilProgress(run, from, often);
     await sleep(Math.random() * 100);
@@ -87,6 +88,7 @@ async function compareInterrupted(
   folder: string,
   engine: 'native' | 'wasm' | 'auto',
   ways: readonly ('kill' | 'stop')[],
+  most: number,
 ): Promise<void> {
   const words = (directory: string) => ['run', file, '--run', directory, '--engine', engine, '--json'];
   const unbroken = await masLab(folder, ...words('unbroken'));
@@ -94,7 +96,7 @@ async function compareInterrupted(
 
   const experiment = openRun(join(folder, 'unbroken')).experiment;
   const { run } = createRun(join(folder, 'interrupted'), experiment);
-  const story = await trainInterrupted(folder, words('interrupted'), run, ways);
+  const story = await trainInterrupted(folder, words('interrupted'), run, ways, most);
   const last = await masLab(folder, ...words('interrupted'));
   expect(last.code, last.stderr).toBe(0);
 
@@ -107,7 +109,7 @@ async function compareInterrupted(
 test.each(['native', 'wasm'] as const)(
   'however often a run is interrupted, it ends with the same bytes (%s)',
   (engine) =>
-    compareInterrupted(workspaceWith(samples[engine]), engine, ['kill', 'stop', 'kill', 'stop', 'kill', 'kill']),
+    compareInterrupted(workspaceWith(samples[engine]), engine, ['kill', 'stop', 'kill', 'stop', 'kill', 'kill'], 12),
 );
 
 test.each<ExperimentInput['method']>([
@@ -117,8 +119,9 @@ test.each<ExperimentInput['method']>([
   { kind: 'si', lambda: 1 },
   { kind: 'lwf' },
   { kind: 'rehearsal', size: 500 },
+  { kind: 'imm', transfer: 'drop' },
 ])('so does a run of the method %j', (method) =>
-  compareInterrupted(workspaceWith(8_000, method), 'auto', ['stop', 'kill', 'stop', 'kill']),
+  compareInterrupted(workspaceWith(12_000, method), 'auto', ['stop', 'kill', 'stop', 'kill'], 4),
 );
 
 test('a session goes on when the terminal it was started from is gone', async () => {

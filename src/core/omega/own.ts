@@ -1,9 +1,10 @@
 import type { MethodDescription } from '../experiment';
 
-type Important = Extract<MethodDescription, { kind: 'mas' | 'local-mas' | 'ewc' | 'si' }>;
+type Important = Extract<MethodDescription, { kind: 'mas' | 'local-mas' | 'ewc' | 'si' | 'imm' }>;
 
 /** Whether the method's checkpoints hold an accumulated Ω. */
 export function keepsImportance(method: MethodDescription): method is Important {
+  if (method.kind === 'imm') return method.merge === 'mode';
   return ['mas', 'local-mas', 'ewc', 'si'].includes(method.kind);
 }
 
@@ -25,7 +26,7 @@ export function ownImportance(
 
 /** Weights of the earlier and of the new Ω in the accumulated one. */
 function sharesOf(method: Important, task: number): readonly [number, number] {
-  if (method.kind === 'si') return [1, 1];
+  if (method.kind === 'si' || method.kind === 'imm') return [1, 1];
   if (method.kind === 'ewc') return [method.terms === 'online' ? method.decay : 1, 1];
   switch (method.accumulate) {
     case 'sum':

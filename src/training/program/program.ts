@@ -46,6 +46,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     parameters,
     headParameters,
     multiHead,
+    growingHead: experiment.scenario === 'class-incremental',
     statistics: network.statistics,
     headUnits: network.heads.map(({ outputShape }) => outputShape[0] ?? 0),
     oldUnits: experiment.scenario === 'domain-incremental' && task.number > 1 ? network.outputs : task.units.first,
@@ -60,7 +61,18 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const scratch = addScratch(graph, [...(method.scratch ?? []), ...recordingsOf(method, stream)]);
   const inputs = addInputs(graph, stream);
   const variables = new Map([...addState(graph, parts), ...scratch]);
-  const scope = new Scope({ graph, stream, task, network, method, optimizer, inputs, multiHead, variables });
+  const scope = new Scope({
+    graph,
+    stream,
+    task,
+    network,
+    method,
+    optimizer,
+    inputs,
+    multiHead,
+    variables,
+    seed: experiment.seed,
+  });
   graph.entry('prepare', {}, {}, method.prepare?.(scope.reading()) ?? []);
   if (method.recording) addRecording(scope, method.recording);
   addTraining(scope);

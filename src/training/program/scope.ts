@@ -1,8 +1,10 @@
 import type { Stream, Task } from '../../benchmarks/stream';
+import { randomOf, uniformInt } from '../../core/random';
 import type { Graph, Output, Variable } from '../../graph/graph';
-import { read } from '../../graph/ops';
+import { constant, pack, read } from '../../graph/ops';
 import type { Method, MethodGraph } from '../../methods/method';
-import type { Layer, Mode, Pass } from '../../network/layer';
+import { dropoutMask } from '../../network/dropout';
+import type { DropTransfer, Layer, Mode, Pass } from '../../network/layer';
 import type { Network } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
 import type { Inputs } from './inputs';
@@ -18,6 +20,7 @@ interface Parts {
   readonly inputs: Inputs;
   /** Whether every task has its own head. */
   readonly multiHead: boolean;
+  readonly seed: number;
   /** State and scratch, by the names in a checkpoint. */
   readonly variables: ReadonlyMap<string, Variable>;
 }
@@ -71,6 +74,29 @@ export class Scope {
 
   /** A pass through the network on values as they are now. */
   pass(mode: Mode, reading: MethodGraph, step?: Output): Pass {
-    return { ...reading, mode, ...(step ? { step } : {}) };
+    const { dropTransfer } = this.parts.method;
+    return {
+      ...reading,
+      mode,
+      ...(step && { step }),
+      ...(step && dropTransfer && { dropTransfer: this.#dropTransfer(dropTransfer, reading, step) }),
+    };
+  }
+
+  #dropTransfer(
+    { rate, before }: NonNullable<Method['dropTransfer']>,
+    { graph, value }: MethodGraph,
+    step: Output,
+  ): DropTransfer {
+    return {
+      before(parameter) {
+        const name = before(parameter);
+        return name === undefined ? undefined : value(name);
+      },
+      mask: (layer, like) => {
+        const own = uniformInt(randomOf(this.parts.seed, 'drop-transfer', layer), 0x7fffffff);
+        return dropoutMask(like, rate, pack([constant(graph, own, 'int32'), step]));
+      },
+    };
   }
 }

@@ -54,6 +54,7 @@ test('a task’s own Ω comes back from what was accumulated, whatever way', () 
     [{ kind: 'ewc', terms: 'separate' }, [1, 1], [1, 1]],
     [{ kind: 'ewc', terms: 'online', decay: 0.5 }, [0.5, 1], [0.5, 1]],
     [{ kind: 'si' }, [1, 1], [1, 1]],
+    [{ kind: 'imm', transfer: 'l2' }, [1, 1], [1, 1]],
   ] as const;
   for (const [way, atTwo, atThree] of ways) {
     const { method } = someExperiment({ method: { lambda: 1, ...way } });

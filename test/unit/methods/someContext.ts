@@ -10,6 +10,7 @@ export function someContext(changes: Partial<MethodContext> = {}): MethodContext
     statistics: [],
     headParameters: new Set(),
     multiHead: false,
+    growingHead: false,
     headUnits: [2],
     oldUnits: 0,
     task: 1,
