@@ -106,8 +106,21 @@ function toTensor(tf: TF, value: Value): TensorFlow.Tensor {
   const shape = [...value.shape];
   // A uint8 input is fed as int32 by tfjs-node, which has no such type; large data goes in as `string` instead.
   const dtype = value.dtype === 'uint8' ? 'int32' : value.dtype;
-  const data = value.dtype === 'string' ? [...value.data] : value.data;
+  const data = value.dtype === 'string' ? [...value.data] : copied(value.data);
   return tf.tensor(data as TensorFlow.TypedArray, shape, dtype);
+}
+
+/**
+ * A copy that TensorFlow copies once more. tfjs-node offers TensorFlow the array's own memory, which TensorFlow takes
+ * where it is aligned as its own is. A variable that is assigned such a tensor lives in JavaScript's memory until an update
+ * moves it, and then tfjs-node releases the array on TensorFlow's thread, where JavaScript's heap must not be touched: now
+ * and then the process dies of it. Memory four bytes off any alignment is never taken.
+ */
+function copied(data: Float32Array | Int32Array | Uint8Array): TensorFlow.TypedArray {
+  const make = data instanceof Float32Array ? Float32Array : data instanceof Int32Array ? Int32Array : Uint8Array;
+  const copy = new make(new ArrayBuffer(4 + data.byteLength), 4, data.length);
+  copy.set(data);
+  return copy;
 }
 
 function fromTensor(tensor: TensorFlow.Tensor): Value {

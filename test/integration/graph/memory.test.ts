@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { Graph } from '../../../src/graph/graph';
 import * as op from '../../../src/graph/ops';
-import { elements, floats, scalar } from '../../../src/graph/value';
-import { native } from '../../fixtures/engines';
+import { elements, float32, floats, scalar } from '../../../src/graph/value';
+import { engines, native, openSession } from '../../fixtures/engines';
 
 /** 10 MB. */
 const SHAPE = [2500, 1000];
@@ -40,3 +40,23 @@ test.skipIf(!native)('a closed native session gives its memory back', { timeout:
   expect(grown).toBeLessThan(60);
   expect(tf.memory().numTensors).toBe(tensors);
 });
+
+test.for(engines)(
+  'a variable of $info.kind has memory of its own, however the array that it was given lies',
+  async (engine) => {
+    for (let n = 1; n < 60; n++) {
+      const size = 37 * n;
+      const graph = new Graph();
+      const w = graph.variable('w', [size]);
+      const value = graph.input('value', 'float32', [size]);
+      graph.entry('set', { value }, {}, [op.assign(w, value)]);
+      graph.entry('get', {}, { w: op.read(w) });
+      const session = await openSession(engine, graph);
+      // Every place of four bytes within a line of the processor's cache.
+      const data = new Float32Array(new ArrayBuffer(4 * size + 64), 4 * (n % 16), size);
+      session.run('set', { value: float32(data) });
+      data.fill(5);
+      expect(Math.max(...floats(session.run('get').w))).toBe(0);
+    }
+  },
+);
