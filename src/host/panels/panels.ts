@@ -88,7 +88,8 @@ class Panel {
     const { extensionUri } = panels.context;
     const { webview } = view;
     const files = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-    view.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'mas.svg');
+    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `experiment-${theme}.svg`);
+    view.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.options = { enableScripts: true, localResourceRoots: [files] };
     const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString();
     webview.onDidReceiveMessage((message: unknown) => this.#heard(message));

@@ -4,6 +4,9 @@ import type { WatchedRun } from '../runs/watchedRun';
 import { itemOf, tooltipOf } from './items';
 import type { TreeNode } from './node';
 
+/** VS Code shows changes when none has come for 200 ms: a row that changes ten times a second would stand still. */
+const PAUSE_MS = 400;
+
 /** The rows of the *Runs* view. Children are made when their parent is opened. */
 export class RunsTree {
   /** Hears of rows that have changed; undefined: all. */
@@ -11,10 +14,13 @@ export class RunsTree {
   readonly #runNodes = new Map<WatchedRun, TreeNode>();
   readonly #taskNodes = new WeakMap<WatchedRun, Map<number, TreeNode>>();
   readonly #outlines = new WeakMap<WatchedRun, string>();
+  /** Rows that have changed since VS Code was last told. */
+  readonly #changes = new Set<TreeNode | undefined>();
+  #pause: NodeJS.Timeout | undefined;
 
   constructor(readonly runs: Runs) {
-    runs.onChange((run) => (run ? this.#changed(run) : this.onChange?.(undefined)));
-    runs.onDamage(({ run, task }) => this.onChange?.(this.#taskNode(run, task)));
+    runs.onChange((run) => (run ? this.#changed(run) : this.#tell(undefined)));
+    runs.onDamage(({ run, task }) => this.#tell(this.#taskNode(run, task)));
   }
 
   childrenOf(node: TreeNode | undefined): TreeNode[] {
@@ -82,8 +88,21 @@ export class RunsTree {
     const isProgress = this.#outlines.get(run) === outline;
     this.#outlines.set(run, outline);
     const task = run.state.tasks.find(({ state }) => state === 'training');
-    if (isProgress && task) this.onChange?.(this.#taskNode(run, task.task));
-    else if (this.#runNodes.has(run)) this.onChange?.(this.#runNodes.get(run));
+    if (isProgress && task) this.#tell(this.#taskNode(run, task.task));
+    else if (this.#runNodes.has(run)) this.#tell(this.#runNodes.get(run));
+  }
+
+  /** At once where there was none lately, otherwise after the pause, together with what comes until then. */
+  #tell(node: TreeNode | undefined): void {
+    this.#changes.add(node);
+    if (this.#pause) return;
+    for (const each of this.#changes) this.onChange?.(each);
+    this.#changes.clear();
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      const [first] = this.#changes;
+      if (this.#changes.size > 0) this.#tell(first);
+    }, PAUSE_MS);
   }
 
   #runNode(run: WatchedRun, isNewest: boolean): TreeNode {
