@@ -78,6 +78,8 @@ function datasets({ label, style, points, mark, isFaint = false }: Line): ChartD
     stepped: mark === 'steps' ? 'middle' : false,
     // Places that were not measured are bridged where each is a measurement, and left out of a path.
     spanGaps: mark === 'points',
+    // Marks at the ends of an axis are seen whole.
+    ...(mark === 'points' && { clip: MARK + 1 }),
     tension: 0,
   };
   if (mark !== 'points' || every <= 1) return [line];

@@ -50,6 +50,7 @@ function readTheme(): Theme {
     muted: highContrast ? foreground : get('descriptionForeground', foreground),
     grid: text(mixed(from, rgb(foreground), highContrast ? 0.4 : 0.14)),
     accent: get('focusBorder', blue),
+    // Some themes' orange is that of marks behind text, half transparent: too pale for a line.
     series: [
       blue,
       get('charts-orange', '#d18616'),
@@ -58,7 +59,7 @@ function readTheme(): Theme {
       get('charts-red', '#e51400'),
       get('charts-yellow', '#bf8803'),
       foreground,
-    ],
+    ].map((color) => text(rgb(color))),
     heat: (share) => text(heat(share)),
     onHeat: (share) => (luminance(heat(share)) > 0.18 ? '#000000' : '#ffffff'),
     highContrast,
