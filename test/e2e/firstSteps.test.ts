@@ -82,17 +82,33 @@ describe('the first minutes in VS Code', () => {
     });
   });
 
-  it('evaluates an earlier checkpoint on the tasks it had learnt, from its context menu', async () => {
-    const task = vscode().rows('Task 1:');
-    await vscode().expand(task);
-    await vscode().contextMenu(vscode().rows('Checkpoint 1'), 'Evaluate Checkpoint');
-    await vscode().notification(percent(result.accuracyMatrix[0]?.[0])).waitFor();
+  it('evaluates a checkpoint on all that it had learnt, from its context menu', async () => {
+    await vscode().expand(vscode().rows('Task 2:'));
+    await vscode().contextMenu(vscode().rows('Checkpoint 2'), 'Evaluate Checkpoint');
+    const [first, second] = result.accuracyMatrix[1] ?? [];
+    await vscode()
+      .notification(`task 1: ${percent(first)}, task 2: ${percent(second)}`)
+      .waitFor();
   });
 
-  it('opens the importance of a checkpoint', async () => {
-    await vscode().contextMenu(vscode().rows('Checkpoint 1'), 'Inspect Importance');
+  it('evaluates a task again with an earlier checkpoint, from its context menu', async () => {
+    await vscode().contextMenu(vscode().rows('Task 1:'), 'Re-evaluate Task');
+    await vscode().pick(/1/);
+    await vscode()
+      .notification(`task 1: ${percent(result.accuracyMatrix[0]?.[0])}`)
+      .waitFor();
+  });
+
+  it('shows which weights matter to a checkpoint', async () => {
+    await vscode().contextMenu(vscode().rows('Checkpoint 2'), 'Inspect Importance');
     const panel = await vscode().panel('h3:has-text("Ω")');
     await panel.locator('canvas').first().waitFor();
+    const measured = workspace.events(run) as readonly Event[];
+    const omega = measured.findLast((event) => event.type === 'importance');
+    const layer = panel.locator('tbody tr', { hasText: 'dense1/kernel' }).first();
+    const weights = omega?.accumulated.find(({ tensor }) => tensor === 'dense1/kernel');
+    expect(await layer.innerText()).toContain((weights?.elements ?? 0).toLocaleString('en-US'));
+    expect(await layer.innerText()).toContain(String(Number(weights?.mean.toPrecision(3))));
   });
 });
 

@@ -24,7 +24,7 @@ export function launchedVSCode(options: Parameters<typeof launchVSCode>[0]): () 
   });
   afterAll(async () => {
     await launched?.stop();
-    expect(launched?.violations).toEqual([]);
+    expect(launched?.panelFaults).toEqual([]);
   });
   return vscode;
 }

@@ -24,7 +24,7 @@ describe('the oldest VS Code that is supported', () => {
     await vscode().rows(percent(accuracyMatrix[0]?.[0])).first().waitFor();
 
     await vscode().run('MAS: Open Dashboard');
-    const dashboard = await vscode().panel('#panel[data-panel=dashboard], .summary');
+    const dashboard = await vscode().panel('.summary');
     await dashboard.locator('h3', { hasText: 'Accuracy matrix' }).waitFor();
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { masLab } from '../fixtures/commandLine';
 import { launchedVSCode } from './launched';
-import { quickExperiment, type Result, Workspace } from './workspace';
+import { isAlive, quickExperiment, type Result, Workspace } from './workspace';
 
 /** Windows are closed and processes die while a network learns; what it learns does not depend on that. */
 describe('training that is interrupted', () => {
   const workspace = new Workspace();
-  const slow = { ...quickExperiment.training, epochs: 40 };
+  const slow = { ...quickExperiment.training, epochs: 60 };
   workspace.writeExperiment('slow.mas.json', { training: slow });
   const vscode = launchedVSCode({ folder: workspace.folder });
   let run = '';
@@ -16,22 +16,28 @@ describe('training that is interrupted', () => {
     await vscode().showContainer('MAS');
     await vscode().run('MAS: Train Next Task');
     await vscode()
-      .statusBar(/MAS|task 1/i)
+      .statusBar(/MAS task 1\/3/)
       .waitFor();
     await expect.poll(() => workspace.runs().length, { timeout: 30_000 }).toBe(1);
     run = workspace.runs()[0] ?? '';
     await expect.poll(() => progress(), { timeout: 60_000 }).toBeGreaterThan(3);
     const { pid } = workspace.session(run);
+    await vscode().run('MAS: Open Dashboard');
+    await vscode().panel('.summary:has-text("learning 1")');
 
     await vscode().reload();
     expect(isAlive(pid)).toBe(true);
     const before = progress();
     await vscode().showContainer('MAS');
     await vscode()
-      .rows(/\d+ ?%/)
-      .first()
+      .statusBar(/MAS task 1\/3/)
       .waitFor();
+    await vscode().panel('.summary:has-text("learning 1")');
     await expect.poll(() => progress(), { timeout: 30_000 }).toBeGreaterThan(before);
+    const row = vscode().rows('Task 1:');
+    const [earlier] = await row.allInnerTexts();
+    await expect.poll(() => row.innerText()).toMatch(/\d %/);
+    await expect.poll(() => row.innerText(), { timeout: 5_000 }).not.toBe(earlier);
     expect(workspace.session(run).pid).toBe(pid);
     await expect.poll(async () => (await workspace.result(run)).task, { timeout: 120_000 }).toBe(1);
   });
@@ -60,12 +66,3 @@ describe('training that is interrupted', () => {
     return workspace.events(run).filter(({ type }) => type === 'progress').length;
   }
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

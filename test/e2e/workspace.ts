@@ -82,3 +82,13 @@ export function percent(fraction: number | null | undefined): string {
   if (fraction === null || fraction === undefined) throw new Error('not measured');
   return `${(100 * fraction).toFixed(1)} %`;
 }
+
+/** Whether a process is there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

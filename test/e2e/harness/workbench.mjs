@@ -15,10 +15,8 @@ const patience = 30_000;
  * @property {string} version
  */
 export class Workbench {
-  /** Violations of their security policy by pages in panels. @type {string[]} */
-  violations = [];
-  /** Uncaught errors and `console.error` in the window. @type {string[]} */
-  errors = [];
+  /** What went wrong in the pages of panels: violations of their security policy, uncaught errors. @type {string[]} */
+  panelFaults = [];
 
   /** @param {Parts} parts @param {import('playwright-core').Page} page */
   constructor(parts, page) {
@@ -35,26 +33,35 @@ export class Workbench {
     const page = await parts.context.newPage();
     page.setDefaultTimeout(patience);
     const workbench = new Workbench(parts, page);
-    page.on('pageerror', (error) => workbench.errors.push(String(error)));
+    // VS Code's own window has a policy, and faults, of its own.
+    page.on('pageerror', ({ stack = '' }) => {
+      if (/\/dist\/webview\//.test(stack)) workbench.panelFaults.push(stack);
+    });
     page.on('console', (message) => {
-      if (message.type() !== 'error') return;
-      const fromPanel = /\/webview\//.test(message.location().url);
-      // VS Code's own window has a policy, and violations, of its own.
-      if (fromPanel && /Content Security Policy/.test(message.text())) workbench.violations.push(message.text());
-      else workbench.errors.push(message.text());
+      const isOfPanel = message.type() === 'error' && /\/webview\//.test(message.location().url);
+      if (isOfPanel && /Content Security Policy/.test(message.text())) workbench.panelFaults.push(message.text());
     });
     await page.goto(`${parts.server.address}/?folder=${encodeURIComponent(parts.folder)}`);
     await workbench.#ready();
     return workbench;
   }
 
+  /** Another window on the same folder, with an extension host of its own. */
+  secondWindow() {
+    return Workbench.open(this);
+  }
+
   async #ready() {
     await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 2 * patience });
   }
 
-  /** Loads the window anew, as *Developer: Reload Window* does: the extension host starts again. */
+  /** Loads the window anew: the extension host starts again. */
   async reload() {
-    await this.page.reload();
+    const { page } = this;
+    // By the command and not by the browser, so that VS Code saves which editors are open.
+    const loaded = page.waitForEvent('load', { timeout: 2 * patience });
+    await this.run('Developer: Reload Window');
+    await loaded;
     await this.#ready();
   }
 
