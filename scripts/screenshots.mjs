@@ -1,18 +1,19 @@
 // @ts-check
 // Pictures for README and docs: every screen in VS Code, in a light, a dark and a high-contrast theme, and the table
 // that `npm start` prints. `npm run screenshots -- dashboard light` makes only those that have these words in their name.
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { chromium } from 'playwright-core';
-import { launchVSCode } from '../test/e2e/harness/vscode.mjs';
+import sharp from 'sharp';
+import { failureFolder, launchVSCode } from '../test/e2e/harness/vscode.mjs';
 import { provideBrowser } from './setup/browser.mjs';
 import { runCommand } from './setup/command.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
 const pictures = join(root, 'docs', 'images');
-const viewport = { width: 1280, height: 800 };
+const viewport = { width: 1440, height: 900 };
 const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', contrast: 'Default High Contrast' };
 
 /**
@@ -25,40 +26,85 @@ const themes = { light: 'Default Light Modern', dark: 'Default Dark Modern', con
 /** In the order in which a user comes to them; each begins where the one before ended. @type {readonly Screen[]} */
 const screens = [
   {
-    name: 'overview',
+    name: 'first-steps',
     async show(vscode) {
-      await vscode.showContainer('MAS');
-      await expandAll(vscode);
+      // Beside a side bar there is no room for what a step shows.
+      await vscode.run('View: Toggle Primary Side Bar Visibility');
+      await vscode.run('Welcome: Open Walkthrough...');
+      await vscode.pick('Your First Forgetting Curve');
+      await vscode.page.locator('.getting-started-step').first().waitFor();
+    },
+  },
+  {
+    name: 'experiment',
+    async show(vscode) {
+      await vscode.run('View: Close All Editors');
       await vscode.openFile('permuted-mnist-5.mas.json');
-      await vscode.page.mouse.move(0, 0);
+      await vscode.page.getByText('Train next task').waitFor();
+      await vscode.showContainer('MAS');
+      await widenSideBar(vscode);
+      await vscode.rows('Task 5').first().waitFor();
+      const task = vscode.rows('Task 5').last();
+      await vscode.expand(task);
+      await vscode.rows('Checkpoint 5').click();
     },
   },
   {
     name: 'dashboard',
     async show(vscode) {
-      await vscode.run('MAS: Open Dashboard');
+      await vscode.run('MAS: Compare Runs');
+      await vscode.page.locator('.quick-input-header').getByRole('checkbox').click();
+      await vscode.page.locator('.quick-input-action', { hasText: 'OK' }).click();
       const panel = await vscode.panel('.summary');
       await panel.locator('h3', { hasText: 'Accuracy matrix' }).first().waitFor();
-      await vscode.page.waitForTimeout(1_500);
     },
   },
   {
     name: 'forgetting',
     async show(vscode) {
       const panel = await vscode.panel('.summary');
-      await panel.locator('h2', { hasText: 'Forgetting' }).scrollIntoViewIfNeeded();
-      await panel.locator('h2', { hasText: 'Importance' }).scrollIntoViewIfNeeded();
-      await vscode.page.waitForTimeout(1_500);
+      await panel.locator('h2', { hasText: 'Forgetting' }).evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: 'importance',
+    async show(vscode) {
+      await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Inspect Importance');
+      const panel = await vscode.panel('h3:has-text("Ω")');
+      await panel.locator('canvas').first().waitFor();
+    },
+  },
+  {
+    name: 'importance-input',
+    async show(vscode) {
+      const panel = await vscode.panel('h3:has-text("Ω")');
+      await panel.locator('h2', { hasText: 'Input' }).evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: 'training',
+    async show(vscode) {
+      await vscode.run('View: Close All Editors');
+      await vscode.openFile('permuted-mnist-10.mas.json');
+      await vscode.run('MAS: Train Next Task');
+      await vscode.rows('Task 2').filter({ hasText: 'next' }).waitFor({ timeout: 120_000 });
+      await vscode.run('MAS: Train Next Task');
+      await vscode.run('MAS: Open Dashboard');
+      await vscode.panel('.summary');
+      await vscode.statusBar(/[3-5]\d %/).waitFor({ timeout: 60_000 });
     },
   },
 ];
 
-/** @param {Workbench} vscode */
-async function expandAll(vscode) {
-  for (let i = 0; i < (await vscode.rows().count()) && i < 12; i++) {
-    await vscode.expand(vscode.rows().nth(i));
-    await vscode.page.waitForTimeout(200);
-  }
+/** So that what stands behind the name of a task can be read; set-up is for another day. @param {Workbench} vscode */
+async function widenSideBar({ page }) {
+  const setUp = page.locator('.pane-header[aria-expanded=true]', { hasText: 'Set-Up' });
+  if (await setUp.isVisible()) await setUp.click();
+  const { width = 0, x = 0 } = (await page.locator('.part.sidebar').boundingBox()) ?? {};
+  await page.mouse.move(x + width, 400);
+  await page.mouse.down();
+  await page.mouse.move(x + 410, 400, { steps: 5 });
+  await page.mouse.up();
 }
 
 /**
@@ -80,13 +126,22 @@ async function mainExample() {
 async function workspaceOf(runs) {
   const parent = await mkdtemp(join(tmpdir(), 'mas-pictures-'));
   const folder = join(parent, 'experiments');
-  for (const name of ['permuted-mnist-5', 'permuted-mnist-5-finetune']) {
+  for (const name of ['permuted-mnist-5', 'permuted-mnist-5-finetune', 'permuted-mnist-10']) {
     await mkdir(folder, { recursive: true });
     const text = await readFile(join(root, 'examples', `${name}.mas.json`), 'utf8');
     await writeFile(join(folder, `${name}.mas.json`), text.replace(/^ *"\$schema".*\n/m, ''));
   }
   for (const run of runs) await cp(run, join(folder, '.mas', 'runs', basename(run)), { recursive: true });
-  return { folder, remove: () => rm(parent, { recursive: true, force: true }) };
+  return {
+    folder,
+    /** As it was, without the run that is begun for a picture. */
+    restore: async () => {
+      const names = await readdir(join(folder, '.mas', 'runs'));
+      const others = names.filter((name) => !runs.some((run) => basename(run) === name));
+      for (const name of others) await rm(join(folder, '.mas', 'runs', name), { recursive: true, force: true });
+    },
+    remove: () => rm(parent, { recursive: true, force: true }),
+  };
 }
 
 /** A terminal with the command and its result. @param {string} table */
@@ -98,8 +153,15 @@ async function drawTable(table) {
     pre { margin: 20px 24px; font: 14px/1.5 monospace; }
     b { color: #4ec9b0; font-weight: normal; }
   </style><pre><b>$ npm start</b>\n\n${table}</pre>`);
-  await page.locator('body').screenshot({ path: join(pictures, 'result-table.png') });
+  await save('result-table', await page.locator('body').screenshot());
   await browser.close();
+}
+
+/** Interfaces have few colours: with a palette a picture is a third of the size. @param {string} name @param {Buffer} png */
+async function save(name, png) {
+  const file = join(pictures, `${name}.png`);
+  const { size } = await sharp(png).png({ palette: true, quality: 100, effort: 10, dither: 0.5 }).toFile(file);
+  console.log(`${relative(root, file)}  ${(size / 1000).toFixed(0)} kB`);
 }
 
 await runMain(async () => {
@@ -119,14 +181,23 @@ await runMain(async () => {
       try {
         for (const { name, show } of screens) {
           await show(vscode);
-          if (isWanted(`${name}-${theme}`)) await vscode.screenshot(pictures, `${name}-${theme}`);
+          if (!isWanted(`${name}-${theme}`)) continue;
+          await vscode.page.mouse.move(viewport.width / 2, viewport.height - 10);
+          await vscode.page.waitForTimeout(1_000); // Charts are drawn, tooltips and toasts are gone.
+          await vscode.page.locator('.statusbar', { hasText: 'Activating' }).waitFor({ state: 'detached' });
+          await save(`${name}-${theme}`, await vscode.page.screenshot());
         }
+        await vscode.run('MAS: Stop Training');
+        await vscode
+          .rows(/interrupted|stopped/)
+          .first()
+          .waitFor({ timeout: 60_000 });
+      } catch (error) {
+        await vscode.screenshot(failureFolder(), 'screenshots');
+        throw error;
       } finally {
         await vscode.stop();
-      }
-      for (const name of names.filter(isWanted)) {
-        const file = join(pictures, `${name}.png`);
-        console.log(`${relative(root, file)}  ${((await stat(file)).size / 1000).toFixed(0)} kB`);
+        await workspace.restore();
       }
     }
   } finally {
