@@ -44,7 +44,7 @@ export class Lesson {
 
     const { epochs, learningRate } = settingsOf(experiment.training, task.number);
     this.#learningRate = learningRate;
-    const remembered = learner.edit(() => method.rehearsal?.(learner));
+    const remembered = method.rehearsal && learner.edit(() => method.rehearsal?.(learner));
     this.#rehearsal = remembered && remembered.rows.length > 0 ? remembered : undefined;
     const samples = samplesOf(this.#tasks);
     const stepsPerEpoch = Math.ceil(samples / experiment.training.batchSize);

@@ -74,7 +74,7 @@ function consolidate({ run, emit }: TrainingContext, learner: TaskLearner, { pos
   const watch = new Stopwatch();
   const consolidation = learner.edit(() => method.afterTask?.(learner));
   const seconds = { train: position.seconds, importance: watch.seconds() };
-  const memoryBytes = learner.edit(() => method.keptBytes?.(learner)) ?? bytesOf(method.memory);
+  const memoryBytes = method.keptBytes ? learner.edit(() => method.keptBytes?.(learner) ?? 0) : bytesOf(method.memory);
   if (consolidation) {
     const { samples, own, accumulated } = consolidation;
     const histograms = (omegas: ReadonlyMap<string, Float32Array>) =>
