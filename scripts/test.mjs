@@ -71,21 +71,6 @@ async function buildBundles() {
  * @returns {Promise<Counts>}
  */
 async function runTests(project) {
-  let counts = await runTestsOnce(project);
-  // Known fault: a process that opens very many small TensorFlow graphs now and then ends with damaged memory. Failed
-  // tests are never run again; tests whose process died are, and the log says so.
-  for (let attempt = 2; attempt <= 4 && counts.died; attempt++) {
-    console.log(`A test process died without a failed test; "${project}" runs again (attempt ${attempt} of 4).`);
-    counts = await runTestsOnce(project);
-  }
-  return counts;
-}
-
-/**
- * @param {string} project
- * @returns {Promise<Counts & { died: boolean }>}
- */
-async function runTestsOnce(project) {
   const report = join(root, '.cache', `tests-${project}.json`);
   mkdirSync(join(root, '.cache'), { recursive: true });
   rmSync(report, { force: true });
@@ -97,9 +82,8 @@ async function runTestsOnce(project) {
     const failed = assertionResults.filter(({ status }) => status === 'failed');
     failures.push(...failed.map(({ fullName }) => `${relative(root, name)}: ${fullName}`));
   }
-  // A file that does not load fails without a failed test.
-  const died = !ok && numFailedTests === 0 && testResults.every(({ status }) => status === 'passed');
-  return { passed: numPassedTests, failed: ok ? 0 : Math.max(numFailedTests, 1), skipped: numPendingTests, died };
+  // A file that does not load, or a process that dies, fails without a failed test.
+  return { passed: numPassedTests, failed: ok ? 0 : Math.max(numFailedTests, 1), skipped: numPendingTests };
 }
 
 /** The panels in a browser, which is set up first. */

@@ -118,9 +118,14 @@ export class Workbench {
 
   /** Shows a container of the activity bar. @param {string} title */
   async showContainer(title) {
+    const shown = this.page.locator('.part.sidebar .composite.title', { hasText: title });
     const button = this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`);
-    const item = this.page.locator('.activitybar .action-item.checked', { has: button });
-    if (!(await item.isVisible())) await button.click();
+    const giveUp = Date.now() + patience;
+    // A window that was just loaded may be about to show it, and a click on what is shown hides it.
+    while (!(await isShown(shown, 2_000))) {
+      if (Date.now() > giveUp) throw new Error(`The side bar does not show ${title}.`);
+      await button.click();
+    }
   }
 
   /** Rows of a tree view, with the text of each. @param {string | RegExp} [text] */
