@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { UserError } from '../core/userError';
 import { SessionFault } from '../launch/local';
 import { EXIT } from '../session/order';
+import { addCompare } from './commands/compare';
 import { addData } from './commands/data';
 import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
@@ -31,6 +32,7 @@ function finish(exitCode: number): void {
 addRun(program, finish);
 addNext(program, finish);
 addShow(program);
+addCompare(program);
 addStop(program);
 addEvaluate(program);
 addImportance(program);

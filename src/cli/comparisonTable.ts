@@ -1,0 +1,161 @@
+import type { Comparison, ComparisonRow } from '../core/comparison';
+import type { Statistic } from '../core/statistic';
+import { aligned, bytes, duration, percent } from './text';
+
+export const tableFormats = ['table', 'markdown', 'csv', 'latex'] as const;
+export type TableFormat = (typeof tableFormats)[number];
+
+/** Runs side by side, as text in one of the formats. `width`: characters of a line on the terminal. */
+export function comparisonTable(comparison: Comparison, format: TableFormat, width: number): string {
+  switch (format) {
+    case 'table':
+      return [...plain(measures(comparison.rows)), '', ...plainAccuracies(comparison, width), '', ...legend].join('\n');
+    case 'markdown':
+      return [...markdown(measures(comparison.rows)), '', ...markdown(accuracies(comparison)), '', ...legend].join(
+        '\n',
+      );
+    case 'latex':
+      return [...latex(measures(comparison.rows)), '', ...latex(accuracies(comparison))].join('\n');
+    case 'csv':
+      return csv(comparison);
+  }
+}
+
+/** Cells as text, the first of each row its label. */
+interface Table {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const legend = [
+  'Mean ± standard deviation of the sample, over n seeds.',
+  'ACC: accuracy after the last task, mean over all tasks. Forgetting: the best accuracy before less the last, mean over',
+  'old tasks (Chaudhry 2018). Drop: the same from right after learning (Aljundi 2018). BWT, FWT: backward and forward',
+  'transfer (Lopez-Paz & Ranzato 2017). Memory: what the method keeps for later tasks besides the network. Learning: time',
+  'of training and importance.',
+];
+
+function measures(rows: readonly ComparisonRow[]): Table {
+  return {
+    title: 'Measures after the last task, in % and percentage points',
+    head: ['', 'n', 'ACC', 'forgetting', 'drop', 'BWT', 'FWT', 'memory', 'learning'],
+    rows: rows.map((row) => [
+      row.label,
+      String(row.seeds.length),
+      spread(row.averageAccuracy, percent),
+      spread(row.forgetting, percent),
+      spread(row.drop, percent),
+      spread(row.backwardTransfer, percent),
+      spread(row.forwardTransfer, percent),
+      row.memoryBytes ? bytes(Math.round(row.memoryBytes.mean)) : '–',
+      row.seconds.learning ? duration(row.seconds.learning.mean) : '–',
+    ]),
+  };
+}
+
+function accuracies({ tasks, rows }: Comparison): Table {
+  return {
+    title: 'Accuracy in % on each task after the last',
+    head: ['', ...tasks.map((name, i) => (name === `task ${i + 1}` ? name : `${i + 1} · ${name}`))],
+    rows: rows.map(({ label, accuracy }) => [label, ...tasks.map((_, i) => spread(accuracy[i] ?? null, percent))]),
+  };
+}
+
+/** `97.6 ± 0.2`, or without the deviation where there is one value only. */
+function spread(value: Statistic | null, text: (value: number) => string): string {
+  if (!value) return '–';
+  return value.deviation === null ? text(value.mean) : `${text(value.mean)} ± ${text(value.deviation)}`;
+}
+
+function plain({ title, head, rows }: Table): string[] {
+  return [title, '', ...aligned([head, ...rows])];
+}
+
+/** As many tasks beside each other as the terminal is wide. */
+function plainAccuracies(comparison: Comparison, width: number): string[] {
+  const table = accuracies(comparison);
+  const head = ['', ...comparison.tasks.map((_, i) => `task ${i + 1}`)];
+  const lines = [head, ...table.rows];
+  const label = Math.max(0, ...lines.map(([first]) => first?.length ?? 0));
+  const cell = Math.max(1, ...lines.flatMap((line) => line.slice(1).map(({ length }) => length)));
+  const beside = Math.max(1, Math.floor((width - label) / (cell + 2)));
+  const blocks: string[][] = [];
+  for (let from = 1; from < head.length; from += beside) {
+    blocks.push(aligned(lines.map((line) => [line[0] ?? '', ...line.slice(from, from + beside)])));
+  }
+  return [table.title, ...blocks.flatMap((block) => ['', ...block])];
+}
+
+function markdown({ title, head, rows }: Table): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = `| ${head.map((_, column) => (column === 0 ? '---' : '---:')).join(' | ')} |`;
+  return [`${title}:`, '', line(head), rule, ...rows.map(line)];
+}
+
+/** A tabular of the package booktabs. */
+function latex({ title, head, rows }: Table): string[] {
+  const line = (cells: readonly string[]) => `  ${cells.map(escaped).join(' & ')} \\\\`;
+  return [
+    `% ${title}; needs \\usepackage{booktabs}`,
+    `\\begin{tabular}{l${'r'.repeat(head.length - 1)}}`,
+    '  \\toprule',
+    line(head),
+    '  \\midrule',
+    ...rows.map(line),
+    '  \\bottomrule',
+    '\\end{tabular}',
+  ];
+}
+
+const latexSpelling: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '±': '$\\pm$',
+  λ: '$\\lambda$',
+  '−': '$-$',
+  '–': '--',
+  '·': '$\\cdot$',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&%$#_{}\\~^±λ−–·]/g, (sign) => latexSpelling[sign] ?? `\\${sign}`);
+}
+
+/** Every number in full: accuracies as fractions, memory in bytes, times in seconds. RFC 4180. */
+function csv({ tasks, rows }: Comparison): string {
+  const statistics = (row: ComparisonRow): readonly (readonly [name: string, value: Statistic | null])[] => [
+    ['ACC', row.averageAccuracy],
+    ['forgetting', row.forgetting],
+    ['drop', row.drop],
+    ['BWT', row.backwardTransfer],
+    ['FWT', row.forwardTransfer],
+    ['memory bytes', row.memoryBytes],
+    ['learning seconds', row.seconds.learning],
+    ['importance seconds', row.seconds.importance],
+    ['total seconds', row.seconds.total],
+    ...tasks.map((_, i) => [`accuracy ${i + 1}`, row.accuracy[i] ?? null] as const),
+    ...tasks.slice(0, -1).map((_, i) => [`drop ${i + 1}`, row.drops[i] ?? null] as const),
+  ];
+  const facts = (row: ComparisonRow) => [
+    row.label,
+    row.method,
+    row.lambda ?? '',
+    row.scenario,
+    row.learnt,
+    row.tasks,
+    row.seeds.length,
+    row.seeds.join(' '),
+  ];
+  const [first] = rows;
+  const names = first ? statistics(first).flatMap(([name]) => [name, `${name} std`]) : [];
+  const head = ['label', 'method', 'lambda', 'scenario', 'learnt', 'tasks', 'n', 'seeds', ...names];
+  const lines = rows.map((row) => [
+    ...facts(row),
+    ...statistics(row).flatMap(([, value]) => [value?.mean ?? '', value?.deviation ?? '']),
+  ]);
+  const quoted = (cell: string | number) =>
+    /[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell);
+  return [head, ...lines].map((line) => line.map(quoted).join(',')).join('\r\n');
+}

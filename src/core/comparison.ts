@@ -1,0 +1,144 @@
+import type { Experiment } from './experiment';
+import { drop } from './metrics';
+import { differences } from './parseExperiment';
+import type { RunResult } from './result';
+import { groupBySeed, settingOf } from './setting';
+import { type Statistic, statistic } from './statistic';
+
+/** What `mas-lab compare --json` prints: runs side by side, those that differ in their seed alone as one row. */
+export interface Comparison {
+  /** Names of the tasks, as far as all runs agree on them; otherwise `task 1`, … */
+  readonly tasks: readonly string[];
+  readonly rows: readonly ComparisonRow[];
+  /** Runs left out because a later one has the same setting and seed. */
+  readonly repeated: readonly string[];
+}
+
+/** Means and standard deviations over seeds; accuracies are fractions; null where not measured. */
+export interface ComparisonRow {
+  /** The method and whatever else tells the rows apart, e.g. `mas, λ = 0.1, training.epochs = 5`. */
+  readonly label: string;
+  readonly method: RunResult['method'];
+  readonly lambda?: number;
+  readonly convention?: string;
+  readonly scenario: RunResult['scenario'];
+  readonly seeds: readonly number[];
+  readonly runs: readonly string[];
+  /** Tasks learnt and measured, of how many. */
+  readonly learnt: number;
+  readonly tasks: number;
+  /** R_{T,i}: on task i after the last task learnt. */
+  readonly accuracy: readonly (Statistic | null)[];
+  /** Of each old task: accuracy right after it was learnt less the last (Aljundi et al. 2018). */
+  readonly drops: readonly (Statistic | null)[];
+  readonly averageAccuracy: Statistic | null;
+  readonly forgetting: Statistic | null;
+  readonly drop: Statistic | null;
+  readonly backwardTransfer: Statistic | null;
+  readonly forwardTransfer: Statistic | null;
+  readonly memoryBytes: Statistic | null;
+  /** `learning`: training and importance together. */
+  readonly seconds: {
+    readonly learning: Statistic | null;
+    readonly importance: Statistic | null;
+    readonly total: Statistic | null;
+  };
+}
+
+export interface ComparedRun {
+  readonly experiment: Experiment;
+  readonly result: RunResult;
+}
+
+export function compare(runs: readonly ComparedRun[]): Comparison {
+  const groups = groupBySeed(runs, ({ experiment, result }) => ({
+    setting: settingOf(experiment),
+    seed: experiment.seed,
+    learnt: result.task,
+  }));
+  const labels = labelsOf(groups.flatMap(({ items }) => items.slice(0, 1)));
+  return {
+    tasks: taskNames(runs.map(({ result }) => result.tasks)),
+    rows: groups.map(({ items }, i) => row(labels[i] ?? '', items)),
+    repeated: groups.flatMap(({ repeated }) => repeated.map(({ result }) => result.run)),
+  };
+}
+
+function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
+  const results = runs.map(({ result }) => result);
+  const over = (value: (result: RunResult) => number | null | undefined) => statistic(results.map(value));
+  const perTask = (value: (result: RunResult, i: number) => number | null | undefined, count: number) =>
+    Array.from({ length: count }, (_, i) => over((result) => value(result, i)));
+  const learnt = results[0]?.task ?? 0;
+  const { method = 'finetune', lambda, convention, scenario = 'task-incremental', tasks = [] } = results[0] ?? {};
+  return {
+    label,
+    method,
+    ...(lambda !== undefined && { lambda }),
+    ...(convention && { convention }),
+    scenario,
+    seeds: results.map(({ seed }) => seed),
+    runs: results.map(({ run }) => run),
+    learnt,
+    tasks: tasks.length,
+    accuracy: perTask(({ accuracyMatrix }, i) => accuracyMatrix[learnt - 1]?.[i], learnt),
+    drops: perTask(({ accuracyMatrix }, i) => drop(accuracyMatrix).tasks[i], Math.max(0, learnt - 1)),
+    averageAccuracy: over(({ averageAccuracy }) => averageAccuracy),
+    forgetting: over((result) => result.forgetting),
+    drop: over((result) => result.drop),
+    backwardTransfer: over(({ backwardTransfer }) => backwardTransfer),
+    forwardTransfer: over(({ forwardTransfer }) => forwardTransfer),
+    memoryBytes: over(({ memoryBytes }) => memoryBytes),
+    seconds: {
+      learning: over(({ seconds }) => seconds.train + seconds.importance),
+      importance: over(({ seconds }) => seconds.importance),
+      total: over(({ seconds }) => seconds.total),
+    },
+  };
+}
+
+function taskNames(lists: readonly (readonly string[])[]): readonly string[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, i) => {
+    const names = new Set(lists.flatMap((list) => list[i] ?? []));
+    return names.size === 1 ? ([...names][0] ?? '') : `task ${i + 1}`;
+  });
+}
+
+/** The method with its λ, then what else differs: options of the method among rows of the same one, the rest among all. */
+function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
+  const differing = (of: readonly ComparedRun[]) => {
+    const [first, ...others] = of.map(({ experiment }) => experiment);
+    const paths = first ? others.flatMap((other) => differences(first, other).map(({ path }) => path)) : [];
+    return [...new Set(paths)].filter((path) => path !== 'seed');
+  };
+  const around = differing(rows).filter((path) => !path.startsWith('method.'));
+  return rows.map(({ experiment, result }) => {
+    const { method, lambda, task, tasks } = result;
+    const inside = differing(rows.filter((other) => other.result.method === method)).filter(
+      (path) => path.startsWith('method.') && path !== 'method.lambda',
+    );
+    return [
+      method,
+      ...(lambda === undefined ? [] : [`λ = ${lambda}`]),
+      ...inside.map((path) => `${path.slice('method.'.length)} = ${valueText(valueAt(experiment, path))}`),
+      ...around.map((path) => `${path} = ${valueText(valueAt(experiment, path))}`),
+      ...(task < tasks.length ? [`${task} of ${tasks.length} tasks`] : []),
+    ].join(', ');
+  });
+}
+
+/** `path` as `differences` writes it, e.g. `network.hidden[1]`. */
+function valueAt(value: unknown, path: string): unknown {
+  let inner = value;
+  for (const key of path.match(/[^.[\]]+/g) ?? []) {
+    if (inner === null || typeof inner !== 'object') return undefined;
+    inner = (inner as Record<string, unknown>)[key];
+  }
+  return inner;
+}
+
+function valueText(value: unknown): string {
+  if (value === undefined) return 'none';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { comparisonTable } from '../../../src/cli/comparisonTable';
+import type { Comparison, ComparisonRow } from '../../../src/core/comparison';
+
+const once = (mean: number) => ({ n: 1, mean, deviation: null });
+
+const mas: ComparisonRow = {
+  label: 'mas, λ = 0.1',
+  method: 'mas',
+  lambda: 0.1,
+  scenario: 'task-incremental',
+  seeds: [0, 1, 2],
+  runs: ['a', 'b', 'c'],
+  learnt: 2,
+  tasks: 2,
+  accuracy: [
+    { n: 3, mean: 0.9, deviation: 0.0123 },
+    { n: 3, mean: 0.98, deviation: 0.002 },
+  ],
+  drops: [{ n: 3, mean: 0.05, deviation: 0.01 }],
+  averageAccuracy: { n: 3, mean: 0.94, deviation: 0.00712 },
+  forgetting: { n: 3, mean: 0.05, deviation: 0.01 },
+  drop: { n: 3, mean: 0.05, deviation: 0.01 },
+  backwardTransfer: { n: 3, mean: -0.05, deviation: 0.01 },
+  forwardTransfer: null,
+  memoryBytes: { n: 3, mean: 2_000_000, deviation: 0 },
+  seconds: { learning: once(4), importance: once(1), total: once(6) },
+};
+
+const comparison: Comparison = { tasks: ['digits 0, 1', 'digits_2 & 3'], rows: [mas], repeated: [] };
+
+/** Cells of a line that cells are told apart in by `by`. */
+const cells = (line: string | undefined, by: string) => line?.split(by).map((cell) => cell.trim());
+
+describe('a comparison', () => {
+  it('is a table on the terminal, with as many tasks beside each other as fit', () => {
+    const wide = comparisonTable(comparison, 'table', 120).split('\n');
+    expect(wide).toContain('                  task 1      task 2');
+    expect(wide).toContain('mas, λ = 0.1  90.0 ± 1.2  98.0 ± 0.2');
+    const narrow = comparisonTable(comparison, 'table', 30).split('\n');
+    expect(narrow).toContain('mas, λ = 0.1  90.0 ± 1.2');
+    expect(narrow).toContain('mas, λ = 0.1  98.0 ± 0.2');
+  });
+
+  it('is Markdown', () => {
+    const lines = comparisonTable(comparison, 'markdown', 80).split('\n');
+    const head = lines.findIndex((line) => line.includes('| ACC |'));
+    expect(cells(lines[head], '|')).toEqual([
+      '',
+      '',
+      'n',
+      'ACC',
+      'forgetting',
+      'drop',
+      'BWT',
+      'FWT',
+      'memory',
+      'learning',
+      '',
+    ]);
+    expect(cells(lines[head + 2], '|')).toEqual([
+      '',
+      'mas, λ = 0.1',
+      '3',
+      '94.0 ± 0.7',
+      '5.0 ± 1.0',
+      '5.0 ± 1.0',
+      '−5.0 ± 1.0',
+      '–',
+      '2.0 MB',
+      '4.0 s',
+      '',
+    ]);
+  });
+
+  it('is LaTeX with the rules of booktabs, its signs escaped', () => {
+    const text = comparisonTable(comparison, 'latex', 80);
+    expect(text).toContain('\\begin{tabular}{lrrrrrrrr}\n  \\toprule\n');
+    expect(text).toContain('mas, $\\lambda$ = 0.1 & 3 & 94.0 $\\pm$ 0.7 & ');
+    expect(text).toContain('2 $\\cdot$ digits\\_2 \\& 3 \\\\');
+    expect(text.match(/\\begin\{tabular\}/g)).toHaveLength(text.match(/\\end\{tabular\}/g)?.length ?? 0);
+  });
+
+  it('is CSV with every number in full', () => {
+    const [head, line] = comparisonTable(comparison, 'csv', 80).split('\r\n');
+    const names = head?.split(',') ?? [];
+    // The label has a comma, so it is quoted.
+    expect(line?.startsWith('"mas, λ = 0.1",mas,0.1,task-incremental,2,2,3,0 1 2,0.94,0.00712,')).toBe(true);
+    const values = line?.replace(/^"[^"]*"/, 'label').split(',') ?? [];
+    expect(values).toHaveLength(names.length);
+    expect(values[names.indexOf('accuracy 1 std')]).toBe('0.0123');
+    expect(values[names.indexOf('FWT')]).toBe('');
+    expect(values[names.indexOf('memory bytes')]).toBe('2000000');
+  });
+});
