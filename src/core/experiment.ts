@@ -103,6 +103,13 @@ const optimizer = z.discriminatedUnion('kind', [
       .default(0)
       .describe('Times the weights: added to the gradient by adam, taken off the weights by adamw.'),
   }),
+  z.strictObject({
+    kind: z.literal('adadelta'),
+    learningRate: learningRate.default(1),
+    rho: z.number().min(0).lt(1).default(0.9).describe('Decay of the means of squared gradients and steps.'),
+    epsilon: positive.default(1e-6).describe('Added to both means before the root, as in PyTorch.'),
+    weightDecay: z.number().min(0).default(0).describe('Added to the gradient, times the weights.'),
+  }),
 ]);
 
 const schedule = z.discriminatedUnion('kind', [

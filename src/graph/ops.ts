@@ -565,6 +565,23 @@ export function applyAdam(
   return effect('ResourceApplyAdam', inputs, attributes, after);
 }
 
+/**
+ * s ← ρ s + (1 − ρ) g²; Δ = √(d + ε) / √(s + ε) · g; d ← ρ d + (1 − ρ) Δ²; θ ← θ − η Δ.
+ * `averages` are s and d.
+ */
+export function applyAdadelta(
+  theta: Variable,
+  averages: readonly [Variable, Variable],
+  rate: Output,
+  rho: Output,
+  epsilon: Output,
+  gradient: Output,
+  after: readonly Node[] = [],
+): Node {
+  const inputs = [theta.handle, ...averages.map(({ handle }) => handle), rate, rho, epsilon, gradient];
+  return effect('ResourceApplyAdadelta', inputs, float({ use_locking: { bool: false } }), after);
+}
+
 /** x, but only once `nodes` have run. */
 export function after(x: Output, nodes: readonly Node[]): Output {
   return output(

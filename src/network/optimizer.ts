@@ -1,6 +1,15 @@
 import type { Optimizer as Description } from '../core/experiment';
 import type { Graph, Node, Output, Variable } from '../graph/graph';
-import { add, applyAdam, applyGradientDescent, applyMomentum, assignSub, constant, mul } from '../graph/ops';
+import {
+  add,
+  applyAdadelta,
+  applyAdam,
+  applyGradientDescent,
+  applyMomentum,
+  assignSub,
+  constant,
+  mul,
+} from '../graph/ops';
 
 /** A parameter as the optimizer sees it within one step. */
 export interface Updated {
@@ -29,6 +38,8 @@ export function optimizer(description: Description): Optimizer {
     case 'adam':
     case 'adamw':
       return adam(description);
+    case 'adadelta':
+      return adadelta(description);
   }
 }
 
@@ -107,6 +118,23 @@ function adam({
         kind === 'adam' ? decayed(parameter, weightDecay) : parameter.gradient,
         first,
       );
+    },
+  };
+}
+
+/** Adadelta (Zeiler 2012, algorithm 1), its steps scaled by the learning rate as in PyTorch. */
+function adadelta({ rho, epsilon, weightDecay }: Extract<Description, { kind: 'adadelta' }>): Optimizer {
+  return {
+    slots: ['squares', 'steps'],
+    settings: ['rate'],
+    settingsAt: (_, rate) => [rate],
+    update(parameter, settings) {
+      const { theta, value, slots } = parameter;
+      const [squares, steps] = slots;
+      if (!squares || !steps) throw new Error(`no averages for ${theta.name}`);
+      const [decay, small] = [constant(graphOf(value), rho), constant(graphOf(value), epsilon)];
+      const gradient = decayed(parameter, weightDecay);
+      return applyAdadelta(theta, [squares, steps], setting(settings, 'rate'), decay, small, gradient);
     },
   };
 }

@@ -24,6 +24,10 @@ CASES = {
         kind="adam", learningRate=0.02, beta1=0.8, beta2=0.95, epsilon=1e-3
     ),
     "adam with weight decay": dict(kind="adam", learningRate=0.01, weightDecay=0.05),
+    "adadelta": dict(kind="adadelta", learningRate=1),
+    "adadelta with its own rho and epsilon": dict(
+        kind="adadelta", learningRate=0.5, rho=0.7, epsilon=1e-3, weightDecay=0.02
+    ),
     "adamw": dict(kind="adamw", learningRate=0.02, weightDecay=0.1),
     "adamw without decay": dict(kind="adamw", learningRate=0.02, beta1=0.7, beta2=0.99, epsilon=1e-4),
 }
@@ -41,6 +45,9 @@ def optimizer_of(case, parameters):
             nesterov=case.get("nesterov", False),
             weight_decay=decay,
         )
+    if case["kind"] == "adadelta":
+        rho, eps = case.get("rho", 0.9), case.get("epsilon", 1e-6)
+        return torch.optim.Adadelta(parameters, lr=lr, rho=rho, eps=eps, weight_decay=decay)
     make = torch.optim.Adam if case["kind"] == "adam" else torch.optim.AdamW
     betas = (case.get("beta1", 0.9), case.get("beta2", 0.999))
     return make(parameters, lr=lr, betas=betas, eps=case.get("epsilon", 1e-8), weight_decay=decay)

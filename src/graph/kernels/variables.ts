@@ -194,6 +194,23 @@ const applyAdam: Kernel = (_node, inputs, memory) => {
   return [];
 };
 
+const applyAdadelta: Kernel = (_node, inputs, memory) => {
+  const [theta, squares, steps] = inputs.slice(0, 3).map(cell) as [Cell, Cell, Cell];
+  const [rate, rho, epsilon] = inputs.slice(3, 6).map((held) => numberIn(held, memory)) as [number, number, number];
+  const g = floats(inputs[6]);
+  formula(memory, ({ number, add, sub, mul, div, square, sqrt, store }) => {
+    const average = (old: Floats, x: Floats) => add(mul(old, number(rho)), mul(square(x), number(1 - rho)));
+    const root = (x: Floats) => sqrt(add(x, number(epsilon)));
+    const s = average(floatsOf(squares), g);
+    const step = mul(div(root(floatsOf(steps)), root(s)), g);
+    const d = average(floatsOf(steps), step);
+    store(theta, sub(floatsOf(theta), mul(step, number(rate))));
+    store(squares, s);
+    store(steps, d);
+  });
+  return [];
+};
+
 export const variables: Readonly<Record<string, Kernel>> = {
   ReadVariableOp: read,
   ResourceGather: gatherRows,
@@ -204,4 +221,5 @@ export const variables: Readonly<Record<string, Kernel>> = {
   ResourceApplyGradientDescent: applyGradientDescent,
   ResourceApplyMomentum: applyMomentum,
   ResourceApplyAdam: applyAdam,
+  ResourceApplyAdadelta: applyAdadelta,
 };

@@ -143,4 +143,25 @@ export const variables = {
     },
     1e-6,
   ),
+  applyAdadelta: onVariables(
+    {
+      theta: theta.theta,
+      squares: randomFloats([20, 30], 0, 0.01, 'squares'),
+      steps: randomFloats([20, 30], 0, 0.01, 'steps'),
+    },
+    { gradient, rate: scalar(0.7) },
+    (variables, inputs) => {
+      const graph = input(inputs, 'gradient').node.graph;
+      op.applyAdadelta(
+        of(variables, 'theta'),
+        [of(variables, 'squares'), of(variables, 'steps')],
+        input(inputs, 'rate'),
+        op.constant(graph, 0.9),
+        op.constant(graph, 1e-6),
+        input(inputs, 'gradient'),
+      );
+      return undefined;
+    },
+    1e-6,
+  ),
 } satisfies Record<string, OperationCase>;
