@@ -153,14 +153,24 @@ const samples = count.optional().describe('Measure on at most this many training
 
 const accumulation = {
   accumulate: z
-    .enum(['sum', 'mean', 'ema'])
+    .enum(['sum', 'mean', 'ema', 'recompute'])
     .default('sum')
-    .describe('Over tasks: sum (paper), mean, or moving average with `decay`.'),
+    .describe(
+      'Over tasks: sum (paper), mean, moving average with `decay`; or the sum measured anew after each task, on the inputs of every task so far.',
+    ),
   decay: fraction.default(0.5).describe('Weight of the earlier Ω where accumulate is ema.'),
   anchor: z
     .enum(['last', 'each'])
     .default('last')
     .describe('θ*: the weights after the last task (paper), or each task’s own (exact sum of all penalties).'),
+  rescale: z
+    .enum(['none', 'max', 'mean'])
+    .default('none')
+    .describe('Whether each task’s Ω is first divided by its largest or mean element, over all guarded weights.'),
+  forget: z
+    .array(count)
+    .default([])
+    .describe('Tasks forgotten on purpose, by number: Ω ← max(Ω − Ω_task, 0) when one is over, instead of Ω + Ω_task.'),
 };
 
 const mas = z

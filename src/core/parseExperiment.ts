@@ -167,6 +167,17 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
       'there is no new head to warm up where scenario is domain-incremental; leave it out',
     );
   }
+  if (method.kind === 'mas' || method.kind === 'local-mas') {
+    if (method.accumulate === 'recompute' && method.anchor === 'each') {
+      say(['method', 'anchor'], 'each has no part in Ω measured anew with the newest weights; use last');
+    }
+    method.forget.forEach((task, i) => {
+      if (method.forget.indexOf(task) < i) say(['method', 'forget', i], `task ${task} appears twice`);
+      else if (task > (benchmark.tasks ?? task)) {
+        say(['method', 'forget', i], `there is no task ${task}: the benchmark has ${benchmark.tasks}`);
+      }
+    });
+  }
   if (method.kind === 'imm' && (method.transfer === 'l2') !== (method.lambda !== undefined)) {
     if (method.transfer === 'l2') say(['method', 'transfer'], 'l2 needs method.lambda, e.g. 0.001');
     else say(['method', 'lambda'], `has no part in it where transfer is ${method.transfer}; leave it out`);

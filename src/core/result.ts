@@ -134,12 +134,19 @@ export function conventionOf({ method, scenario }: Experiment): string {
 
 type Accumulating = Extract<MethodDescription, { accumulate: unknown }>;
 
-const accumulationOf = ({ accumulate, decay }: Accumulating): string =>
-  ({
+function accumulationOf({ accumulate, decay, rescale, forget }: Accumulating): string {
+  const over = {
     sum: 'sum over tasks',
     mean: 'mean over tasks',
     ema: `moving average over tasks (${decay} earlier)`,
-  })[accumulate];
+    recompute: 'sum over tasks, measured anew after each on the inputs of all',
+  }[accumulate];
+  const scaled = { none: '', max: 'each task’s scaled to largest 1, ', mean: 'each task’s scaled to mean 1, ' }[
+    rescale
+  ];
+  const less = forget.length > 0 ? `, less that of task ${forget.join(', ')}, not below 0` : '';
+  return `${scaled}${over}${less}`;
+}
 
 const anchorOf = ({ anchor }: Accumulating): string => (anchor === 'last' ? 'θ* of the last task' : 'θ* of each task');
 

@@ -1,3 +1,4 @@
+import type { Task } from '../benchmarks/stream';
 import type { MethodDescription } from '../core/experiment';
 import type { Parameter } from '../network/layer';
 import type { Learner, MethodContext } from './method';
@@ -14,18 +15,19 @@ export function guardedBy(
 }
 
 /**
- * What the method's importance pass says of each guarded parameter, on the task's training samples or the first
- * `samples` of them. With a head for each task, those of other tasks have no part in it and are missing.
+ * What the method's importance pass says of each guarded parameter, on a task's training samples or the first `samples`
+ * of them. With a head for each task, those of other tasks have no part in it and are missing, unless the pass is asked
+ * about all tasks: then they matter nothing.
  */
 export function measured(
   learner: Learner,
   guarded: readonly Parameter[],
   { multiHead, headParameters }: MethodContext,
   samples?: number,
+  of: Task = learner.task,
 ): { readonly samples: number; readonly own: ReadonlyMap<string, Float32Array> } {
-  const { train } = learner.task;
-  const rows = samples === undefined ? train : train.subarray(0, samples);
-  const found = learner.importance(rows);
+  const rows = measuredRows(of, samples);
+  const found = learner.importance(rows, of);
   const own = new Map<string, Float32Array>();
   for (const { name } of guarded) {
     const omega = found.get(name);
@@ -35,4 +37,9 @@ export function measured(
     }
   }
   return { samples: rows.length, own };
+}
+
+/** The training samples of a task that importance is measured on. */
+export function measuredRows({ train }: Task, samples?: number): Int32Array {
+  return samples === undefined ? train : train.subarray(0, samples);
 }

@@ -1,8 +1,6 @@
 import type { MethodDescription } from '../core/experiment';
-import { accumulate } from './accumulation';
-import { guardedBy, measured } from './guarded';
+import { synapses } from './accumulation';
 import type { Method, MethodContext } from './method';
-import { quadraticPenalty } from './quadraticPenalty';
 
 type Description = Extract<MethodDescription, { kind: 'local-mas' }>;
 
@@ -17,13 +15,5 @@ type Description = Extract<MethodDescription, { kind: 'local-mas' }>;
  * Penalty and accumulation are those of the global method.
  */
 export function localMas(description: Description, context: MethodContext): Method {
-  const guarded = guardedBy(description.heads, context);
-  return {
-    ...quadraticPenalty(guarded, description.lambda),
-    importance: { objective: 'local', magnitude: 'absolute', granularity: 'sample', batch: 1 },
-    afterTask(learner) {
-      const { samples, own } = measured(learner, guarded, context, description.samples);
-      return { samples, own, accumulated: accumulate(learner, guarded, own, description) };
-    },
-  };
+  return synapses(description, context, { objective: 'local', magnitude: 'absolute', granularity: 'sample', batch: 1 });
 }

@@ -1,8 +1,6 @@
 import type { MethodDescription } from '../core/experiment';
-import { accumulate } from './accumulation';
-import { guardedBy, measured } from './guarded';
+import { synapses } from './accumulation';
 import type { Method, MethodContext } from './method';
-import { quadraticPenalty } from './quadraticPenalty';
 
 type Description = Extract<MethodDescription, { kind: 'mas' }>;
 
@@ -15,18 +13,10 @@ type Description = Extract<MethodDescription, { kind: 'mas' }>;
  *   L(θ) = L_n(θ) + λ Σ_ij Ω_ij (θ_ij − θ*_ij)²     (equation 4)
  */
 export function mas(description: Description, context: MethodContext): Method {
-  const guarded = guardedBy(description.heads, context);
-  return {
-    ...quadraticPenalty(guarded, description.lambda),
-    importance: {
-      objective: description.norm,
-      magnitude: 'absolute',
-      granularity: description.granularity,
-      batch: description.importanceBatch,
-    },
-    afterTask(learner) {
-      const { samples, own } = measured(learner, guarded, context, description.samples);
-      return { samples, own, accumulated: accumulate(learner, guarded, own, description) };
-    },
-  };
+  return synapses(description, context, {
+    objective: description.norm,
+    magnitude: 'absolute',
+    granularity: description.granularity,
+    batch: description.importanceBatch,
+  });
 }

@@ -111,18 +111,22 @@ export interface ImportancePass {
   readonly granularity: 'sample' | 'batch';
   /** Samples in a mini-batch; without effect on the result where granularity is sample. */
   readonly batch: number;
+  /** Whose samples `Learner.importance` is asked about: the task's (default), or also those of earlier tasks. */
+  readonly tasks?: 'own' | 'all';
 }
 
 /** The network in the middle of its life, as a method may use it between tasks. */
 export interface Learner {
   readonly task: Task;
+  /** All tasks so far, that one last. */
+  readonly tasks: readonly Task[];
   /** The right unit of a sample, counted from its task's first. */
   unit(row: number): number;
   /** The values of a variable, as a copy. */
   read(name: string): Float32Array;
   write(name: string, values: Float32Array): void;
-  /** Mean over the rows of the method's importance pass, by parameter. */
-  importance(rows: Int32Array): ReadonlyMap<string, Float32Array>;
+  /** Mean of the method's importance pass over the rows, samples of `of`, by parameter. Default the task. */
+  importance(rows: Int32Array, of?: Task): ReadonlyMap<string, Float32Array>;
 }
 
 /** What came out of a task's end, for people to see. */

@@ -1,4 +1,5 @@
 import type { Graph, Node, Output, Variable } from '../graph/graph';
+import { elements } from '../graph/value';
 
 /**
  * A layer writes its mathematics into the graph: the way forward, the way back, and what its parameters mean for each
@@ -17,6 +18,11 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: Initial;
+}
+
+/** Bytes of the values of these parameters, float32. */
+export function bytesOf(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { shape }) => sum + elements(shape) * Float32Array.BYTES_PER_ELEMENT, 0);
 }
 
 /** Whether batch statistics and dropout are at work. Importance and evaluation see the network as it will be used. */

@@ -116,9 +116,9 @@ export interface NetworkTrace {
   importance(deltas: readonly Output[], magnitude: Magnitude): ReadonlyMap<string, Output>;
   /**
    * The same for the parameters of each layer from ‖y‖₂² of that layer alone, on its own input; y is what its activation
-   * makes of it, or for a head its output.
+   * makes of it, or for a head its output, times `open` `[outputs]` where given.
    */
-  localImportance(magnitude: Magnitude): ReadonlyMap<string, Output>;
+  localImportance(magnitude: Magnitude, open?: Output): ReadonlyMap<string, Output>;
   readonly effects: readonly Node[];
 }
 
@@ -183,7 +183,7 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
       }
       return found;
     },
-    localImportance(magnitude) {
+    localImportance(magnitude, open) {
       const found = new Map<string, Output>();
       const add = (trace: Trace, delta: Output) => {
         for (const [name, value] of Object.entries(trace.importance([delta], magnitude))) found.set(name, value);
@@ -201,7 +201,13 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
         }
         begin = i + 1;
       }
-      for (const top of tops) add(top, mul(two, top.output));
+      let first = 0;
+      for (const [i, top] of tops.entries()) {
+        const units = active[i]?.outputShape[0] ?? 0;
+        const delta = mul(two, top.output);
+        add(top, open ? mul(delta, slice(open, [first], [units])) : delta);
+        first += units;
+      }
       return found;
     },
   };

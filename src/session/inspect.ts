@@ -5,7 +5,7 @@ import type { Experiment } from '../core/experiment';
 import type { InputImage, Inspection, OmegaSource, Overlap } from '../core/inspection';
 import { type FirstKernel, inputImage } from '../core/omega/image';
 import { overlapOf, type TaskOmega } from '../core/omega/overlap';
-import { keepsImportance, ownImportance } from '../core/omega/own';
+import { keepsImportance, ownImportance, tellsOwnImportance } from '../core/omega/own';
 import { thinned } from '../core/omega/statistics';
 import { type ExaminedTensor, inspectTensor } from '../core/omega/tensor';
 import { UserError } from '../core/userError';
@@ -165,7 +165,7 @@ function overlapUpTo({ run, experiment }: OpenRun, learnt: readonly number[], ch
 /** A task's own Ω: what the method accumulated up to it, less what it had before. */
 function ownOmega(run: RunDirectory, experiment: Experiment, task: number): Map<string, OmegaTensor> | undefined {
   const { method } = experiment;
-  if (!keepsImportance(method)) return undefined;
+  if (!keepsImportance(method) || !tellsOwnImportance(method, task)) return undefined;
   const after = under(tensorsOf(run, task), 'importance/');
   const before = task > 1 ? tensorsOf(run, task - 1) : undefined;
   return new Map(

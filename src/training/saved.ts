@@ -1,5 +1,4 @@
 import type { EventOf } from '../core/event';
-import { elements } from '../graph/value';
 import type { Parameter } from '../network/layer';
 import { readCheckpoint, readSnapshot } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';
@@ -124,9 +123,4 @@ export function resumption(run: RunDirectory): Resumption {
     saved: middle ?? (learnt > 0 ? checkpointOf(run, learnt) : untrained),
     ...(middle && { resumed: { task: middle.position.task, step: middle.position.step } }),
   };
-}
-
-/** Bytes of the tensors of these parts. */
-export function bytesOf(parts: readonly Parameter[]): number {
-  return parts.reduce((sum, { shape }) => sum + elements(shape) * Float32Array.BYTES_PER_ELEMENT, 0);
 }

@@ -6,6 +6,7 @@ import { float32, floats, int32, integer, numberOf } from '../graph/value';
 import type { ImportancePass, Learner } from '../methods/method';
 import type { Chunk } from './batches';
 import { accuracyOn, moves } from './program/evaluation';
+import { openUnits } from './program/heads';
 import { importanceOver } from './program/importance';
 import { arrangeInputs, loadInputs } from './program/inputs';
 import { type Program, program as programOf } from './program/program';
@@ -80,6 +81,10 @@ export class TaskLearner implements Learner {
     return this.#task ?? notBegun();
   }
 
+  get tasks(): readonly Task[] {
+    return this.stream.tasks.slice(0, this.task.number);
+  }
+
   /** All that a checkpoint holds. */
   state(): State {
     const saved = this.session.run('save');
@@ -150,18 +155,27 @@ export class TaskLearner implements Learner {
     return accuracyOn(this.session, { stream: this.stream, outputs: network.outputs, classIncremental }, task, rows);
   }
 
-  importance(rows: Int32Array): ReadonlyMap<string, Float32Array> {
-    const { pass } = this.program;
+  importance(rows: Int32Array, of: Task = this.task): ReadonlyMap<string, Float32Array> {
+    const { pass, network } = this.program;
     if (!pass) throw new Error('the program has no importance pass');
     const { units } = this.stream;
-    const { number, units: own } = this.task;
+    const { number, units: own } = of;
     const first = this.experiment.scenario === 'task-incremental' ? 0 : own.first;
-    return importanceOver(this.session, pass, {
+    const isElsewhere = moves(this.stream) && of !== this.task;
+    if (isElsewhere) arrangeInputs(this.session, this.stream, of.permutation);
+    const found = importanceOver(this.session, pass, {
       rows,
       labels: rows.map((row) => first + (units[row] ?? 0)),
       seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
       convolutional: this.experiment.network.kind === 'cnn',
+      ...(this.#measuresAllHeads && { open: openUnits(of, network.outputs) }),
     });
+    if (isElsewhere) arrangeInputs(this.session, this.stream, this.task.permutation);
+    return found;
+  }
+
+  get #measuresAllHeads(): boolean {
+    return this.experiment.scenario === 'task-incremental' && this.program.pass?.tasks === 'all';
   }
 
   unit(row: number): number {

@@ -1,11 +1,12 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Task } from '../benchmarks/stream';
 import { importanceHistogram } from '../core/histogram';
+import { bytesOf } from '../network/layer';
 import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';
 import type { TrainingContext } from './context';
 import { Lesson } from './lesson';
 import { Stopwatch } from './pace';
-import { bytesOf, type CheckpointSeconds, type Saved, stored } from './saved';
+import { type CheckpointSeconds, type Saved, stored } from './saved';
 import { TaskLearner } from './taskLearner';
 
 /**

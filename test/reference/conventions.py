@@ -78,6 +78,32 @@ def penalty(values, omegas, anchors, weights):
     return total.item(), dict(zip(parameters, found))
 
 
+def joined(omegas, forget=()):
+    """Sum over tasks; less the Ω of those that are to be forgotten, never below zero."""
+    total = {name: torch.zeros_like(tensor) for name, tensor in omegas[0].items()}
+    for task, each in enumerate(omegas, 1):
+        for name in total:
+            total[name] = total[name] - each[name] if task in forget else total[name] + each[name]
+            total[name] = torch.clamp(total[name], min=0)
+    return total
+
+
+def rescaled(own, by):
+    """Ω of a task over its largest or mean element, of all tensors together."""
+    everything = torch.cat([tensor.flatten() for tensor in own.values()])
+    unit = everything.max() if by == "max" else everything.mean()
+    return {name: tensor / unit for name, tensor in own.items()}
+
+
+def further_modes(own, thetas, parts):
+    """Ω after the last task where it is rescaled, subtracted, or measured anew with the newest weights."""
+    anew = [omega(thetas[-1], part, "l2squared", "sample") for part in parts]
+    found = {f"rescale {by}": joined([rescaled(each, by) for each in own]) for by in ("max", "mean")}
+    found |= {"forget": joined(own, {2}), "recompute": joined(anew), "recompute, forget": joined(anew, {1, 3})}
+    found["recompute, rescale"] = joined([rescaled(each, "mean") for each in anew])
+    return {name: all_numbers(each) for name, each in found.items()}
+
+
 def main():
     generator = torch.Generator().manual_seed(2)
     bytes_ = torch.randint(0, 256, (TASKS * ROWS, INPUTS), generator=generator)
@@ -130,6 +156,7 @@ def main():
         "after": [all_numbers(each) for each in after],
         "own": {name: [all_numbers(each) for each in tasks] for name, tasks in own.items()},
         "accumulated": accumulated,
+        "further": further_modes(omegas, thetas, parts),
         "multiHead": {"units": HEAD_UNITS, "theta": all_numbers(multi), "own": multi_head},
     }
     print(json.dumps(fixture, separators=(",", ":")))

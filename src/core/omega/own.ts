@@ -8,9 +8,16 @@ export function keepsImportance(method: MethodDescription): method is Important 
   return ['mas', 'local-mas', 'ewc', 'si'].includes(method.kind);
 }
 
+/** Whether a task's own Ω follows from the accumulated ones: not where old Ω are measured anew, or where it was subtracted. */
+export function tellsOwnImportance(method: Important, task: number): boolean {
+  if (method.kind !== 'mas' && method.kind !== 'local-mas') return true;
+  if (method.forget.includes(task)) return false;
+  return method.accumulate !== 'recompute' || task === 1;
+}
+
 /**
  * Task t's own Ω from what the method accumulated up to it and up to the task before, as a checkpoint holds only sums.
- * Rounding can leave less than nothing: that is nothing.
+ * Rounding can leave less than nothing: that is nothing. Only where `tellsOwnImportance`.
  */
 export function ownImportance(
   method: Important,
@@ -30,6 +37,7 @@ function sharesOf(method: Important, task: number): readonly [number, number] {
   if (method.kind === 'ewc') return [method.terms === 'online' ? method.decay : 1, 1];
   switch (method.accumulate) {
     case 'sum':
+    case 'recompute':
       return [1, 1];
     case 'mean':
       return [(task - 1) / task, 1 / task];

@@ -11,6 +11,11 @@ export function unitMask({ units }: Task, outputs: number): Float32Array {
   return new Float32Array(outputs).map((_, i) => (i >= units.first && i < units.first + units.count ? 0 : NEVER));
 }
 
+/** 1 for the units of the task's own, 0 for all others. `[outputs]` */
+export function openUnits(task: Task, outputs: number): Float32Array {
+  return unitMask(task, outputs).map((masked) => (masked === 0 ? 1 : 0));
+}
+
 /** The masks of all tasks up to `task`, `[tasks, outputs]`. */
 export function maskOf(graph: Graph, { tasks }: Stream, task: Task, outputs: number): Output {
   const masks = new Float32Array(task.number * outputs);

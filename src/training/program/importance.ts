@@ -33,19 +33,21 @@ import type { Scope } from './scope';
 /**
  * The entries of the importance pass: `importance/start` sets the sums to zero, `importance/add` adds the samples in
  * `rows` (int32 `[batches, batch]`), `importance/read` gives the sums by parameter. Returns the parameters measured:
- * those of the body, and of the heads that take part (with a head for each task, the newest one).
+ * those of the body, and of the heads that take part. With a head for each task, that is the newest one; where the pass
+ * is about all tasks, all of them, and `open` (float32 `[outputs]`) is 1 for the outputs that are measured, else 0.
  *
  * The network is in evaluation mode. Only inputs are used, but where the pass is `empirical`, which is also fed the
  * `labels` of the rows as numbers among the outputs that take part; one that is `sampled` is fed the `seed`
  * (int32 `[2]`) of its first batch.
  */
-export function addImportance(scope: Scope, { objective, magnitude, granularity }: ImportancePass): string[] {
+export function addImportance(scope: Scope, { objective, magnitude, granularity, tasks }: ImportancePass): string[] {
   const { graph, network, inputs, multiHead } = scope.parts;
   const rows = graph.input('importance/rows', 'int32', [null, null]);
   const labels = objective === 'empirical' ? graph.input('importance/labels', 'int32', [null, null]) : undefined;
   const seed = objective === 'sampled' ? graph.input('importance/seed', 'int32', [2]) : undefined;
-  const heads = multiHead ? network.heads.slice(-1) : network.heads;
+  const heads = multiHead && tasks !== 'all' ? network.heads.slice(-1) : network.heads;
   const outputs = heads.reduce((sum, head) => sum + (head.outputShape[0] ?? 0), 0);
+  const open = multiHead && tasks === 'all' ? graph.input('importance/open', 'float32', [outputs]) : undefined;
   const sums = new Map<string, Variable>();
   for (const layer of [...network.body, ...heads]) {
     for (const { name, shape } of layer.parameters) sums.set(name, graph.variable(`sum/${name}`, shape));
@@ -57,11 +59,12 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity 
     const trace = forward(network, x, scope.pass('evaluation', scope.reading()), heads);
     const size = magnitude === 'absolute' ? abs : square;
     const measure = () => {
-      if (objective === 'local') return trace.localImportance(size);
-      const deltas = deltasOf(objective, trace.logits, outputs, {
+      if (objective === 'local') return trace.localImportance(size, open);
+      const every = deltasOf(objective, trace.logits, outputs, {
         labels: labels && gather(labels, round),
         seed: seed && add(seed, mul(round, constant(graph, [0, 1], 'int32'))),
       });
+      const deltas = open ? every.map((delta) => mul(delta, open)) : every;
       if (granularity === 'sample') return trace.importance(deltas, size);
       const found = deltas.map((delta) => trace.gradients(delta));
       const sizes = (name: string) => found.map((gradients) => size(gradients.get(name) ?? missing(name)));
@@ -74,7 +77,7 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity 
 
   const zeros = [...sums.values()].map((sum) => assign(sum, fill(sum.shape, constant(graph, 0))));
   graph.entry('importance/start', {}, {}, zeros);
-  const feeds = { rows, ...(labels && { labels }), ...(seed && { seed }) };
+  const feeds = { rows, ...(labels && { labels }), ...(seed && { seed }), ...(open && { open }) };
   graph.entry('importance/add', feeds, {}, [loop.node]);
   graph.entry('importance/read', {}, Object.fromEntries([...sums].map(([name, sum]) => [name, read(sum)])));
   return [...sums.keys()];
@@ -164,6 +167,8 @@ export interface Measured {
   /** What labels are drawn by. */
   readonly seed: number;
   readonly convolutional: boolean;
+  /** 1 for each output that is measured, where the pass has all heads. */
+  readonly open?: Float32Array;
 }
 
 /**
@@ -172,7 +177,7 @@ export interface Measured {
 export function importanceOver(
   session: Session,
   pass: ImportancePass,
-  { rows, labels, seed, convolutional }: Measured,
+  { rows, labels, seed, convolutional, open }: Measured,
 ): ReadonlyMap<string, Float32Array> {
   const batch = Math.min(batchOf(pass, convolutional), rows.length);
   const add = (first: number, end: number, size: number) => {
@@ -181,6 +186,7 @@ export function importanceOver(
       rows: int32(rows.subarray(first, end), shape),
       ...(pass.objective === 'empirical' && { labels: int32(labels.subarray(first, end), shape) }),
       ...(pass.objective === 'sampled' && { seed: int32(Int32Array.of(seed, Math.floor(first / batch))) }),
+      ...(open && { open: float32(open) }),
     });
   };
   const whole = rows.length - (rows.length % batch);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { inputImage } from '../../../src/core/omega/image';
 import { inspectMovement } from '../../../src/core/omega/movement';
 import { overlapOf } from '../../../src/core/omega/overlap';
-import { keepsImportance, ownImportance } from '../../../src/core/omega/own';
+import { keepsImportance, ownImportance, tellsOwnImportance } from '../../../src/core/omega/own';
 import { largest, pearson, quantile, spearman } from '../../../src/core/omega/statistics';
 import { inspectTensor } from '../../../src/core/omega/tensor';
 import { someExperiment } from '../../fixtures/someExperiment';
@@ -65,6 +65,17 @@ test('a task’s own Ω comes back from what was accumulated, whatever way', () 
     ownImportance(method, 2, two, first).forEach((value, i) => void expect(value).toBeCloseTo(second[i] ?? 0, 5));
     ownImportance(method, 3, three, two).forEach((value, i) => void expect(value).toBeCloseTo(third[i] ?? 0, 5));
   }
+});
+
+test('no own Ω is made up where it cannot come back', () => {
+  const tells = (options: object) =>
+    [1, 2, 3].map((task) => {
+      const { method } = someExperiment({ method: { kind: 'mas', lambda: 1, ...options } });
+      return keepsImportance(method) && tellsOwnImportance(method, task);
+    });
+  expect(tells({ rescale: 'max' })).toEqual([true, true, true]);
+  expect(tells({ forget: [2] })).toEqual([true, false, true]);
+  expect(tells({ accumulate: 'recompute' })).toEqual([true, false, false]);
 });
 
 test('a tensor is summed up as counting by hand does', () => {

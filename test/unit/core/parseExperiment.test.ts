@@ -183,6 +183,13 @@ describe('options that do not go together', () => {
     [{ method: { kind: 'lwf', warmUpEpochs: 1 } }, 'method.warmUpEpochs', /no new head to warm up/],
     [{ method: { kind: 'imm', transfer: 'l2' } }, 'method.transfer', /needs method.lambda/],
     [{ method: { kind: 'imm', lambda: 1 } }, 'method.lambda', /no part in it where transfer is weight/],
+    [
+      { method: { kind: 'mas', lambda: 1, accumulate: 'recompute', anchor: 'each' } },
+      'method.anchor',
+      /no part in Ω measured anew/,
+    ],
+    [{ method: { kind: 'local-mas', lambda: 1, forget: [1, 2, 1] } }, 'method.forget[2]', /task 1 appears twice/],
+    [{ method: { kind: 'mas', lambda: 1, forget: [6] } }, 'method.forget[0]', /no task 6: the benchmark has 5/],
   ])('%j', (changes, path, message) => {
     const checked = checkExperiment({ ...valid, ...changes });
     expect(checked.ok).toBe(false);

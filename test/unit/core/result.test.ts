@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/core/event';
+import type { ExperimentInput } from '../../../src/core/experiment';
 import { conventionOf, runResult } from '../../../src/core/result';
 import { runState } from '../../../src/core/run';
 import { someExperiment } from '../../fixtures/someExperiment';
@@ -116,11 +117,16 @@ describe('the convention named next to λ', () => {
       { accumulate: 'mean' },
       { accumulate: 'ema' },
       { accumulate: 'ema', decay: 0.9 },
+      { accumulate: 'recompute' },
+      { rescale: 'max' },
+      { rescale: 'mean' },
+      { forget: [1] },
+      { forget: [2, 3] },
       { heads: 'exclude' },
       { anchor: 'each' },
-    ] as const;
+    ];
     const conventions = options.map((each) =>
-      conventionOf(someExperiment({ method: { kind: 'mas', lambda: 1, ...each } })),
+      conventionOf(someExperiment({ method: { kind: 'mas', lambda: 1, ...each } as ExperimentInput['method'] })),
     );
     expect(new Set(conventions).size).toBe(options.length);
   });

@@ -28,6 +28,7 @@ function keptAfter(lefts: readonly Left[], options: object) {
     values.set(weight.name, Float32Array.of(theta));
     const learner: Learner = {
       task: { number: i + 1, train } as Task,
+      tasks: [],
       unit: () => 0,
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),
@@ -89,6 +90,22 @@ describe.each(['sum', 'mean', 'ema'])('accumulate %s', (accumulate) => {
       }),
     );
   });
+});
+
+it('of a task to be forgotten, Ω is taken away as far as there is any, and its weights pull nothing', () => {
+  fc.assert(
+    fc.property(left, left, left, (first, second, third) => {
+      const options = { forget: [2], anchor: 'each' };
+      const between = keptAfter([first, second], options);
+      const rest = Math.max(0, first.omega - second.omega);
+      expect(between.omega).toBe(rest);
+      if (rest > 0) expect(between.anchor).toBe(first.theta);
+      const { omega, anchor } = keptAfter([first, second, third], options);
+      expect(omega).toBe(rest + third.omega);
+      if (omega > 0) expect(anchor).toBeCloseTo((rest * first.theta + third.omega * third.theta) / omega, 4);
+      expect(keptAfter([first, second], { forget: [2] }).anchor).toBe(second.theta);
+    }),
+  );
 });
 
 describe('MAS', () => {

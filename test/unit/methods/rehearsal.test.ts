@@ -20,6 +20,7 @@ function remembered(options: Partial<typeof description | { size: number; unit: 
     first += count;
     const learner: Learner = {
       task: { number: i + 1, train } as Task,
+      tasks: [],
       unit: (row) => row % 3,
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),

@@ -13,6 +13,7 @@ function keptAfter(start: number, end: number, fallen: number, xi: number) {
   values.set(weight.name, Float32Array.of(start));
   const learner: Learner = {
     task: { number: 1, train: new Int32Array(3) } as Task,
+    tasks: [],
     unit: () => 0,
     read: (name) => Float32Array.from(values.get(name) ?? []),
     write: (name, written) => void values.set(name, written),
