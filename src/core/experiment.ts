@@ -231,19 +231,49 @@ const si = z
   })
   .describe('Synaptic Intelligence (Zenke et al. 2017); published with training.optimizerState "reset".');
 
+const distillation = {
+  lambda: lambda.default(1).describe('λ in L + λ Σ_old KD, a distillation for each old head.'),
+  temperature: positive.default(2).describe('T by which old and new outputs are softened.'),
+};
+const warmUpEpochs = z
+  .number()
+  .int()
+  .min(0)
+  .default(0)
+  .describe('Epochs before each later task in which only its new outputs’ head is trained.');
+
 const lwf = z
-  .strictObject({
-    kind: z.literal('lwf'),
-    lambda: lambda.default(1).describe('λ in L + λ Σ_old KD, a distillation for each old head.'),
-    temperature: positive.default(2).describe('T by which old and new outputs are softened.'),
-    warmUpEpochs: z
-      .number()
-      .int()
-      .min(0)
-      .default(0)
-      .describe('Epochs before each later task in which only its new outputs’ head is trained.'),
-  })
+  .strictObject({ kind: z.literal('lwf'), ...distillation, warmUpEpochs })
   .describe('Learning without Forgetting (Li & Hoiem 2016): old outputs on new data are kept.');
+
+const ebll = z
+  .strictObject({
+    kind: z.literal('ebll'),
+    ...distillation,
+    warmUpEpochs,
+    codeWeight: lambda
+      .default(0.1)
+      .describe('α in L_LwF + α Σ_old d(code, old code), a term for each old task’s encoder.'),
+    distance: z
+      .enum(['mean-square', 'half-square'])
+      .default('mean-square')
+      .describe('d of codes and of reconstructions: the mean of squares (authors’ PyTorch code), or ½ ‖·‖² (paper).'),
+    autoencoder: z
+      .strictObject({
+        units: count.default(100).describe('Size of the code; smaller than the features before the head.'),
+        reconstructionWeight: lambda
+          .default(0.1)
+          .describe('Of d(reconstruction, features), beside the task’s loss on the reconstruction.'),
+        epochs: count.default(10).describe('Passes over the task’s training samples.'),
+        batchSize: count.default(128).describe('Samples in each step.'),
+        optimizer: optimizer.prefault({ kind: 'adadelta' }).describe('What turns its gradients into steps.'),
+      })
+      .prefault({})
+      .describe('Trained on the features after each task; its encoder is kept.'),
+  })
+  .describe(
+    'Encoder Based Lifelong Learning (Rannen Triki et al. 2017): LwF, and features that old tasks need are kept.',
+  );
 
 const rehearsal = z
   .strictObject({
@@ -286,6 +316,7 @@ const method = z.discriminatedUnion('kind', [
   ewc,
   si,
   lwf,
+  ebll,
   imm,
   rehearsal,
 ]);

@@ -161,7 +161,11 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
   if (keep === 'best-validation' && benchmark.validation === 0) {
     say(['training', 'keep'], 'best-validation needs held-out samples: set benchmark.validation, e.g. to 0.1');
   }
-  if (method.kind === 'lwf' && method.warmUpEpochs > 0 && scenario === 'domain-incremental') {
+  if (
+    (method.kind === 'lwf' || method.kind === 'ebll') &&
+    method.warmUpEpochs > 0 &&
+    scenario === 'domain-incremental'
+  ) {
     say(
       ['method', 'warmUpEpochs'],
       'there is no new head to warm up where scenario is domain-incremental; leave it out',

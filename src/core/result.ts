@@ -111,7 +111,11 @@ export function conventionOf({ method, scenario }: Experiment): string {
         `${guarded(method.heads)}; θ* of the last task`
       );
     case 'lwf':
-      return `λ Σ_old CE(softmax(z_old / T), softmax(z / T)), T = ${method.temperature}, a term for each old head, no factor T²`;
+      return distillationOf(method);
+    case 'ebll': {
+      const distance = method.distance === 'mean-square' ? '‖·‖² / units' : '½ ‖·‖²';
+      return `${distillationOf(method)}; ${method.codeWeight} Σ_old d(code, old code), d = ${distance}, mean over samples`;
+    }
     case 'imm':
       return method.transfer === 'l2' ? 'λ Σ (θ − θ_before)², heads of single tasks not pulled' : '';
     case 'ewc': {
@@ -131,6 +135,9 @@ export function conventionOf({ method, scenario }: Experiment): string {
     }
   }
 }
+
+const distillationOf = ({ temperature }: { readonly temperature: number }): string =>
+  `λ Σ_old CE(softmax(z_old / T), softmax(z / T)), T = ${temperature}, a term for each old head, no factor T²`;
 
 type Accumulating = Extract<MethodDescription, { accumulate: unknown }>;
 

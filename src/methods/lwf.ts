@@ -7,7 +7,7 @@ import { besideEach } from './quadraticPenalty';
 type Description = Extract<MethodDescription, { kind: 'lwf' }>;
 
 /** A value of the network as it was when the task before had been learnt. */
-const oldOf = (name: string): string => `old/${name}`;
+export const oldOf = (name: string): string => `old/${name}`;
 /** What the old network answers to each sample of the new task, softened. */
 const ANSWERS = 'answers';
 
@@ -19,7 +19,7 @@ const ANSWERS = 'answers';
  * with a term for each old head; one head for all tasks makes one term of all units that earlier tasks have trained. Old
  * heads are trained along with the rest. ∂ of a term at z is (p(z) − p(z_o)) / T.
  */
-export function lwf({ lambda, temperature, warmUpEpochs }: Description, context: MethodContext): Method {
+export function lwf({ lambda, temperature, warmUpEpochs }: Omit<Description, 'kind'>, context: MethodContext): Method {
   const { parameters, statistics, multiHead, headUnits, oldUnits } = context;
   const kept = [...parameters, ...statistics];
   const base: Method = {
@@ -45,7 +45,7 @@ export function lwf({ lambda, temperature, warmUpEpochs }: Description, context:
   return {
     ...base,
     warmUpEpochs,
-    recording: { name: ANSWERS, width: oldUnits, write: (_, passWith) => softened(passWith(oldOf).logits) },
+    recordings: [{ name: ANSWERS, width: oldUnits, write: (_, passWith) => softened(passWith(oldOf).logits) }],
     terms({ graph, trace, rows, perSample, variable }) {
       const apart = sub(softened(trace.logits), gatherRows(variable(ANSWERS), rows));
       const delta = mul(mul(apart, constant(graph, lambda / temperature)), perSample);

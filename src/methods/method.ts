@@ -1,4 +1,5 @@
 import type { Task } from '../benchmarks/stream';
+import type { Optimizer } from '../core/experiment';
 import type { Graph, Node, Output, Variable } from '../graph/graph';
 import type { Parameter } from '../network/layer';
 import type { NetworkTrace } from '../network/network';
@@ -20,11 +21,13 @@ export interface Method {
   /** Which heads a step trains where every task has its own: the task's, or also those of earlier tasks. Default own. */
   readonly trainsHeads?: 'own' | 'all';
   /** What is noted of each training sample of the task before the first step, and when a session resumes. */
-  readonly recording?: Recording;
+  readonly recordings?: readonly Recording[];
   /** Dropout while training that falls back to earlier weights: its rate, and the variable that holds a parameter’s. */
   readonly dropTransfer?: { readonly rate: number; before(parameter: string): string | undefined };
   /** Epochs at the beginning of the task in which only the newest head is trained. */
   readonly warmUpEpochs?: number;
+  /** What is trained beside the network, which stays as it is meanwhile. */
+  readonly auxiliary?: Auxiliary;
 
   /** Nodes that fill the scratch variables; they run before a task's first step and when a session resumes. */
   prepare?(graph: MethodGraph): readonly Node[];
@@ -55,7 +58,7 @@ export interface MethodGraph {
 }
 
 export interface StepGraph extends MethodGraph {
-  /** The pass over the mini-batch, in training mode. */
+  /** The pass over the mini-batch, in training mode unless it says otherwise. */
   readonly trace: NetworkTrace;
   /** int32 `[batch]`: the numbers of the rows in the batch. */
   readonly rows: Output;
@@ -77,6 +80,29 @@ export interface Recording {
   readonly width: number;
   /** `[batch, width]`. `passWith` runs the mini-batch in evaluation mode through a network whose values are named so. */
   write(graph: MethodGraph, passWith: (name: (value: string) => string) => NetworkTrace): Output;
+}
+
+/** A model beside the network, trained on the task’s samples with the network’s features in evaluation mode. */
+export interface Auxiliary {
+  /** As messages and the experiment call it. */
+  readonly name: string;
+  /** Whether it is trained before the network learns the task, or after. */
+  readonly when: 'before' | 'after';
+  /** What is trained, of `memory` or `scratch`; begins anew with each task. */
+  readonly parameters: readonly Parameter[];
+  readonly optimizer: Optimizer;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** The loss of a mini-batch, a scalar, and its gradients by parameter. */
+  step(step: AuxiliaryStep): { readonly loss: Output; readonly gradients: Readonly<Record<string, Output>> };
+}
+
+export interface AuxiliaryStep extends StepGraph {
+  /**
+   * The task's loss if its head saw these features `[batch, features]`: the mean cross-entropy of the mini-batch, and its
+   * δ at the features.
+   */
+  taskLoss(features: Output): { readonly loss: Output; readonly delta: Output };
 }
 
 /** What a method adds to one step. Gradients add to those of the task's loss. */
@@ -152,6 +178,8 @@ export interface MethodContext {
   /** Units of each head; the first `oldUnits` of all units side by side have been trained by earlier tasks. */
   readonly headUnits: readonly number[];
   readonly oldUnits: number;
+  /** Width of what the heads see. */
+  readonly features: number;
   /** Bytes of one sample with its label. */
   readonly sampleBytes: number;
   readonly seed: number;

@@ -1,4 +1,5 @@
 import type { MethodDescription } from '../core/experiment';
+import { ebll } from './ebll';
 import { ewc } from './ewc';
 import { finetune } from './finetune';
 import { imm } from './imm';
@@ -27,6 +28,8 @@ export function method(description: MethodDescription, context: MethodContext): 
       return si(description, context);
     case 'lwf':
       return lwf(description, context);
+    case 'ebll':
+      return ebll(description, context);
     case 'imm':
       return imm(description, context);
     case 'rehearsal':

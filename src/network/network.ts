@@ -23,6 +23,8 @@ export interface Network {
   readonly heads: readonly Layer[];
   readonly parameters: readonly Parameter[];
   readonly statistics: readonly Parameter[];
+  /** Width of what the heads see. */
+  readonly features: number;
   /** Units of all heads together. */
   readonly outputs: number;
 }
@@ -55,6 +57,7 @@ export function network(
     heads: tops,
     parameters: layers.flatMap((layer) => layer.parameters),
     statistics: layers.flatMap((layer) => layer.statistics ?? []),
+    features: width,
     outputs: tops.reduce((total, head) => total + (head.outputShape[0] ?? 0), 0),
   };
 }

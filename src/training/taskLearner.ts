@@ -113,7 +113,7 @@ export class TaskLearner implements Learner {
   /** Fills what the method computes anew before a task's first step. */
   prepare(): void {
     this.session.run('prepare');
-    if (this.program.method.recording) record(this.session, this.task.train);
+    if (this.program.method.recordings) record(this.session, this.task.train);
   }
 
   /** Whether a mini-batch holds samples of several tasks. */

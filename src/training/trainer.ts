@@ -3,6 +3,7 @@ import type { Task } from '../benchmarks/stream';
 import { importanceHistogram } from '../core/histogram';
 import { bytesOf } from '../network/layer';
 import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';
+import { trainAuxiliary } from './auxiliary';
 import type { TrainingContext } from './context';
 import { Lesson } from './lesson';
 import { Stopwatch } from './pace';
@@ -25,7 +26,9 @@ export async function trainTasks(context: TrainingContext, count: number | 'all'
       if (task.number > learnt) {
         const taught = await train(context, learner, task, saved);
         if (taught === 'stopped') return taught;
-        ({ saved, seconds } = consolidate(context, learner, taught));
+        const consolidated = await consolidate(context, learner, taught);
+        if (consolidated === 'stopped') return consolidated;
+        ({ saved, seconds } = consolidated);
       }
       evaluate(context, learner, seconds);
     }
@@ -36,18 +39,10 @@ export async function trainTasks(context: TrainingContext, count: number | 'all'
 }
 
 /** The training loop of one task. When asked to stop, it does so between two chunks of steps and saves a snapshot. */
-async function train(
-  { run, experiment, emit, shouldStop }: TrainingContext,
-  learner: TaskLearner,
-  task: Task,
-  from: Saved,
-) {
+async function train(context: TrainingContext, learner: TaskLearner, task: Task, from: Saved) {
+  const { experiment, emit, shouldStop } = context;
   const lesson = new Lesson(experiment, learner, task, from);
   const about = { task: task.number };
-  const snapshot = () => {
-    const written = writeSnapshot(run, stored(lesson.save(), learner.program.parts));
-    emit({ type: 'snapshot', ...about, step: lesson.position.step, ...written });
-  };
 
   lesson.prepare();
   emit({ type: 'task-started', ...about, name: task.name, ...lesson.size });
@@ -62,17 +57,28 @@ async function train(
     // Signals, among others, are only heard between turns of the event loop.
     await otherWork();
     const stop = shouldStop();
-    if (stop || lesson.snapshotDue) snapshot();
+    if (stop || lesson.snapshotDue) snapshot(context, learner, lesson.save());
     if (stop) return 'stopped';
   }
   return lesson.finish();
 }
 
+function snapshot({ run, emit }: TrainingContext, { program }: TaskLearner, saved: Saved): void {
+  const { task, step } = saved.position;
+  emit({ type: 'snapshot', task, step, ...writeSnapshot(run, stored(saved, program.parts)) });
+}
+
 /** What the method learns from the task, and the checkpoint. */
-function consolidate({ run, emit }: TrainingContext, learner: TaskLearner, { position }: Saved) {
+async function consolidate(context: TrainingContext, learner: TaskLearner, taught: Saved) {
+  const { run, emit, shouldStop } = context;
+  const { position } = taught;
   const { method, parts } = learner.program;
   const { task } = position;
   const watch = new Stopwatch();
+  if ((await trainAuxiliary(learner, 'after', shouldStop)) === 'stopped') {
+    snapshot(context, learner, taught);
+    return 'stopped';
+  }
   const consolidation = learner.edit(() => method.afterTask?.(learner));
   const seconds = { train: position.seconds, importance: watch.seconds() };
   const memoryBytes = method.keptBytes ? learner.edit(() => method.keptBytes?.(learner) ?? 0) : bytesOf(method.memory);

@@ -118,6 +118,7 @@ test.each<ExperimentInput['method']>([
   { kind: 'ewc', lambda: 1, terms: 'online', fisher: 'sampled', decay: 0.9 },
   { kind: 'si', lambda: 1 },
   { kind: 'lwf' },
+  { kind: 'ebll', autoencoder: { units: 16, epochs: 4 } },
   { kind: 'rehearsal', size: 500 },
   { kind: 'imm', transfer: 'drop' },
 ])('so does a run of the method %j', (method) =>

@@ -7,10 +7,11 @@ import { method as methodOf } from '../../methods/registry';
 import type { Parameter } from '../../network/layer';
 import { type Heads, type Network, network as networkOf } from '../../network/network';
 import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';
+import { addAuxiliary, auxiliarySlotsOf } from './auxiliary';
 import { addEvaluation } from './evaluation';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
-import { addRecording, recordingsOf } from './recording';
+import { addRecordings, recordingsOf } from './recording';
 import { isMixed, Scope } from './scope';
 import { addScratch, addState, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
@@ -50,6 +51,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     statistics: network.statistics,
     headUnits: network.heads.map(({ outputShape }) => outputShape[0] ?? 0),
     oldUnits: experiment.scenario === 'domain-incremental' && task.number > 1 ? network.outputs : task.units.first,
+    features: network.features,
     sampleBytes: elements(stream.inputShape) + 1,
     task: task.number,
     seed: experiment.seed,
@@ -58,7 +60,8 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
 
   const graph = new Graph();
   const parts = partsOf(network, method, optimizer);
-  const scratch = addScratch(graph, [...(method.scratch ?? []), ...recordingsOf(method, stream)]);
+  const unsaved = [...(method.scratch ?? []), ...recordingsOf(method, stream), ...auxiliarySlotsOf(method)];
+  const scratch = addScratch(graph, unsaved);
   const inputs = addInputs(graph, stream);
   const variables = new Map([...addState(graph, parts), ...scratch]);
   const scope = new Scope({
@@ -74,16 +77,17 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     seed: experiment.seed,
   });
   graph.entry('prepare', {}, {}, method.prepare?.(scope.reading()) ?? []);
-  if (method.recording) addRecording(scope, method.recording);
+  if (method.recordings) addRecordings(scope, method.recordings);
+  if (method.auxiliary) addAuxiliary(scope, method.auxiliary);
   addTraining(scope);
   addPenalty(scope);
   addEvaluation(scope);
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
   const memory = method.memory.map(({ name }) => name);
-  const recorded = method.recording?.width ?? 0;
+  const scratched = unsaved.map(({ name, shape }) => [name, shape]);
   const numbered = multiHead || isMixed(method) ? task.number : 0;
-  const key = JSON.stringify([heads, numbered, measuring, memory, recorded]);
+  const key = JSON.stringify([heads, numbered, measuring, memory, scratched]);
   return { graph, network, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 

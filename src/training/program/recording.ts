@@ -4,31 +4,35 @@ import type { Session } from '../../graph/session';
 import { int32 } from '../../graph/value';
 import type { Method, Recording } from '../../methods/method';
 import type { Parameter } from '../../network/layer';
-import { forward } from '../../network/network';
+import { forward, type NetworkTrace } from '../../network/network';
 import type { Scope } from './scope';
 
-/** The variables that a method's recording needs. */
-export function recordingsOf({ recording }: Method, { rows }: Stream): readonly Parameter[] {
-  if (!recording) return [];
-  return [{ name: recording.name, shape: [rows, recording.width], initial: { kind: 'zeros' } }];
+/** The variables that a method's recordings need. */
+export function recordingsOf({ recordings = [] }: Method, { rows }: Stream): readonly Parameter[] {
+  return recordings.map(({ name, width }) => ({ name, shape: [rows, width], initial: { kind: 'zeros' } }));
 }
 
 /** The entries `record/start` and `record`, which notes something of the samples in `rows` (int32 `[batch]`). */
-export function addRecording(scope: Scope, { name, write }: Recording): void {
+export function addRecordings(scope: Scope, recordings: readonly Recording[]): void {
   const { graph, inputs, network } = scope.parts;
   const rows = graph.input('record/rows', 'int32', [null]);
   const reading = scope.reading();
-  const noted = write(reading, (named) => {
+  const passes = new Map<(name: string) => string, NetworkTrace>();
+  const passWith = (named: (name: string) => string) => {
     const renamed = {
       ...reading,
       value: (value: string) => reading.value(named(value)),
       variable: (value: string) => scope.variable(named(value)),
     };
-    return forward(network, inputs.arranged(rows), scope.pass('evaluation', renamed));
-  });
-  const variable = scope.variable(name);
-  graph.entry('record/start', {}, {}, [assign(variable, fill(variable.shape, constant(graph, 0)))]);
-  graph.entry('record', { rows }, {}, [scatterRows(variable, rows, noted)]);
+    const trace = passes.get(named) ?? forward(network, inputs.arranged(rows), scope.pass('evaluation', renamed));
+    passes.set(named, trace);
+    return trace;
+  };
+  const variables = recordings.map(({ name }) => scope.variable(name));
+  const zeros = variables.map((variable) => assign(variable, fill(variable.shape, constant(graph, 0))));
+  graph.entry('record/start', {}, {}, zeros);
+  const notes = recordings.map(({ name, write }) => scatterRows(scope.variable(name), rows, write(reading, passWith)));
+  graph.entry('record', { rows }, {}, notes);
 }
 
 /** Rows noted at a time. */

@@ -1,0 +1,112 @@
+import type { Output } from '../../graph/graph';
+import {
+  add,
+  assign,
+  cast,
+  constant,
+  div,
+  fill,
+  gather,
+  mul,
+  shapeOf,
+  sparseSoftmaxCrossEntropy,
+  sub,
+  total,
+} from '../../graph/ops';
+import type { Session } from '../../graph/session';
+import { float32, int32, numberOf } from '../../graph/value';
+import type { Auxiliary, Method } from '../../methods/method';
+import type { Parameter } from '../../network/layer';
+import { forward } from '../../network/network';
+import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';
+import type { Chunk } from '../batches';
+import type { Scope } from './scope';
+import { feedsOf, type State, slotOf } from './state';
+
+/** The optimizer's variables for what a method trains beside the network; not saved. */
+export function auxiliarySlotsOf({ auxiliary }: Method): readonly Parameter[] {
+  if (!auxiliary) return [];
+  return auxiliary.parameters.flatMap((parameter) =>
+    optimizerOf(auxiliary.optimizer).slots.map((slot) => {
+      return { ...parameter, name: slotOf(slot, parameter.name), initial: { kind: 'zeros' } } as const;
+    }),
+  );
+}
+
+/**
+ * The entries that train what a method keeps beside the network, which stays as it is: `auxiliary/start` takes the first
+ * values of its parameters, `auxiliary/train` takes a chunk of steps like `train` and gives the `loss` summed over them.
+ */
+export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
+  const { graph } = scope.parts;
+  const optimizer = optimizerOf(auxiliary.optimizer);
+  const slots = (name: string) => optimizer.slots.map((slot) => scope.variable(slotOf(slot, name)));
+  const starts = Object.fromEntries(
+    auxiliary.parameters.map(({ name, shape }) => [name, graph.input(`auxiliary/start/${name}`, 'float32', shape)]),
+  );
+  graph.entry('auxiliary/start', starts, {}, [
+    ...Object.entries(starts).map(([name, value]) => assign(scope.variable(name), value)),
+    ...auxiliary.parameters.flatMap(({ name }) =>
+      slots(name).map((slot) => assign(slot, fill(slot.shape, constant(graph, 0)))),
+    ),
+  ]);
+
+  const rows = graph.input('auxiliary/rows', 'int32', [null, null]);
+  const labels = graph.input('auxiliary/labels', 'int32', [null, null]);
+  const settings = Object.fromEntries(
+    optimizer.settings.map((name) => [name, graph.input(`auxiliary/${name}`, 'float32', [null])]),
+  );
+  const steps = gather(shapeOf(rows), constant(graph, 0, 'int32'));
+  const { carried } = graph.loop(steps, [constant(graph, 0)], (round, [sum]) => {
+    if (!sum) throw new Error('the loop carries a value');
+    const { loss, gradients, value } = writeStep(scope, auxiliary, gather(rows, round), gather(labels, round));
+    const now = Object.fromEntries(Object.entries(settings).map(([name, all]) => [name, gather(all, round)]));
+    const effects = Object.entries(gradients).map(([name, gradient]) => {
+      const theta = scope.variable(name);
+      return optimizer.update({ theta, value: value(name), gradient, slots: slots(name) }, now);
+    });
+    return { next: [add(sum, loss)], effects };
+  });
+  const [loss] = carried;
+  if (!loss) throw new Error('the loop carries a value');
+  graph.entry('auxiliary/train', { rows, labels, ...settings }, { loss });
+}
+
+function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Output) {
+  const { graph, network, inputs, task, multiHead } = scope.parts;
+  const reading = scope.reading();
+  const pass = scope.pass('evaluation', reading);
+  const trace = forward(network, inputs.arranged(rows), pass);
+  const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
+  const perSample = div(constant(graph, 1), batch);
+  const taskLoss = (features: Output) => {
+    const head = network.heads.at(-1)?.forward(features, pass);
+    if (!head) throw new Error('the network has a head');
+    const units = multiHead ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
+    const { loss, gradient } = sparseSoftmaxCrossEntropy(head.output, units);
+    return { loss: mul(total(loss), perSample), delta: head.backward(mul(gradient, perSample)) };
+  };
+  return { ...auxiliary.step({ ...reading, trace, rows, perSample, taskLoss }), value: reading.value };
+}
+
+/** Puts the first values in place. */
+export function startAuxiliary(session: Session, { parameters }: Auxiliary, values: State): void {
+  session.run('auxiliary/start', feedsOf(values, parameters));
+}
+
+/** Takes the steps of a chunk, after `taken` steps; gives the sum of their losses. */
+export function stepAuxiliary(
+  session: Session,
+  { optimizer: description }: Auxiliary,
+  { steps, batch, rows, labels }: Chunk,
+  taken: number,
+): number {
+  const optimizer: Optimizer = optimizerOf(description);
+  const each = Array.from({ length: steps }, (_, i) => optimizer.settingsAt(taken + i + 1, description.learningRate));
+  const settings = optimizer.settings.map((name, j) => {
+    return [name, float32(Float32Array.from(each, (values) => values[j] ?? 0))] as const;
+  });
+  const shape = [steps, batch];
+  const fed = { rows: int32(rows, shape), labels: int32(labels, shape), ...Object.fromEntries(settings) };
+  return numberOf(session.run('auxiliary/train', fed).loss);
+}
