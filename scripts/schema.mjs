@@ -1,5 +1,5 @@
 // @ts-check
-// Writes media/experiment.schema.json, which editors check experiment files by, from the schema in src/core.
+// Writes the schemas that editors check experiment and sweep files by, media/*.schema.json, from those in src/core.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,9 +8,25 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bundle = join(root, 'dist/jsonSchema.cjs');
-await build({ entryPoints: [join(root, 'src/core/jsonSchema.ts')], outfile: bundle, bundle: true, platform: 'node' });
-const { experimentJsonSchema } = createRequire(import.meta.url)(bundle);
-const target = join(root, 'media/experiment.schema.json');
-writeFileSync(target, JSON.stringify(experimentJsonSchema()));
-execFileSync(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'format', '--write', target]);
+const outdir = join(root, 'dist', 'schema');
+const sources = ['jsonSchema', 'sweep'];
+const entryPoints = sources.map((name) => join(root, 'src', 'core', `${name}.ts`));
+await build({
+  entryPoints,
+  outdir,
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  mainFields: ['module', 'main'],
+});
+const require = createRequire(import.meta.url);
+const { experimentJsonSchema } = require(join(outdir, 'jsonSchema.cjs'));
+const { sweepJsonSchema } = require(join(outdir, 'sweep.cjs'));
+for (const [name, schema] of [
+  ['experiment', experimentJsonSchema()],
+  ['sweep', sweepJsonSchema()],
+]) {
+  const target = join(root, 'media', `${name}.schema.json`);
+  writeFileSync(target, JSON.stringify(schema));
+  execFileSync(process.execPath, [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'format', '--write', target]);
+}

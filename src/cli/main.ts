@@ -12,6 +12,7 @@ import { addNext } from './commands/next';
 import { addRun } from './commands/run';
 import { addShow } from './commands/show';
 import { addStop } from './commands/stop';
+import { addSweep } from './commands/sweep';
 import { bold, note, red, withOwnCommands } from './terminal';
 
 /** The command `mas-lab`, dist/cli.js. Exit codes: 0 done, 1 failed, 2 wrong use, 130 stopped and resumable. */
@@ -31,6 +32,7 @@ function finish(exitCode: number): void {
 
 addRun(program, finish);
 addNext(program, finish);
+addSweep(program, finish);
 addShow(program);
 addCompare(program);
 addStop(program);

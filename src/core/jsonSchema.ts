@@ -8,6 +8,7 @@ export interface JsonSchema {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly minItems?: number;
@@ -25,7 +26,12 @@ export interface JsonSchema {
  * and check by. `scripts/schema.mjs` writes it to `media/experiment.schema.json`.
  */
 export function experimentJsonSchema(): JsonSchema {
-  const schema = z.toJSONSchema(experimentSchema, {
+  return jsonSchemaOf(experimentSchema, 'MAS Lab experiment');
+}
+
+/** JSON schema of files that people write, as editors know it. */
+export function jsonSchemaOf(files: z.ZodType, title: string): JsonSchema {
+  const schema = z.toJSONSchema(files, {
     target: 'draft-7',
     io: 'input',
     override: ({ jsonSchema }) => {
@@ -36,8 +42,8 @@ export function experimentJsonSchema(): JsonSchema {
   });
   return {
     ...schema,
-    title: 'MAS Lab experiment',
-    // VS Code reads these two; experiment files are JSON with comments.
+    title,
+    // VS Code reads these two; the files are JSON with comments.
     allowComments: true,
     allowTrailingCommas: true,
   } as JsonSchema;

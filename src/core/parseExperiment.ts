@@ -1,25 +1,17 @@
-import { closest, distance } from 'fastest-levenshtein';
 import {
-  findNodeAtLocation,
-  getNodeValue,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser';
-import type { z } from 'zod';
+  type CheckedJson,
+  checkText,
+  checkValue,
+  type FoundProblem,
+  type JsonDefinition,
+  type Key,
+  type Problem,
+  pathText,
+  problemList,
+  valueAt,
+} from './checkJson';
 import { type Experiment, experimentSchema } from './experiment';
-import { experimentJsonSchema, type JsonSchema } from './jsonSchema';
-import { UserError } from './userError';
-
-/** What is wrong with an experiment, and where. */
-export interface Problem {
-  /** JSON path, e.g. `training.optimizer.kind` or `network.hidden[1]`; empty for the whole file. */
-  readonly path: string;
-  readonly message: string;
-  /** Place in the text, if there is a text; line and column count from 1. */
-  readonly at?: { readonly offset: number; readonly length: number; readonly line: number; readonly column: number };
-}
+import { experimentJsonSchema } from './jsonSchema';
 
 export type Checked =
   | { readonly ok: true; readonly experiment: Experiment }
@@ -37,50 +29,27 @@ export function parseExperiment(text: string, name: string): Experiment {
     const base = name.replace(/^.*[\\/]/, '').replace(/(\.mas)?\.jsonc?$/, '');
     return { ...checked.experiment, name: checked.experiment.name ?? base };
   }
-  const { problems } = checked;
-  const lines = problems.map(({ path, message, at }) => {
-    const place = at ? ` (line ${at.line}, column ${at.column})` : '';
-    return `  ${path ? `${path}: ` : ''}${message}${place}`;
-  });
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw new UserError(`${name}: ${count}\n${lines.join('\n')}`);
+  throw problemList(name, checked.problems);
 }
 
 /** Like `parseExperiment`, with problems as data. */
 export function checkExperimentText(text: string): Checked {
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
-  if (errors.length > 0) {
-    const problems = errors.map(({ error, offset, length }) => ({
-      path: '',
-      message: `not valid JSON: ${spelledOut(printParseErrorCode(error))}`,
-      at: placeOf(text, offset, length),
-    }));
-    return { ok: false, problems };
-  }
-  if (!root) return { ok: false, problems: [{ path: '', message: 'the file is empty' }] };
-
-  const duplicates = duplicateKeys(root).map((key) => ({
-    path: pathOfKey(key),
-    message: 'the key appears twice',
-    at: placeOf(text, key.offset, key.length),
-  }));
-  const checked = check(getNodeValue(root));
-  if (checked.ok && duplicates.length === 0) return checked;
-  const found = checked.ok ? [] : checked.problems;
-  const placed = found.map(({ keys, onKey, message }) => {
-    const { offset, length } = nodeFor(root, keys, onKey);
-    return { path: pathText(keys), message, at: placeOf(text, offset, length) };
-  });
-  const problems = [...duplicates, ...placed].sort((a, b) => a.at.offset - b.at.offset);
-  return { ok: false, problems };
+  return named(checkText(text, definition));
 }
 
 /** Checks an experiment that is already a value, such as one read from a run directory. */
 export function checkExperiment(value: unknown): Checked {
-  const checked = check(value);
-  if (checked.ok) return checked;
-  return { ok: false, problems: checked.problems.map(({ keys, message }) => ({ path: pathText(keys), message })) };
+  return named(checkValue(value, definition));
+}
+
+const definition: JsonDefinition<Experiment> = {
+  schema: experimentSchema,
+  jsonSchema: experimentJsonSchema,
+  contradictions,
+};
+
+function named(checked: CheckedJson<Experiment>): Checked {
+  return checked.ok ? { ok: true, experiment: checked.value } : checked;
 }
 
 export interface Difference {
@@ -98,30 +67,6 @@ export function differences(a: Experiment, b: Experiment): readonly Difference[]
   const { $schema: _a, name: _b, description: _c, ...one } = a;
   const { $schema: _d, name: _e, description: _f, ...other } = b;
   return differing(one, other, []);
-}
-
-type Key = string | number;
-
-interface FoundProblem {
-  readonly keys: readonly Key[];
-  readonly message: string;
-  /** Whether the key itself is wrong, not its value. */
-  readonly onKey?: boolean;
-}
-
-type Issue = z.core.$ZodIssue;
-
-function check(
-  value: unknown,
-): { ok: true; experiment: Experiment } | { ok: false; problems: readonly FoundProblem[] } {
-  const parsed = experimentSchema.safeParse(value);
-  if (!parsed.success) {
-    const schema = experimentJsonSchema();
-    const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, [], value, schema));
-    return { ok: false, problems: distinct(withoutExplained(problems)) };
-  }
-  const problems = contradictions(parsed.data);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, experiment: parsed.data };
 }
 
 /** What no single key can say: options that do not go together. */
@@ -187,198 +132,6 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
     else say(['method', 'lambda'], `has no part in it where transfer is ${method.transfer}; leave it out`);
   }
   return problems;
-}
-
-function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: JsonSchema): readonly FoundProblem[] {
-  const keys = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
-  const value = valueAt(whole, keys);
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schemaAt(schema, keys, whole)?.properties ?? {}).filter((key) => key !== '$schema');
-    const kind = valueAt(value, ['kind']);
-    const where = kind === undefined ? '' : ` where kind is "${kind}"`;
-    return issue.keys.map((key) => ({
-      keys: [...keys, key],
-      message: `unknown key${where}; ${nearest(key, known)}`,
-      onKey: true,
-    }));
-  }
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // A union told apart by type, such as `inputs`: the branch of the value's type is the one that was meant.
-    const meant = issue.errors.find((errors) =>
-      errors.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
-    );
-    if (meant) return meant.flatMap((each) => problemsOf(each, keys, whole, schema));
-  }
-  const allowed = schemaAt(schema, keys, whole);
-  if (value === undefined) return [{ keys, message: `missing; expected ${allowed ? expected(allowed) : 'a value'}` }];
-  const choices = allowed && choicesOf(allowed);
-  if (choices && typeof value === 'string') {
-    return [{ keys, message: `"${value}" is not allowed; ${nearest(value, choices)}` }];
-  }
-  return [{ keys, message: `${inWords(value)} is not allowed; expected ${allowed ? expected(allowed) : 'a value'}` }];
-}
-
-/** A required key that is missing beside an unknown key close to it was misspelt: one problem, not two. */
-function withoutExplained(problems: readonly FoundProblem[]): readonly FoundProblem[] {
-  const parent = (keys: readonly Key[]) => pathText(keys.slice(0, -1));
-  return problems.filter(
-    ({ keys, message }) =>
-      !message.startsWith('missing') ||
-      !problems.some(
-        (other) =>
-          other.onKey &&
-          parent(other.keys) === parent(keys) &&
-          other.message.endsWith(`did you mean "${keys.at(-1)}"?`),
-      ),
-  );
-}
-
-/** zod may find one value wrong in two ways; what is expected is said once. */
-function distinct(problems: readonly FoundProblem[]): readonly FoundProblem[] {
-  const said = new Set<string>();
-  return problems.filter(({ keys, message }) => {
-    const text = `${pathText(keys)}: ${message}`;
-    return !said.has(text) && said.add(text);
-  });
-}
-
-/** `did you mean "x"?` where something allowed is close, otherwise all that is allowed. */
-function nearest(found: string, allowed: readonly string[]): string {
-  const near = closest(found.toLowerCase(), allowed);
-  const close = distance(found.toLowerCase(), near.toLowerCase()) <= Math.ceil(near.length / 3);
-  return close ? `did you mean "${near}"?` : `allowed: ${quoted(allowed).join(', ')}`;
-}
-
-function inWords(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (!Array.isArray(value)) return 'an object';
-  return value.length > 0 ? 'a list' : 'an empty list';
-}
-
-/** What a schema allows, in words. */
-function expected(schema: JsonSchema): string {
-  const choices = choicesOf(schema);
-  if (choices) return quoted(choices).join(' or ');
-  if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
-  if (schema.oneOf) return `an object with "kind" ${quoted(kindsOf(schema)).join(' or ')}`;
-  switch (schema.type) {
-    case 'integer':
-      return `a whole number${boundsOf(schema)}`;
-    case 'number':
-      return `a number${boundsOf(schema)}`;
-    case 'string':
-      return schema.minLength ? 'text that is not empty' : 'text';
-    case 'boolean':
-      return 'true or false';
-    case 'array':
-      return `a list${schema.minItems ? ` of at least ${schema.minItems}` : ''}${each(schema.items)}`;
-    default: {
-      const required = schema.required ?? [];
-      return required.length > 0 ? `an object with ${quoted(required).join(', ')}` : 'an object';
-    }
-  }
-}
-
-function each(items: JsonSchema | undefined): string {
-  return items ? `, each ${expected(items)}` : '';
-}
-
-function quoted(words: readonly string[]): readonly string[] {
-  return words.map((word) => `"${word}"`);
-}
-
-function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
-  const bounds = [
-    ...(minimum !== undefined ? [`≥ ${minimum}`] : []),
-    ...(exclusiveMinimum !== undefined ? [`> ${exclusiveMinimum}`] : []),
-    ...(maximum !== undefined ? [`≤ ${maximum}`] : []),
-    ...(exclusiveMaximum !== undefined ? [`< ${exclusiveMaximum}`] : []),
-  ];
-  return bounds.length > 0 ? ` ${bounds.join(' and ')}` : '';
-}
-
-function choicesOf(schema: JsonSchema): readonly string[] | undefined {
-  const values = schema.enum ?? (schema.const !== undefined ? [schema.const] : undefined);
-  return values?.map(String);
-}
-
-/** The values of `kind` that tell the branches of a union apart. */
-function kindsOf(schema: JsonSchema): readonly string[] {
-  return (schema.oneOf ?? []).flatMap((branch) => choicesOf(branch.properties?.kind ?? {}) ?? []);
-}
-
-/** The schema of the value at `keys`; in unions told apart by `kind`, the branch of the value's kind. */
-function schemaAt(schema: JsonSchema, keys: readonly Key[], value: unknown): JsonSchema | undefined {
-  const branch = branchFor(schema, value);
-  const [key, ...rest] = keys;
-  if (key === undefined) return branch;
-  const inner = typeof key === 'number' ? branch.items : propertyOf(branch, key);
-  return inner && schemaAt(inner, rest, valueAt(value, [key]));
-}
-
-function propertyOf(schema: JsonSchema, key: string): JsonSchema | undefined {
-  // Where the kind is wrong no branch was chosen, and all kinds together are allowed.
-  if (schema.oneOf && key === 'kind') return { enum: kindsOf(schema) };
-  return schema.properties?.[key];
-}
-
-function branchFor(schema: JsonSchema, value: unknown): JsonSchema {
-  if (schema.anyOf && value !== null && typeof value === 'object') {
-    return schema.anyOf.find(({ type }) => type === 'object') ?? schema;
-  }
-  const kind = valueAt(value, ['kind']);
-  const isOfKind = (branch: JsonSchema) => choicesOf(branch.properties?.kind ?? {})?.includes(String(kind));
-  return schema.oneOf?.find(isOfKind) ?? schema;
-}
-
-function valueAt(value: unknown, keys: readonly Key[]): unknown {
-  let inner = value;
-  for (const key of keys) {
-    if (inner === null || typeof inner !== 'object' || !Object.hasOwn(inner, key)) return undefined;
-    inner = (inner as Record<Key, unknown>)[key];
-  }
-  return inner;
-}
-
-function pathText(keys: readonly Key[]): string {
-  return keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
-}
-
-/** The node that a problem is about: the value, its key, or where it is missing the object that lacks it. */
-function nodeFor(root: Node, keys: readonly Key[], onKey = false): Node {
-  for (let length = keys.length; length > 0; length--) {
-    const node = findNodeAtLocation(root, keys.slice(0, length));
-    if (node) return (onKey && length === keys.length && node.parent?.children?.[0]) || node;
-  }
-  return root;
-}
-
-function duplicateKeys(node: Node): readonly Node[] {
-  const children = node.children ?? [];
-  const inside = children.flatMap(duplicateKeys);
-  if (node.type !== 'object') return inside;
-  const keys = children.flatMap((property) => property.children?.[0] ?? []);
-  return [...keys.filter((key, i) => keys.findIndex(({ value }) => value === key.value) < i), ...inside];
-}
-
-/** Path of a key node, from its ancestors. */
-function pathOfKey(key: Node): string {
-  const keys: Key[] = [];
-  for (let node: Node | undefined = key.parent; node; node = node.parent) {
-    if (node.type === 'property') keys.unshift(String(node.children?.[0]?.value));
-    else if (node.parent?.type === 'array') keys.unshift(node.parent.children?.indexOf(node) ?? 0);
-  }
-  return pathText(keys);
-}
-
-function placeOf(text: string, offset: number, length: number) {
-  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { offset, length, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-}
-
-/** `CommaExpected` as `comma expected`. */
-function spelledOut(code: string): string {
-  return code.replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
 }
 
 function differing(a: unknown, b: unknown, keys: readonly Key[]): readonly Difference[] {

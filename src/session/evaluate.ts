@@ -11,7 +11,7 @@ export async function evaluate(order: OrderOf<'evaluate'>): Promise<Results['eva
   const engine = await openEngine(order.engine);
   // A network with a head for each task, or a growing one, knew nothing of later tasks.
   const possible = experiment.scenario === 'domain-incremental' ? learnt : learnt.filter((task) => task <= chosen);
-  const wanted = { checkpoint: chosen, tasks: order.tasks ?? possible };
+  const wanted = { checkpoint: chosen, tasks: order.tasks ?? possible, data: order.data };
   const tasks = await evaluateCheckpoint({ run, experiment, engine }, wanted);
   return { checkpoint: chosen, tasks };
 }

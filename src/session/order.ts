@@ -7,6 +7,7 @@ import type { Inspection } from '../core/inspection';
 const number = z.number().int().min(1);
 const engine = z.enum(['auto', 'native', 'wasm', 'cpu']);
 const run = z.string().min(1).describe('Path of the run directory.');
+const samples = z.enum(['train', 'validation', 'test']).describe('Which samples of each task.');
 const checkpoint = number.optional().describe('Task after which the checkpoint was written; default the last.');
 
 export const orderSchema = z.discriminatedUnion('kind', [
@@ -22,6 +23,7 @@ export const orderSchema = z.discriminatedUnion('kind', [
     engine,
     checkpoint,
     tasks: z.array(number).min(1).optional().describe('Default: all learnt that the checkpoint has outputs for.'),
+    data: samples.default('test'),
   }),
   z.strictObject({
     kind: z.literal('importance'),

@@ -190,18 +190,21 @@ export function tidy(run: RunDirectory): void {
  * Makes sure that a run goes on with the experiment it began with.
  *
  * @param file the experiment file as the user knows it.
+ * @param hint what to do where it does not.
  * @throws {UserError} naming every JSON path that differs.
  */
-export function requireSameExperiment({ run, experiment: frozen }: OpenRun, given: Experiment, file: string): void {
+export function requireSameExperiment(
+  { run, experiment: frozen }: OpenRun,
+  given: Experiment,
+  file: string,
+  hint = 'Leave out --run to start a new run with the file as it is now, or put the values back to go on with this one.',
+): void {
   const changes = differences(frozen, given);
   if (changes.length === 0) return;
   const lines = changes.map(
     ({ path, values: [before, now] }) => `  ${path}: ${valueText(before)} in the run, ${valueText(now)} now`,
   );
-  throw new UserError(
-    `${file} has changed since the run ${run.id} began:\n${lines.join('\n')}`,
-    'Leave out --run to start a new run with the file as it is now, or put the values back to go on with this one.',
-  );
+  throw new UserError(`${file} has changed since the run ${run.id} began:\n${lines.join('\n')}`, hint);
 }
 
 function valueText(value: unknown): string {

@@ -6,20 +6,26 @@ import type { RunContext } from './context';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 
-/** How a checkpoint does on a task's test samples; `accuracy` is a fraction. */
+/** How a checkpoint does on samples of a task; `accuracy` is a fraction. */
 export interface TaskAccuracy {
   readonly task: number;
   readonly accuracy: number;
   readonly samples: number;
 }
 
+interface Wanted {
+  readonly checkpoint: number;
+  readonly tasks: readonly number[];
+  readonly data: 'train' | 'validation' | 'test';
+}
+
 /**
- * Measures the network as it was after task `checkpoint` on the test samples of tasks.
- * @throws UserError where the checkpoint is damaged or the network then had no outputs for a task
+ * Measures the network as it was after task `checkpoint` on samples of tasks.
+ * @throws UserError where the checkpoint is damaged, the network then had no outputs for a task, or it has no such samples
  */
 export async function evaluateCheckpoint(
   { run, experiment, engine }: RunContext,
-  { checkpoint, tasks }: { readonly checkpoint: number; readonly tasks: readonly number[] },
+  { checkpoint, tasks, data }: Wanted,
 ): Promise<TaskAccuracy[]> {
   const stream = await openStream(experiment, { workspace: workspaceOf(run) });
   const learner = new TaskLearner(engine, experiment, stream);
@@ -35,7 +41,14 @@ export async function evaluateCheckpoint(
           `Choose tasks from 1 to ${checkpoint}, or a later checkpoint.`,
         );
       }
-      return { task: number, accuracy: learner.accuracy(task, task.test), samples: task.test.length };
+      const rows = task[data];
+      if (rows.length === 0) {
+        throw new UserError(
+          `Task ${number} (${task.name}) has no ${data} samples.`,
+          'Held-out samples are there where benchmark.validation is above 0.',
+        );
+      }
+      return { task: number, accuracy: learner.accuracy(task, rows), samples: rows.length };
     });
   } finally {
     learner.close();

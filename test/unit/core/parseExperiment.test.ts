@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
 import { experimentJsonSchema } from '../../../src/core/jsonSchema';
 import { checkExperiment, checkExperimentText, differences, parseExperiment } from '../../../src/core/parseExperiment';
+import { sweepJsonSchema } from '../../../src/core/sweep';
 import { UserError } from '../../../src/core/userError';
 import { someExperiment } from '../../fixtures/someExperiment';
 
@@ -312,5 +313,7 @@ describe('what is shipped', () => {
   it('has the JSON schema of today (if not: node scripts/schema.mjs)', () => {
     const shipped: unknown = JSON.parse(readFileSync(join(root, 'media/experiment.schema.json'), 'utf8'));
     expect(shipped).toEqual(JSON.parse(JSON.stringify(experimentJsonSchema())));
+    const sweeps: unknown = JSON.parse(readFileSync(join(root, 'media/sweep.schema.json'), 'utf8'));
+    expect(sweeps).toEqual(JSON.parse(JSON.stringify(sweepJsonSchema())));
   });
 });

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { checkText, type JsonDefinition, type Key, type Problem, problemList } from './checkJson';
+import type { Experiment } from './experiment';
+import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
+import { checkExperiment } from './parseExperiment';
+import { UserError } from './userError';
+
+/** A sweep: one experiment, run with every combination of some values. */
+const sweepSchema = z.strictObject({
+  $schema: z.string().optional().describe('Address of the JSON schema, for editors.'),
+  name: z.string().min(1).optional().describe('Runs are called after it; default the file’s name.'),
+  description: z.string().optional().describe('What the sweep is for.'),
+  experiment: z
+    .union([
+      z.string().min(1).describe('Experiment file, from the folder of this one.'),
+      z.record(z.string(), z.unknown()).describe('The experiment itself.'),
+    ])
+    .describe('What is run: a file, or the experiment itself.'),
+  values: z
+    .record(z.string(), z.array(z.unknown()).min(1))
+    .describe(
+      'By the path of an option, e.g. "method.lambda", "seed" or "method": the values it takes, one after the other. ' +
+        'Every combination is a run.',
+    ),
+});
+
+export type Sweep = z.output<typeof sweepSchema>;
+
+export interface SweepRun {
+  /** Name of its run directory: the same from call to call, whatever else the sweep has. */
+  readonly id: string;
+  readonly experiment: Experiment;
+}
+
+/** JSON schema of sweep files, for editors; `scripts/schema.mjs` writes it to `media/sweep.schema.json`. */
+export function sweepJsonSchema(): JsonSchema {
+  return jsonSchemaOf(sweepSchema, 'MAS Lab sweep');
+}
+
+const definition: JsonDefinition<Sweep> = { schema: sweepSchema, jsonSchema: sweepJsonSchema };
+
+/** More are a slip of the pen: nobody reads ten thousand rows. */
+const MOST_RUNS = 10_000;
+/** File systems take names of 255 bytes. */
+const LONGEST_ID = 200;
+
+/**
+ * The sweep in the text of a `*.mas-sweep.json` file.
+ * @param name the file's name; it stands in messages and becomes the sweep's name where the text gives none
+ * @throws UserError that lists every problem
+ */
+export function parseSweep(text: string, name: string): Sweep & { readonly name: string } {
+  const checked = checkText(text, definition);
+  if (!checked.ok) throw problemList(name, checked.problems);
+  return {
+    ...checked.value,
+    name: checked.value.name ?? name.replace(/^.*[\\/]/, '').replace(/(\.mas-sweep)?\.jsonc?$/, ''),
+  };
+}
+
+/**
+ * All runs of a sweep, in the order of their values, the last path changing fastest.
+ * @param base the experiment, as read from the file that the sweep names or as it stands in the sweep
+ * @param file the sweep's file, for messages
+ * @throws UserError that lists what is wrong with combinations
+ */
+export function sweepRuns(
+  { name, values }: Sweep & { readonly name: string },
+  base: unknown,
+  file: string,
+): readonly SweepRun[] {
+  const axes = Object.entries(values).map(([path, list]) => ({ path, keys: keysOf(path), list }));
+  const count = axes.reduce((product, { list }) => product * list.length, 1);
+  if (count > MOST_RUNS) throw new UserError(`${file}: ${count} combinations are more than ${MOST_RUNS}.`);
+
+  if (!isObject(base)) throw problemList(file, [{ path: 'experiment', message: 'it is not an object' }]);
+  const problems = new Map<string, Problem>();
+  const runs = new Map<string, SweepRun>();
+  for (const choice of combinations(axes.map(({ list }) => list.map((_, i) => i)))) {
+    const chosen = axes.map((axis, a) => ({ ...axis, index: choice[a] ?? 0, value: axis.list[choice[a] ?? 0] }));
+    const value = chosen.reduce<unknown>((whole, { keys, value: each }) => withValue(whole, keys, each), base);
+    const checked = checkExperiment(value);
+    if (!checked.ok) {
+      for (const problem of checked.problems) {
+        const placed = { ...problem, path: placeIn(chosen, problem.path) };
+        problems.set(`${placed.path}: ${placed.message}`, placed);
+      }
+      continue;
+    }
+    const parts = chosen.map(({ keys, value: each }) => partsOf(keys.at(-1) ?? '', each));
+    const id = [name, ...parts.flat()].map(slug).join('-').slice(0, LONGEST_ID);
+    const run = { id, experiment: { ...checked.experiment, name: `${name}: ${parts.map(inWords).join(', ')}` } };
+    if (runs.has(id)) problems.set(id, { path: 'values', message: `two combinations would be the run ${id}` });
+    runs.set(id, run);
+  }
+  if (problems.size > 0) throw problemList(file, [...problems.values()]);
+  return [...runs.values()];
+}
+
+/** Keys of a path such as `network.hidden[1]`. */
+function keysOf(path: string): readonly Key[] {
+  return (path.match(/[^.[\]]+/g) ?? []).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+}
+
+/** Every choice of one item from each list. */
+function combinations<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.reduce<readonly (readonly T[])[]>(
+    (choices, list) => choices.flatMap((choice) => list.map((item) => [...choice, item])),
+    [[]],
+  );
+}
+
+/** A copy of `whole` with `value` at `keys`; objects on the way are made where they are missing. */
+function withValue(whole: unknown, [key, ...rest]: readonly Key[], value: unknown): unknown {
+  if (key === undefined) return value;
+  if (typeof key === 'number' && Array.isArray(whole)) {
+    const list: readonly unknown[] = whole;
+    const longer = Array.from({ length: Math.max(list.length, key + 1) }, (_, i) => list[i]);
+    return longer.with(key, withValue(list[key], rest, value));
+  }
+  const object = isObject(whole) ? whole : {};
+  return { ...object, [key]: withValue(object[key], rest, value) };
+}
+
+/** Where in the sweep's file a problem comes from: from a value, or from the experiment. */
+function placeIn(chosen: readonly { readonly path: string; readonly index: number }[], path: string): string {
+  const found = chosen.find(
+    (each) => path === each.path || path.startsWith(`${each.path}.`) || path.startsWith(`${each.path}[`),
+  );
+  return found ? `values["${found.path}"][${found.index}]${path.slice(found.path.length)}` : `experiment.${path}`;
+}
+
+/** A value as a run's name tells it: key and value, or the kind of an object with what else it says. */
+function partsOf(key: Key, value: unknown): readonly string[] {
+  if (!isObject(value)) return [String(key), valueText(value)];
+  const { kind, ...others } = value;
+  const inside = Object.entries(others).flatMap(([name, each]) => partsOf(name, each));
+  return [kind === undefined ? String(key) : String(kind), ...inside];
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join('-');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `['lambda', '0.1']` as `λ 0.1`. */
+function inWords(parts: readonly string[]): string {
+  return parts.map((part) => (part === 'lambda' ? 'λ' : part)).join(' ');
+}
+
+function slug(text: string): string {
+  const plain = text.normalize('NFKD').replaceAll('λ', 'lambda').toLowerCase();
+  return plain.replace(/[^a-z0-9.]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
+}
+
+function isObject(value: unknown): value is Readonly<Record<Key, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,114 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { Comparison } from '../../src/core/comparison';
+import type { ExperimentInput } from '../../src/core/experiment';
+import { readEvents } from '../../src/store/eventLog';
+import { masLab, start } from '../fixtures/commandLine';
+import { temporaryFolder } from '../fixtures/temporaryFolder';
+
+const file = 'small.mas-sweep.json';
+
+/** A folder with a sweep over two seeds and two values of λ. */
+function workspaceWith({
+  trainSamples,
+  epochs = 1,
+}: {
+  readonly trainSamples: number;
+  readonly epochs?: number;
+}): string {
+  const folder = temporaryFolder();
+  const experiment: ExperimentInput = {
+    benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples, testSamples: 200 },
+    scenario: 'domain-incremental',
+    network: { kind: 'mlp', hidden: [32] },
+    training: { epochs, batchSize: 32, optimizer: { kind: 'adam', learningRate: 0.001 } },
+    method: { kind: 'mas', lambda: 1 },
+  };
+  writeFileSync(join(folder, 'small.mas.json'), JSON.stringify(experiment));
+  const sweep = { experiment: 'small.mas.json', values: { 'method.lambda': [0.01, 1], seed: [0, 1] } };
+  writeFileSync(join(folder, file), JSON.stringify(sweep));
+  return folder;
+}
+
+const eventsOf = (folder: string, run: string) => readEvents(join(folder, '.mas/runs', run, 'events.jsonl'));
+
+describe('a sweep', () => {
+  it('trains every combination once and puts the runs side by side', async () => {
+    const folder = workspaceWith({ trainSamples: 200 });
+    const first = await masLab(folder, 'sweep', file, '--jobs', '2', '--json');
+    expect(first.code, first.stderr).toBe(0);
+    const comparison: Comparison = JSON.parse(first.stdout);
+    expect(comparison.rows.map(({ label, seeds, learnt }) => [label, seeds, learnt])).toEqual([
+      ['mas, λ = 0.01', [0, 1], 2],
+      ['mas, λ = 1', [0, 1], 2],
+    ]);
+    const runs = readdirSync(join(folder, '.mas/runs'));
+    expect(runs).toHaveLength(4);
+    // The processors are shared out.
+    const engine = eventsOf(folder, 'small-lambda-1-seed-0').find(({ type }) => type === 'session-started');
+    expect(engine).toMatchObject({ engine: { threads: Math.max(1, Math.floor(availableParallelism() / 2)) } });
+
+    const lengths = runs.map((run) => eventsOf(folder, run).length);
+    const again = await masLab(folder, 'sweep', file, '--jobs', '2', '--json');
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toEqual(comparison);
+    expect(runs.map((run) => eventsOf(folder, run).length)).toEqual(lengths);
+
+    // What `compare` says of the same runs, in another order of words.
+    const compared = await masLab(folder, 'compare', ...runs, '--json');
+    expect(JSON.parse(compared.stdout)).toEqual(comparison);
+  });
+
+  it('stops on Ctrl-C, and goes on where it was', async () => {
+    const folder = workspaceWith({ trainSamples: 6000, epochs: 6 });
+    const { child, ended } = start(folder, 'sweep', file, '--jobs', '2');
+    const isTraining = (run: string) => eventsOf(folder, run).some(({ type }) => type === 'progress');
+    while (!isTraining('small-lambda-0.01-seed-0') && child.exitCode === null) await sleep(20);
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain('Go on with:');
+    expect(stderr).toContain(`sweep ${file} --jobs 2`);
+    expect(readdirSync(join(folder, '.mas/runs')).length).toBeLessThanOrEqual(2);
+    expect(eventsOf(folder, 'small-lambda-0.01-seed-0').at(-1)).toMatchObject({
+      type: 'session-ended',
+      reason: 'stopped',
+    });
+
+    const second = await masLab(folder, 'sweep', file, '--json');
+    expect(second.code, second.stderr).toBe(0);
+    const sessions = eventsOf(folder, 'small-lambda-0.01-seed-0').filter(({ type }) => type === 'session-started');
+    expect(sessions[1]).toMatchObject({ resumed: { task: 1 } });
+    const { rows }: Comparison = JSON.parse(second.stdout);
+    expect(rows.map(({ learnt, seeds }) => [learnt, seeds.length])).toEqual([
+      [2, 2],
+      [2, 2],
+    ]);
+  });
+
+  it('says what is wrong before it trains anything', async () => {
+    const folder = workspaceWith({ trainSamples: 200 });
+    writeFileSync(join(folder, file), JSON.stringify({ experiment: 'small.mas.json', values: { sed: [1] } }));
+    const { code, stderr } = await masLab(folder, 'sweep', file);
+    expect(code).toBe(1);
+    expect(stderr).toContain('values["sed"][0]: unknown key; did you mean "seed"?');
+    writeFileSync(join(folder, file), JSON.stringify({ experiment: 'missing.mas.json', values: { seed: [1] } }));
+    expect((await masLab(folder, 'sweep', file)).stderr).toContain('missing.mas.json');
+  });
+
+  it('does not go on with runs of another experiment', async () => {
+    const folder = workspaceWith({ trainSamples: 100 });
+    const small = { name: 'small', values: { 'method.lambda': [1], seed: [0] } };
+    writeFileSync(join(folder, file), JSON.stringify({ ...small, experiment: 'small.mas.json' }));
+    expect((await masLab(folder, 'sweep', file)).code).toBe(0);
+    const other = relative(folder, join(workspaceWith({ trainSamples: 150 }), 'small.mas.json'));
+    writeFileSync(join(folder, file), JSON.stringify({ ...small, experiment: other }));
+    const { code, stderr } = await masLab(folder, 'sweep', file);
+    expect(code).toBe(1);
+    expect(stderr).toContain('benchmark.trainSamples: 100 in the run, 150 now');
+    expect(stderr).toContain('another name');
+  });
+});

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ExperimentInput } from '../../../src/core/experiment';
+import { parseSweep, sweepRuns } from '../../../src/core/sweep';
+
+const base: ExperimentInput = {
+  benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2 },
+  scenario: 'domain-incremental',
+  network: { kind: 'mlp', hidden: [32, 16] },
+  training: { optimizer: { kind: 'sgd', learningRate: 0.1 } },
+  method: { kind: 'mas', lambda: 1 },
+};
+
+const runsOf = (values: object, experiment: unknown = base) =>
+  sweepRuns(
+    parseSweep(JSON.stringify({ name: 'λ sweep', experiment: 'x', values }), 'a.mas-sweep.json'),
+    experiment,
+    'a',
+  );
+
+describe('a sweep', () => {
+  it('is every combination of its values, each a run with a name that stays', () => {
+    const runs = runsOf({ 'method.lambda': [0.1, 10], seed: [0, 1] });
+    expect(runs.map(({ id }) => id)).toEqual([
+      'lambda-sweep-lambda-0.1-seed-0',
+      'lambda-sweep-lambda-0.1-seed-1',
+      'lambda-sweep-lambda-10-seed-0',
+      'lambda-sweep-lambda-10-seed-1',
+    ]);
+    expect(runs[2]?.experiment).toMatchObject({ name: 'λ sweep: λ 10, seed 0', method: { lambda: 10 }, seed: 0 });
+    const more = runsOf({ 'method.lambda': [0.01, 0.1, 10], seed: [0, 1] });
+    expect(more.map(({ id }) => id)).toEqual(expect.arrayContaining(runs.map(({ id }) => id)));
+  });
+
+  it('may put whole objects and items of lists in place', () => {
+    const runs = runsOf({
+      method: [{ kind: 'finetune' }, { kind: 'ewc', lambda: 5 }],
+      'network.hidden[1]': [8],
+      'training.laterTasks.epochs': [2],
+    });
+    expect(runs.map(({ id }) => id)).toEqual([
+      'lambda-sweep-finetune-1-8-epochs-2',
+      'lambda-sweep-ewc-lambda-5-1-8-epochs-2',
+    ]);
+    expect(runs[1]?.experiment).toMatchObject({
+      method: { kind: 'ewc', lambda: 5, fisher: 'exact' },
+      network: { hidden: [32, 8] },
+      training: { laterTasks: { epochs: 2 } },
+    });
+  });
+
+  it('does not touch the experiment it starts from', () => {
+    const before = JSON.stringify(base);
+    runsOf({ 'method.lambda': [0.1], 'network.hidden[0]': [64] });
+    expect(JSON.stringify(base)).toBe(before);
+  });
+
+  it('names the value that is wrong, once', () => {
+    const values = { 'method.lambda': [0.1, -1], 'method.norm': ['l3'], seed: [0, 1] };
+    expect(() => runsOf(values)).toThrow(
+      /a: 2 problems\n {2}values\["method.norm"\]\[0\]: "l3" is not allowed; .*\n {2}values\["method.lambda"\]\[1\]: -1 is not allowed/,
+    );
+  });
+
+  it('names what is wrong with the experiment that it starts from', () => {
+    expect(() => runsOf({ seed: [0] }, { ...base, scenario: 'class-incremental' })).toThrow('experiment.scenario: ');
+    expect(() => runsOf({ seed: [0] }, 7)).toThrow('experiment: it is not an object');
+  });
+
+  it('does not make one run twice', () => {
+    expect(() => runsOf({ seed: [0, 0] })).toThrow('two combinations would be the run lambda-sweep-seed-0');
+  });
+
+  it('says where its file is wrong', () => {
+    const text = '{\n  "experiment": "x.mas.json",\n  "value": { "seed": [] }\n}';
+    expect(() => parseSweep(text, 's.mas-sweep.json')).toThrow(
+      'value: unknown key; did you mean "values"? (line 3, column 3)',
+    );
+    expect(() => parseSweep(text.replace('value', 'values'), 's.mas-sweep.json')).toThrow(
+      'values.seed: an empty list is not allowed; expected a list of at least 1',
+    );
+    expect(() => parseSweep('{ "experiment": 7, "values": {} }', 's')).toThrow('experiment: 7 is not allowed');
+  });
+
+  it('is shipped as an example: λ of MAS on permuted MNIST', () => {
+    const examples = join(__dirname, '../../../examples');
+    const file = 'lambda-sensitivity.mas-sweep.json';
+    const sweep = parseSweep(readFileSync(join(examples, file), 'utf8'), file);
+    const experiment: unknown = JSON.parse(readFileSync(join(examples, String(sweep.experiment)), 'utf8'));
+    expect(sweepRuns(sweep, experiment, file)).toHaveLength(27);
+  });
+});
