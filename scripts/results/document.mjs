@@ -1,0 +1,162 @@
+// @ts-check
+// docs/RESULTS.md, from what the benchmarks came to.
+import { benchmarks } from './benchmarks.mjs';
+import { furthest, searchSeed, seeds, studyOf, validation } from './study.mjs';
+
+/**
+ * @typedef {import('./benchmarks.mjs').Benchmark} Benchmark
+ * @typedef {import('./study.mjs').Study} Study
+ * @typedef {import('./study.mjs').Outcome} Outcome
+ * @typedef {import('./study.mjs').Statistic} Statistic
+ */
+
+/** @returns {string} */
+export function resultsDocument() {
+  const done = benchmarks.flatMap((benchmark) => {
+    const study = studyOf(benchmark);
+    return study ? [{ benchmark, study }] : [];
+  });
+  const missing = benchmarks.filter((benchmark) => !studyOf(benchmark)).map(({ title }) => title);
+  return [
+    '# Results',
+    '',
+    'Written by `npm run results`, which trains every run below and goes on where it was stopped; `npm run results --',
+    `${benchmarks[0]?.id}\` does one benchmark. The runs are in \`.mas/results\`.`,
+    '',
+    ...(missing.length > 0 ? [`Not yet measured: ${missing.join('; ')}.`, ''] : []),
+    ...protocol(done.map(({ study }) => study)),
+    ...done.flatMap(({ benchmark, study }) => section(benchmark, study)),
+  ].join('\n');
+}
+
+/** @param {readonly Study[]} studies */
+function protocol(studies) {
+  const machines = [...new Set(studies.map(({ engine, processor }) => `${engine}; ${processor}`))];
+  return [
+    '## How they were made',
+    '',
+    `- Every method learns the same stream with the same network, training and seeds (${seeds.join(', ')}): permutations,`,
+    '  initial weights and batches follow from the seed. Optimizer state is kept at task borders. Options that a table does',
+    '  not name have their defaults, which are those of the papers.',
+    `- **λ** is chosen on seed ${searchSeed}, which is not reported, with ${100 * validation} % of each task’s training samples held out: the λ`,
+    '  whose network, after the last task, has the highest mean accuracy on the held-out samples of all tasks. Three factors',
+    `  of ten are tried; as long as the best is at an end, up to ${furthest} further ones; then three times more and less than the best.`,
+    '  No test sample takes part. (A choice without data of old tasks, as a continual learner would need it, can only be worse.)',
+    `- Tables show mean ± standard deviation (n − 1) over ${seeds.length} seeds, after the last task. **ACC**: mean accuracy over all tasks.`,
+    '  **Forgetting**: best earlier accuracy less the last, mean over old tasks (Chaudhry et al. 2018). **Drop**: accuracy',
+    '  right after learning less the last (Aljundi et al. 2018). **Memory**: bytes that the method keeps for later tasks besides',
+    '  the network, from the checkpoint; for rehearsal its samples. **Learning**: seconds of training and importance, with several',
+    '  runs at a time on a machine that had other work too; for timings see [PERFORMANCE.md](PERFORMANCE.md).',
+    '- Fine-tuning is the lower bound, joint training on the data of all tasks so far the upper one.',
+    ...(machines.length > 0 ? [`- Trained with ${machines.join('; and with ')}.`] : []),
+    '',
+  ];
+}
+
+/**
+ * @param {Benchmark} benchmark
+ * @param {Study} study
+ */
+function section({ title, id, about, experiment, searchTasks, expectations, notes }, { tasks, outcomes }) {
+  return [
+    `## ${title}`,
+    '',
+    `${about} ${settingsText(experiment)}${searchTasks ? ` λ was chosen on the first ${searchTasks} tasks.` : ''}`,
+    '',
+    ...table(
+      ['method', 'λ', 'ACC in %', 'forgetting', 'drop', 'memory', 'learning'],
+      outcomes.map(({ name, lambda, row }) => [
+        name,
+        lambda === undefined ? '' : String(lambda),
+        percent(row.averageAccuracy),
+        percent(row.forgetting),
+        percent(row.drop),
+        row.memoryBytes ? bytes(row.memoryBytes.mean) : '',
+        row.seconds.learning ? `${row.seconds.learning.mean.toFixed(1)} s` : '',
+      ]),
+    ),
+    '',
+    ...literature(expectations, outcomes),
+    ...notes.flatMap((note) => [note, '']),
+    '<details><summary>Accuracy on each task, and the search for λ</summary>',
+    '',
+    ...table(
+      ['method', ...tasks.map((name, i) => `${i + 1} · ${name}`)],
+      outcomes.map(({ name, row }) => [name, ...tasks.map((_, i) => percent(row.accuracy[i] ?? null))]),
+    ),
+    '',
+    ...table(
+      ['method', 'λ: accuracy in % on held-out samples, chosen in bold', 'what λ is multiplied with'],
+      outcomes
+        .filter(({ tries }) => tries.length > 0)
+        .map(({ name, lambda, tries, convention }) => [
+          name,
+          tries
+            .map((each) => {
+              const text = `${each.lambda}: ${(100 * each.accuracy).toFixed(1)}`;
+              return each.lambda === lambda ? `**${text}**` : text;
+            })
+            .join(', '),
+          convention,
+        ]),
+    ),
+    '',
+    `Exact settings: \`.mas/results/${id}/final.mas-sweep.json\`, and \`experiment.json\` of each run:`,
+    '',
+    '```json',
+    JSON.stringify(experiment),
+    '```',
+    '',
+    '</details>',
+    '',
+  ];
+}
+
+/**
+ * @param {Benchmark['expectations']} expectations
+ * @param {readonly Outcome[]} outcomes
+ */
+function literature(expectations, outcomes) {
+  const rows = expectations.flatMap(({ methods, least, most, says }) =>
+    outcomes
+      .filter(({ name }) => methods.includes(name))
+      .map(({ name, row }) => {
+        const mean = row.averageAccuracy?.mean ?? Number.NaN;
+        const holds = (least === undefined || mean >= least) && (most === undefined || mean <= most);
+        const bound = least === undefined ? `≤ ${100 * (most ?? 1)}` : `≥ ${100 * least}`;
+        return [name, says, bound, `${percent(row.averageAccuracy)}`, holds ? 'yes' : '**no**'];
+      }),
+  );
+  if (rows.length === 0) return [];
+  return [...table(['method', 'literature, ACC', 'expected here', 'measured', 'as expected'], rows), ''];
+}
+
+/** @param {Readonly<Record<string, any>>} experiment */
+function settingsText({ network, training }) {
+  const { epochs, batchSize, optimizer } = training;
+  const layers = network.hidden.join(' and ');
+  return `Perceptron with hidden layers of ${layers} units, ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} a task, mini-batches of ${batchSize}, ${optimizer.kind} with learning rate ${optimizer.learningRate}.`;
+}
+
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows
+ */
+function table(head, rows) {
+  const line = (/** @type {readonly string[]} */ cells) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), `|${head.map(() => ' --- |').join('')}`, ...rows.map(line)];
+}
+
+/** @param {Statistic} value */
+function percent(value) {
+  if (!value) return '–';
+  const text = (/** @type {number} */ fraction) => (100 * fraction).toFixed(1).replace('-0.0', '0.0').replace('-', '−');
+  return value.deviation === null ? text(value.mean) : `${text(value.mean)} ± ${text(value.deviation)}`;
+}
+
+/** @param {number} count */
+function bytes(count) {
+  if (count === 0) return '0';
+  return count < 1e6 ? `${Math.round(count / 1e3)} kB` : `${(count / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,209 @@
+// @ts-check
+// One benchmark: the search for each method's λ, then the runs that are reported. All of it goes on where it was.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../setup.mjs';
+import { masLab } from './masLab.mjs';
+import { methods } from './methods.mjs';
+
+/** The seeds that are reported, and the one that λ is chosen on. */
+export const seeds = [0, 1, 2];
+export const searchSeed = 100;
+/** Share of each task's training samples that are held out while λ is searched, and that choose it. */
+export const validation = 0.1;
+/** How many factors of ten the search goes beyond the values that it begins with. */
+export const furthest = 3;
+
+/**
+ * @typedef {import('./methods.mjs').Method} Method
+ * @typedef {import('./benchmarks.mjs').Benchmark} Benchmark
+ * @typedef {{ readonly lambda: number, readonly accuracy: number }} Try Mean accuracy on held-out samples of all tasks.
+ * @typedef {{ readonly n: number, readonly mean: number, readonly deviation: number | null } | null} Statistic
+ * @typedef {object} Row Of `mas-lab compare --json`, as far as it is used here.
+ * @property {readonly string[]} runs
+ * @property {readonly number[]} seeds
+ * @property {readonly Statistic[]} accuracy
+ * @property {Statistic} averageAccuracy
+ * @property {Statistic} forgetting
+ * @property {Statistic} drop
+ * @property {Statistic} memoryBytes
+ * @property {{ readonly learning: Statistic }} seconds
+ *
+ * @typedef {object} Outcome What came out for one method.
+ * @property {string} name
+ * @property {string} convention What λ is multiplied with; empty where there is none.
+ * @property {number} [lambda]
+ * @property {readonly Try[]} tries
+ * @property {Row} row
+ *
+ * @typedef {object} Study What came out of a benchmark.
+ * @property {readonly string[]} tasks
+ * @property {readonly Outcome[]} outcomes
+ * @property {string} engine
+ * @property {string} processor
+ */
+
+/** @param {Benchmark} benchmark */
+const folderOf = ({ id }) => join(root, '.mas', 'results', id);
+
+/**
+ * Trains what is missing.
+ * @param {Benchmark} benchmark
+ * @param {readonly string[]} options Of `mas-lab sweep`.
+ */
+export async function study(benchmark, options) {
+  mkdirSync(folderOf(benchmark), { recursive: true });
+  const { scenario } = benchmark.experiment;
+  const compared = methods.filter(({ scenarios }) => !scenarios || scenarios.includes(String(scenario)));
+  const tries = await searchLambdas(benchmark, compared, options);
+  const chosen = compared.map((method) => {
+    const lambda = best(tries[method.name] ?? [])?.lambda;
+    return { ...method, tries: tries[method.name] ?? [], ...(lambda !== undefined && { lambda }) };
+  });
+  console.error(`\n${benchmark.title}: ${seeds.length} seeds of each method`);
+  const { rows, tasks } = await sweep(
+    benchmark,
+    { name: 'final', experiment: benchmark.experiment, methods: chosen.map(described), seeds },
+    options,
+  );
+  const { engine } = await masLab(['show', rows[0].runs[0]], 'ignore');
+  const outcomes = chosen.map(({ name, lambda, tries: tried }, i) => {
+    const { convention = '' } = rows[i];
+    return { name, convention, ...(lambda !== undefined && { lambda }), tries: tried, row: rows[i] };
+  });
+  const processor = `${cpus()[0]?.model.trim()}, ${cpus().length} cores`;
+  /** @type {Study} */
+  const done = {
+    tasks,
+    outcomes,
+    engine: `${engine.kind} ${engine.version}, ${engine.threads} thread(s) a run`,
+    processor,
+  };
+  write(benchmark, 'study.json', done);
+}
+
+/**
+ * What came out of a benchmark, if it has come to its end once.
+ * @param {Benchmark} benchmark
+ * @returns {Study | undefined}
+ */
+export function studyOf(benchmark) {
+  return read(benchmark, 'study.json');
+}
+
+/**
+ * Tries λ by λ, for all methods at once, until each has found its place.
+ * @param {Benchmark} benchmark
+ * @param {readonly Method[]} compared
+ * @param {readonly string[]} options
+ * @returns {Promise<Record<string, readonly Try[]>>} By method.
+ */
+async function searchLambdas(benchmark, compared, options) {
+  /** @type {Record<string, readonly Try[]>} */
+  const tries = read(benchmark, 'search.json') ?? {};
+  for (;;) {
+    const wanted = compared.flatMap((method) =>
+      nextLambdas(method, tries[method.name] ?? []).map((lambda) => ({ ...method, lambda })),
+    );
+    if (wanted.length === 0) return tries;
+    console.error(`\n${benchmark.title}: ${wanted.length} values of λ on seed ${searchSeed}`);
+    const { experiment, searchTasks } = benchmark;
+    const heldOut = {
+      .../** @type {object} */ (experiment.benchmark),
+      validation,
+      ...(searchTasks && { tasks: searchTasks }),
+    };
+    const plan = {
+      name: 'search',
+      experiment: { ...experiment, benchmark: heldOut },
+      methods: wanted.map(described),
+      seeds: [searchSeed],
+    };
+    const { rows } = await sweep(benchmark, plan, options);
+    for (const [i, { name, lambda }] of wanted.entries()) {
+      const { tasks } = await masLab(['evaluate', rows[i].runs[0], '--data', 'validation'], 'ignore');
+      const accuracies = tasks.map((/** @type {{ accuracy: number }} */ { accuracy }) => accuracy);
+      const accuracy =
+        accuracies.reduce((/** @type {number} */ sum, /** @type {number} */ each) => sum + each, 0) / accuracies.length;
+      tries[name] = [...(tries[name] ?? []), { lambda, accuracy }].sort((a, b) => a.lambda - b.lambda);
+      write(benchmark, 'search.json', tries);
+    }
+  }
+}
+
+/**
+ * The values to try next: those it begins with; then a factor of ten further as long as the best is at an end; then a
+ * factor of three to both sides of the best.
+ * @param {Method} method
+ * @param {readonly Try[]} tries
+ * @returns {readonly number[]}
+ */
+export function nextLambdas({ lambdas = [] }, tries) {
+  const tried = new Set(tries.map(({ lambda }) => lambda));
+  const untried = (/** @type {readonly number[]} */ list) => list.map(rounded).filter((lambda) => !tried.has(lambda));
+  if (untried(lambdas).length > 0 || lambdas.length === 0) return untried(lambdas);
+  const decades = tries.filter(({ lambda }) =>
+    Number.isInteger(Number(Math.log10(lambda / (lambdas[0] ?? 1)).toFixed(6))),
+  );
+  const top = best(decades)?.lambda ?? 1;
+  const [low, high] = [decades[0]?.lambda ?? 1, decades.at(-1)?.lambda ?? 1];
+  const steps = decades.length - lambdas.length;
+  if (steps < furthest && top === high) return untried([high * 10]);
+  if (steps < furthest && top === low) return untried([low / 10]);
+  return untried([top * 0.3, top * 3]);
+}
+
+/**
+ * The try with the highest accuracy; of equals the one with the smallest λ.
+ * @param {readonly Try[]} tries
+ * @returns {Try | undefined}
+ */
+function best(tries) {
+  return tries.toSorted((a, b) => b.accuracy - a.accuracy || a.lambda - b.lambda)[0];
+}
+
+/** @param {number} lambda */
+function rounded(lambda) {
+  return Number(lambda.toPrecision(1));
+}
+
+/** @param {Method & { readonly lambda?: number }} method */
+function described({ method, lambda }) {
+  return lambda === undefined ? method : { ...method, lambda };
+}
+
+/**
+ * @param {Benchmark} benchmark
+ * @param {{ readonly name: string, readonly experiment: object, readonly methods: readonly object[], readonly seeds: readonly number[] }} plan
+ * @param {readonly string[]} options
+ * @returns {Promise<{ readonly rows: readonly any[], readonly tasks: readonly string[] }>} A row for each method, in order.
+ */
+async function sweep(benchmark, { name, experiment, methods: list, seeds: each }, options) {
+  const file = join(folderOf(benchmark), `${name}.mas-sweep.json`);
+  const values = { method: list, seed: each };
+  writeFileSync(file, JSON.stringify({ name, experiment, values }, undefined, 2));
+  const comparison = await masLab(['sweep', file, '--runs', join(folderOf(benchmark), name), ...options]);
+  if (comparison.rows.length !== list.length)
+    throw new Error(`${file}: ${comparison.rows.length} rows for ${list.length} methods.`);
+  return comparison;
+}
+
+/**
+ * @param {Benchmark} benchmark
+ * @param {string} name
+ * @returns {any}
+ */
+function read(benchmark, name) {
+  const file = join(folderOf(benchmark), name);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/**
+ * @param {Benchmark} benchmark
+ * @param {string} name
+ * @param {unknown} value
+ */
+function write(benchmark, name, value) {
+  writeFileSync(join(folderOf(benchmark), name), `${JSON.stringify(value, undefined, 2)}\n`);
+}

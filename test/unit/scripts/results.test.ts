@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { benchmarks } from '../../../scripts/results/benchmarks.mjs';
+import { methods } from '../../../scripts/results/methods.mjs';
+import { furthest, nextLambdas } from '../../../scripts/results/study.mjs';
+import { checkExperiment } from '../../../src/core/parseExperiment';
+
+/** What the search asks for, round by round, where a λ does as well as `accuracyOf` says. */
+function search(lambdas: readonly number[], accuracyOf: (lambda: number) => number): readonly (readonly number[])[] {
+  const method = { name: 'some', method: { kind: 'mas' }, lambdas };
+  const rounds: (readonly number[])[] = [];
+  let tries: { lambda: number; accuracy: number }[] = [];
+  for (let next = nextLambdas(method, tries); next.length > 0; next = nextLambdas(method, tries)) {
+    rounds.push(next);
+    tries = [...tries, ...next.map((lambda) => ({ lambda, accuracy: accuracyOf(lambda) }))];
+    tries.sort((a, b) => a.lambda - b.lambda);
+  }
+  return rounds;
+}
+
+describe('the search for λ', () => {
+  it('looks to both sides of the best factor of ten', () => {
+    expect(search([0.01, 0.1, 1], (lambda) => -Math.abs(Math.log10(lambda) + 1.2))).toEqual([
+      [0.01, 0.1, 1],
+      [0.03, 0.3],
+    ]);
+  });
+
+  it('goes on while the best is at an end', () => {
+    expect(search([0.01, 0.1, 1], (lambda) => -Math.abs(Math.log10(lambda) - 1))).toEqual([
+      [0.01, 0.1, 1],
+      [10],
+      [100],
+      [3, 30],
+    ]);
+  });
+
+  it('ends where there is no end to it', () => {
+    const rounds = search([0.01, 0.1, 1], (lambda) => -lambda);
+    expect(rounds).toHaveLength(1 + furthest + 1);
+    expect(rounds.at(-1)).toEqual([0.000003, 0.00003]);
+  });
+
+  it('asks nothing of a method without λ', () => {
+    expect(nextLambdas({ name: 'some', method: { kind: 'finetune' } }, [])).toEqual([]);
+  });
+});
+
+describe('what the results are made of', () => {
+  const all = benchmarks.flatMap(({ id, experiment }) =>
+    methods
+      .filter(({ scenarios }) => !scenarios || scenarios.includes(String(experiment.scenario)))
+      .map((each) => [`${each.name} on ${id}`, experiment, each] as const),
+  );
+
+  it.each(all)('%s is a valid experiment', (_, experiment, { method, lambdas }) => {
+    const checked = checkExperiment({ ...experiment, method: { ...method, ...(lambdas && { lambda: lambdas[0] }) } });
+    expect(checked).toMatchObject({ ok: true });
+  });
+});
