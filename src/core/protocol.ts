@@ -3,6 +3,7 @@ import type { Experiment, MethodDescription, Scenario } from './experiment';
 import type { Inspection } from './inspection';
 import { conventionOf, runResult } from './result';
 import type { RunState } from './run';
+import { type Seeded, settingOf } from './setting';
 
 /**
  * All that the extension and its panels say to each other.
@@ -25,6 +26,8 @@ export interface RunCard {
   readonly convention?: string;
   readonly scenario: Scenario;
   readonly seed: number;
+  /** The same for runs that differ in seed and λ alone (`core/setting.ts`). */
+  readonly setting: string;
   /** Tasks of the stream, and how many are learnt and measured. */
   readonly tasks: number;
   readonly learnt: number;
@@ -55,12 +58,18 @@ export function runCard(
     ...(convention && { convention }),
     scenario,
     seed,
+    setting: settingOf(experiment).key,
     tasks: tasks.length,
     learnt: task,
     averageAccuracy,
     forgetting,
     ...now,
   };
+}
+
+/** A card as what groups runs by their settings takes it. */
+export function seeded({ setting, lambda, seed, learnt }: RunCard): Seeded {
+  return { setting: { key: setting, ...(lambda !== undefined && { lambda }) }, seed, learnt };
 }
 
 /** Points of training history that a panel can show of one run. */
@@ -222,6 +231,7 @@ function isCard(value: unknown): boolean {
     isText(value.id) &&
     isText(value.name) &&
     isText(value.method) &&
+    isText(value.setting) &&
     isCount(value.tasks) &&
     isCount(value.learnt)
   );

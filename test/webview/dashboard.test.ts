@@ -84,6 +84,48 @@ test('the summary shows the measures of core', async () => {
   expect(cells.slice(0, 3)).toEqual(['mas, λ = 1', '3 of 5 tasks', `${(100 * average).toFixed(1)} %`]);
 });
 
+test('runs that differ in their seed alone have their mean and deviation under them', async () => {
+  const runs = [0, 1, 2].map((seed) => syntheticRun(`s-${seed}`, { tasks: 3, learnt: 3, seed, worse: 0.02 * seed }));
+  const { page } = await dashboard([...runs, fine], {}, ['s-0', 's-1', 's-2', 'run-2']);
+  await expect.poll(() => page.locator('.summary tbody tr').count()).toBe(4);
+  const cells = await page.locator('.summary tfoot tr').locator('th, td').allTextContents();
+  const average = (accuracyOf(3, 1) + accuracyOf(3, 2) + accuracyOf(3, 3)) / 3 - 0.02;
+  expect(cells.slice(0, 4)).toEqual([
+    'Mean ± standard deviation, n = 3',
+    'mas, λ = 1',
+    'seeds 0, 1, 2',
+    `${(100 * average).toFixed(1)} ± 2.0 %`,
+  ]);
+});
+
+test('accuracy and forgetting are drawn against λ, over all runs of the sweep that the shown one is from', async () => {
+  const sweep = [0.01, 0.1, 1].flatMap((lambda) =>
+    [0, 1].map((seed) =>
+      syntheticRun(`l-${lambda}-${seed}`, { tasks: 3, learnt: 3, lambda, seed, worse: 0.1 * lambda + 0.01 * seed }),
+    ),
+  );
+  const unfinished = syntheticRun('l-10', { tasks: 3, learnt: 2, lambda: 10 });
+  const shown = await dashboard([...sweep, unfinished], {}, ['l-0.1-0']);
+  const average = (accuracyOf(3, 1) + accuracyOf(3, 2) + accuracyOf(3, 3)) / 3;
+  const rows = await tableOf(shown, 'Average accuracy against λ');
+  expect(rows.map((row) => row.slice(0, 3))).toEqual([
+    ['mas', '0.01', '2'],
+    ['mas', '0.1', '2'],
+    ['mas', '1', '2'],
+  ]);
+  expect(Number(rows[1]?.[3])).toBeCloseTo(average - 0.01 - 0.005, 6);
+  expect(Number(rows[1]?.[4])).toBeCloseTo(0.01 / Math.SQRT2, 6);
+  expect(await tableOf(shown, 'Forgetting against λ')).toHaveLength(3);
+  const card = shown.page.locator('.card', { hasText: 'Average accuracy against λ' });
+  await card.getByRole('button', { name: 'Show as table' }).click();
+  await card.getByRole('img', { name: /^mas: 3 values of λ, best at λ = 0.01 with/ }).waitFor();
+});
+
+test('a single λ has no curve', async () => {
+  const { page } = await dashboard([mas, fine]);
+  expect(await page.getByRole('heading', { name: 'Sensitivity to λ' }).isVisible()).toBe(false);
+});
+
 test('what is learnt appears while it is learnt', async () => {
   const shown = await dashboard([mas]);
   const first = mas.state.n + 1;

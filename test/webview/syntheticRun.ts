@@ -18,6 +18,10 @@ export interface Shape {
   /** Progress events of each task. */
   readonly progress?: number;
   readonly name?: string;
+  readonly seed?: number;
+  readonly lambda?: number;
+  /** What R(t, i) has less than `accuracyOf`. */
+  readonly worse?: number;
   /** Name of task 1. */
   readonly firstTask?: string;
 }
@@ -27,8 +31,8 @@ export function accuracyOf(after: number, task: number): number {
   return Number((0.98 * 0.97 ** (after - task) - 0.0001 * task).toFixed(4));
 }
 
-export function syntheticRun(id: string, { name = id, ...shape }: Shape): SyntheticRun {
-  const experiment: Experiment = { ...someExperiment(), name };
+export function syntheticRun(id: string, { name = id, seed = 0, lambda = 1, ...shape }: Shape): SyntheticRun {
+  const experiment: Experiment = { ...someExperiment({ seed, method: { kind: 'mas', lambda } }), name };
   const events = numbered(1, bodies(id, name, shape));
   const state = runState(events);
   return {
@@ -62,7 +66,11 @@ export function startedEvent(task: number, steps: number, name = `task ${task}`)
   return { type: 'task-started', task, name, samples: 1000, epochs: 1, steps };
 }
 
-function bodies(id: string, name: string, { tasks, learnt, progress = 4, firstTask = 'task 1' }: Shape): EventBody[] {
+function bodies(
+  id: string,
+  name: string,
+  { tasks, learnt, progress = 4, firstTask = 'task 1', worse = 0 }: Shape,
+): EventBody[] {
   const names = Array.from({ length: tasks }, (_, i) => (i === 0 ? firstTask : `task ${i + 1}`));
   const engine = { kind: 'tensorflow', version: '2.15.1', threads: 2 } as const;
   const list: EventBody[] = [
@@ -91,7 +99,7 @@ function bodies(id: string, name: string, { tasks, learnt, progress = 4, firstTa
       seconds: { train: 1, importance: 1 },
     });
     for (let i = 1; i <= task; i++) {
-      list.push({ type: 'evaluated', after: task, task: i, accuracy: accuracyOf(task, i), samples: 100 });
+      list.push({ type: 'evaluated', after: task, task: i, accuracy: accuracyOf(task, i) - worse, samples: 100 });
     }
     list.push({ type: 'task-finished', task, seconds: { train: 1, importance: 1, evaluate: 1 } });
   }

@@ -1,6 +1,9 @@
 import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/metrics';
+import { seeded } from '../../src/core/protocol';
+import { groupBySeed } from '../../src/core/setting';
+import { statistic } from '../../src/core/statistic';
 import { element, iconButton } from '../shared/element';
-import { bytes, percent, points, short } from '../shared/format';
+import { bytes, percent, percentSpread, points, pointsSpread, short } from '../shared/format';
 import { seriesStyle, swatch } from '../shared/series';
 import type { ShownRun } from './model';
 import { dropOf, forgettingOf } from './stream';
@@ -69,8 +72,49 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
   return element(
     'div',
     { class: 'table-box summary', tabindex: 0, role: 'region', 'aria-label': 'Runs side by side' },
-    element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)),
+    element(
+      'table',
+      {},
+      element('thead', {}, head),
+      element('tbody', {}, ...rows),
+      element('tfoot', {}, ...seedRows(runs)),
+    ),
   );
+}
+
+/** Means over the seeds of runs that differ in nothing else and have learnt as many tasks. */
+function seedRows(runs: readonly ShownRun[]): readonly HTMLElement[] {
+  return groupBySeed(runs, ({ card, state }) => ({
+    ...seeded(card),
+    learnt: tasksLearnt(state.accuracyMatrix),
+  })).flatMap(({ items }) => {
+    const first = items[0]?.card;
+    if (!first || items.length < 2) return [];
+    const over = (measure: (state: ShownRun['state']) => number | null) =>
+      statistic(items.map(({ state }) => measure(state)));
+    const cell = (text: string) => element('td', { class: 'number' }, text);
+    const seeds = items.map(({ card }) => card.seed).join(', ');
+    return [
+      element(
+        'tr',
+        {},
+        element(
+          'th',
+          { scope: 'row', title: items.map(({ card }) => card.name).join('\n') },
+          `Mean ± standard deviation, n = ${items.length}`,
+        ),
+        element('td', { title: first.convention }, methodText(first.method, first.lambda)),
+        element('td', {}, `seeds ${seeds}`),
+        cell(percentSpread(over(({ accuracyMatrix }) => averageAccuracy(accuracyMatrix)))),
+        cell(pointsSpread(over((state) => forgettingOf(state).mean))),
+        cell(pointsSpread(over((state) => dropOf(state).mean))),
+        cell(pointsSpread(over(({ accuracyMatrix }) => backwardTransfer(accuracyMatrix)))),
+        cell(pointsSpread(over(({ accuracyMatrix, untrained }) => forwardTransfer(accuracyMatrix, untrained)))),
+        cell(bytes(Math.round(over(({ memoryBytes }) => memoryBytes)?.mean ?? 0))),
+        element('td', {}),
+      ),
+    ];
+  });
 }
 
 /** Changes whenever the table would. */

@@ -10,6 +10,7 @@ import { accuracyChart } from './charts/accuracy';
 import { averageChart } from './charts/average';
 import { type ForgettingMeasure, forgettingChart } from './charts/forgetting';
 import { importanceChart, type OmegaKind } from './charts/importance';
+import { lambdaChart, lambdaFamilies } from './charts/lambda';
 import { lossChart } from './charts/loss';
 import { matrixChart } from './charts/matrix';
 import { memoryChart } from './charts/memory';
@@ -90,6 +91,7 @@ export function dashboardView(
   };
   const accuracy = section('Accuracy');
   const retention = section('Forgetting and transfer', forgettingSelect.element);
+  const sensitivity = section('Sensitivity to λ');
   const training = section('Training');
   const importance = section('Importance Ω', tensorsChoice.element, omegaSelect.element);
   const content = element(
@@ -100,6 +102,7 @@ export function dashboardView(
     definitionList(),
     accuracy.box,
     retention.box,
+    sensitivity.box,
     training.box,
     importance.box,
   );
@@ -216,6 +219,14 @@ export function dashboardView(
         forgettingChart(runs, forgotten, settings.get().forgetting),
         transferChart(runs),
       ]);
+      const families = lambdaFamilies(
+        runs.map(({ card }) => card),
+        model.cards,
+      );
+      sensitivity.box.hidden = families.length === 0;
+      sensitivity.grid.show(
+        families.length === 0 ? [] : [lambdaChart(families, 'averageAccuracy'), lambdaChart(families, 'forgetting')],
+      );
       training.grid.show([...runs.map((run) => lossChart(run, ofMany)), memoryChart(runs)]);
       paintImportance(runs, tasks, ofMany);
     },

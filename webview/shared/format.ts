@@ -1,3 +1,5 @@
+import type { Statistic } from '../../src/core/statistic';
+
 /** Numbers as people read them. A value that is not there is a middle dot in tables. */
 export const ABSENT = '·';
 
@@ -11,6 +13,18 @@ export function points(difference: number | null | undefined): string {
   if (!isNumber(difference)) return ABSENT;
   const text = (100 * difference).toFixed(1);
   return `${Number(text) > 0 ? '+' : ''}${minus(Number(text) === 0 ? '0.0' : text)} pts`;
+}
+
+/** The mean of fractions in percent with its standard deviation, e.g. `94.7 ± 0.3 %`. */
+export function percentSpread(value: Statistic | null): string {
+  if (!value || value.deviation === null) return percent(value?.mean);
+  return `${percent(value.mean).replace(' %', '')} ± ${percent(value.deviation)}`;
+}
+
+/** The mean of differences in percentage points with its standard deviation, e.g. `−1.3 ± 0.2 pts`. */
+export function pointsSpread(value: Statistic | null): string {
+  if (!value || value.deviation === null) return points(value?.mean);
+  return `${points(value.mean).replace(' pts', '')} ± ${(100 * value.deviation).toFixed(1)} pts`;
 }
 
 /** Three significant digits; very large and small ones with a power of ten, e.g. `4.21 × 10⁻⁵`. */
