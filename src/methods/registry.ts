@@ -17,7 +17,7 @@ export function method(description: MethodDescription, context: MethodContext): 
     case 'finetune':
       return finetune();
     case 'joint':
-      return joint();
+      return joint(context);
     case 'mas':
       return mas(description, context);
     case 'local-mas':
