@@ -21,6 +21,11 @@ export const methods = [
   { name: 'EBLL', method: { kind: 'ebll' }, lambdas: [0.1, 1, 10] },
   { name: 'IMM mean', method: { kind: 'imm', merge: 'mean', transfer: 'l2' }, lambdas: [0.001, 0.01, 0.1] },
   { name: 'IMM mode', method: { kind: 'imm', merge: 'mode', transfer: 'l2' }, lambdas: [0.0001, 0.001, 0.01] },
+  {
+    name: 'Expert Gate, task not told',
+    method: { kind: 'expert-gate' },
+    scenarios: ['task-incremental', 'domain-incremental'],
+  },
   { name: 'rehearsal', method: { kind: 'rehearsal', size: 1000 } },
   { name: 'joint training', method: { kind: 'joint' } },
 ];

@@ -275,6 +275,49 @@ const ebll = z
     'Encoder Based Lifelong Learning (Rannen Triki et al. 2017): LwF, and features that old tasks need are kept.',
   );
 
+const expertGate = z
+  .strictObject({
+    kind: z.literal('expert-gate'),
+    ...distillation,
+    relatedness: z
+      .number()
+      .max(1)
+      .default(0.85)
+      .describe(
+        'Above it, a task learns under LwF from the most related expert; otherwise it is fine-tuned from there.',
+      ),
+    testedBy: z
+      .enum(['gate', 'task'])
+      .default('gate')
+      .describe('Who answers a test sample: the expert that the gate chooses, or that of its own task.'),
+    gate: z
+      .strictObject({
+        sees: z
+          .enum(['inputs', 'features'])
+          .default('inputs')
+          .describe('What the autoencoders reconstruct: inputs, or features of the network that the run begins with.'),
+        statistics: z
+          .enum(['first-task', 'each-task'])
+          .default('first-task')
+          .describe('Whose mean and standard deviation an autoencoder’s samples are standardised by.'),
+        units: count.default(100).describe('Size of the code; smaller than what it codes.'),
+        error: z
+          .enum(['square', 'cross-entropy'])
+          .default('square')
+          .describe(
+            'How far a reconstruction is off when tasks are told apart; autoencoders are trained to cross-entropy.',
+          ),
+        epochs: count.default(10).describe('Passes over the task’s training samples.'),
+        batchSize: count.default(128).describe('Samples in each step.'),
+        optimizer: optimizer
+          .prefault({ kind: 'adam', learningRate: 0.001 })
+          .describe('What turns its gradients into steps.'),
+      })
+      .prefault({})
+      .describe('An autoencoder of each task, trained before the task is learnt.'),
+  })
+  .describe('Expert Gate (Aljundi et al. 2017): a network for each task; autoencoders choose which one answers.');
+
 const rehearsal = z
   .strictObject({
     kind: z.literal('rehearsal'),
@@ -318,6 +361,7 @@ const method = z.discriminatedUnion('kind', [
   lwf,
   ebll,
   imm,
+  expertGate,
   rehearsal,
 ]);
 

@@ -127,6 +127,13 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
       }
     });
   }
+  if (method.kind === 'expert-gate' && scenario === 'class-incremental') {
+    say(
+      ['scenario'],
+      'class-incremental has one head that grows, but expert-gate has a network for each task; use task-incremental: ' +
+        'where method.testedBy is "gate", tests are not told the task either',
+    );
+  }
   if (method.kind === 'imm' && (method.transfer === 'l2') !== (method.lambda !== undefined)) {
     if (method.transfer === 'l2') say(['method', 'transfer'], 'l2 needs method.lambda, e.g. 0.001');
     else say(['method', 'lambda'], `has no part in it where transfer is ${method.transfer}; leave it out`);

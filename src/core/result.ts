@@ -116,6 +116,14 @@ export function conventionOf({ method, scenario }: Experiment): string {
       const distance = method.distance === 'mean-square' ? '‖·‖² / units' : '½ ‖·‖²';
       return `${distillationOf(method)}; ${method.codeWeight} Σ_old d(code, old code), d = ${distance}, mean over samples`;
     }
+    case 'expert-gate': {
+      const { relatedness, testedBy, temperature } = method;
+      return (
+        `λ CE(softmax(z_a / T), softmax(z / T)), T = ${temperature}, no factor T², of the most related expert a where ` +
+        `it is related by more than ${relatedness}; tests: each sample is answered by the expert ` +
+        `${testedBy === 'gate' ? 'that the gate chooses, the task is not told' : 'of its task, which is told'}`
+      );
+    }
     case 'imm':
       return method.transfer === 'l2' ? 'λ Σ (θ − θ_before)², heads of single tasks not pulled' : '';
     case 'ewc': {

@@ -113,6 +113,8 @@ export const rsqrt = (x: Output): Output => unary('Rsqrt', x);
 export const sign = (x: Output): Output => unary('Sign', x);
 export const relu = (x: Output): Output => unary('Relu', x);
 export const sigmoid = (x: Output): Output => unary('Sigmoid', x);
+/** log(1 + exp(x)). */
+export const softplus = (x: Output): Output => unary('Softplus', x);
 export const softmax = (x: Output): Output => unary('Softmax', x);
 
 /** δ where the ReLU's output y was positive, 0 elsewhere. */

@@ -80,9 +80,9 @@ export function ebll(description: Description, context: MethodContext): Method {
       {
         name: CODES,
         width: old.length * units,
-        write: (graph, passWith) =>
+        write: (graph) =>
           concat(
-            codesOf(passWith(oldOf).features, graph).map(({ output }) => output),
+            codesOf(graph.passWith(oldOf).features, graph).map(({ output }) => output),
             1,
           ),
       },

@@ -34,10 +34,10 @@ export function lwf({ lambda, temperature, warmUpEpochs }: Omit<Description, 'ki
 
   const sizes = multiHead ? headUnits.slice(0, -1) : [oldUnits];
   /** p of each old head, side by side. */
-  const softened = (logits: Output) => {
+  const softenedHeads = (logits: Output) => {
     const heads = sizes.map((size, i) => {
       const first = sizes.slice(0, i).reduce((sum, units) => sum + units, 0);
-      return softmax(div(slice(logits, [0, first], [null, size]), constant(logits.node.graph, temperature)));
+      return softened(slice(logits, [0, first], [null, size]), temperature);
     });
     return concat(heads, 1);
   };
@@ -45,9 +45,9 @@ export function lwf({ lambda, temperature, warmUpEpochs }: Omit<Description, 'ki
   return {
     ...base,
     warmUpEpochs,
-    recordings: [{ name: ANSWERS, width: oldUnits, write: (_, passWith) => softened(passWith(oldOf).logits) }],
+    recordings: [{ name: ANSWERS, width: oldUnits, write: ({ passWith }) => softenedHeads(passWith(oldOf).logits) }],
     terms({ graph, trace, rows, perSample, variable }) {
-      const apart = sub(softened(trace.logits), gatherRows(variable(ANSWERS), rows));
+      const apart = sub(softenedHeads(trace.logits), gatherRows(variable(ANSWERS), rows));
       const delta = mul(mul(apart, constant(graph, lambda / temperature)), perSample);
       return {
         atLogits:
@@ -60,4 +60,9 @@ export function lwf({ lambda, temperature, warmUpEpochs }: Omit<Description, 'ki
       };
     },
   };
+}
+
+/** p(z) = softmax(z / T). */
+export function softened(logits: Output, temperature: number): Output {
+  return softmax(div(logits, constant(logits.node.graph, temperature)));
 }

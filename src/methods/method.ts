@@ -38,6 +38,11 @@ export interface Method {
   /** Nodes that run after the weights have been updated, at every step. */
   afterStep?(step: StepGraph, update: Update): readonly Node[];
 
+  /** Quantities of a sample whose means `Learner.mean` gives, by name: `[batch, width]`. */
+  readonly probes?: Readonly<Record<string, (graph: SampleGraph) => Output>>;
+  /** What test samples are judged by in place of the network's logits: `[batch, outputs]`, the largest is the answer. */
+  answer?(graph: AnswerGraph): Output;
+
   /** Samples of earlier tasks that are learnt again beside each mini-batch. */
   rehearsal?(learner: Learner): Rehearsal;
   /** Bytes kept for later tasks, where they are not those of `memory`. */
@@ -55,6 +60,19 @@ export interface MethodGraph {
   variable(name: string): Variable;
   /** A variable's value; within a step, its value before the step. */
   value(name: string): Output;
+}
+
+/** The same with a mini-batch, which any network of this shape may see. */
+export interface SampleGraph extends MethodGraph {
+  /** `[batch, ...inputShape]` */
+  readonly input: Output;
+  /** The pass in evaluation mode through the network whose values are named so. */
+  passWith(name: (value: string) => string): NetworkTrace;
+}
+
+export interface AnswerGraph extends SampleGraph {
+  /** int32 scalar: the number of the task that the samples are of; that of the last task learnt where it is later. */
+  readonly task: Output;
 }
 
 export interface StepGraph extends MethodGraph {
@@ -78,8 +96,8 @@ export interface Recording {
   /** The variable it goes to, `[rows, width]` by the numbers of rows; not saved. */
   readonly name: string;
   readonly width: number;
-  /** `[batch, width]`. `passWith` runs the mini-batch in evaluation mode through a network whose values are named so. */
-  write(graph: MethodGraph, passWith: (name: (value: string) => string) => NetworkTrace): Output;
+  /** `[batch, width]` */
+  write(graph: SampleGraph): Output;
 }
 
 /** A model beside the network, trained on the task’s samples with the network’s features in evaluation mode. */
@@ -93,11 +111,13 @@ export interface Auxiliary {
   readonly optimizer: Optimizer;
   readonly epochs: number;
   readonly batchSize: number;
+  /** Work before its training begins. */
+  prepare?(learner: Learner): void;
   /** The loss of a mini-batch, a scalar, and its gradients by parameter. */
   step(step: AuxiliaryStep): { readonly loss: Output; readonly gradients: Readonly<Record<string, Output>> };
 }
 
-export interface AuxiliaryStep extends StepGraph {
+export interface AuxiliaryStep extends StepGraph, SampleGraph {
   /**
    * The task's loss if its head saw these features `[batch, features]`: the mean cross-entropy of the mini-batch, and its
    * δ at the features.
@@ -151,6 +171,8 @@ export interface Learner {
   /** The values of a variable, as a copy. */
   read(name: string): Float32Array;
   write(name: string, values: Float32Array): void;
+  /** Mean over the rows of one of the method's probes, by the variables as they were when the work began. */
+  mean(probe: string, rows: Int32Array): Float32Array;
   /** Mean of the method's importance pass over the rows, samples of `of`, by parameter. Default the task. */
   importance(rows: Int32Array, of?: Task): ReadonlyMap<string, Float32Array>;
 }
@@ -178,6 +200,8 @@ export interface MethodContext {
   /** Units of each head; the first `oldUnits` of all units side by side have been trained by earlier tasks. */
   readonly headUnits: readonly number[];
   readonly oldUnits: number;
+  /** Elements of one input. */
+  readonly inputs: number;
   /** Width of what the heads see. */
   readonly features: number;
   /** Bytes of one sample with its label. */

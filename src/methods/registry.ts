@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../core/experiment';
 import { ebll } from './ebll';
 import { ewc } from './ewc';
+import { expertGate } from './expertGate';
 import { finetune } from './finetune';
 import { imm } from './imm';
 import { joint } from './joint';
@@ -30,6 +31,8 @@ export function method(description: MethodDescription, context: MethodContext): 
       return lwf(description, context);
     case 'ebll':
       return ebll(description, context);
+    case 'expert-gate':
+      return expertGate(description, context);
     case 'imm':
       return imm(description, context);
     case 'rehearsal':

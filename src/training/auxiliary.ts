@@ -20,6 +20,7 @@ export async function trainAuxiliary(
   const { session, task, stream, experiment, program } = learner;
   const { auxiliary } = program.method;
   if (auxiliary?.when !== when) return 'done';
+  learner.edit(() => auxiliary.prepare?.(learner));
   const { seed } = experiment;
   const { parameters, batchSize, epochs } = auxiliary;
   const values = parameters.map(({ name, shape, initial }) => {

@@ -4,6 +4,7 @@ import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
 import type { Rehearsal } from '../methods/method';
 import { groupOf } from '../network/network';
+import { trainAuxiliary } from './auxiliary';
 import { type Chunk, Epoch, samplesOf } from './batches';
 import { Pace, Stopwatch } from './pace';
 import { type State, weightOf } from './program/state';
@@ -68,13 +69,15 @@ export class Lesson {
     return this.#pace.snapshotDue;
   }
 
-  /** What comes before the first step. */
-  prepare(): void {
+  /** What comes before the first step. Where it is stopped, nothing of the task has begun. */
+  async prepare(shouldStop: () => boolean): Promise<'done' | 'stopped'> {
     if (!this.#resumed) {
+      if ((await trainAuxiliary(this.#learner, 'before', shouldStop)) === 'stopped') return 'stopped';
       this.#learner.edit(() => this.#learner.program.method.beforeTask?.(this.#learner));
       if (this.#experiment.training.optimizerState === 'reset') this.#resetOptimizer();
     }
     this.#learner.prepare();
+    return 'done';
   }
 
   /** The next mini-batches with their learning rates. */

@@ -9,6 +9,7 @@ import { accuracyOn, moves } from './program/evaluation';
 import { openUnits } from './program/heads';
 import { importanceOver } from './program/importance';
 import { arrangeInputs, loadInputs } from './program/inputs';
+import { meanOf } from './program/probes';
 import { type Program, program as programOf } from './program/program';
 import { record } from './program/recording';
 import { isMixed } from './program/scope';
@@ -152,7 +153,9 @@ export class TaskLearner implements Learner {
   accuracy(task: Task, rows: Int32Array): number {
     const { network } = this.program;
     const classIncremental = this.experiment.scenario === 'class-incremental';
-    return accuracyOn(this.session, { stream: this.stream, outputs: network.outputs, classIncremental }, task, rows);
+    const learnt = this.task.number;
+    const tested = { stream: this.stream, outputs: network.outputs, learnt, classIncremental };
+    return accuracyOn(this.session, tested, task, rows);
   }
 
   importance(rows: Int32Array, of: Task = this.task): ReadonlyMap<string, Float32Array> {
@@ -176,6 +179,10 @@ export class TaskLearner implements Learner {
 
   get #measuresAllHeads(): boolean {
     return this.experiment.scenario === 'task-incremental' && this.program.pass?.tasks === 'all';
+  }
+
+  mean(probe: string, rows: Int32Array): Float32Array {
+    return meanOf(this.session, probe, rows);
   }
 
   unit(row: number): number {

@@ -44,7 +44,7 @@ async function train(context: TrainingContext, learner: TaskLearner, task: Task,
   const lesson = new Lesson(experiment, learner, task, from);
   const about = { task: task.number };
 
-  lesson.prepare();
+  if ((await lesson.prepare(shouldStop)) === 'stopped') return 'stopped';
   emit({ type: 'task-started', ...about, name: task.name, ...lesson.size });
   while (!lesson.over) {
     const chunk = lesson.nextChunk();

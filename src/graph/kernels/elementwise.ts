@@ -162,6 +162,7 @@ export const elementwise: Readonly<Record<string, Kernel>> = {
   Sign: unary('Sign'),
   Relu: unary('Relu'),
   Sigmoid: unary('Sigmoid'),
+  Softplus: unary('Softplus'),
   ReluGrad: reluGrad,
   AddN: (_node, terms, memory) => [memory.kernel('AddN', terms.map(floats))],
   Cast: cast,

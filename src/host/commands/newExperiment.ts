@@ -8,7 +8,7 @@ import { methodChoices } from './methodChoices';
 const { t } = vscode.l10n;
 
 /** What an experiment file says, as far as it is changed here. */
-type Written = Record<string, unknown> & { name?: string; description?: string };
+type Written = Record<string, unknown> & { name?: string; description?: string; method?: unknown };
 
 /** Creates an experiment from an example, with a method of choice, and opens it. */
 export async function newExperiment(host: Services): Promise<void> {
@@ -45,7 +45,7 @@ async function pickExample(host: Services) {
 }
 
 async function pickMethod(content: Written) {
-  const picks = methodChoices(content.method as { readonly kind?: unknown });
+  const picks = methodChoices(content);
   const placeHolder = t('With which method?');
   return vscode.window.showQuickPick(picks, { placeHolder, matchOnDescription: true });
 }

@@ -17,7 +17,6 @@ import type { Session } from '../../graph/session';
 import { float32, int32, numberOf } from '../../graph/value';
 import type { Auxiliary, Method } from '../../methods/method';
 import type { Parameter } from '../../network/layer';
-import { forward } from '../../network/network';
 import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';
 import type { Chunk } from '../batches';
 import type { Scope } from './scope';
@@ -74,9 +73,8 @@ export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
 
 function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Output) {
   const { graph, network, inputs, task, multiHead } = scope.parts;
-  const reading = scope.reading();
-  const pass = scope.pass('evaluation', reading);
-  const trace = forward(network, inputs.arranged(rows), pass);
+  const samples = scope.sampling(inputs.arranged(rows));
+  const pass = scope.pass('evaluation', samples);
   const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
   const perSample = div(constant(graph, 1), batch);
   const taskLoss = (features: Output) => {
@@ -86,7 +84,8 @@ function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Out
     const { loss, gradient } = sparseSoftmaxCrossEntropy(head.output, units);
     return { loss: mul(total(loss), perSample), delta: head.backward(mul(gradient, perSample)) };
   };
-  return { ...auxiliary.step({ ...reading, trace, rows, perSample, taskLoss }), value: reading.value };
+  const trace = samples.passWith((name) => name);
+  return { ...auxiliary.step({ ...samples, trace, rows, perSample, taskLoss }), value: samples.value };
 }
 
 /** Puts the first values in place. */

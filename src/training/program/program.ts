@@ -11,6 +11,7 @@ import { addAuxiliary, auxiliarySlotsOf } from './auxiliary';
 import { addEvaluation } from './evaluation';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
+import { addProbes } from './probes';
 import { addRecordings, recordingsOf } from './recording';
 import { isMixed, Scope } from './scope';
 import { addScratch, addState, slotOf, statisticOf, weightOf } from './state';
@@ -51,6 +52,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     statistics: network.statistics,
     headUnits: network.heads.map(({ outputShape }) => outputShape[0] ?? 0),
     oldUnits: experiment.scenario === 'domain-incremental' && task.number > 1 ? network.outputs : task.units.first,
+    inputs: elements(stream.inputShape),
     features: network.features,
     sampleBytes: elements(stream.inputShape) + 1,
     task: task.number,
@@ -79,6 +81,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   graph.entry('prepare', {}, {}, method.prepare?.(scope.reading()) ?? []);
   if (method.recordings) addRecordings(scope, method.recordings);
   if (method.auxiliary) addAuxiliary(scope, method.auxiliary);
+  if (method.probes) addProbes(scope, method.probes);
   addTraining(scope);
   addPenalty(scope);
   addEvaluation(scope);

@@ -4,7 +4,6 @@ import type { Session } from '../../graph/session';
 import { int32 } from '../../graph/value';
 import type { Method, Recording } from '../../methods/method';
 import type { Parameter } from '../../network/layer';
-import { forward, type NetworkTrace } from '../../network/network';
 import type { Scope } from './scope';
 
 /** The variables that a method's recordings need. */
@@ -14,24 +13,13 @@ export function recordingsOf({ recordings = [] }: Method, { rows }: Stream): rea
 
 /** The entries `record/start` and `record`, which notes something of the samples in `rows` (int32 `[batch]`). */
 export function addRecordings(scope: Scope, recordings: readonly Recording[]): void {
-  const { graph, inputs, network } = scope.parts;
+  const { graph, inputs } = scope.parts;
   const rows = graph.input('record/rows', 'int32', [null]);
-  const reading = scope.reading();
-  const passes = new Map<(name: string) => string, NetworkTrace>();
-  const passWith = (named: (name: string) => string) => {
-    const renamed = {
-      ...reading,
-      value: (value: string) => reading.value(named(value)),
-      variable: (value: string) => scope.variable(named(value)),
-    };
-    const trace = passes.get(named) ?? forward(network, inputs.arranged(rows), scope.pass('evaluation', renamed));
-    passes.set(named, trace);
-    return trace;
-  };
+  const samples = scope.sampling(inputs.arranged(rows));
   const variables = recordings.map(({ name }) => scope.variable(name));
   const zeros = variables.map((variable) => assign(variable, fill(variable.shape, constant(graph, 0))));
   graph.entry('record/start', {}, {}, zeros);
-  const notes = recordings.map(({ name, write }) => scatterRows(scope.variable(name), rows, write(reading, passWith)));
+  const notes = recordings.map(({ name, write }) => scatterRows(scope.variable(name), rows, write(samples)));
   graph.entry('record', { rows }, {}, notes);
 }
 

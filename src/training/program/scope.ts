@@ -2,10 +2,10 @@ import type { Stream, Task } from '../../benchmarks/stream';
 import { randomOf, uniformInt } from '../../core/random';
 import type { Graph, Output, Variable } from '../../graph/graph';
 import { constant, pack, read } from '../../graph/ops';
-import type { Method, MethodGraph } from '../../methods/method';
+import type { Method, MethodGraph, SampleGraph } from '../../methods/method';
 import { dropoutMask } from '../../network/dropout';
 import type { DropTransfer, Layer, Mode, Pass } from '../../network/layer';
-import type { Network } from '../../network/network';
+import { forward, type Network, type NetworkTrace } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
 import type { Inputs } from './inputs';
 import { statisticOf, weightOf } from './state';
@@ -70,6 +70,23 @@ export class Scope {
         return value;
       },
     };
+  }
+
+  /** Values as they are now, with a mini-batch `[batch, ...inputShape]`; each network sees it once. */
+  sampling(input: Output): SampleGraph {
+    const reading = this.reading();
+    const passes = new Map<(value: string) => string, NetworkTrace>();
+    const passWith = (named: (value: string) => string) => {
+      const renamed: MethodGraph = {
+        ...reading,
+        value: (value) => reading.value(named(value)),
+        variable: (value) => this.variable(named(value)),
+      };
+      const trace = passes.get(named) ?? forward(this.parts.network, input, this.pass('evaluation', renamed));
+      passes.set(named, trace);
+      return trace;
+    };
+    return { ...reading, input, passWith };
   }
 
   /** A pass through the network on values as they are now. */

@@ -183,6 +183,11 @@ describe('options that do not go together', () => {
     [{ benchmark: { ...split, classesPerTask: 1 } }, 'benchmark.classesPerTask', /use 2 or more/],
     [{ method: { kind: 'lwf', warmUpEpochs: 1 } }, 'method.warmUpEpochs', /no new head to warm up/],
     [{ method: { kind: 'ebll', warmUpEpochs: 1 } }, 'method.warmUpEpochs', /no new head to warm up/],
+    [
+      { benchmark: split, scenario: 'class-incremental', method: { kind: 'expert-gate' } },
+      'scenario',
+      /use task-incremental/,
+    ],
     [{ method: { kind: 'imm', transfer: 'l2' } }, 'method.transfer', /needs method.lambda/],
     [{ method: { kind: 'imm', lambda: 1 } }, 'method.lambda', /no part in it where transfer is weight/],
     [
@@ -290,6 +295,7 @@ describe('what is shipped', () => {
       'split-mnist-class-incremental.mas.json',
       'split-mnist-domain-incremental.mas.json',
       'split-mnist-task-incremental-ebll.mas.json',
+      'split-mnist-task-incremental-expert-gate.mas.json',
       'split-mnist-task-incremental-imm.mas.json',
       'split-mnist-task-incremental-lwf.mas.json',
       'split-mnist-task-incremental.mas.json',

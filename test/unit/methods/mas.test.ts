@@ -32,6 +32,7 @@ function keptAfter(lefts: readonly Left[], options: object) {
       unit: () => 0,
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),
+      mean: () => new Float32Array(),
       importance: (rows) => {
         asked.push(rows);
         return new Map([[weight.name, Float32Array.of(omega)]]);
@@ -136,6 +137,7 @@ describe('MAS', () => {
   it('says when the importance pass leaves out a parameter of the body', () => {
     const learner = {
       task: { number: 1, train: new Int32Array(1) },
+      mean: () => new Float32Array(),
       importance: () => new Map(),
     } as unknown as Learner;
     expect(() => masWith({}).afterTask?.(learner)).toThrow(/dense1\/kernel/);

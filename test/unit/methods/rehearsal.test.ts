@@ -24,6 +24,7 @@ function remembered(options: Partial<typeof description | { size: number; unit: 
       unit: (row) => row % 3,
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),
+      mean: () => new Float32Array(),
       importance: () => new Map(),
     };
     method.afterTask?.(learner);

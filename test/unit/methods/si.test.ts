@@ -17,6 +17,7 @@ function keptAfter(start: number, end: number, fallen: number, xi: number) {
     unit: () => 0,
     read: (name) => Float32Array.from(values.get(name) ?? []),
     write: (name, written) => void values.set(name, written),
+    mean: () => new Float32Array(),
     importance: () => new Map(),
   };
   method.beforeTask?.(learner);

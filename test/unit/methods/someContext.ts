@@ -14,6 +14,7 @@ export function someContext(changes: Partial<MethodContext> = {}): MethodContext
     headUnits: [2],
     oldUnits: 0,
     task: 1,
+    inputs: 4,
     features: 3,
     sampleBytes: 5,
     seed: 0,

@@ -98,6 +98,7 @@ export const elementwise = {
   },
   relu: ofOne(op.relu, -2, 2, EXACT),
   sigmoid: ofOne(op.sigmoid, -20, 20, 1e-6),
+  softplus: ofOne(op.softplus, -20, 20, 1e-6),
   reluGrad: {
     given: { delta: randomFloats([6, 50], -1, 1, 'delta'), x: randomFloats([6, 50]) },
     write: (inputs) => ({

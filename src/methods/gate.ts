@@ -1,0 +1,167 @@
+import type { MethodDescription } from '../core/experiment';
+import { UserError } from '../core/userError';
+import type { Output } from '../graph/graph';
+import {
+  add,
+  argMax,
+  concat,
+  constant,
+  div,
+  mul,
+  oneHot,
+  reshape,
+  sigmoid,
+  softplus,
+  square,
+  sub,
+  sum,
+  total,
+} from '../graph/ops';
+import { autoencoder } from '../network/autoencoder';
+import type { Parameter } from '../network/layer';
+import { relu } from '../network/relu';
+import type { Auxiliary, Learner, Method, MethodContext, MethodGraph, SampleGraph } from './method';
+import { besideEach } from './quadraticPenalty';
+
+type Description = Extract<MethodDescription, { kind: 'expert-gate' }>['gate'];
+
+/** Added to standard deviations, so that what never changes is left alone. */
+const SMALLEST = 1e-2;
+
+/** Where the network as the run began with it is kept, whose features the autoencoders see. */
+const originOf = (name: string): string => `origin/${name}`;
+const itself = (name: string): string => name;
+
+/** What tells tasks apart: an autoencoder of each, in the order they were learnt. */
+export interface Gate {
+  /** Kept from task to task. */
+  readonly memory: readonly Parameter[];
+  readonly auxiliary: Auxiliary;
+  readonly probes: NonNullable<Method['probes']>;
+  /** The autoencoders' reconstruction errors of each sample, `[batch, tasks]`. */
+  errors(graph: SampleGraph): Output;
+  /** 1 at the task whose autoencoder reconstructs the sample best, `[batch, tasks]`. */
+  choose(graph: SampleGraph): Output;
+  /** Keeps what later tasks need of the network that the run begins with. */
+  begin(learner: Learner): void;
+}
+
+/**
+ * The gate of Expert Gate: an under-complete autoencoder of each task with a ReLU between, on samples that are
+ * standardised, element by element, and squashed:
+ *   a = σ((s − μ) / (sd + 0.01)),   r(a) = σ(W_dec relu(W_enc a + b_enc) + b_dec)
+ * trained to the cross-entropy −Σ a log r + (1 − a) log(1 − r). s are the inputs, or features of the network that the run
+ * begins with, as it was then. A sample goes to the task with the largest p_t = softmax(−e_t / T) of its reconstruction
+ * errors e_t (section 3.2 of the paper); for any T that is the task with the smallest error.
+ */
+export function gate(description: Description, context: MethodContext): Gate {
+  const { sees, statistics, units, error, optimizer, epochs, batchSize } = description;
+  const { task, parameters, headParameters, inputs, features } = context;
+  const width = sees === 'inputs' ? inputs : features;
+  if (units >= width) {
+    throw new UserError(
+      `method.gate.units: a code of ${units} units is not smaller than the ${width} ${sees} that it codes`,
+      width > 1 ? `Set it to less than ${width}.` : 'Give the network wider layers.',
+    );
+  }
+  const tasks = Array.from({ length: task }, (_, i) => i + 1);
+  const body = [...parameters.filter(({ name }) => !headParameters.has(name)), ...context.statistics];
+  const origin = sees === 'features' ? body : [];
+  const names = new Set(origin.map(({ name }) => name));
+  const asItBegan = (name: string) => (names.has(name) ? originOf(name) : name);
+  const autoencoderOf = (of: number) =>
+    autoencoder({ encoder: `task-${of}/gate/encoder`, decoder: `task-${of}/gate/decoder` }, width, units, relu);
+  const momentsOf = (of: number) => {
+    const owner = statistics === 'first-task' ? 1 : of;
+    return { mean: `task-${owner}/gate/mean`, deviation: `task-${owner}/gate/deviation` };
+  };
+  const ofTask = (of: number): readonly Parameter[] => {
+    const { encoder, decoder } = autoencoderOf(of);
+    const { mean, deviation } = momentsOf(of);
+    const moments: Parameter[] = [
+      { name: mean, shape: [width], initial: { kind: 'zeros' } },
+      { name: deviation, shape: [width], initial: { kind: 'ones' } },
+    ];
+    return [...encoder, ...decoder, ...(of === 1 || statistics === 'each-task' ? moments : [])];
+  };
+  const evaluating = (graph: MethodGraph) => ({ ...graph, mode: 'evaluation' }) as const;
+
+  /** s `[batch, width]`. Before the first task is learnt, the network is still the one that the run begins with. */
+  const seen = ({ input, passWith }: SampleGraph, isUntouched = false): Output => {
+    if (sees === 'inputs') return reshape(input, [null, width]);
+    return passWith(isUntouched && task === 1 ? itself : asItBegan).features;
+  };
+  /** a `[batch, width]`, by the moments that the autoencoder of a task sees it with. */
+  const squashed = (graph: SampleGraph, of: number, s: Output): Output => {
+    const { mean, deviation } = momentsOf(of);
+    const spread = add(graph.value(deviation), constant(graph.graph, SMALLEST));
+    return sigmoid(div(sub(s, graph.value(mean)), spread));
+  };
+  /** The reconstruction before its σ, with the way back. */
+  const reconstructed = (graph: SampleGraph, of: number, a: Output) => {
+    const code = autoencoderOf(of).encode(a, evaluating(graph));
+    const made = autoencoderOf(of).decode(code.output, evaluating(graph));
+    const gradients = (delta: Output) => ({ ...made.gradients(delta), ...code.gradients(made.backward(delta)) });
+    return { logits: made.output, gradients };
+  };
+  /** −a log σ(z) − (1 − a) log(1 − σ(z)) = softplus(z) − a z, element by element. */
+  const crossEntropy = (a: Output, z: Output) => sub(softplus(z), mul(a, z));
+
+  function errors(graph: SampleGraph, isUntouched = false): Output {
+    const s = seen(graph, isUntouched);
+    const each = tasks.map((of) => {
+      const a = squashed(graph, of, s);
+      const { logits } = reconstructed(graph, of, a);
+      const apart = error === 'square' ? square(sub(a, sigmoid(logits))) : crossEntropy(a, logits);
+      return sum(apart, [1], true);
+    });
+    return concat(each, 1);
+  }
+
+  const own = autoencoderOf(task);
+  return {
+    memory: [...tasks.flatMap(ofTask), ...besideEach(origin, originOf)],
+    auxiliary: {
+      name: 'gate',
+      when: 'before',
+      parameters: [...own.encoder, ...own.decoder],
+      optimizer,
+      epochs,
+      batchSize,
+      prepare(learner) {
+        if (statistics === 'first-task' && task > 1) return;
+        const moments = learner.mean('moments', learner.task.train);
+        const [first, second] = [moments.subarray(0, width), moments.subarray(width)];
+        const { mean, deviation } = momentsOf(task);
+        learner.write(mean, first.slice());
+        learner.write(
+          deviation,
+          second.map((each, i) => Math.sqrt(Math.max(0, each - (first[i] ?? 0) ** 2))),
+        );
+      },
+      step(step) {
+        const a = squashed(step, task, seen(step, true));
+        const { logits, gradients } = reconstructed(step, task, a);
+        return {
+          loss: mul(total(crossEntropy(a, logits)), step.perSample),
+          gradients: gradients(mul(sub(sigmoid(logits), a), step.perSample)),
+        };
+      },
+    },
+    probes: {
+      moments(graph) {
+        const s = seen(graph, true);
+        return concat([s, square(s)], 1);
+      },
+      errors: (graph) => errors(graph, true),
+    },
+    errors,
+    choose(graph) {
+      const negative = mul(errors(graph), constant(graph.graph, -1));
+      return oneHot(argMax(negative, 1), task);
+    },
+    begin(learner) {
+      if (task === 1) for (const { name } of origin) learner.write(originOf(name), learner.read(name));
+    },
+  };
+}
