@@ -12,15 +12,20 @@ export interface Inspection {
   readonly classes: readonly { readonly id: number; readonly name: string }[];
   readonly tensors: readonly TensorInspection[];
   readonly overlap?: Overlap;
+  /** Global against local Ω, where Ω was measured. */
+  readonly agreement?: readonly RuleAgreement[];
   /** Ω of the first layer, summed over its units, folded back to the shape of its input. */
   readonly images: readonly InputImage[];
 }
+
+/** Samples that Ω is measured on: those of the checkpoint's task, or the images in a folder (absolute). */
+export type SampleSource = 'train' | 'test' | { readonly folder: string };
 
 export type OmegaSource =
   | { readonly kind: 'accumulated' }
   | {
       readonly kind: 'measured';
-      readonly data: 'train' | 'test';
+      readonly data: SampleSource;
       /** The data set's own class numbers; absent for all. */
       readonly classes?: readonly number[];
       readonly samples: number;
@@ -92,6 +97,20 @@ export interface Overlap {
     /** Fraction of task a's top twentieth of elements that are in task b's, too. */
     readonly shared: readonly (readonly number[])[];
   }[];
+}
+
+/**
+ * How far global Ω (of ‖F‖₂², what the network's outputs need) and local Ω (of ‖y‖₂², what the layer's own output needs)
+ * find the same elements of a tensor important, measured on the same samples.
+ */
+export interface RuleAgreement {
+  readonly tensor: string;
+  /** Pearson's correlation; null where one does not vary. */
+  readonly pearson: number | null;
+  /** Spearman's: that of the ranks. */
+  readonly spearman: number | null;
+  /** Fraction of the top twentieth by global Ω that is in the top twentieth by local Ω, too. */
+  readonly shared: number;
 }
 
 export interface InputImage {

@@ -1,6 +1,6 @@
 import type { Event } from './event';
 import type { Experiment, MethodDescription, Scenario } from './experiment';
-import type { Inspection } from './inspection';
+import type { Inspection, SampleSource } from './inspection';
 import { conventionOf, runResult } from './result';
 import type { RunState } from './run';
 import { type Seeded, settingOf } from './setting';
@@ -122,6 +122,8 @@ export type PanelCommand = (typeof panelCommands)[number];
 
 export type Request =
   | ({ readonly kind: 'inspect'; readonly run: string } & InspectOptions)
+  /** Asks the user for a folder. */
+  | { readonly kind: 'chooseFolder' }
   /** Asks the user where to, and writes. `content` is text, or base64 where `encoding` says so. */
   | {
       readonly kind: 'save';
@@ -135,9 +137,9 @@ export interface InspectOptions {
   readonly checkpoint: number;
   /** Checkpoint to compare with; default the one before. */
   readonly base?: number;
-  /** Measures Ω anew on samples of the checkpoint's task, instead of showing what the method accumulated. */
+  /** Measures Ω anew on samples, instead of showing what the method accumulated. */
   readonly measure?: {
-    readonly data: 'train' | 'test';
+    readonly data: SampleSource;
     /** The data set's own class numbers; default all. */
     readonly classes?: readonly number[];
     readonly samples?: number;
@@ -147,6 +149,8 @@ export interface InspectOptions {
 /** What each request is answered with. */
 export interface Replies {
   readonly inspect: Inspection;
+  /** Absolute path; absent where the user has changed their mind. */
+  readonly chooseFolder: { readonly folder?: string };
   readonly save: { readonly saved: boolean };
 }
 
@@ -183,6 +187,8 @@ function isRequest(value: unknown): value is Request {
         isOptional(value.base, isCount) &&
         isOptional(value.measure, isMeasure)
       );
+    case 'chooseFolder':
+      return true;
     case 'save':
       return isText(value.name) && isText(value.content) && (value.encoding === 'utf8' || value.encoding === 'base64');
     default:
@@ -193,7 +199,7 @@ function isRequest(value: unknown): value is Request {
 function isMeasure(value: unknown): boolean {
   return (
     isObject(value) &&
-    (value.data === 'train' || value.data === 'test') &&
+    (value.data === 'train' || value.data === 'test' || (isObject(value.data) && isText(value.data.folder))) &&
     isOptional(value.classes, (classes) => isList(classes, isCount)) &&
     isOptional(value.samples, isCount)
   );

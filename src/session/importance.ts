@@ -1,3 +1,4 @@
+import type { SampleSource } from '../core/inspection';
 import { openEngine } from '../graph/engine';
 import { writeTensors } from '../store/checkpoints';
 import { openRun } from '../store/runDirectory';
@@ -15,8 +16,12 @@ export async function importance(order: OrderOf<'importance'>): Promise<Results[
     { run, experiment, engine },
     { checkpoint, data, ...(order.samples !== undefined && { samples: order.samples }) },
   );
-  const { tensors, histograms, samples } = measured;
-  const metadata = { run: run.id, checkpoint: String(checkpoint), data, samples: String(samples) };
+  const { tensors, histograms, samples, agreement } = measured;
+  const metadata = { run: run.id, checkpoint: String(checkpoint), data: nameOf(data), samples: String(samples) };
   const file = out && { path: out, ...writeTensors(out, { tensors, metadata }) };
-  return { checkpoint, data, samples, histograms, ...(file && { file }) };
+  return { checkpoint, data, samples, histograms, agreement, ...(file && { file }) };
+}
+
+function nameOf(data: SampleSource): string {
+  return typeof data === 'string' ? data : data.folder;
 }

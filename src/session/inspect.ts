@@ -2,7 +2,7 @@ import { loadDataSet } from '../benchmarks/dataSet';
 import { streamOf } from '../benchmarks/openStream';
 import type { Stream } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment';
-import type { InputImage, Inspection, OmegaSource, Overlap } from '../core/inspection';
+import type { InputImage, Inspection, OmegaSource, Overlap, RuleAgreement } from '../core/inspection';
 import { type FirstKernel, inputImage } from '../core/omega/image';
 import { overlapOf, type TaskOmega } from '../core/omega/overlap';
 import { keepsImportance, ownImportance, tellsOwnImportance } from '../core/omega/own';
@@ -70,6 +70,7 @@ export async function inspectCheckpoint(order: OrderOf<'inspect'>): Promise<Resu
     classes: data ? classesOf(data.stream, checkpoint, data.classNames) : [],
     tensors: examined.map((each) => inspectTensor(each, total / Math.max(1, elements))),
     ...(overlap && { overlap }),
+    ...(measured && { agreement: measured.agreement }),
     images: data ? imagesOf(open, data.stream, checkpoint, omegas, measured !== undefined) : [],
   };
 }
@@ -129,12 +130,18 @@ function classesOf(stream: Stream, checkpoint: number, names: readonly string[] 
   return (stream.tasks[checkpoint - 1]?.classes ?? []).map((id) => ({ id, name: names[id] ?? String(id) }));
 }
 
+interface Measured {
+  readonly omegas: Map<string, OmegaTensor>;
+  readonly source: OmegaSource;
+  readonly agreement: readonly RuleAgreement[];
+}
+
 async function measuredOmega(
   { run, experiment }: OpenRun,
   stream: Stream,
   checkpoint: number,
   { engine: choice, measure }: OrderOf<'inspect'>,
-): Promise<{ readonly omegas: Map<string, OmegaTensor>; readonly source: OmegaSource } | undefined> {
+): Promise<Measured | undefined> {
   if (!measure) return undefined;
   const { data, classes, samples } = measure;
   const engine = await openEngine(choice);
@@ -144,7 +151,7 @@ async function measuredOmega(
     { checkpoint, data, ...(classes && { classes }), ...(samples !== undefined && { samples }) },
   );
   const source = { kind: 'measured', data, ...(classes && { classes }), samples: measured.samples } as const;
-  return { omegas: under(measured.tensors, 'importance/'), source };
+  return { omegas: under(measured.tensors, 'importance/'), source, agreement: measured.agreement };
 }
 
 /** Tasks 1..checkpoint against each other, some of them where they are many. */

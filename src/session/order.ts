@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EngineInfo, ImportanceHistogram } from '../core/event';
-import type { Inspection } from '../core/inspection';
+import type { Inspection, RuleAgreement, SampleSource } from '../core/inspection';
 
 /** What one session is asked to do, as the JSON in its first argument. */
 
@@ -8,6 +8,10 @@ const number = z.number().int().min(1);
 const engine = z.enum(['auto', 'native', 'wasm', 'cpu']);
 const run = z.string().min(1).describe('Path of the run directory.');
 const samples = z.enum(['train', 'validation', 'test']).describe('Which samples of each task.');
+const source = z.union([
+  z.enum(['train', 'test']),
+  z.strictObject({ folder: z.string().min(1).describe('Folder of PNG and JPEG files, absolute.') }),
+]);
 const checkpoint = number.optional().describe('Task after which the checkpoint was written; default the last.');
 
 export const orderSchema = z.discriminatedUnion('kind', [
@@ -30,7 +34,7 @@ export const orderSchema = z.discriminatedUnion('kind', [
     run,
     engine,
     checkpoint,
-    data: z.enum(['train', 'test']).default('train'),
+    data: source.default('train'),
     samples: number.optional(),
     out: z.string().min(1).optional().describe('File to write the importance to, absolute.'),
   }),
@@ -42,7 +46,7 @@ export const orderSchema = z.discriminatedUnion('kind', [
     base: number.optional().describe('Checkpoint to compare with; default the one before.'),
     measure: z
       .strictObject({
-        data: z.enum(['train', 'test']),
+        data: source,
         classes: z.array(z.number().int().min(0)).min(1).optional(),
         samples: number.optional(),
       })
@@ -62,9 +66,11 @@ export interface Evaluation {
 
 export interface MeasuredImportance {
   readonly checkpoint: number;
-  readonly data: 'train' | 'test';
+  readonly data: SampleSource;
   readonly samples: number;
   readonly histograms: readonly ImportanceHistogram[];
+  /** With local Ω, measured on the same samples. */
+  readonly agreement: readonly RuleAgreement[];
   readonly file?: { readonly path: string; readonly bytes: number; readonly sha256: string };
 }
 

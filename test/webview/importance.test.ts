@@ -75,13 +75,18 @@ async function importance(
       if (message.type === 'ready') {
         await tell({ type: 'runs', runs: [run.card, other.card], focus: { runs: ['run-1'], checkpoint: 3 } });
       }
-      if (message.type !== 'request' || message.request.kind !== 'inspect') return;
+      if (message.type !== 'request') return;
+      if (message.request.kind === 'chooseFolder') await tell({ type: 'reply', id: message.id, value: chosen });
+      if (message.request.kind !== 'inspect') return;
       const answer = reply(message.request);
       if (answer) await tell({ ...answer, id: message.id } as ToPanel);
     },
   });
   return panel;
 }
+
+/** What the user chooses when asked for a folder. */
+let chosen: { readonly folder?: string } = {};
 
 const answered = () => ({ type: 'reply', value: inspection }) as never;
 
@@ -140,6 +145,48 @@ test('Ω is measured on the data chosen', async () => {
       base: 1,
       measure: { data: 'test', classes: [7], samples: 500 },
     });
+});
+
+test('Ω is measured on the images of a folder that the user chooses', async () => {
+  const shown = await importance(answered);
+  const { page } = shown;
+  const source = page.getByRole('combobox', { name: 'Ω' });
+  await page.locator('.summary').waitFor();
+  chosen = {};
+  await source.selectOption({ label: 'measured on images in a folder' });
+  // Who chooses none keeps what there was.
+  await expect.poll(() => source.inputValue()).toBe('accumulated');
+  expect(asked(shown)).toHaveLength(1);
+  chosen = { folder: '/home/a/my <b>images' };
+  await source.selectOption({ label: 'measured on images in a folder' });
+  await page.getByRole('button', { name: 'Folder of images: /home/a/my <b>images' }).waitFor();
+  await expect
+    .poll(() => asked(shown).at(-1)?.measure)
+    .toEqual({ data: { folder: '/home/a/my <b>images' }, samples: 2000 });
+  expect(await page.getByRole('button', { name: /^Classes/ }).count()).toBe(0);
+  await source.selectOption({ label: 'measured on test samples' });
+  await expect.poll(() => asked(shown).at(-1)?.measure).toEqual({ data: 'test', samples: 2000 });
+});
+
+test('measured, global and local Ω are held against each other', async () => {
+  const measured: Inspection = {
+    ...inspection,
+    source: { kind: 'measured', data: { folder: '/images/cats' }, samples: 12 },
+    agreement: [
+      { tensor: 'dense1/kernel', pearson: 0.731, spearman: 0.9, shared: 0.42 },
+      { tensor: 'dense1/bias', pearson: null, spearman: null, shared: 0 },
+    ],
+  };
+  const { page } = await importance(() => ({ type: 'reply', value: measured }) as never);
+  await page.getByText('Ω: measured on 12 images in cats.').waitFor();
+  const card = page.locator('.card', { has: page.locator('h3', { hasText: 'Correlation of global and local Ω' }) });
+  await card.getByRole('button', { name: 'Show as table' }).click();
+  expect(await card.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([
+    'dense1/kernel',
+    '0.731',
+    '0.9',
+    '0.42',
+  ]);
 });
 
 test('where nothing is held it offers to measure', async () => {

@@ -48,6 +48,13 @@ const view = importanceView(page, memories, {
     keep({ source: data });
     inspect();
   },
+  async chooseFolder() {
+    const { folder } = await askHost({ kind: 'chooseFolder' }).reply;
+    // Where there is none, the list shows again what holds.
+    if (folder === undefined) return paint();
+    keep({ source: 'folder', folder });
+    inspect();
+  },
 });
 
 function paint(): void {

@@ -8,7 +8,13 @@ export function sourceText({ source, checkpoint }: Inspection): string {
 
 function measuredText({ data, classes, samples }: Extract<OmegaSource, { kind: 'measured' }>): string {
   const of = classes ? ` of classes ${classes.join(', ')}` : '';
+  if (typeof data === 'object') return `measured on ${count(samples)} images in ${lastPart(data.folder)}`;
   return `measured on ${count(samples)} ${data === 'train' ? 'training' : 'test'} samples${of}`;
+}
+
+/** The name of a file or folder without its place. */
+export function lastPart(path: string): string {
+  return path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '');
 }
 
 /** What it is compared with. */

@@ -1,6 +1,8 @@
 import type { CardMemory } from '../shared/chartCard';
 
-export type Source = 'accumulated' | 'train' | 'test';
+export type Source = 'accumulated' | 'train' | 'test' | 'folder';
+
+const sources: readonly Source[] = ['accumulated', 'train', 'test', 'folder'];
 
 /** What the user has set, kept when the page is reloaded. */
 export interface Settings {
@@ -10,6 +12,8 @@ export interface Settings {
   /** Absent for the one before. */
   readonly base?: number | undefined;
   readonly source: Source;
+  /** Folder of images that Ω is measured on. */
+  readonly folder?: string | undefined;
   /** Classes that Ω is measured on; absent for all. */
   readonly classes?: readonly number[] | undefined;
   /** As typed: how many samples Ω is measured on; nothing for all. */
@@ -22,17 +26,20 @@ const initial: Settings = { source: 'accumulated', samples: '2000', cards: {} };
 
 /** Settings from what was remembered, possibly by another version. */
 export function settingsFrom(remembered: Readonly<Record<string, unknown>>): Settings {
-  const { run, checkpoint, base, source, classes, samples, tensor, cards } = remembered;
+  const { run, checkpoint, base, source, folder, classes, samples, tensor, cards } = remembered;
+  const isText = (value: unknown): value is string => typeof value === 'string';
   const isTask = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
   const numbers = Array.isArray(classes) ? classes.filter((each) => Number.isSafeInteger(each)) : [];
   return {
-    run: typeof run === 'string' ? run : undefined,
+    run: isText(run) ? run : undefined,
     checkpoint: isTask(checkpoint) ? checkpoint : undefined,
     base: isTask(base) ? base : undefined,
-    source: source === 'train' || source === 'test' ? source : initial.source,
+    // Without its folder that source is none.
+    source: sources.find((each) => each === source && (each !== 'folder' || isText(folder))) ?? initial.source,
+    folder: isText(folder) ? folder : undefined,
     classes: numbers.length > 0 ? numbers : undefined,
-    samples: typeof samples === 'string' ? samples : initial.samples,
-    tensor: typeof tensor === 'string' ? tensor : undefined,
+    samples: isText(samples) ? samples : initial.samples,
+    tensor: isText(tensor) ? tensor : undefined,
     cards: typeof cards === 'object' && cards !== null ? (cards as Settings['cards']) : initial.cards,
   };
 }

@@ -5,6 +5,7 @@ import { element, icon } from '../shared/element';
 import { grid, type Memories } from '../shared/grid';
 import { select, setOptions } from '../shared/select';
 import { button, progressRing } from '../shared/toolkit';
+import { agreementChart } from './charts/agreement';
 import { distributionChart } from './charts/distribution';
 import { imageChart } from './charts/image';
 import { mapChart } from './charts/map';
@@ -13,7 +14,7 @@ import { movedChart, movementChart } from './charts/movement';
 import { overlapChart } from './charts/overlap';
 import { quantilesChart } from './charts/quantiles';
 import { layerTable } from './layerTable';
-import { baseText, sourceText } from './names';
+import { baseText, lastPart, sourceText } from './names';
 import type { Settings, Source } from './settings';
 
 /** What the panel is doing. */
@@ -36,6 +37,8 @@ export interface Actions {
   look(changes: Partial<Settings>): void;
   cancel(): void;
   measure(data: 'train' | 'test'): void;
+  /** Asks the user for a folder of images, and measures on them. */
+  chooseFolder(): void;
 }
 
 export interface ImportanceView {
@@ -62,10 +65,14 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
       ['accumulated', 'as the method accumulated it'],
       ['train', 'measured on training samples'],
       ['test', 'measured on test samples'],
+      ['folder', 'measured on images in a folder'],
     ],
     'accumulated',
-    (source) => actions.ask({ source }),
+    (source) => (source === 'folder' ? actions.chooseFolder() : actions.ask({ source })),
   );
+  const folderName = element('span', {});
+  const folderButton = element('button', { type: 'button', class: 'select' }, icon('folder'), folderName);
+  folderButton.addEventListener('click', () => actions.chooseFolder());
   const classesChoice = choice('Classes', MOST_CLASSES, (ids) => {
     const isAll = ids.length === classCount;
     actions.ask({ classes: isAll ? undefined : ids.map(Number).sort((a, b) => a - b) });
@@ -80,6 +87,7 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
     runSelect.element,
     checkpointSelect.element,
     sourceSelect.element,
+    folderButton,
     classesChoice.element,
     samplesLabel,
     baseSelect.element,
@@ -100,9 +108,20 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
   };
   const layer = section('Layer');
   const movement = section('What moved');
+  const rules = section('Global and local Ω');
   const input = section('Input');
   const tasks = section('Overlap of tasks');
-  const content = element('div', { class: 'content' }, heading, table, layer.box, movement.box, input.box, tasks.box);
+  const content = element(
+    'div',
+    { class: 'content' },
+    heading,
+    table,
+    layer.box,
+    movement.box,
+    rules.box,
+    input.box,
+    tasks.box,
+  );
   const busy = element(
     'div',
     { class: 'busy', role: 'status' },
@@ -142,7 +161,12 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
     sourceSelect.input.value = settings.source;
     const inspection = inspectionOf(progress);
     classCount = inspection?.classes.length ?? 0;
-    classesChoice.element.hidden = !isMeasured || classCount === 0;
+    const isFolder = settings.source === 'folder';
+    folderButton.hidden = !isFolder;
+    folderName.textContent = lastPart(settings.folder ?? '');
+    folderButton.title = settings.folder ?? '';
+    folderButton.setAttribute('aria-label', `Folder of images: ${settings.folder ?? ''}. Choose another.`);
+    classesChoice.element.hidden = !isMeasured || isFolder || classCount === 0;
     samplesLabel.hidden = !isMeasured;
     if (document.activeElement !== samples) samples.value = settings.samples;
     const ids = inspection?.classes.map(({ id }) => String(id)) ?? [];
@@ -202,6 +226,7 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
     );
     movement.grid.show(tensor ? [movementChart(inspection, tensor), movedChart(inspection, tensor)] : []);
     movement.box.hidden = inspection.source.kind === 'measured' && !tensor?.movement;
+    rules.grid.show([agreementChart(inspection, 'correlation'), agreementChart(inspection, 'shared')]);
     if (isNew) input.grid.show(inspection.images.map(imageChart));
     input.box.hidden = inspection.images.length === 0;
     tasks.box.hidden = inspection.source.kind === 'measured';
@@ -239,13 +264,18 @@ function firstKernel({ tensors }: Inspection): Inspection['tensors'][number] | u
 }
 
 /** What a request to the host needs of the settings. */
-export function optionsOf({ source, classes, samples, base }: Settings, checkpoint: number): InspectOptions {
+export function optionsOf({ source, folder, classes, samples, base }: Settings, checkpoint: number): InspectOptions {
   const most = Number.parseInt(samples, 10);
+  const data = source === 'folder' ? folder !== undefined && { folder } : source !== 'accumulated' && source;
   return {
     checkpoint,
     ...(base !== undefined && { base }),
-    ...(source !== 'accumulated' && {
-      measure: { data: source, ...(classes && { classes }), ...(most > 0 && { samples: most }) },
+    ...(data && {
+      measure: {
+        data,
+        ...(classes && source !== 'folder' && { classes }),
+        ...(most > 0 && { samples: most }),
+      },
     }),
   };
 }

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { SampleSource } from '../../core/inspection';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
 import type { MeasuredImportance } from '../../session/order';
@@ -10,7 +12,7 @@ import { aligned, bytes, number } from '../text';
 
 interface Options {
   readonly checkpoint?: number;
-  readonly data: 'train' | 'test';
+  readonly data: SampleSource;
   readonly samples?: number;
   readonly out?: string;
   readonly engine: EngineChoice;
@@ -21,10 +23,13 @@ export function addImportance(program: Command): void {
   program
     .command('importance')
     .summary('measure how important each weight of a checkpoint is')
-    .description('Measures Ω of a checkpoint’s weights on unlabelled samples. The run stays as it is.')
+    .description(
+      'Measures Ω of a checkpoint’s weights on unlabelled samples, by the global rule of the paper, and how far the local ' +
+        'one agrees. The run stays as it is.',
+    )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)
-    .addOption(new Option('--data <source>', 'samples to measure on').choices(['train', 'test']).default('train'))
+    .option('--data <source>', 'samples to measure on: train, test, or a folder of PNG and JPEG files', source, 'train')
     .option('--samples <n>', 'measure on at most this many samples', positiveInteger)
     .option('--out <file>', 'also write Ω to this .safetensors file')
     .addOption(engineOption())
@@ -41,20 +46,31 @@ export function addImportance(program: Command): void {
         ...(out !== undefined && { out: resolve(out) }),
       }).result;
       if (json) return printJson({ run: run.path, ...measured });
-      printResult(`Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${data} samples\n`);
+      printResult(`Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${samplesText(data)}\n`);
       printResult(table(measured).join('\n'));
       if (measured.file) note(`\nWritten to ${shortPath(measured.file.path)} (${bytes(measured.file.bytes)}).`);
     });
 }
 
-function table({ histograms }: MeasuredImportance): string[] {
-  const head = ['tensor', 'elements', 'zero', 'mean', 'max', 'log₁₀ Ω', ''];
+function source(text: string): SampleSource {
+  if (text === 'train' || text === 'test') return text;
+  if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return { folder: resolve(text) };
+  throw new InvalidArgumentError('It must be train, test, or a folder of PNG and JPEG files.');
+}
+
+function samplesText(data: SampleSource): string {
+  return typeof data === 'string' ? `${data} samples` : `images in ${shortPath(data.folder)}`;
+}
+
+function table({ histograms, agreement }: MeasuredImportance): string[] {
+  const head = ['tensor', 'elements', 'zero', 'mean', 'max', 'with local', 'log₁₀ Ω', ''];
   const rows = histograms.map(({ tensor, elements, zeros, mean, max, range: [low, high], bins }) => [
     tensor,
     String(elements),
     `${Math.round((100 * zeros) / Math.max(1, elements))} %`,
     number(mean),
     number(max),
+    agreement.find((each) => each.tensor === tensor)?.pearson?.toFixed(2) ?? '–',
     `${low.toFixed(1)} … ${high.toFixed(1)}`,
     sparkline(bins),
   ]);

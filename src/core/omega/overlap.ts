@@ -36,7 +36,7 @@ export function overlapOf(tasks: readonly TaskOmega[]): Overlap {
 }
 
 /** Places of the top share; by the value at its border, as sorting values is much faster than sorting places. */
-function largestOf(omega: Float32Array): number[] {
+export function largestOf(omega: Float32Array): number[] {
   const count = Math.max(1, Math.round(omega.length * TOP));
   if (omega.length < 1000) return largest(omega, count);
   const border = Float32Array.from(omega).sort()[omega.length - count] ?? 0;

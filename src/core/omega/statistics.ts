@@ -39,8 +39,15 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
     ofA += x * x;
     ofB += y * y;
   }
+  // Rounding gives even what does not vary a little variance.
+  if (isConstant(a) || isConstant(b)) return null;
   const scale = Math.sqrt(ofA) * Math.sqrt(ofB);
   return scale > 0 ? Math.max(-1, Math.min(1, both / scale)) : null;
+}
+
+function isConstant(values: ArrayLike<number>): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
 }
 
 /** Spearman's correlation: Pearson's of the ranks; equal values share the mean of theirs. */

@@ -198,6 +198,8 @@ class Panel {
         if (!run) throw new UserError(vscode.l10n.t('The run {0} is no longer there.', request.run));
         return sessions.inspect(run, request, cancelled);
       }
+      case 'chooseFolder':
+        return chooseFolder();
       case 'save':
         return { saved: await save(request) };
     }
@@ -214,6 +216,17 @@ function cardOf(run: WatchedRun): RunCard {
     isTraining: run.isLive,
     ...(problem !== undefined && { problem }),
   });
+}
+
+async function chooseFolder(): Promise<Replies['chooseFolder']> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    title: vscode.l10n.t('Folder of PNG and JPEG Images'),
+    openLabel: vscode.l10n.t('Choose'),
+  });
+  const [folder] = chosen ?? [];
+  return folder ? { folder: folder.fsPath } : {};
 }
 
 async function save({ name, content, encoding }: Extract<Request, { kind: 'save' }>): Promise<boolean> {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStream } from '../../../src/benchmarks/openStream';
 import type { EventOf } from '../../../src/core/event';
 import type { Inspection } from '../../../src/core/inspection';
 import { UserError } from '../../../src/core/userError';
@@ -10,7 +12,8 @@ import { launch } from '../../../src/launch/local';
 import type { Order } from '../../../src/session/order';
 import { readCheckpoint } from '../../../src/store/checkpoints';
 import { readEvents } from '../../../src/store/eventLog';
-import { createRun, type RunDirectory } from '../../../src/store/runDirectory';
+import { createRun, openRun, type RunDirectory } from '../../../src/store/runDirectory';
+import { decode } from '../../../src/store/safetensors';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -106,6 +109,63 @@ test('Ω is measured on other data, and the run stays as it is', async () => {
   };
   expect(side(ones)).toBeLessThan(0.5 * side(all));
   expect(all.classes).toHaveLength(10);
+});
+
+test('images in a folder are measured on as the data set’s own samples are', async () => {
+  const stream = await openStream(openRun(run.path).experiment);
+  const images = join(temporaryFolder(), 'images');
+  mkdirSync(images);
+  const size = 28 * 28;
+  for (const row of stream.tasks[1]?.test ?? []) {
+    const raw = { width: 28, height: 28, channels: 1 } as const;
+    const image = sharp(stream.inputs.slice(row * size, (row + 1) * size), { raw }).toColourspace('b-w');
+    await image.png().toFile(join(images, `${row}.png`));
+  }
+  const ofFolder = await inspect({ checkpoint: 2, measure: { data: { folder: images } } });
+  const ofTask = await inspect({ checkpoint: 2, measure: { data: 'test' } });
+  expect(ofFolder.source).toEqual({ kind: 'measured', data: { folder: images }, samples: 200 });
+  // The folder has the plain images; the task permutes pixels of both.
+  for (const [i, { tensor, histogram }] of ofFolder.tensors.entries()) {
+    expect([tensor, histogram.mean / (ofTask.tensors[i]?.histogram.mean ?? 0)]).toEqual([tensor, expect.closeTo(1, 4)]);
+  }
+  const some = await inspect({ checkpoint: 2, measure: { data: { folder: images }, samples: 50 } });
+  expect(some.source).toMatchObject({ samples: 50 });
+
+  writeFileSync(join(images, '0.png'), 'no image');
+  await expect(inspect({ measure: { data: { folder: images } } })).rejects.toThrow('0.png: neither PNG nor JPEG');
+  await expect(inspect({ measure: { data: { folder: temporaryFolder() } } })).rejects.toThrow('holds no images');
+});
+
+test('global Ω is held against local Ω, measured on the same samples', async () => {
+  const benchmark = { kind: 'permuted', dataset: 'mnist', tasks: 1, trainSamples: 300, testSamples: 100 } as const;
+  const learnt = createRun(
+    join(temporaryFolder(), 'run'),
+    someExperiment({ benchmark, method: { kind: 'local-mas', lambda: 1 } }),
+  ).run;
+  await launch({ kind: 'train', run: learnt.path, engine: 'auto', tasks: 1 }, { script }).result;
+  const out = join(learnt.path, 'global.safetensors');
+  const measured = await launch(
+    { kind: 'importance', run: learnt.path, engine: 'auto', data: 'train', out },
+    { script },
+  ).result;
+  // What the method has accumulated after one task is local Ω on the training samples.
+  const event = readEvents(learnt.events).find((each) => each.type === 'checkpoint');
+  if (event?.type !== 'checkpoint') throw new Error('the run has no checkpoint');
+  const name = 'importance/dense1/kernel';
+  const local = readCheckpoint(learnt, event).tensors.get(name)?.data as Float32Array;
+  const global = decode(readFileSync(out), out).tensors.get(name)?.data as Float32Array;
+  const deviations = (values: Float32Array) => {
+    const mean = sum([...values]) / values.length;
+    return [...values].map((value) => value - mean);
+  };
+  const [a, b] = [deviations(global), deviations(local)];
+  const product = (x: readonly number[], y: readonly number[]) => sum(x.map((value, i) => value * (y[i] ?? 0)));
+  const expected = product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+  const found = measured.agreement.find(({ tensor }) => tensor === 'dense1/kernel');
+  expect(found?.pearson).toBeCloseTo(expected, 3);
+  const inspected = await inspect({ run: learnt.path, measure: { data: 'train' } });
+  expect(inspected.agreement).toEqual(measured.agreement);
+  expect((await inspect({ run: learnt.path })).agreement).toBeUndefined();
 });
 
 test('what cannot be inspected is said', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { agreementOf } from '../../../src/core/omega/agreement';
 import { inputImage } from '../../../src/core/omega/image';
 import { inspectMovement } from '../../../src/core/omega/movement';
 import { overlapOf } from '../../../src/core/omega/overlap';
@@ -41,6 +42,30 @@ test('correlations are those of the textbook', () => {
   // Ties share the mean of their ranks: (1.5, 1.5, 3) against (1, 2, 3) is √3 / 2.
   expect(spearman([1, 1, 2], [1, 2, 3])).toBeCloseTo(Math.sqrt(3) / 2, 9);
   expect(pearson([1, 1, 1], [1, 2, 3])).toBeNull();
+});
+
+test('two rules agree as far as their ranks and their largest values do', () => {
+  // Of 40 weights the top twentieth are two. The local rule has the squares, but for one of the largest and one of the
+  // smallest, which change places.
+  const global = Float32Array.from({ length: 40 }, (_, i) => i);
+  const local = global.map((value) => value ** 2);
+  [local[0], local[39]] = [39 ** 2, 0];
+  const [same, other, constant] = agreementOf(
+    new Map([
+      ['a', global],
+      ['b', global],
+      ['c', global],
+    ]),
+    new Map([
+      ['a', global.map((value) => 3 * value)],
+      ['b', local],
+      ['c', global.map(() => 1)],
+    ]),
+  );
+  expect(same).toEqual({ tensor: 'a', pearson: 1, spearman: 1, shared: 1 });
+  // Two ranks are wrong by 39: 1 − 6 · 2 · 39² / (40 · (40² − 1)) = 0.71463.
+  expect(other).toMatchObject({ tensor: 'b', spearman: 0.7146, shared: 0.5 });
+  expect(constant).toMatchObject({ pearson: null, spearman: null });
 });
 
 test('a task’s own Ω comes back from what was accumulated, whatever way', () => {

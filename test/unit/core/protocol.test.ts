@@ -10,6 +10,8 @@ test('what is said is understood', () => {
     { type: 'ready' },
     { type: 'watch', runs: ['a'], again: true },
     request({ kind: 'inspect', run: 'a', checkpoint: 3, measure: { data: 'test', classes: [1] } }),
+    request({ kind: 'inspect', run: 'a', checkpoint: 3, measure: { data: { folder: '/images' }, samples: 9 } }),
+    request({ kind: 'chooseFolder' }),
     request({ kind: 'save', name: 'a.csv', content: '', encoding: 'utf8' }),
     { type: 'command', command: 'trainNextTask' },
   ]) {
@@ -37,6 +39,7 @@ test('what is no message is refused', () => {
     { type: 'command', command: 'workbench.action.quit' },
     request({ kind: 'inspect', run: 'a', checkpoint: -1 }),
     request({ kind: 'inspect', run: 'a', checkpoint: 1, measure: { data: '/etc/passwd' } }),
+    request({ kind: 'inspect', run: 'a', checkpoint: 1, measure: { data: { folder: 1 } } }),
     request({ kind: 'save', name: 'a', content: 1, encoding: 'utf8' }),
     request({ kind: 'delete', run: 'a' }),
   ]) {
