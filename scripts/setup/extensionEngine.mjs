@@ -10,7 +10,7 @@ import { provideEngine } from './engine.mjs';
 /**
  * @typedef {object} Order
  * @property {string} folder Where the package goes.
- * @property {string} version Of tfjs-node.
+ * @property {Record<string, string>} dependencies Versions of tfjs-node, and of what compiling its binding takes.
  * @property {Record<string, string>} overrides Newer versions of packages that it depends on.
  */
 
@@ -18,8 +18,7 @@ import { provideEngine } from './engine.mjs';
 const say = (line) => console.log(JSON.stringify(line));
 
 /** @param {Order} order @param {AbortSignal} signal */
-async function provide({ folder, version, overrides }, signal) {
-  const dependencies = { '@tensorflow/tfjs-node': version };
+async function provide({ folder, dependencies, overrides }, signal) {
   await mkdir(folder, { recursive: true });
   await writeFile(
     join(folder, 'package.json'),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, rename, rm, statfs, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -222,8 +223,9 @@ async function stripLibraries(libraries, signal) {
  */
 async function compileBinding(folder, binding, { packageDir, onProgress, signal }) {
   onProgress?.({ message: 'compiling the binding' });
-  // @ts-expect-error It comes without types.
-  const headers = /** @type {{ include_dir: string }} */ (await import('node-api-headers'));
+  // Installed beside tfjs-node, which is not where this script is when it works for the extension.
+  const beside = createRequire(join(packageDir, 'package.json'));
+  const headers = /** @type {{ include_dir: string }} */ (beside('node-api-headers'));
   const args = [
     '-std=c++17',
     '-O2',

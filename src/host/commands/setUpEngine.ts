@@ -11,8 +11,17 @@ import { engineFolder, nodePath, readyMark } from '../sessions/environment';
 
 const { t } = vscode.l10n;
 
-/** tfjs-node as it is tested, with newer versions of what it depends on where old ones have known faults. */
-const packages = { version: dependencies['@tensorflow/tfjs-node'], overrides };
+/**
+ * tfjs-node as it is tested, with newer versions of what it depends on where old ones have known faults, and the headers
+ * that its binding is compiled with.
+ */
+const packages = {
+  dependencies: {
+    '@tensorflow/tfjs-node': dependencies['@tensorflow/tfjs-node'],
+    'node-api-headers': dependencies['node-api-headers'],
+  },
+  overrides,
+};
 
 interface Line {
   readonly message?: string;
