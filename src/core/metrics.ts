@@ -23,9 +23,8 @@ export function tasksLearnt(matrix: AccuracyMatrix): number {
   return 0;
 }
 
-/** ACC = 1/T Σ_{i≤T} R_{T,i} (Lopez-Paz & Ranzato 2017, equation 2). */
-export function averageAccuracy(matrix: AccuracyMatrix): number | null {
-  const last = tasksLearnt(matrix);
+/** ACC = 1/T Σ_{i≤T} R_{T,i} (Lopez-Paz & Ranzato 2017, equation 2). `last`: T, another for a look back. */
+export function averageAccuracy(matrix: AccuracyMatrix, last = tasksLearnt(matrix)): number | null {
   return meanOver(1, last, (i) => at(matrix, last, i));
 }
 
@@ -33,8 +32,7 @@ export function averageAccuracy(matrix: AccuracyMatrix): number | null {
  * BWT = 1/(T−1) Σ_{i<T} R_{T,i} − R_{i,i} (Lopez-Paz & Ranzato 2017, equation 3): what learning later tasks did to
  * earlier ones. Negative where they were forgotten; −(mean drop).
  */
-export function backwardTransfer(matrix: AccuracyMatrix): number | null {
-  const last = tasksLearnt(matrix);
+export function backwardTransfer(matrix: AccuracyMatrix, last = tasksLearnt(matrix)): number | null {
   return meanOver(1, last - 1, (i) => difference(at(matrix, last, i), at(matrix, i, i)));
 }
 
@@ -42,8 +40,12 @@ export function backwardTransfer(matrix: AccuracyMatrix): number | null {
  * FWT = 1/(T−1) Σ_{1<i≤T} R_{i−1,i} − b_i (Lopez-Paz & Ranzato 2017, equation 4), b_i being the accuracy of the
  * untrained network: what earlier tasks did for a task before it was learnt. It needs accuracies on tasks not yet learnt.
  */
-export function forwardTransfer(matrix: AccuracyMatrix, untrained: readonly (number | null)[]): number | null {
-  return meanOver(2, tasksLearnt(matrix), (i) => difference(at(matrix, i - 1, i), untrained[i - 1] ?? null));
+export function forwardTransfer(
+  matrix: AccuracyMatrix,
+  untrained: readonly (number | null)[],
+  last = tasksLearnt(matrix),
+): number | null {
+  return meanOver(2, last, (i) => difference(at(matrix, i - 1, i), untrained[i - 1] ?? null));
 }
 
 /**
@@ -52,12 +54,18 @@ export function forwardTransfer(matrix: AccuracyMatrix, untrained: readonly (num
  * do not count towards the maximum, but R_{i,i} must be there.
  */
 export function forgetting(matrix: AccuracyMatrix): PerTask {
-  return perTask(matrix, (i, last) => {
-    if (at(matrix, i, i) === null) return null;
-    let best = Number.NEGATIVE_INFINITY;
-    for (let t = 1; t < last; t++) best = Math.max(best, at(matrix, t, i) ?? best);
-    return difference(best, at(matrix, last, i));
-  });
+  const before = tasksLearnt(matrix) - 1;
+  const best = new Float64Array(Math.max(0, before)).fill(Number.NEGATIVE_INFINITY);
+  // Row by row, as they lie in memory: a stream of a thousand tasks has a million accuracies.
+  for (const row of matrix.slice(0, Math.max(0, before))) {
+    for (let i = 0; i < before; i++) {
+      const accuracy = row[i];
+      if (typeof accuracy === 'number' && accuracy > (best[i] ?? 0)) best[i] = accuracy;
+    }
+  }
+  return perTask(matrix, (i, last) =>
+    at(matrix, i, i) === null ? null : difference(best[i - 1] ?? null, at(matrix, last, i)),
+  );
 }
 
 /**

@@ -21,16 +21,12 @@ const known = new WeakMap<RunState['accuracyMatrix'], Measures>();
 export function measuresOver({ accuracyMatrix: matrix, untrained }: RunState): Measures {
   const found = known.get(matrix);
   if (found) return found;
-  const rows = matrix.map((row, t) => ({
-    upTo: matrix.slice(0, t + 1),
-    isComplete: row.slice(0, t + 1).every((accuracy) => accuracy !== null),
-  }));
-  const over = (measure: (upTo: RunState['accuracyMatrix']) => number | null) =>
-    rows.map(({ upTo, isComplete }) => (isComplete ? measure(upTo) : null));
+  const isComplete = matrix.map((row, t) => row.slice(0, t + 1).every((accuracy) => accuracy !== null));
+  const over = (measure: (last: number) => number | null) => isComplete.map((is, t) => (is ? measure(t + 1) : null));
   const made = {
-    averageAccuracy: over(averageAccuracy),
-    backwardTransfer: over(backwardTransfer),
-    forwardTransfer: over((upTo) => forwardTransfer(upTo, untrained)),
+    averageAccuracy: over((last) => averageAccuracy(matrix, last)),
+    backwardTransfer: over((last) => backwardTransfer(matrix, last)),
+    forwardTransfer: over((last) => forwardTransfer(matrix, untrained, last)),
   };
   known.set(matrix, made);
   return made;

@@ -23,7 +23,7 @@ export function matrixChart(
   const hasUntrained = untrained.some((accuracy) => accuracy !== null);
   const learnt = matrix.map((_, t) => t + 1);
   const rows = [...(hasUntrained ? [0] : []), ...learnt];
-  const at = (after: number, task: number) => (after === 0 ? untrained : (matrix[after - 1] ?? []))[task - 1] ?? null;
+  const rowAfter = (task: number) => (task === 0 ? untrained : (matrix[task - 1] ?? []));
   const isEmpty = rows.length === 0 || columns.length === 0;
   const across = blocks(columns, MOST);
   const down = blocks(rows.length > MOST ? learnt : rows, MOST);
@@ -46,7 +46,7 @@ export function matrixChart(
         rows: down.map((block) => (block.length === 1 && block[0] === 0 ? 'untrained' : rangeText(block))),
         xTitle: 'task measured',
         yTitle: 'after learning task',
-        value: (row, column) => blockMean(down[row] ?? [], across[column] ?? [], at),
+        value: (row, column) => blockMean((down[row] ?? []).map(rowAfter), across[column] ?? []),
         share: (value) => value,
         text: (value) => (100 * value).toFixed(across.length > 12 ? 0 : 1),
         long: (value) => percent(value),
@@ -56,7 +56,7 @@ export function matrixChart(
       columns: ['after learning', ...columns.map((task) => taskLabel(state, task))],
       rows: rows.map((row): Cell[] => [
         row === 0 ? 'nothing (untrained)' : taskLabel(state, row),
-        ...columns.map((column) => at(row, column)),
+        ...columns.map((column) => rowAfter(row)[column - 1] ?? null),
       ]),
     }),
   };
@@ -84,16 +84,12 @@ function rangeText(block: readonly number[]): string {
   return block.length > 1 ? `${block[0]}–${block.at(-1)}` : String(block[0] ?? '');
 }
 
-function blockMean(
-  rows: readonly number[],
-  columns: readonly number[],
-  at: (after: number, task: number) => number | null,
-): number | null {
+function blockMean(rows: AccuracyMatrix, columns: readonly number[]): number | null {
   let [sum, count] = [0, 0];
   for (const row of rows) {
     for (const column of columns) {
-      const value = at(row, column);
-      if (value === null) continue;
+      const value = row[column - 1];
+      if (typeof value !== 'number') continue;
       sum += value;
       count++;
     }
