@@ -3,12 +3,14 @@ import { csv, type Table } from './csv';
 import { element, iconButton } from './element';
 import { askHost } from './host';
 import { inTurn } from './inTurn';
+import type { Point } from './lineChart';
 import { picture } from './picture';
 import { type LegendEntry, legend } from './series';
 import { tableElement } from './table';
 import { tell } from './tell';
 import { theme } from './theme';
-import { type Range, zoomable } from './zoom';
+import { type Range, thinPoints } from './thin';
+import { zoomable } from './zoom';
 
 /** What a chart shows, all of it: a card draws it, tells it as a table and in a sentence, and saves it. */
 export interface ChartSpec {
@@ -20,18 +22,46 @@ export interface ChartSpec {
   /** What all of it follows from, besides the theme: where none of it has changed, nothing is drawn again. */
   readonly inputs: readonly unknown[];
   /** What is measured, in a few words under the title. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** What the chart says, for those who do not see it. */
   readonly summary: string;
   /** Why there is nothing to draw, if there is not. */
-  readonly empty?: string;
-  readonly legend?: readonly LegendEntry[];
+  readonly empty?: string | undefined;
+  readonly legend?: readonly LegendEntry[] | undefined;
   /** Whether the x axis, linear, can be zoomed into. */
   readonly zooms?: boolean;
   /** Height of the plot; default medium. A square one is as high as it is wide. */
   readonly shape?: 'medium' | 'square';
   configuration(): AnyConfiguration;
   table(): Table;
+}
+
+type Content = Pick<ChartSpec, 'note' | 'summary' | 'empty' | 'legend' | 'configuration' | 'table'>;
+
+/** A chart whose content is worked out once it is needed: charts out of sight need none. */
+export function lazily(frame: Omit<ChartSpec, keyof Content>, make: () => Content): ChartSpec {
+  let made: Content | undefined;
+  const content = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    ...frame,
+    get note() {
+      return content().note;
+    },
+    get summary() {
+      return content().summary;
+    },
+    get empty() {
+      return content().empty;
+    },
+    get legend() {
+      return content().legend;
+    },
+    configuration: () => content().configuration(),
+    table: () => content().table(),
+  };
 }
 
 /** What a card remembers when the page is reloaded. */
@@ -209,8 +239,11 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   };
 }
 
-/** The configuration with its x axis cut to a range. */
+/** The configuration with its x axis cut to a range, and lines thinned to what can be seen. */
 function zoomed(configuration: AnyConfiguration, zoom: Range | undefined): AnyConfiguration {
+  if (configuration.type === 'line') {
+    for (const each of configuration.data.datasets) each.data = thinPoints(each.data as Point[], zoom) as Point[];
+  }
   if (!zoom) return configuration;
   const options = (configuration.options ?? {}) as { scales?: { x?: object } };
   const x = { ...options.scales?.x, min: zoom[0], max: zoom[1] };

@@ -92,4 +92,4 @@ function datasets({ label, style, points, mark, isFaint = false }: Line): ChartD
 }
 
 /** Ticks of an axis of tasks: whole numbers. */
-export const wholeTicks = { precision: 0 };
+export const wholeTicks = { precision: 0, callback: String };

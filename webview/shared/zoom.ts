@@ -1,7 +1,5 @@
 import { element } from './element';
-
-/** First and last value of an axis that are seen. */
-export type Range = readonly [first: number, last: number];
+import type { Range } from './thin';
 
 /** The part of a Chart.js scale that zooming needs. */
 interface Scale {

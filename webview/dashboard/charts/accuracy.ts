@@ -1,5 +1,5 @@
 import { percentTicks } from '../../shared/chart';
-import type { ChartSpec } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
@@ -8,7 +8,21 @@ import type { ShownRun } from '../model';
 import { placeOf, taskLabel } from '../stream';
 
 /** Accuracy of each task over the stream: on test data after every task, and on training data while it is learnt. */
-export function accuracyChart({ card, state }: ShownRun, tasks: readonly number[], ofMany: boolean): ChartSpec {
+export function accuracyChart(run: ShownRun, tasks: readonly number[], ofMany: boolean): ChartSpec {
+  const { card, state } = run;
+  return lazily(
+    {
+      id: `accuracy:${card.id}`,
+      inputs: [card.name, ofMany, state.tasks, state.accuracyMatrix, state.untrained, tasks.join()],
+      title: 'Accuracy over the stream',
+      ...(ofMany && { run: card.name }),
+      zooms: true,
+    },
+    () => accuracyContent(run, tasks),
+  );
+}
+
+function accuracyContent({ state }: ShownRun, tasks: readonly number[]) {
   const { accuracyMatrix: matrix, untrained } = state;
   const shown = tasks.filter((task) => task <= state.tasks.length);
   const tested = (task: number): Point[] => {
@@ -40,19 +54,14 @@ export function accuracyChart({ card, state }: ShownRun, tasks: readonly number[
   const now = state.tasks.find((task) => task.state === 'training');
   const nothing = [...lines, ...paths].every(({ points }) => points.length === 0);
   return {
-    id: `accuracy:${card.id}`,
-    inputs: [card.name, ofMany, state.tasks, matrix, untrained, tasks.join()],
-    title: 'Accuracy over the stream',
-    ...(ofMany && { run: card.name }),
     note: 'On each task’s test data after every task; dotted: on its training data while it is learnt.',
     summary: nothing
       ? 'Nothing measured yet.'
       : `Accuracy of ${shown.length} tasks after each of ${matrix.length} tasks learnt. ${shown
-          .map((task) => `Task ${task}: ${percent(tested(task).at(-1)?.y ?? null)}`)
+          .map((task, i) => `Task ${task}: ${percent(lines[i]?.points.at(-1)?.y)}`)
           .join(', ')}.${now ? ` Task ${now.task} is being learnt, ${Math.round(now.percent)} % done.` : ''}`,
     ...(nothing && { empty: 'No accuracy yet. It appears while the first task is being learnt.' }),
-    legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' })),
-    zooms: true,
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })),
     configuration: () =>
       lineChart(
         [...lines, ...paths],

@@ -1,5 +1,5 @@
 import type { ImportanceHistogram } from '../../../src/core/event';
-import type { ChartSpec } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
@@ -12,12 +12,26 @@ export type OmegaKind = 'own' | 'accumulated';
 
 /** Ω of one tensor, task by task, on a logarithmic axis. */
 export function importanceChart(
-  { card, state }: ShownRun,
+  run: ShownRun,
   tensor: string,
   tasks: readonly number[],
   kind: OmegaKind,
   ofMany: boolean,
 ): ChartSpec {
+  const { card, state } = run;
+  return lazily(
+    {
+      id: `omega:${card.id}:${tensor}`,
+      inputs: [card.name, ofMany, state.importance, tasks.join(), kind],
+      title: `Ω of ${tensor}`,
+      ...(ofMany && { run: card.name }),
+      zooms: true,
+    },
+    () => importanceContent(run, tensor, tasks, kind),
+  );
+}
+
+function importanceContent({ state }: ShownRun, tensor: string, tasks: readonly number[], kind: OmegaKind) {
   const found = state.importance.flatMap((each) => {
     const histogram = tasks.includes(each.task) ? each[kind].find((one) => one.tensor === tensor) : undefined;
     return histogram ? [{ task: each.task, histogram }] : [];
@@ -31,10 +45,6 @@ export function importanceChart(
     }),
   );
   return {
-    id: `omega:${card.id}:${tensor}`,
-    inputs: [card.name, ofMany, state.importance, tasks.join(), kind],
-    title: `Ω of ${tensor}`,
-    ...(ofMany && { run: card.name }),
     note:
       kind === 'own'
         ? 'Of each task by itself; the lowest half percent is left of the axis.'
@@ -49,8 +59,7 @@ export function importanceChart(
             )
             .join('. '),
     ...(found.length === 0 && { empty: emptyReason(state.importance.length) }),
-    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
-    zooms: true,
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' as const })),
     configuration: () =>
       lineChart(
         lines,

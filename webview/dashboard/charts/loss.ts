@@ -1,4 +1,4 @@
-import type { ChartSpec } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { powerOfTen, short } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
@@ -7,7 +7,21 @@ import type { ShownRun } from '../model';
 import { placeOf } from '../stream';
 
 /** Loss and the method's penalty while tasks are learnt. */
-export function lossChart({ card, state }: ShownRun, ofMany: boolean): ChartSpec {
+export function lossChart(run: ShownRun, ofMany: boolean): ChartSpec {
+  const { card, state } = run;
+  return lazily(
+    {
+      id: `loss:${card.id}`,
+      inputs: [card.name, ofMany, state.tasks],
+      title: 'Loss and penalty',
+      ...(ofMany && { run: card.name }),
+      zooms: true,
+    },
+    () => lossContent(run),
+  );
+}
+
+function lossContent({ state }: ShownRun) {
   const begun = state.tasks.flatMap((task) => (task.state === 'pending' ? [] : [task]));
   const path = (value: 'loss' | 'penalty'): Point[] =>
     begun.flatMap((task) =>
@@ -24,17 +38,12 @@ export function lossChart({ card, state }: ShownRun, ofMany: boolean): ChartSpec
   const latest = begun.at(-1);
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
-    id: `loss:${card.id}`,
-    inputs: [card.name, ofMany, state.tasks],
-    title: 'Loss and penalty',
-    ...(ofMany && { run: card.name }),
     note: 'Means over the steps between two points. The loss is the task’s alone; the penalty is what the method adds.',
     summary: latest
       ? `In task ${latest.task}, step ${latest.step} of ${latest.steps}: loss ${short(latest.loss)}, penalty ${short(latest.penalty)}.`
       : 'Nothing trained yet.',
     ...(isEmpty && { empty: 'Nothing has been trained yet.' }),
-    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
-    zooms: true,
+    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' as const })),
     configuration: () =>
       lineChart(
         lines,

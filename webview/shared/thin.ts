@@ -1,0 +1,41 @@
+/** First and last value of an axis that are seen. */
+export type Range = readonly [first: number, last: number];
+
+interface Place {
+  readonly x: number;
+  readonly y: number | null;
+}
+
+/** More points of a line than this stand closer than they can be told apart. */
+const MOST = 600;
+
+/**
+ * The points of a line, sorted by x, that are needed to draw the part of it in `range`: where they are many, the lowest
+ * and the highest of each of some groups of neighbours, so that no peak is lost. One point beyond each end stays.
+ */
+export function thinPoints<P extends Place>(points: readonly P[], range?: Range): readonly P[] {
+  let [first, end] = [0, points.length];
+  if (range) {
+    const from = points.findIndex(({ x }) => x >= range[0]);
+    const to = points.findLastIndex(({ x }) => x <= range[1]);
+    first = Math.max(0, (from < 0 ? points.length : from) - 1);
+    end = Math.min(points.length, to + 2);
+  }
+  if (end - first <= MOST) return first === 0 && end === points.length ? points : points.slice(first, end);
+  const group = Math.ceil((2 * (end - first)) / MOST);
+  const kept: P[] = [];
+  for (let begin = first; begin < end; begin += group) {
+    let [low, high] = [begin, begin];
+    for (let i = begin; i < Math.min(end, begin + group); i++) {
+      const y = points[i]?.y ?? null;
+      if (y === null) continue;
+      if (y < (points[low]?.y ?? Number.POSITIVE_INFINITY)) low = i;
+      if (y > (points[high]?.y ?? Number.NEGATIVE_INFINITY)) high = i;
+    }
+    for (const i of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) kept.push(points[i] as P);
+  }
+  // Where the line ends is where the run is.
+  const last = points[end - 1] as P;
+  if (kept.at(-1) !== last) kept.push(last);
+  return kept;
+}
