@@ -89,6 +89,11 @@ describe('the first minutes in VS Code', () => {
     await vscode()
       .notification(`task 1: ${percent(first)}, task 2: ${percent(second)}`)
       .waitFor();
+    // A page that can be kept.
+    await vscode().page.locator('.tab', { hasText: 'Checkpoint 2.md' }).waitFor();
+    await vscode()
+      .page.locator('.view-line', { hasText: `| ${percent(first)} |` })
+      .waitFor();
   });
 
   it('evaluates a task again with an earlier checkpoint, from its context menu', async () => {

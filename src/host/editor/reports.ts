@@ -11,12 +11,15 @@ export class Reports implements vscode.Disposable {
     provideTextDocumentContent: ({ path }) => this.#texts.get(path) ?? '',
   });
 
-  /** Shows a text under a title, in place of an earlier one of that title. */
-  async show(title: string, text: string): Promise<void> {
+  /**
+   * Shows a text under a title, in place of an earlier one of that title. The part after the last slash is the tab's
+   * name, and its ending the language.
+   */
+  async show(title: string, text: string, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}` });
     this.#texts.set(uri.path, text);
     this.#changed.fire(uri);
-    await vscode.window.showTextDocument(uri, { preview: true });
+    await vscode.window.showTextDocument(uri, { preview: true, ...options });
   }
 
   dispose(): void {

@@ -1,0 +1,59 @@
+import { points } from '../../cli/text';
+import type { RunState } from '../../core/run';
+import type { Evaluation } from '../../session/order';
+import { percent } from '../format';
+
+/** How a checkpoint did, as a page of Markdown that can be kept: a row for each task, beside what it was when learnt. */
+export function evaluationReport(
+  run: { readonly id: string; readonly path: string; readonly state: Pick<RunState, 'tasks' | 'accuracyMatrix'> },
+  { checkpoint, tasks }: Evaluation,
+  time: string,
+): string {
+  const { state } = run;
+  const whenLearnt = (task: number) => state.accuracyMatrix[task - 1]?.[task - 1] ?? null;
+  const rows = tasks.map(({ task, accuracy, samples }) => {
+    const name = state.tasks[task - 1]?.name;
+    const before = whenLearnt(task);
+    return [
+      name ? `${task} · ${plain(name)}` : String(task),
+      percent(accuracy),
+      before === null ? '–' : percent(before),
+      points(before === null ? null : accuracy - before),
+      samples.toLocaleString('en-US'),
+    ];
+  });
+  const average = tasks.reduce((sum, { accuracy }) => sum + accuracy, 0) / tasks.length;
+  const mean = tasks.length > 1 ? [['average', percent(average), '', '', '']] : [];
+  return [
+    `# Checkpoint ${checkpoint} of ${plain(run.id)}`,
+    '',
+    `Accuracy on test samples, measured ${time}. The run is as it was.`,
+    '',
+    ...table(['task', 'accuracy', 'when learnt', 'difference', 'samples'], [...rows, ...mean]),
+    '',
+    'When learnt: right after the task was learnt. Difference: in percentage points since then; negative where the task was forgotten.',
+    '',
+    '```sh',
+    `mas-lab evaluate "${run.path}" --checkpoint ${checkpoint}${only(tasks, checkpoint)}`,
+    '```',
+    '',
+  ].join('\n');
+}
+
+/** Names come from files: none of them makes Markdown of its own. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+!|]/g, '\\$&');
+}
+
+function only(tasks: Evaluation['tasks'], checkpoint: number): string {
+  return tasks.length === checkpoint ? '' : ` --tasks ${tasks.map(({ task }) => task).join(',')}`;
+}
+
+/** Columns lined up, so that the text is read as well as the page; the first to the left, the others to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`));
+  return [line(head), `|${rule.join('|')}|`, ...rows.map(line)];
+}
