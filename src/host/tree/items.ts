@@ -238,7 +238,7 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
       line(t('Taken'), new Date(checkpoint.at).toLocaleString(vscode.env.language));
       line(t('File'), checkpoint.file);
       line(t('Size'), size(checkpoint.bytes));
-      line(t('For later tasks'), size(checkpoint.memoryBytes));
+      line(t('Kept by the method'), size(checkpoint.memoryBytes));
       line('SHA-256', checkpoint.sha256);
       return text;
     }

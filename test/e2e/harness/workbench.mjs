@@ -126,6 +126,13 @@ export class Workbench {
       if (Date.now() > giveUp) throw new Error(`The side bar does not show ${title}.`);
       await button.click();
     }
+    await this.#restPointer();
+  }
+
+  /** Where no tooltip covers what is clicked next: on the status bar, away from its items. */
+  async #restPointer() {
+    const { width, height } = this.page.viewportSize() ?? { width: 0, height: 0 };
+    await this.page.mouse.move(width / 2, height - 4);
   }
 
   /** Rows of a tree view, with the text of each. @param {string | RegExp} [text] */
@@ -136,7 +143,9 @@ export class Workbench {
 
   /** Opens a row that has children. @param {Locator} row */
   async expand(row) {
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+    if ((await row.getAttribute('aria-expanded')) !== 'false') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await this.#restPointer();
   }
 
   /**
