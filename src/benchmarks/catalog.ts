@@ -62,6 +62,14 @@ export const KNOWN: readonly KnownDataSet[] = [
   },
 ];
 
+/** A set of facts that is made here of other data sets. */
+export const MADE = [
+  {
+    name: 'digits-and-clothes',
+    title: 'Facts shown by digits and clothes, made of MNIST and Fashion-MNIST, 28 × 28',
+  },
+] as const;
+
 export interface Places {
   /** Folder of the workspace; its `data` folder is searched. */
   readonly workspace?: string;
@@ -128,10 +136,11 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
 export function listDataSets(places: Places = {}): readonly DataSetStatus[] {
   return availableNames(places).map((name) => {
     const known = KNOWN.find((each) => each.name === name);
-    const title = known?.title ?? 'your own';
-    const folder = foldersOf(name, places).find((each) => partsIn(each).files);
+    const title = known?.title ?? MADE.find((each) => each.name === name)?.title ?? 'your own';
+    const folder = foldersOf(name, places).find(isDataSet);
     if (folder !== undefined) return { name, title, state: 'found', folder };
-    return { name, title, state: 'missing', todo: known ? todo(known) : putFiles(foldersOf(name, places)) };
+    const missing = known ? todo(known) : `Run \`mas-lab data get ${name}\`, which makes it.`;
+    return { name, title, state: 'missing', todo: missing };
   });
 }
 
@@ -149,16 +158,29 @@ function roots({ workspace, own = process.env.MAS_LAB_DATA }: Places): readonly 
   return [...(own ? [own] : []), ...(workspace ? [join(workspace, 'data')] : []), join(cacheFolder(), 'data')];
 }
 
-function foldersOf(name: string, places: Places): readonly string[] {
+/** Folders where a data set of this name may lie, in the order they are searched. */
+export function foldersOf(name: string, places: Places): readonly string[] {
   if (isAbsolute(name) || /[\\/]/.test(name)) return [resolve(places.workspace ?? '.', name)];
   const packaged = KNOWN.find((each) => each.name === name)?.packaged();
   return [...roots(places).map((root) => join(root, name)), ...(packaged ? [packaged] : [])];
 }
 
 function availableNames(places: Places): readonly string[] {
-  const own = roots(places).flatMap((root) => entries(root).filter((name) => partsIn(join(root, name)).files));
-  return [...new Set([...KNOWN.map(({ name }) => name), ...own.sort()])];
+  const own = roots(places).flatMap((root) => entries(root).filter((name) => isDataSet(join(root, name))));
+  return [...new Set([...[...KNOWN, ...MADE].map(({ name }) => name), ...own.sort()])];
 }
+
+function isDataSet(folder: string): boolean {
+  return partsIn(folder).files !== undefined || isFactSet(folder);
+}
+
+/** Whether a folder holds images with facts (docs/FACTS.md). */
+export function isFactSet(folder: string): boolean {
+  return existsSync(join(folder, FACTS));
+}
+
+/** What names the images of a set of facts. */
+export const FACTS = 'images.csv';
 
 /**
  * Accepts what is in use: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, `test-` for `t10k-`, .gz, and the

@@ -1,6 +1,8 @@
 import type { Experiment } from '../core/experiment';
 import type { Places } from './catalog';
 import { type DataSet, loadDataSet } from './dataSet';
+import { type FactSet, loadFactSet, textOf } from './facts/factSet';
+import { factTasks } from './facts/facts';
 import { permutedTasks } from './permuted';
 import { splitTasks } from './split';
 import type { Stream, TaskPlan } from './stream';
@@ -10,18 +12,37 @@ import type { Stream, TaskPlan } from './stream';
  * @throws UserError where the data set is missing or damaged, or the experiment asks for what it does not have
  */
 export async function openStream(experiment: Experiment, places: Places = {}): Promise<Stream> {
-  const data = await loadDataSet(experiment.benchmark.dataset, places);
-  return streamOf(experiment, data);
+  const { benchmark } = experiment;
+  if (benchmark.kind === 'facts') return factStreamOf(experiment, loadFactSet(benchmark.dataset, places));
+  return streamOf(experiment, await loadDataSet(benchmark.dataset, places));
 }
 
 /** The stream that `experiment` makes of `data`. */
 export function streamOf(experiment: Experiment, data: DataSet): Stream {
   const { benchmark } = experiment;
-  const plan =
-    benchmark.kind === 'permuted'
-      ? permutedTasks(benchmark, experiment, data)
-      : splitTasks(benchmark, experiment, data);
-  const { inputs } = benchmark;
+  switch (benchmark.kind) {
+    case 'permuted':
+      return madeOf(experiment, data, permutedTasks(benchmark, experiment, data));
+    case 'split':
+      return madeOf(experiment, data, splitTasks(benchmark, experiment, data));
+    case 'facts':
+      throw new Error('a benchmark of facts is made of a set of facts');
+  }
+}
+
+/** The stream that an experiment whose benchmark is of facts makes of `set`. */
+export function factStreamOf(experiment: Experiment, set: FactSet): Stream {
+  const { benchmark } = experiment;
+  if (benchmark.kind !== 'facts') throw new Error(`a ${benchmark.kind} benchmark is not made of a set of facts`);
+  const plan = factTasks(benchmark, experiment, set);
+  const { facts } = plan;
+  return { ...madeOf(experiment, { ...set, classNames: facts.facts.map(textOf) }, plan), facts };
+}
+
+/** What samples are taken of. */
+type Source = Pick<DataSet, 'inputShape' | 'inputs' | 'rows' | 'classNames'>;
+
+function madeOf({ benchmark: { inputs } }: Experiment, data: Source, plan: TaskPlan): Stream {
   const [mean, std] = inputs === 'unit' ? [0, 1] : [inputs.mean, inputs.std];
   return {
     inputShape: data.inputShape,
@@ -29,11 +50,12 @@ export function streamOf(experiment: Experiment, data: DataSet): Stream {
     outputs: Math.max(...plan.tasks.map(({ units }) => units.first + units.count)),
     scale: 1 / (255 * std),
     shift: -mean / std,
+    ...(data.classNames && { classNames: data.classNames }),
   };
 }
 
 /** Leaves out rows that no task uses, so that a small experiment on a big data set takes little memory. */
-function compacted(data: DataSet, plan: TaskPlan): Pick<Stream, 'inputs' | 'units' | 'rows' | 'tasks'> {
+function compacted(data: Source, plan: TaskPlan): Pick<Stream, 'inputs' | 'units' | 'rows' | 'tasks'> {
   /** New number of each row that is used. */
   const renumbered = new Int32Array(data.rows).fill(-1);
   for (const { train, validation, test } of plan.tasks) {

@@ -1,3 +1,5 @@
+import type { Fact } from './facts/factSet';
+
 /** One task of a stream. Row numbers point into the stream's `inputs`. */
 export interface Task {
   /** From 1. */
@@ -6,7 +8,7 @@ export interface Task {
   readonly train: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
-  /** The data set's own class numbers that appear in the task. */
+  /** The data set's own class numbers that appear in the task; where tasks are of facts, the numbers of these. */
   readonly classes: readonly number[];
   /** `[elements]`: input element j of the task is element `permutation[j]` of the row; absent where nothing moves. */
   readonly permutation?: Int32Array;
@@ -19,6 +21,27 @@ export interface Task {
    * - class-incremental: one head that grows, `first` counts the classes of the tasks before.
    */
   readonly units: { readonly first: number; readonly count: number };
+  /** Where tasks are of facts: the number of the task's first, and `units` are those of the embedding all tasks share. */
+  readonly firstFact?: number;
+}
+
+/** What the label of a row is counted from: `firstLabel(task) + stream.units[row]` is its right output, or its fact. */
+export function firstLabel({ units, firstFact }: Task): number {
+  return firstFact ?? units.first;
+}
+
+/** What an image is to be embedded as, where tasks are of facts. Parts are subject, predicate and object. */
+export interface FactTargets {
+  /** By number; those of a task follow each other. */
+  readonly facts: readonly Fact[];
+  /** Length of a part's vector. */
+  readonly dimensions: number;
+  /** `[facts, 3 × dimensions]`: the text vectors of the parts side by side, zero where a fact lacks the part. */
+  readonly vectors: Float32Array;
+  /** `[facts, 3]`: 1 for a part that the fact has, 0 for others, which do not count. */
+  readonly flags: Float32Array;
+  /** Between an embedding V and a fact L, summed over the fact's parts: ‖V − L‖² or ‖V − L‖. */
+  readonly distance: 'squared' | 'euclidean';
 }
 
 /** The task stream of a benchmark, with its data in memory. */
@@ -39,6 +62,9 @@ export interface Stream {
   readonly scale: number;
   readonly shift: number;
   readonly tasks: readonly Task[];
+  /** Names by class number, where they are known. */
+  readonly classNames?: readonly string[];
+  readonly facts?: FactTargets;
 }
 
 /** What a benchmark makes of a data set: the tasks, and for each row its unit counted from its task's first. */

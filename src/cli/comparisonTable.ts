@@ -1,4 +1,5 @@
 import type { Comparison, ComparisonRow } from '../core/comparison';
+import { metricNames } from '../core/metricNames';
 import type { Statistic } from '../core/statistic';
 import { aligned, bytes, duration, percent } from './text';
 
@@ -30,16 +31,16 @@ interface Table {
 
 const legend = [
   'Mean ± standard deviation of the sample, over n seeds.',
-  'ACC: accuracy after the last task, mean over all tasks. Forgetting: the best accuracy before less the last, mean over',
-  'old tasks (Chaudhry 2018). Drop: the same from right after learning (Aljundi 2018). BWT, FWT: backward and forward',
-  'transfer (Lopez-Paz & Ranzato 2017). Memory: what the method keeps for later tasks besides the network. Learning: time',
-  'of training and importance.',
+  'ACC: accuracy after the last task, mean over all tasks; on facts MAP, mean average precision, stands in its place.',
+  'Forgetting: the best accuracy before less the last, mean over old tasks (Chaudhry 2018). Drop: the same from right',
+  'after learning (Aljundi 2018). BWT, FWT: backward and forward transfer (Lopez-Paz & Ranzato 2017). Memory: what the',
+  'method keeps for later tasks besides the network. Learning: time of training and importance.',
 ];
 
 function measures(rows: readonly ComparisonRow[]): Table {
   return {
     title: 'Measures after the last task, in % and percentage points',
-    head: ['', 'n', 'ACC', 'forgetting', 'drop', 'BWT', 'FWT', 'memory', 'learning'],
+    head: ['', 'n', metricNames(rows).short, 'forgetting', 'drop', 'BWT', 'FWT', 'memory', 'learning'],
     rows: rows.map((row) => [
       row.label,
       String(row.seeds.length),
@@ -56,7 +57,7 @@ function measures(rows: readonly ComparisonRow[]): Table {
 
 function accuracies({ tasks, rows }: Comparison): Table {
   return {
-    title: 'Accuracy in % on each task after the last',
+    title: `${metricNames(rows).title} in % on each task after the last`,
     head: ['', ...tasks.map((name, i) => (name === `task ${i + 1}` ? name : `${i + 1} · ${name}`))],
     rows: rows.map(({ label, accuracy }) => [label, ...tasks.map((_, i) => spread(accuracy[i] ?? null, percent))]),
   };
@@ -125,8 +126,9 @@ function escaped(text: string): string {
 
 /** Every number in full: accuracies as fractions, memory in bytes, times in seconds. RFC 4180. */
 function csv({ tasks, rows }: Comparison): string {
+  const { short, word } = metricNames(rows);
   const statistics = (row: ComparisonRow): readonly (readonly [name: string, value: Statistic | null])[] => [
-    ['ACC', row.averageAccuracy],
+    [short, row.averageAccuracy],
     ['forgetting', row.forgetting],
     ['drop', row.drop],
     ['BWT', row.backwardTransfer],
@@ -135,7 +137,7 @@ function csv({ tasks, rows }: Comparison): string {
     ['learning seconds', row.seconds.learning],
     ['importance seconds', row.seconds.importance],
     ['total seconds', row.seconds.total],
-    ...tasks.map((_, i) => [`accuracy ${i + 1}`, row.accuracy[i] ?? null] as const),
+    ...tasks.map((_, i) => [`${word} ${i + 1}`, row.accuracy[i] ?? null] as const),
     ...tasks.slice(0, -1).map((_, i) => [`drop ${i + 1}`, row.drops[i] ?? null] as const),
   ];
   const facts = (row: ComparisonRow) => [

@@ -1,4 +1,5 @@
 import type { Event } from '../core/event';
+import type { Metric } from '../core/metrics';
 import type { RunState, TaskState } from '../core/run';
 import { bold, dim } from './terminal';
 import { duration, engineName, number, percent } from './text';
@@ -41,8 +42,8 @@ export function openLine(stream: NodeJS.WriteStream = process.stderr): LiveLine 
   };
 }
 
-/** Shows on stderr how training gets on. `state` is what `event` led to. */
-export function showProgress(line: LiveLine, state: RunState, event: Event): void {
+/** Shows on stderr how training gets on. `state` is what `event` led to, `metric` what is measured of tasks. */
+export function showProgress(line: LiveLine, state: RunState, event: Event, metric: Metric): void {
   switch (event.type) {
     case 'session-started':
       line.keep(dim(engineName(event.engine), process.stderr));
@@ -50,32 +51,39 @@ export function showProgress(line: LiveLine, state: RunState, event: Event): voi
     case 'task-started':
     case 'progress': {
       const task = state.tasks[event.task - 1];
-      if (task?.state === 'training') line.rewrite(progressLine(task, state.tasks.length, process.stderr.isTTY));
+      if (task?.state === 'training')
+        line.rewrite(progressLine(task, state.tasks.length, metric, process.stderr.isTTY));
       break;
     }
     case 'task-finished':
       line.close();
-      line.keep(finishedLine(state, event.task));
+      line.keep(finishedLine(state, event.task, metric));
   }
 }
 
 const BAR_WIDTH = 20;
 
-function progressLine(task: Extract<TaskState, { state: 'training' }>, tasks: number, hasBar: boolean): string {
+function progressLine(
+  task: Extract<TaskState, { state: 'training' }>,
+  tasks: number,
+  metric: Metric,
+  hasBar: boolean,
+): string {
   const { percent: done, epoch, epochs, step, steps, loss, penalty, accuracy, secondsLeft } = task;
   const filled = Math.round((BAR_WIDTH * done) / 100);
   const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${Math.floor(done)} %` : '';
   const head = `  task ${task.task}/${tasks} ${task.name}${bar}`;
-  if (loss === undefined || penalty === undefined || accuracy === undefined) return head;
-  if (step >= steps) return `${head}  measuring importance and accuracy`;
+  if (loss === undefined || penalty === undefined) return head;
+  if (step >= steps) return `${head}  measuring importance and ${metric}`;
   const position = hasBar && epochs === 1 ? '' : `  epoch ${epoch}/${epochs}`;
   const steady = hasBar ? '' : `  step ${step}/${steps}`;
   const guarded = penalty === 0 ? '' : `  penalty ${number(penalty)}`;
+  const right = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)} %`;
   const left = secondsLeft === undefined || secondsLeft < 1 ? '' : `  ${duration(Math.round(secondsLeft))} left`;
-  return `${head}${position}${steady}  loss ${number(loss)}${guarded}  accuracy ${percent(accuracy)} %${left}`;
+  return `${head}${position}${steady}  loss ${number(loss)}${guarded}${right}${left}`;
 }
 
-function finishedLine(state: RunState, number: number): string {
+function finishedLine(state: RunState, number: number, metric: Metric): string {
   const task = state.tasks[number - 1];
   if (task?.state !== 'done') return '';
   const { train, importance, evaluate } = task.seconds;
@@ -84,5 +92,5 @@ function finishedLine(state: RunState, number: number): string {
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
   const average = number > 1 ? `, average of ${number} tasks ${percent(mean)} %` : '';
   const title = bold(`✓ task ${number}/${state.tasks.length} ${task.name}`, process.stderr);
-  return `${title}  accuracy ${percent(row[number - 1])} %${average}  ${duration(train + importance + evaluate)}`;
+  return `${title}  ${metric} ${percent(row[number - 1])} %${average}  ${duration(train + importance + evaluate)}`;
 }

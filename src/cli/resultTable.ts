@@ -11,10 +11,11 @@ export function resultTable(
 }
 
 function accuracies(result: RunResult, width: number): string[] {
-  const { accuracyMatrix: matrix, untrained, tasks } = result;
+  const { accuracyMatrix: matrix, untrained, tasks, metric } = result;
+  const measure = metric === 'MAP' ? 'MAP' : 'Accuracy';
   if (matrix.length === 0) return ['No task has been learnt yet.'];
   const columns = Math.max(...matrix.map((row) => row.length));
-  const title = 'Accuracy in % on each task (across), after learning each task (down)';
+  const title = `${measure} in % on each task (across), after learning each task (down)`;
   const head = ['', ...Array.from({ length: columns }, (_, i) => `task ${i + 1}`)];
   const before = untrained.some((value) => value !== null) ? [['untrained', ...padded(untrained, columns)]] : [];
   const rows = matrix.map((row, t) => [`${t + 1}  ${tasks[t] ?? ''}`, ...padded(row, columns)]);
@@ -23,7 +24,7 @@ function accuracies(result: RunResult, width: number): string[] {
 
   const last = matrix.at(-1) ?? [];
   const tall = matrix.map((row, t) => [`${t + 1}  ${tasks[t] ?? ''}`, percent(row[t]), percent(last[t])]);
-  return ['Accuracy in % on each task', '', ...aligned([['', 'when learnt', 'now'], ...tall])];
+  return [`${measure} in % on each task`, '', ...aligned([['', 'when learnt', 'now'], ...tall])];
 }
 
 function padded(row: readonly (number | null)[], columns: number): string[] {
@@ -31,9 +32,9 @@ function padded(row: readonly (number | null)[], columns: number): string[] {
 }
 
 function measures(result: RunResult): string[] {
-  const { averageAccuracy, forgetting, drop, backwardTransfer, forwardTransfer } = result;
+  const { metric, averageAccuracy, forgetting, drop, backwardTransfer, forwardTransfer } = result;
   const rows: [string, string, string, number | null][] = [
-    ['average accuracy', percent(averageAccuracy), '%       mean over the tasks learnt', averageAccuracy],
+    [`average ${metric}`, percent(averageAccuracy), '%       mean over the tasks learnt', averageAccuracy],
     ['forgetting', percent(forgetting), 'points  lost since each old task’s best (Chaudhry 2018)', forgetting],
     ['drop', percent(drop), 'points  lost since each old task was learnt (Aljundi 2018)', drop],
     ['backward transfer', points(backwardTransfer), 'points  what later tasks did to old ones', backwardTransfer],

@@ -1,4 +1,4 @@
-import { runResult } from '../core/result';
+import { metricOf, runResult } from '../core/result';
 import { isComplete, reduce } from '../core/run';
 import type { EngineChoice } from '../graph/engine';
 import { launch } from '../launch/local';
@@ -54,7 +54,7 @@ async function train(
     (events) => {
       for (const event of events) {
         state = reduce(state, event);
-        showProgress(line, state, event);
+        showProgress(line, state, event, metricOf(open.experiment));
         if (event.type !== 'session-started') continue;
         if (event.engine.fallback) line.keep(fallbackNote(event.engine.fallback));
         if (earlierEngine && earlierEngine.kind !== event.engine.kind) {

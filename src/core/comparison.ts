@@ -22,6 +22,8 @@ export interface ComparisonRow {
   readonly lambda?: number;
   readonly convention?: string;
   readonly scenario: RunResult['scenario'];
+  /** What `accuracy` and all that follows from it is. */
+  readonly metric: RunResult['metric'];
   readonly seeds: readonly number[];
   readonly runs: readonly string[];
   /** Tasks learnt and measured, of how many. */
@@ -71,12 +73,14 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
     Array.from({ length: count }, (_, i) => over((result) => value(result, i)));
   const learnt = results[0]?.task ?? 0;
   const { method = 'finetune', lambda, convention, scenario = 'task-incremental', tasks = [] } = results[0] ?? {};
+  const { metric = 'accuracy' } = results[0] ?? {};
   return {
     label,
     method,
     ...(lambda !== undefined && { lambda }),
     ...(convention && { convention }),
     scenario,
+    metric,
     seeds: results.map(({ seed }) => seed),
     runs: results.map(({ run }) => run),
     learnt,

@@ -58,7 +58,8 @@ export type EventBody =
       /** Means over the steps since the last progress event. */
       readonly loss: number;
       readonly penalty: number;
-      readonly accuracy: number;
+      /** Absent where no sample by itself is right or wrong. */
+      readonly accuracy?: number;
       readonly secondsLeft: number;
     }
   | {
@@ -67,7 +68,7 @@ export type EventBody =
       readonly epoch: number;
       readonly loss: number;
       readonly penalty: number;
-      readonly accuracy: number;
+      readonly accuracy?: number;
       /** On the data that `training.keep` chooses by; absent where it keeps the last epoch. */
       readonly selection?: number;
     }
@@ -86,7 +87,9 @@ export type EventBody =
       /** Tasks learnt when it was measured; 0 is the untrained network. */
       readonly after: number;
       readonly task: number;
+      /** The metric of the task; what it is stands in `metric` where it is not accuracy. */
       readonly accuracy: number;
+      readonly metric?: 'MAP';
       readonly samples: number;
     }
   | {

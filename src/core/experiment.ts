@@ -45,6 +45,23 @@ const split = z
   })
   .describe('Every task holds some classes of the data set.');
 
+const facts = z
+  .strictObject({
+    kind: z.literal('facts'),
+    ...source,
+    dataset: z.string().min(1).describe('Name of a set of facts, or its folder (docs/FACTS.md says what is in it).'),
+    tasks: count
+      .optional()
+      .describe('Split the facts at random, by the seed, into so many tasks; default as the set itself says.'),
+    distance: z
+      .enum(['squared', 'euclidean'])
+      .default('squared')
+      .describe(
+        'Of an image V from a fact L, learnt and ranked by: Σ ‖V − L‖² or Σ ‖V − L‖ over the parts of the fact.',
+      ),
+  })
+  .describe('Images are embedded as ⟨subject, predicate, object⟩ and retrieved by facts; every task holds some facts.');
+
 const normalization = z.enum(['none', 'layer', 'batch']).default('none').describe('Normalization before each ReLU.');
 const dropout = z.number().min(0).lt(1).default(0).describe('Share of hidden activations dropped while training.');
 const initializer = z
@@ -369,7 +386,7 @@ export const experimentSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of the JSON schema, for editors.'),
   name: z.string().min(1).optional().describe('Shown in lists; default the file’s name.'),
   description: z.string().optional().describe('What the experiment is for.'),
-  benchmark: z.discriminatedUnion('kind', [permuted, split]).describe('The stream of tasks.'),
+  benchmark: z.discriminatedUnion('kind', [permuted, split, facts]).describe('The stream of tasks.'),
   scenario: z
     .enum(['task-incremental', 'domain-incremental', 'class-incremental'])
     .describe('A head for each task; one head; one head that grows with the classes.'),

@@ -1,6 +1,9 @@
+/** What is measured of a task, from 0 to 1: the share of samples that come out right, or mean average precision. */
+export type Metric = 'accuracy' | 'MAP';
+
 /**
  * Measures of continual learning, all from the accuracy matrix R: `matrix[t - 1][i - 1]` is R_{t,i}, the accuracy on
- * task i after task t was learnt, as a fraction; null where it was not measured. T is the number of tasks learnt: the
+ * task i after task t was learnt, as a fraction, or another `Metric` in its place; null where it was not measured. T is the number of tasks learnt: the
  * last row that is measured on all of tasks 1..T. A measure is null where an accuracy that it needs is missing.
  */
 export type AccuracyMatrix = readonly (readonly (number | null)[])[];

@@ -99,6 +99,18 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
       say(['benchmark', 'classOrder'], `names ${classOrder.length} classes, but the tasks need ${needed}`);
     }
   }
+  if (benchmark.kind === 'facts') {
+    if (scenario !== 'domain-incremental') {
+      say(['scenario'], 'all tasks of facts share one embedding; use domain-incremental');
+    }
+    if (!FACT_METHODS.includes(method.kind)) {
+      const allowed = FACT_METHODS.map((kind) => `"${kind}"`).join(', ');
+      say(
+        ['method', 'kind'],
+        `${method.kind} is made for classes, and a benchmark of facts has none; allowed: ${allowed}`,
+      );
+    }
+  }
   const { optimizer, keep } = training;
   if (optimizer.kind === 'sgd' && optimizer.nesterov && optimizer.momentum === 0) {
     say(['training', 'optimizer', 'nesterov'], 'needs training.optimizer.momentum above 0');
@@ -140,6 +152,9 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
   }
   return problems;
 }
+
+/** Methods that can learn facts, which are vectors; others need the probabilities of classes. */
+const FACT_METHODS: readonly string[] = ['finetune', 'joint', 'mas', 'local-mas', 'ewc', 'si', 'imm', 'rehearsal'];
 
 function differing(a: unknown, b: unknown, keys: readonly Key[]): readonly Difference[] {
   if (Object.is(a, b)) return [];

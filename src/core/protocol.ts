@@ -1,6 +1,7 @@
 import type { Event } from './event';
 import type { Experiment, MethodDescription, Scenario } from './experiment';
 import type { Inspection, SampleSource } from './inspection';
+import type { Metric } from './metrics';
 import { conventionOf, runResult } from './result';
 import type { RunState } from './run';
 import { type Seeded, settingOf } from './setting';
@@ -31,6 +32,8 @@ export interface RunCard {
   /** Tasks of the stream, and how many are learnt and measured. */
   readonly tasks: number;
   readonly learnt: number;
+  /** What is measured of tasks; `averageAccuracy` and the like are of it. */
+  readonly metric: Metric;
   readonly averageAccuracy: number | null;
   readonly forgetting: number | null;
   readonly isTraining: boolean;
@@ -44,7 +47,7 @@ export function runCard(
   state: RunState,
   now: { readonly isTraining: boolean; readonly problem?: string },
 ): RunCard {
-  const { name, method, lambda, scenario, seed, tasks, task, averageAccuracy, forgetting } = runResult(
+  const { name, method, lambda, scenario, seed, tasks, task, metric, averageAccuracy, forgetting } = runResult(
     id,
     experiment,
     state,
@@ -61,6 +64,7 @@ export function runCard(
     setting: settingOf(experiment).key,
     tasks: tasks.length,
     learnt: task,
+    metric,
     averageAccuracy,
     forgetting,
     ...now,

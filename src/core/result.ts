@@ -7,6 +7,7 @@ import {
   drop,
   forgetting,
   forwardTransfer,
+  type Metric,
   tasksLearnt,
 } from './metrics';
 import type { RunState } from './run';
@@ -26,6 +27,8 @@ export interface RunResult {
   readonly task: number;
   /** Names of all tasks of the stream. */
   readonly tasks: readonly string[];
+  /** What the matrix and all that follows from it holds: accuracy, or what is measured in its place. */
+  readonly metric: Metric;
   /** `accuracyMatrix[t - 1][i - 1]`: on task i after learning task t. */
   readonly accuracyMatrix: AccuracyMatrix;
   /** Accuracy of the untrained network on each task. */
@@ -63,6 +66,7 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
     seed,
     task: tasksLearnt(matrix),
     tasks: state.tasks.map(({ name }) => name),
+    metric: metricOf(experiment),
     accuracyMatrix: matrix,
     untrained,
     averageAccuracy: averageAccuracy(matrix),
@@ -77,11 +81,16 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
   };
 }
 
+/** What is measured of an experiment's tasks. */
+export function metricOf({ benchmark }: Pick<Experiment, 'benchmark'>): Metric {
+  return benchmark.kind === 'facts' ? 'MAP' : 'accuracy';
+}
+
 /**
  * What λ is multiplied with, in one line; no two libraries agree on it. Empty for methods without a penalty.
  * Example: `λ Σ Ω (θ − θ*)², Ω: |∂‖F‖₂²/∂θ| per sample, mean over samples, sum over tasks; heads not guarded; …`
  */
-export function conventionOf({ method, scenario }: Experiment): string {
+export function conventionOf({ benchmark, method, scenario }: Experiment): string {
   const guarded = (heads: 'auto' | 'include' | 'exclude') =>
     heads === 'include' || (heads === 'auto' && scenario !== 'task-incremental')
       ? 'heads guarded'
@@ -127,11 +136,18 @@ export function conventionOf({ method, scenario }: Experiment): string {
     case 'imm':
       return method.transfer === 'l2' ? 'λ Σ (θ − θ_before)², heads of single tasks not pulled' : '';
     case 'ewc': {
-      const labels = {
-        exact: 'expected over the model’s own labels',
-        sampled: 'of labels drawn from the model',
-        empirical: 'of the true labels',
-      }[method.fisher];
+      const labels =
+        benchmark.kind === 'facts'
+          ? {
+              exact: 'expected over L ~ N(V, I)',
+              sampled: 'expected over L ~ N(V, I), estimated with random signs',
+              empirical: 'of the true L ~ N(V, I)',
+            }[method.fisher]
+          : {
+              exact: 'expected over the model’s own labels',
+              sampled: 'of labels drawn from the model',
+              empirical: 'of the true labels',
+            }[method.fisher];
       const terms =
         method.terms === 'separate'
           ? 'a term and θ* for each task'

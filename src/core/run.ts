@@ -14,7 +14,7 @@ export interface RunState {
   readonly engine?: EngineInfo;
   /** `accuracyMatrix[t - 1][i - 1]`: on task i after learning task t, null where not measured. All rows are equally long. */
   readonly accuracyMatrix: AccuracyMatrix;
-  /** Accuracy of the untrained network on each task. */
+  /** The same of the untrained network on each task. */
   readonly untrained: readonly (number | null)[];
   /** By task, ascending. */
   readonly checkpoints: readonly Checkpoint[];
@@ -59,7 +59,7 @@ export interface ProgressPoint {
   readonly step: number;
   readonly loss: number;
   readonly penalty: number;
-  readonly accuracy: number;
+  readonly accuracy?: number;
 }
 
 export interface TaskSeconds {
@@ -241,7 +241,7 @@ function progressed(state: RunState, event: EventOf<'progress'>): RunState {
   if (task?.state !== 'training') return state;
   const { epoch, step, loss, penalty, accuracy, secondsLeft } = event;
   const percent = percentOf(step, task.steps);
-  const point = { step, loss, penalty, accuracy };
+  const point = { step, loss, penalty, ...(accuracy !== undefined && { accuracy }) };
   const thinned = thin(task, point);
   return withTaskState(state, { ...task, epoch, percent, secondsLeft, ...point, ...thinned });
 }

@@ -51,9 +51,9 @@ export class SetUpView implements vscode.Disposable {
   }
 }
 
-function isDataMissing({ file, dataset }: Runs['groups'][number]): boolean {
-  if (!file || dataset === undefined) return false;
-  return whyMissing(dataset, vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath) !== undefined;
+function isDataMissing({ file, benchmark }: Runs['groups'][number]): boolean {
+  if (!file || !benchmark) return false;
+  return whyMissing(benchmark, vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath) !== undefined;
 }
 
 /** Set up for the extension, or where this is a checkout of the project, for the command line. */

@@ -1,5 +1,4 @@
-import { loadDataSet } from '../benchmarks/dataSet';
-import { streamOf } from '../benchmarks/openStream';
+import { openStream } from '../benchmarks/openStream';
 import type { Stream } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment';
 import type { InputImage, Inspection, OmegaSource, Overlap, RuleAgreement } from '../core/inspection';
@@ -36,8 +35,8 @@ export async function inspectCheckpoint(order: OrderOf<'inspect'>): Promise<Resu
       'Measure it on data: choose training or test samples.',
     );
   }
-  const data = await dataOf(open, order.measure !== undefined);
-  const measured = order.measure && data && (await measuredOmega(open, data.stream, checkpoint, order));
+  const stream = await streamOf(open, order.measure !== undefined);
+  const measured = order.measure && stream && (await measuredOmega(open, stream, checkpoint, order));
   const omegas = measured?.omegas ?? stored;
 
   // Measured anew, Ω is best seen beside what the method holds at the same checkpoint.
@@ -67,11 +66,11 @@ export async function inspectCheckpoint(order: OrderOf<'inspect'>): Promise<Resu
     checkpoint,
     ...(hasBase && { base: baseNumber }),
     source: measured?.source ?? { kind: 'accumulated' },
-    classes: data ? classesOf(data.stream, checkpoint, data.classNames) : [],
+    classes: stream ? classesOf(stream, checkpoint) : [],
     tensors: examined.map((each) => inspectTensor(each, total / Math.max(1, elements))),
     ...(overlap && { overlap }),
     ...(measured && { agreement: measured.agreement }),
-    images: data ? imagesOf(open, data.stream, checkpoint, omegas, measured !== undefined) : [],
+    images: stream ? imagesOf(open, stream, checkpoint, omegas, measured !== undefined) : [],
   };
 }
 
@@ -112,13 +111,9 @@ function floatsOf(tensors: ReadonlyMap<string, StoredTensor>, name: string): Flo
 }
 
 /** The data behind the run. Without it the checkpoint can still be looked at, as long as nothing is measured. */
-async function dataOf(
-  { run, experiment }: OpenRun,
-  isNeeded: boolean,
-): Promise<{ readonly stream: Stream; readonly classNames?: readonly string[] } | undefined> {
+async function streamOf({ run, experiment }: OpenRun, isNeeded: boolean): Promise<Stream | undefined> {
   try {
-    const data = await loadDataSet(experiment.benchmark.dataset, { workspace: workspaceOf(run) });
-    return { stream: streamOf(experiment, data), ...(data.classNames && { classNames: data.classNames }) };
+    return await openStream(experiment, { workspace: workspaceOf(run) });
   } catch (error) {
     if (isNeeded || !(error instanceof UserError)) throw error;
     console.error(error.message);
@@ -126,8 +121,8 @@ async function dataOf(
   }
 }
 
-function classesOf(stream: Stream, checkpoint: number, names: readonly string[] = []): Inspection['classes'] {
-  return (stream.tasks[checkpoint - 1]?.classes ?? []).map((id) => ({ id, name: names[id] ?? String(id) }));
+function classesOf({ tasks, classNames = [] }: Stream, checkpoint: number): Inspection['classes'] {
+  return (tasks[checkpoint - 1]?.classes ?? []).map((id) => ({ id, name: classNames[id] ?? String(id) }));
 }
 
 interface Measured {

@@ -1,4 +1,4 @@
-import type { Stream, Task } from '../benchmarks/stream';
+import { firstLabel, type Stream, type Task } from '../benchmarks/stream';
 import { randomOf, shuffled } from '../core/random';
 import type { Rehearsal } from '../methods/method';
 
@@ -48,7 +48,7 @@ export class Epoch {
       owners.fill(task.number - 1, filled, filled + task.train.length);
       filled += task.train.length;
     }
-    const firsts = new Map(tasks.map((task) => [task.number - 1, task.units.first]));
+    const firsts = new Map(tasks.map((task) => [task.number - 1, firstLabel(task)]));
     this.#rows = order.map((i) => rows[i] ?? 0);
     const ownerOf = order.map((i) => owners[i] ?? 0);
     this.#labels = this.#rows.map((row, i) => (firsts.get(ownerOf[i] ?? 0) ?? 0) + (units[row] ?? 0));
@@ -88,7 +88,8 @@ class Remembered {
     this.#names = names;
     this.#rows = rehearsal.rows;
     this.#tasks = rehearsal.tasks.map((task) => task - 1);
-    this.#labels = this.#rows.map((row, i) => (tasks[this.#tasks[i] ?? 0]?.units.first ?? 0) + (units[row] ?? 0));
+    const firsts = tasks.map(firstLabel);
+    this.#labels = this.#rows.map((row, i) => (firsts[this.#tasks[i] ?? 0] ?? 0) + (units[row] ?? 0));
     this.batch = Math.min(rehearsal.batch ?? batchSize, this.#rows.length);
   }
 

@@ -113,7 +113,9 @@ export class Lesson {
     };
     this.#pace.took(steps, { loss, correct, samples: steps * batch });
     const progress = this.#pace.progress();
-    return progress && { ...progress, epoch: this.#epochsBegun, step: this.#position.step };
+    if (!progress) return undefined;
+    const { accuracy, ...told } = progress;
+    return { ...told, ...this.#share(accuracy), epoch: this.#epochsBegun, step: this.#position.step };
   }
 
   /** At the end of an epoch: what came of it. The best one is remembered where the experiment keeps the best. */
@@ -122,7 +124,8 @@ export class Lesson {
     if (step % this.#epoch.steps !== 0) return undefined;
     const epoch = this.#epochsBegun;
     const selection = this.#select();
-    const told = { epoch, loss: epochLoss / this.#epoch.steps, accuracy: epochCorrect / this.#epoch.samples };
+    const share = this.#share(epochCorrect / this.#epoch.samples);
+    const told = { epoch, loss: epochLoss / this.#epoch.steps, ...share };
     this.#position = { ...this.#position, epochLoss: 0, epochCorrect: 0 };
     if (step === this.#warmUpSteps) this.#resetOptimizer();
     if (!this.over) this.#epoch = this.#epochAt(epoch);
@@ -154,6 +157,11 @@ export class Lesson {
     return Object.fromEntries(Object.entries(position.ages).filter(([group]) => !fresh.has(group)));
   }
 
+  /** An image of a fact is near to it or far, not right or wrong. */
+  #share(accuracy: number): { readonly accuracy?: number } {
+    return this.#learner.stream.facts ? {} : { accuracy };
+  }
+
   #resetOptimizer(): void {
     this.#learner.resetOptimizer();
     this.#position = { ...this.#position, ages: {} };
@@ -170,7 +178,7 @@ export class Lesson {
     return new Epoch(stream, this.#tasks, training.batchSize, seed, number, mixed, this.#rehearsal);
   }
 
-  /** Accuracy on the data that decides which epoch is kept; remembers the weights if it is the best so far. */
+  /** The metric on the data that decides which epoch is kept; remembers the weights if it is the best so far. */
   #select(): number | undefined {
     const { keep } = this.#experiment.training;
     if (keep === 'last-epoch') return undefined;

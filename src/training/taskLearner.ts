@@ -1,4 +1,4 @@
-import type { Stream, Task } from '../benchmarks/stream';
+import { firstLabel, type Stream, type Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment';
 import { randomOf, uniformInt } from '../core/random';
 import type { Engine, Session } from '../graph/session';
@@ -6,8 +6,9 @@ import { float32, floats, int32, integer, numberOf } from '../graph/value';
 import type { ImportancePass, Learner } from '../methods/method';
 import type { Chunk } from './batches';
 import { accuracyOn, moves } from './program/evaluation';
+import { meanAveragePrecision } from './program/facts';
 import { openUnits } from './program/heads';
-import { importanceOver } from './program/importance';
+import { importanceOver, needsLabels } from './program/importance';
 import { arrangeInputs, loadInputs } from './program/inputs';
 import { meanOf } from './program/probes';
 import { type Program, program as programOf } from './program/program';
@@ -149,9 +150,13 @@ export class TaskLearner implements Learner {
     return numberOf(this.session.run('penalty').penalty);
   }
 
-  /** Share of `rows`, samples of `task`, that come out right now. */
+  /**
+   * How `rows`, samples of `task`, come out now, from 0 to 1: the share that is right or, where tasks are of facts, the
+   * mean average precision of retrieving the rows by their facts.
+   */
   accuracy(task: Task, rows: Int32Array): number {
     const { network } = this.program;
+    if (this.stream.facts) return meanAveragePrecision(this.session, this.stream, [{ task, rows }]);
     const classIncremental = this.experiment.scenario === 'class-incremental';
     const learnt = this.task.number;
     const tested = { stream: this.stream, outputs: network.outputs, learnt, classIncremental };
@@ -162,13 +167,13 @@ export class TaskLearner implements Learner {
     const { pass, network } = this.program;
     if (!pass) throw new Error('the program has no importance pass');
     const { units } = this.stream;
-    const { number, units: own } = of;
-    const first = this.experiment.scenario === 'task-incremental' ? 0 : own.first;
+    const { number } = of;
+    const first = this.experiment.scenario === 'task-incremental' ? 0 : firstLabel(of);
     const isElsewhere = moves(this.stream) && of !== this.task;
     if (isElsewhere) arrangeInputs(this.session, this.stream, of.permutation);
     const found = importanceOver(this.session, pass, {
       rows,
-      labels: rows.map((row) => first + (units[row] ?? 0)),
+      labels: needsLabels(pass.objective, this.stream) ? rows.map((row) => first + (units[row] ?? 0)) : undefined,
       seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
       convolutional: this.experiment.network.kind === 'cnn',
       ...(this.#measuresAllHeads && { open: openUnits(of, network.outputs) }),

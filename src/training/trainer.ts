@@ -1,6 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Task } from '../benchmarks/stream';
 import { importanceHistogram } from '../core/histogram';
+import { metricOf } from '../core/result';
 import { bytesOf } from '../network/layer';
 import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';
 import { trainAuxiliary } from './auxiliary';
@@ -97,7 +98,7 @@ async function consolidate(context: TrainingContext, learner: TaskLearner, taugh
   return { saved, seconds };
 }
 
-/** Accuracy on all tasks seen so far and, where the next one shares their head, on the next. */
+/** The metric on all tasks seen so far and, where the next one shares their head, on the next. */
 function evaluate({ emit, experiment }: TrainingContext, learner: TaskLearner, seconds: CheckpointSeconds): void {
   const { task, stream } = learner;
   const watch = new Stopwatch();
@@ -105,10 +106,15 @@ function evaluate({ emit, experiment }: TrainingContext, learner: TaskLearner, s
   if (shared && task.number === 1) evaluateUntrained(emit, learner);
   const ahead = shared ? 1 : 0;
   for (const each of stream.tasks.slice(0, task.number + ahead)) {
-    const accuracy = learner.accuracy(each, each.test);
-    emit({ type: 'evaluated', after: task.number, task: each.number, accuracy, samples: each.test.length });
+    emit({ type: 'evaluated', after: task.number, ...measured(learner, each) });
   }
   emit({ type: 'task-finished', task: task.number, seconds: { ...seconds, evaluate: watch.seconds() } });
+}
+
+function measured(learner: TaskLearner, task: Task) {
+  const metric = metricOf(learner.experiment);
+  const accuracy = learner.accuracy(task, task.test);
+  return { task: task.number, accuracy, ...(metric !== 'accuracy' && { metric }), samples: task.test.length };
 }
 
 /** What the untrained network makes of all tasks: the zero of forward transfer. */
@@ -116,8 +122,7 @@ function evaluateUntrained(emit: TrainingContext['emit'], learner: TaskLearner):
   const trained = learner.state();
   learner.restart();
   for (const each of learner.stream.tasks) {
-    const accuracy = learner.accuracy(each, each.test);
-    emit({ type: 'evaluated', after: 0, task: each.number, accuracy, samples: each.test.length });
+    emit({ type: 'evaluated', after: 0, ...measured(learner, each) });
   }
   learner.restore(trained);
 }

@@ -9,6 +9,7 @@ import { readEvents } from '../../src/store/eventLog';
 import { liveOwner } from '../../src/store/lock';
 import { createRun, openRun, type RunDirectory } from '../../src/store/runDirectory';
 import { masLab, start } from '../fixtures/commandLine';
+import { writeStripes } from '../fixtures/factFiles';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
 /** Sizes so that a task takes some seconds, most of them steps. */
@@ -125,6 +126,24 @@ test.each<ExperimentInput['method']>([
 ])('so does a run of the method %j', (method) =>
   compareInterrupted(workspaceWith(12_000, method), 'auto', ['stop', 'kill', 'stop', 'kill'], 4),
 );
+
+test.each(['native', 'wasm'] as const)('so does a run on facts (%s)', (engine) => {
+  const folder = temporaryFolder();
+  writeStripes(join(folder, 'data', 'stripes'), 160);
+  const experiment: ExperimentInput = {
+    benchmark: { kind: 'facts', dataset: 'stripes', tasks: 2 },
+    scenario: 'domain-incremental',
+    network: { kind: 'mlp', hidden: [64, 32], dropout: 0.1 },
+    training: {
+      epochs: { native: 60, wasm: 12 }[engine],
+      batchSize: 8,
+      optimizer: { kind: 'adam', learningRate: 0.001 },
+    },
+    method: mas,
+  };
+  writeFileSync(join(folder, file), JSON.stringify(experiment));
+  return compareInterrupted(folder, engine, ['stop', 'kill', 'stop', 'kill'], 4);
+});
 
 test('a session goes on when the terminal it was started from is gone', async () => {
   const folder = workspaceWith(2_000);

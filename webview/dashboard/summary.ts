@@ -1,3 +1,4 @@
+import { metricNames } from '../../src/core/metricNames';
 import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/metrics';
 import { seeded } from '../../src/core/protocol';
 import { groupBySeed } from '../../src/core/setting';
@@ -12,7 +13,7 @@ const columns: readonly (readonly [title: string, meaning: string, isNumber: boo
   ['Run', 'Its experiment, with the mark it has in charts', false],
   ['Method', 'What protects earlier tasks, and how strongly', false],
   ['State', 'Tasks learnt, and what is going on', false],
-  ['ACC', 'Average accuracy: mean over the tasks learnt, after the last of them', true],
+  ['ACC', 'Average accuracy, on facts MAP: mean over the tasks learnt, after the last of them', true],
   ['Forgetting', 'Mean over old tasks of the best accuracy before, less the last one', true],
   ['Drop', 'Mean over old tasks of the accuracy right after learning, less the last one', true],
   ['BWT', 'Backward transfer: mean over old tasks of the last accuracy, less that right after learning', true],
@@ -31,11 +32,12 @@ export interface RunActions {
 
 /** The runs side by side, in numbers. */
 export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HTMLElement {
+  const { short: average } = metricNames(runs.map(({ card }) => card));
   const head = element(
     'tr',
     {},
     ...columns.map(([title, meaning, isNumber]) =>
-      element('th', { scope: 'col', title: meaning, class: isNumber && 'number' }, title),
+      element('th', { scope: 'col', title: meaning, class: isNumber && 'number' }, title === 'ACC' ? average : title),
     ),
     element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, 'Actions')),
   );
@@ -146,7 +148,11 @@ function stateText({ card, state }: ShownRun): string {
 const definitions: readonly (readonly [term: string, meaning: string])[] = [
   [
     'R',
-    'The accuracy matrix: R(t, i) is the accuracy on the test data of task i after task t was learnt; T is the last task learnt, b(i) the accuracy of the untrained network.',
+    'The accuracy matrix: R(t, i) is the accuracy on the test data of task i after task t was learnt; T is the last task learnt, b(i) the accuracy of the untrained network. Where tasks are of facts, mean average precision (MAP) stands in the place of accuracy.',
+  ],
+  [
+    'MAP',
+    'Mean over the facts of a task of the average precision of retrieving its test images by the fact, nearest first.',
   ],
   ['ACC', '1/T Σ R(T, i) over i ≤ T. Lopez-Paz & Ranzato 2017, equation 2.'],
   ['Forgetting', 'Mean over i < T of max R(t, i) over t < T, less R(T, i). Chaudhry et al. 2018, equation 3.'],

@@ -1,3 +1,4 @@
+import { metricNames } from '../../src/core/metricNames';
 import { MOST_WATCHED } from '../../src/core/protocol';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
@@ -81,13 +82,14 @@ export function dashboardView(
   };
   const section = (title: string, ...controls: HTMLElement[]) => {
     const charts = element('div', { class: 'grid' });
+    const heading = element('h2', {}, title);
     const box = element(
       'section',
       { class: 'group', 'aria-label': title },
-      element('div', { class: 'group-head' }, element('h2', {}, title), ...controls),
+      element('div', { class: 'group-head' }, heading, ...controls),
       charts,
     );
-    return { box, grid: grid(charts, memories) };
+    return { box, heading, grid: grid(charts, memories) };
   };
   const accuracy = section('Accuracy');
   const retention = section('Forgetting and transfer', forgettingSelect.element);
@@ -189,10 +191,10 @@ export function dashboardView(
       if (runs.length === 0 && model.watched.every((id) => !model.problemOf(id))) return paintPlaceholder('waiting');
       paintPlaceholder('');
       runsChoice.update(
-        model.cards.map(({ id, name, averageAccuracy, learnt, tasks }) => ({
+        model.cards.map(({ id, name, metric, averageAccuracy, learnt, tasks }) => ({
           id,
           label: name === id ? id : `${name} · ${id}`,
-          detail: `${learnt} of ${tasks} tasks${averageAccuracy === null ? '' : `, ACC ${percent(averageAccuracy)}`}`,
+          detail: `${learnt} of ${tasks} tasks${averageAccuracy === null ? '' : `, ${metricNames([{ metric }]).short} ${percent(averageAccuracy)}`}`,
         })),
         model.watched,
       );
@@ -207,6 +209,9 @@ export function dashboardView(
       const ofMany = runs.length > 1;
 
       paintSummary(runs);
+      const { title } = metricNames(runs.map(({ card }) => card));
+      accuracy.heading.textContent = title;
+      accuracy.box.setAttribute('aria-label', title);
       accuracy.grid.show(
         [
           ...runs.map((run) => accuracyChart(run, tasks, ofMany)),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listDataSets } from '../../benchmarks/catalog';
-import { downloadDataSet } from '../../benchmarks/download';
+import { getDataSet } from '../../benchmarks/getDataSet';
 import { EXIT } from '../../session/order';
 import { jsonOption } from '../options';
 import { openLine } from '../progress';
@@ -29,7 +29,10 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
 
   data
     .command('get')
-    .description('Downloads a data set to the cache, goes on with a download that was interrupted, and checks it.')
+    .description(
+      'Downloads a data set to the cache, goes on with a download that was interrupted, and checks it; ' +
+        'or makes it of others (digits-and-clothes).',
+    )
     .argument('<name>', 'e.g. fashion-mnist')
     .action(async (name: string) => {
       const line = openLine();
@@ -39,7 +42,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
       try {
         const onProgress = (done: number, total: number) =>
           line.rewrite(`  ${name}: ${bytes(done)} of ${bytes(total)}, ${Math.floor((100 * done) / total)} %`);
-        const folder = await downloadDataSet(name, { signal: abort.signal, onProgress });
+        const folder = await getDataSet(name, { signal: abort.signal, onProgress, workspace: process.cwd() });
         line.close();
         printResult(folder);
       } catch (error) {

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { metricOf } from '../../core/result';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
 import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
@@ -18,7 +19,9 @@ export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
     .summary('measure a checkpoint on tasks')
-    .description('Measures the accuracy of a checkpoint on samples of tasks. The run stays as it is.')
+    .description(
+      'Measures the accuracy (on facts the mean average precision) of a checkpoint on samples of tasks. The run stays as it is.',
+    )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)
     .option('--tasks <list>', 'tasks to measure it on, e.g. 1,3; default all that the run has learnt', positiveIntegers)
@@ -34,9 +37,10 @@ export function addEvaluate(program: Command): void {
       const chosen = { ...(checkpoint !== undefined && { checkpoint }), ...(tasks && { tasks }) };
       const evaluation = await launch({ kind: 'evaluate', run: open.run.path, engine, data, ...chosen }).result;
       const names = stateOf(open).tasks.map(({ name }) => name);
+      const metric = metricOf(open.experiment);
       const rows = evaluation.tasks.map((row) => ({ ...row, name: names[row.task - 1] ?? '' }));
       if (json) {
-        printJson({ run: open.run.path, checkpoint: evaluation.checkpoint, data, tasks: rows });
+        printJson({ run: open.run.path, checkpoint: evaluation.checkpoint, data, metric, tasks: rows });
         return;
       }
       printResult(`Checkpoint ${evaluation.checkpoint} of ${open.run.id}, ${data} samples\n`);
@@ -45,6 +49,6 @@ export function addEvaluate(program: Command): void {
         percent(accuracy),
         `${samples}`,
       ]);
-      printResult(aligned([['task', 'accuracy in %', 'samples'], ...table]).join('\n'));
+      printResult(aligned([['task', `${metric} in %`, 'samples'], ...table]).join('\n'));
     });
 }

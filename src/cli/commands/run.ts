@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { findDataSet } from '../../benchmarks/catalog';
+import { findData } from '../../benchmarks/findData';
 import type { Experiment } from '../../core/experiment';
 import { parseExperiment } from '../../core/parseExperiment';
 import type { EngineChoice } from '../../graph/engine';
@@ -52,7 +52,7 @@ function runFor(file: string, directory: string | undefined): OpenRun {
   const path = directory ?? join(runsFolder(process.cwd()), newRunId(experiment));
   if (!isRun(path)) {
     // Missing data is told of before there is a run to tell it in.
-    findDataSet(experiment.benchmark.dataset, { workspace: process.cwd() });
+    findData(experiment.benchmark, { workspace: process.cwd() });
     return createRun(path, experiment);
   }
   const open = openRun(path);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findDataSet } from '../../benchmarks/catalog';
+import { findData } from '../../benchmarks/findData';
 import { parseJson } from '../../core/checkJson';
 import { averageAccuracy, forgetting } from '../../core/metrics';
 import type { RunState } from '../../core/run';
@@ -52,7 +52,7 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
   for (const { path, experiment } of places) {
     if (isRun(path)) requireSameExperiment(openRun(path), experiment, file, renameHint);
     // Missing data is told of before there is a run to tell it in.
-    else findDataSet(experiment.benchmark.dataset, { workspace: process.cwd() });
+    else findData(experiment.benchmark, { workspace: process.cwd() });
   }
   const cores = availableParallelism();
   const jobs = Math.min(wanted ?? cores, places.length);

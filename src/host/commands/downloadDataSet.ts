@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import { listDataSets } from '../../benchmarks/catalog';
-import { downloadDataSet as download } from '../../benchmarks/download';
+import { getDataSet } from '../../benchmarks/getDataSet';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { placesOf } from '../sessions/data';
 
 const { t } = vscode.l10n;
 
-/** Fetches a known data set to the user's cache, checked against its pinned digest; it resumes where it was cancelled. */
+/**
+ * Gets a known data set to the user's cache: fetched and checked against its pinned digest, going on where it was
+ * cancelled, or made of others.
+ */
 export async function downloadDataSet(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const name = typeof target === 'string' ? target : await pickedName();
@@ -18,7 +21,8 @@ export async function downloadDataSet(host: Services, target?: unknown): Promise
     const cancelled = new AbortController();
     token.onCancellationRequested(() => cancelled.abort());
     try {
-      return await download(name, {
+      return await getDataSet(name, {
+        ...placesOf(firstFolder()),
         signal: cancelled.signal,
         onProgress: (done, total) => progress.report({ message: `${Math.floor((100 * done) / total)} %` }),
       });
@@ -31,9 +35,12 @@ export async function downloadDataSet(host: Services, target?: unknown): Promise
   void vscode.window.showInformationMessage(t('{0} is in {1}.', name, folder));
 }
 
+function firstFolder(): string | undefined {
+  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+}
+
 async function pickedName(): Promise<string | undefined> {
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const picks = listDataSets(placesOf(workspace)).map((each) => ({
+  const picks = listDataSets(placesOf(firstFolder())).map((each) => ({
     label: each.name,
     description: each.state === 'found' ? t('is here: {0}', each.folder) : t('missing'),
     detail: each.title,

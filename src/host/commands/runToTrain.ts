@@ -59,7 +59,7 @@ export async function beginRun(host: Services, file: vscode.Uri): Promise<Watche
   await saveOpen(file);
   const experiment = readExperiment(file);
   const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
-  if (!requireData(experiment.benchmark.dataset, folder)) return undefined;
+  if (!requireData(experiment.benchmark, folder)) return undefined;
   const path = join(runsFolder(folder), newRunId(experiment));
   createRun(path, experiment);
   await host.runs.list();

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Event } from '../../core/event';
-import type { Experiment } from '../../core/experiment';
+import type { Benchmark, Experiment } from '../../core/experiment';
 import { parseExperiment } from '../../core/parseExperiment';
 import { listRuns } from '../../store/runDirectory';
 import { CheckpointProblems } from './checkpointProblems';
@@ -13,8 +13,8 @@ import { WatchedRun } from './watchedRun';
 export interface ExperimentGroup {
   readonly name: string;
   readonly file?: vscode.Uri;
-  /** The data set that the file names. */
-  readonly dataset?: string;
+  /** What the file's tasks are made of. */
+  readonly benchmark?: Benchmark;
   /** Newest first. */
   readonly runs: readonly WatchedRun[];
   /** Why the file cannot be used. */
@@ -204,11 +204,11 @@ export class Runs implements vscode.Disposable {
 }
 
 /** Names in the tree come from the file, or from its own name. */
-function nameIn(file: vscode.Uri): Pick<ExperimentGroup, 'name' | 'dataset' | 'problem'> {
+function nameIn(file: vscode.Uri): Pick<ExperimentGroup, 'name' | 'benchmark' | 'problem'> {
   const name = basename(file.fsPath, '.mas.json');
   try {
     const experiment = readExperiment(file);
-    return { name: experiment.name ?? name, dataset: experiment.benchmark.dataset };
+    return { name: experiment.name ?? name, benchmark: experiment.benchmark };
   } catch (error) {
     return { name, problem: error instanceof Error ? error.message : String(error) };
   }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { findDataSet, KNOWN, type Places } from '../../benchmarks/catalog';
+import { KNOWN, MADE, type Places } from '../../benchmarks/catalog';
+import { findData } from '../../benchmarks/findData';
+import type { Benchmark } from '../../core/experiment';
 import { UserError } from '../../core/userError';
 import { oneMessage } from '../messages';
 import { dataFolder } from './environment';
@@ -10,17 +12,17 @@ export function placesOf(workspace: string | undefined): Places {
   return { ...(workspace !== undefined && { workspace }), ...(own !== '' && { own }) };
 }
 
-/** Whether a data set is on this machine; where it is not, says so and offers to download it. */
-export function requireData(dataset: string, workspace: string | undefined): boolean {
-  const missing = whyMissing(dataset, workspace);
-  if (missing) void offerDownload(dataset, missing);
+/** Whether a benchmark's data is on this machine; where it is not, says so and offers to get it. */
+export function requireData(benchmark: Benchmark, workspace: string | undefined): boolean {
+  const missing = whyMissing(benchmark, workspace);
+  if (missing) void offerDownload(benchmark.dataset, missing);
   return !missing;
 }
 
-/** Why a data set cannot be used; undefined where it is on this machine. */
-export function whyMissing(dataset: string, workspace: string | undefined): UserError | undefined {
+/** Why a benchmark's data cannot be used; undefined where it is on this machine. */
+export function whyMissing(benchmark: Benchmark, workspace: string | undefined): UserError | undefined {
   try {
-    findDataSet(dataset, placesOf(workspace));
+    findData(benchmark, placesOf(workspace));
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -30,7 +32,7 @@ export function whyMissing(dataset: string, workspace: string | undefined): User
 
 async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
   const download = vscode.l10n.t('Download');
-  const canDownload = KNOWN.some(({ name }) => name === dataset);
+  const canDownload = [...KNOWN, ...MADE].some(({ name }) => name === dataset);
   const text = canDownload ? message : oneMessage(message, hint);
   const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));
   if (answer === download) await vscode.commands.executeCommand('mas.downloadDataSet', dataset);

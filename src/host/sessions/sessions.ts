@@ -46,7 +46,7 @@ export class Sessions implements vscode.Disposable {
    */
   train(run: WatchedRun, tasks: number | 'all'): void {
     requireTrust();
-    if (!requireData(run.experiment.benchmark.dataset, workspaceOf(run.opened.run))) return;
+    if (!requireData(run.experiment.benchmark, workspaceOf(run.opened.run))) return;
     const order = { kind: 'train', run: run.path, tasks, engine: engineSetting() } as const;
     const session = launch(order, { ...launchOptions(this.context), onLook: () => this.runs.look(run) });
     this.log.info(`session ${session.pid}: trains ${run.path}`);

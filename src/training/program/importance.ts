@@ -1,3 +1,4 @@
+import type { Stream } from '../../benchmarks/stream';
 import type { Graph, Output, Variable } from '../../graph/graph';
 import {
   abs,
@@ -28,6 +29,7 @@ import type { Session } from '../../graph/session';
 import { float32, floats, int32 } from '../../graph/value';
 import type { ImportancePass } from '../../methods/method';
 import { forward } from '../../network/network';
+import { gaussianDeltas } from './facts';
 import type { Scope } from './scope';
 
 /**
@@ -37,13 +39,15 @@ import type { Scope } from './scope';
  * is about all tasks, all of them, and `open` (float32 `[outputs]`) is 1 for the outputs that are measured, else 0.
  *
  * The network is in evaluation mode. Only inputs are used, but where the pass is `empirical`, which is also fed the
- * `labels` of the rows as numbers among the outputs that take part; one that is `sampled` is fed the `seed`
+ * `labels` of the rows as numbers among the outputs that take part (of their facts, where tasks are of facts, and then
+ * also where it is another likelihood: they tell which parts count); one that is `sampled` is fed the `seed`
  * (int32 `[2]`) of its first batch.
  */
 export function addImportance(scope: Scope, { objective, magnitude, granularity, tasks }: ImportancePass): string[] {
-  const { graph, network, inputs, multiHead } = scope.parts;
+  const { graph, stream, network, inputs, multiHead } = scope.parts;
   const rows = graph.input('importance/rows', 'int32', [null, null]);
-  const labels = objective === 'empirical' ? graph.input('importance/labels', 'int32', [null, null]) : undefined;
+  const gaussian = stream.facts && isLikelihood(objective) ? gaussianDeltas(graph, stream.facts) : undefined;
+  const labels = needsLabels(objective, stream) ? graph.input('importance/labels', 'int32', [null, null]) : undefined;
   const seed = objective === 'sampled' ? graph.input('importance/seed', 'int32', [2]) : undefined;
   const heads = multiHead && tasks !== 'all' ? network.heads.slice(-1) : network.heads;
   const outputs = heads.reduce((sum, head) => sum + (head.outputShape[0] ?? 0), 0);
@@ -60,10 +64,14 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity,
     const size = magnitude === 'absolute' ? abs : square;
     const measure = () => {
       if (objective === 'local') return trace.localImportance(size, open);
-      const every = deltasOf(objective, trace.logits, outputs, {
+      const given = {
         labels: labels && gather(labels, round),
         seed: seed && add(seed, mul(round, constant(graph, [0, 1], 'int32'))),
-      });
+      };
+      const every =
+        gaussian && isLikelihood(objective)
+          ? gaussian(objective, trace.logits, given)
+          : deltasOf(objective, trace.logits, outputs, given);
       const deltas = open ? every.map((delta) => mul(delta, open)) : every;
       if (granularity === 'sample') return trace.importance(deltas, size);
       const found = deltas.map((delta) => trace.gradients(delta));
@@ -81,6 +89,17 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity,
   graph.entry('importance/add', feeds, {}, [loop.node]);
   graph.entry('importance/read', {}, Object.fromEntries([...sums].map(([name, sum]) => [name, read(sum)])));
   return [...sums.keys()];
+}
+
+type Likelihood = 'exact' | 'sampled' | 'empirical';
+
+function isLikelihood(objective: ImportancePass['objective']): objective is Likelihood {
+  return objective === 'exact' || objective === 'sampled' || objective === 'empirical';
+}
+
+/** Whether the pass has to be told what the samples show. */
+export function needsLabels(objective: ImportancePass['objective'], { facts }: Stream): boolean {
+  return objective === 'empirical' || (facts !== undefined && isLikelihood(objective));
 }
 
 /** The δ at the logits F: the derivatives of what is measured, whose magnitudes add up. */
@@ -162,8 +181,8 @@ const BATCHES = 10;
 /** The samples of an importance pass. */
 export interface Measured {
   readonly rows: Int32Array;
-  /** Numbers of their labels among the outputs that take part. */
-  readonly labels: Int32Array;
+  /** Numbers of their labels among the outputs that take part, where the pass has to be told. */
+  readonly labels: Int32Array | undefined;
   /** What labels are drawn by. */
   readonly seed: number;
   readonly convolutional: boolean;
@@ -184,7 +203,7 @@ export function importanceOver(
     const shape = [(end - first) / size, size];
     session.run('importance/add', {
       rows: int32(rows.subarray(first, end), shape),
-      ...(pass.objective === 'empirical' && { labels: int32(labels.subarray(first, end), shape) }),
+      ...(labels && { labels: int32(labels.subarray(first, end), shape) }),
       ...(pass.objective === 'sampled' && { seed: int32(Int32Array.of(seed, Math.floor(first / batch))) }),
       ...(open && { open: float32(open) }),
     });

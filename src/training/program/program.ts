@@ -9,6 +9,7 @@ import { type Heads, type Network, network as networkOf } from '../../network/ne
 import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';
 import { addAuxiliary, auxiliarySlotsOf } from './auxiliary';
 import { addEvaluation } from './evaluation';
+import { addEmbedding } from './facts';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
 import { addProbes } from './probes';
@@ -84,7 +85,8 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   if (method.probes) addProbes(scope, method.probes);
   addTraining(scope);
   addPenalty(scope);
-  addEvaluation(scope);
+  if (stream.facts) addEmbedding(scope);
+  else addEvaluation(scope);
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
   const memory = method.memory.map(({ name }) => name);

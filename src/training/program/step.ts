@@ -1,24 +1,9 @@
 import type { Output } from '../../graph/graph';
-import {
-  add,
-  argMax,
-  cast,
-  constant,
-  div,
-  equal,
-  gather,
-  mul,
-  pad,
-  read,
-  shapeOf,
-  slice,
-  sparseSoftmaxCrossEntropy,
-  sub,
-  total,
-} from '../../graph/ops';
+import { add, cast, constant, div, gather, mul, pad, read, shapeOf, slice, sub, total } from '../../graph/ops';
 import type { StepGraph, Terms } from '../../methods/method';
 import { forward, groupOf } from '../../network/network';
 import { maskOf, permutationsOf } from './heads';
+import { type Loss, lossIn } from './loss';
 import type { Scope } from './scope';
 import { slotOf, weightOf } from './state';
 
@@ -27,7 +12,8 @@ import { slotOf, weightOf } from './state';
  *
  * Inputs: `rows` and `labels` (and `tasks`, from 0, where a batch holds samples of several tasks), int32
  * `[steps, batch]`; `firstStep`, the number of the first step in the run; one float32 `[steps]` for each setting of the
- * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the right output among all heads side by side.
+ * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the right output among all heads
+ * side by side or, where tasks are of facts, of the sample's fact.
  * Outputs, summed over the steps: `loss` (each the mean over its batch, without the method's terms) and `correct`.
  */
 export function addTraining(scope: Scope): void {
@@ -40,9 +26,10 @@ export function addTraining(scope: Scope): void {
   const settings = Object.fromEntries(names.map((name) => [name, graph.input(`train/${name}`, 'float32', [null])]));
   const steps = gather(shapeOf(rows), constant(graph, 0, 'int32'));
   const zero = constant(graph, 0);
+  const lossOf = lossIn(scope);
   const { carried } = graph.loop(steps, [zero, zero], (round, [loss, correct]) => {
     if (!loss || !correct) throw new Error('the loop carries two values');
-    const step = writeStep(scope, {
+    const step = writeStep(scope, lossOf, {
       rows: gather(rows, round),
       labels: gather(labels, round),
       tasks: tasks && gather(tasks, round),
@@ -68,7 +55,7 @@ interface Batch {
 }
 
 /** One step: forward, loss, backward, the method's terms, the update. */
-function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batch) {
+function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, settings }: Batch) {
   const { graph, stream, task, network, method, optimizer, inputs, multiHead } = scope.parts;
   const reading = scope.reading();
 
@@ -87,10 +74,10 @@ function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batc
   const logits = mask ? add(own, mask) : own;
   const units = alone ? sub(labels, constant(graph, first, 'int32')) : labels;
 
-  // Loss: the mean cross-entropy of the batch, whose δ at the logits is (softmax − one-hot) / batch.
+  // Loss: the mean of the batch's. For the cross-entropy, δ at the logits is (softmax − one-hot) / batch.
   const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
   const perSample = div(constant(graph, 1), batch);
-  const { loss, gradient } = sparseSoftmaxCrossEntropy(logits, units);
+  const { loss, gradient, right } = lossOf(logits, units);
   const step: StepGraph = { ...reading, trace, rows, perSample };
   const terms: Terms = method.terms?.(step) ?? {};
   const atOwn = mul(gradient, perSample);
@@ -126,10 +113,9 @@ function writeStep(scope: Scope, { rows, labels, tasks, number, settings }: Batc
     updated: (name) => read(scope.variable(weightOf(name)), updates),
   });
 
-  const hits = cast(equal(argMax(logits, 1), units), 'float32');
   return {
     loss: mul(total(loss), perSample),
-    correct: total(hits),
+    correct: right,
     effects: [...updates, ...trace.effects, ...(afterwards ?? [])],
   };
 }

@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
+import { firstLabel } from '../../../src/benchmarks/stream';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { TaskLearner } from '../../../src/training/taskLearner';
@@ -43,19 +44,19 @@ export async function consolidated(engine: Engine, method: ExperimentInput['meth
   return { learner, own, state };
 }
 
-/** One step of gradient descent at rate 1 from `theta` on the samples of the task: the gradient, and the penalty. */
+/** One step of gradient descent at rate 1 from `theta` on the samples of the task: loss, gradient and penalty. */
 export async function gradientAt(learner: TaskLearner, theta: Values, memory: ReadonlyMap<string, Float32Array>) {
   const task = learner.task;
   await learner.begin(task, new Map([...memory, ...stateOf(theta)]));
   learner.prepare();
   const penalty = learner.penalty();
   const rows = task.train;
-  const labels = rows.map((row) => learner.stream.units[row] ?? 0);
-  learner.train({ steps: 1, batch: rows.length, rows, labels, rates: [1], total: 0, ages: {} });
+  const labels = rows.map((row) => firstLabel(task) + (learner.stream.units[row] ?? 0));
+  const { loss } = learner.train({ steps: 1, batch: rows.length, rows, labels, rates: [1], total: 0, ages: {} });
   const after = learner.state();
   const gradient = (name: string) =>
     Array.from(theta[name] ?? [], (value, i) => value - (after.get(`weights/${name}`)?.[i] ?? Number.NaN));
-  return { penalty, gradient };
+  return { loss, penalty, gradient };
 }
 
 /** Every tensor within `tolerance` of the wanted one, relative to its largest element. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DataSet } from '../../../src/benchmarks/dataSet';
 import { streamOf } from '../../../src/benchmarks/openStream';
+import type { Stream } from '../../../src/benchmarks/stream';
 import type { Event, EventOf } from '../../../src/core/event';
 import type { Experiment } from '../../../src/core/experiment';
 import { randomOf, uniform } from '../../../src/core/random';
@@ -57,7 +58,8 @@ export async function trainRun(
   {
     earlier,
     shouldStop = () => false,
-  }: { earlier?: RunDirectory; shouldStop?: (events: readonly Event[]) => boolean } = {},
+    stream = streamOf(experiment, data),
+  }: { earlier?: RunDirectory; shouldStop?: (events: readonly Event[]) => boolean; stream?: Stream } = {},
 ): Promise<SomeRun> {
   const run = earlier ?? createRun(join(temporaryFolder(), 'run'), experiment).run;
   tidy(run);
@@ -68,7 +70,6 @@ export async function trainRun(
     emitted.push(event);
     return event;
   };
-  const stream = streamOf(experiment, data);
   const from = resumption(run);
   const stop = () => shouldStop(emitted);
   const ended = await trainTasks({ run, experiment, engine, stream, from, emit, shouldStop: stop }, 'all');

@@ -58,8 +58,8 @@ describe('a data set of the user’s own', () => {
     writeDataSet(join(workspace, 'data/own'), small);
     mkdirSync(join(workspace, 'data/empty'));
     const list = listDataSets({ workspace });
-    expect(list.map(({ name }) => name)).toEqual(['mnist', 'fashion-mnist', 'own']);
-    expect(list[2]).toEqual({ name: 'own', title: 'your own', state: 'found', folder: join(workspace, 'data/own') });
+    expect(list.map(({ name }) => name)).toEqual(['mnist', 'fashion-mnist', 'digits-and-clothes', 'own']);
+    expect(list[3]).toEqual({ name: 'own', title: 'your own', state: 'found', folder: join(workspace, 'data/own') });
   });
 });
 

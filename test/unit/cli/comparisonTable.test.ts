@@ -9,6 +9,7 @@ const mas: ComparisonRow = {
   method: 'mas',
   lambda: 0.1,
   scenario: 'task-incremental',
+  metric: 'accuracy',
   seeds: [0, 1, 2],
   runs: ['a', 'b', 'c'],
   learnt: 2,
@@ -40,6 +41,14 @@ describe('a comparison', () => {
     const narrow = comparisonTable(comparison, 'table', 30).split('\n');
     expect(narrow).toContain('mas, λ = 0.1  90.0 ± 1.2');
     expect(narrow).toContain('mas, λ = 0.1  98.0 ± 0.2');
+  });
+
+  it('says MAP where that is measured', () => {
+    const facts: Comparison = { ...comparison, rows: [{ ...mas, metric: 'MAP' }] };
+    const lines = comparisonTable(facts, 'markdown', 80).split('\n');
+    expect(lines).toContain('MAP in % on each task after the last:');
+    expect(lines.filter((line) => line.includes('| ACC |'))).toEqual([]);
+    expect(comparisonTable(facts, 'csv', 80)).toContain(',MAP,MAP std,');
   });
 
   it('is Markdown', () => {

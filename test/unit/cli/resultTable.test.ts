@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { resultTable } from '../../../src/cli/resultTable';
 import type { Event, EventBody } from '../../../src/core/event';
+import type { ExperimentInput } from '../../../src/core/experiment';
 import { runResult } from '../../../src/core/result';
 import { runState } from '../../../src/core/run';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 /** A run of two tasks, told by its events. */
-function twoTasks() {
+function twoTasks(benchmark: ExperimentInput['benchmark'] = { kind: 'permuted', dataset: 'mnist' }) {
   const seconds = { train: 2, importance: 0.5, evaluate: 0.25 };
   const task = (number: number, accuracies: number[]): EventBody[] => [
     { type: 'task-started', task: number, name: `permutation ${number}`, samples: 10, epochs: 1, steps: 1 },
@@ -30,7 +31,7 @@ function twoTasks() {
   ];
   const at = (n: number) => new Date(Date.UTC(2026, 0, 1) + 1000 * n).toISOString();
   const events = bodies.map((body, i): Event => ({ n: i + 1, at: at(i), ...body }));
-  return runResult('/w/.mas/runs/r', someExperiment(), runState(events));
+  return runResult('/w/.mas/runs/r', someExperiment({ benchmark }), runState(events));
 }
 
 test('the table shows the accuracy matrix, the measures with what they mean, and where the run is', () => {
@@ -52,6 +53,13 @@ test('the table shows the accuracy matrix, the measures with what they mean, and
   expect(text).toMatch(/engine\s+TensorFlow 2\.15\.1, 1 thread$/m);
   expect(text).toMatch(/run\s+\.mas\/runs\/r$/m);
   expect(text.split('\n').every((line) => line.length <= 120)).toBe(true);
+});
+
+test('where tasks are of facts, the table says that it shows MAP', () => {
+  const text = resultTable(twoTasks({ kind: 'facts', dataset: 'f' }), { width: 120, path: 'r' });
+  expect(text).toContain('MAP in % on each task (across), after learning each task (down)');
+  expect(text).toMatch(/average MAP\s+96\.0 %/);
+  expect(text.toLowerCase()).not.toContain('accuracy');
 });
 
 test('where the matrix is too wide for the terminal, each task has a line', () => {

@@ -181,6 +181,12 @@ describe('options that do not go together', () => {
       /names 3 classes, but .* 2 × 2/,
     ],
     [{ benchmark: { ...split, classesPerTask: 1 } }, 'benchmark.classesPerTask', /use 2 or more/],
+    [{ benchmark: { kind: 'facts', dataset: 'f' }, scenario: 'task-incremental' }, 'scenario', /share one embedding/],
+    [
+      { benchmark: { kind: 'facts', dataset: 'f' }, method: { kind: 'lwf' } },
+      'method.kind',
+      /lwf is made for classes, .* allowed: .*"mas"/,
+    ],
     [{ method: { kind: 'lwf', warmUpEpochs: 1 } }, 'method.warmUpEpochs', /no new head to warm up/],
     [{ method: { kind: 'ebll', warmUpEpochs: 1 } }, 'method.warmUpEpochs', /no new head to warm up/],
     [
@@ -283,6 +289,7 @@ describe('what is shipped', () => {
 
   it('has the examples that the documentation names', () => {
     expect(examples.toSorted()).toEqual([
+      'digits-and-clothes.mas.json',
       'mas-authors-demo.mas.json',
       'permuted-mnist-10.mas.json',
       'permuted-mnist-5-ewc.mas.json',

@@ -59,6 +59,7 @@ describe('the result of a run', () => {
       seed: 0,
       task: 2,
       tasks: ['a', 'b'],
+      metric: 'accuracy',
       accuracyMatrix: [
         [0.9, null],
         [0.6, 0.8],

@@ -6,6 +6,7 @@ import { methodChoices } from '../../../src/host/commands/methodChoices';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 const examples = readdirSync('examples').filter((name) => name.endsWith('.mas.json'));
+const facts = { benchmark: { kind: 'facts', dataset: 'small' } } as const;
 
 const read = (name: string) => JSON.parse(readFileSync(`examples/${name}`, 'utf8'));
 
@@ -19,13 +20,20 @@ test.each(examples)('%s can be learnt with every method that is offered, and few
     return method.kind;
   });
   const missing = kinds.filter((kind) => !offered.includes(String(kind)));
+  if (example.benchmark.kind === 'facts') return;
   expect(missing).toEqual(example.scenario === 'class-incremental' ? ['expert-gate'] : []);
 });
 
 test('MAS is offered first, and an example keeps its own λ', () => {
   const [first, ...others] = methodChoices({ ...someExperiment(), method: { kind: 'mas', lambda: 0.003 } });
   expect(first).toMatchObject({ label: 'MAS', method: { kind: 'mas', lambda: 0.003 } });
-  expect(others.map(({ method }) => method.kind)).toContain('finetune');
+  expect(others.map(({ method }) => method.kind)).toEqual(expect.arrayContaining(['finetune', 'lwf']));
+});
+
+test('a method that needs classes is not offered for facts, which have none', () => {
+  const kinds = methodChoices(someExperiment(facts)).map(({ method }) => method.kind);
+  expect(kinds).toContain('ewc');
+  expect(kinds).not.toContain('lwf');
 });
 
 test('each choice says what it is', () => {

@@ -1,3 +1,4 @@
+import { metricNames } from '../../../src/core/metricNames';
 import { percentTicks } from '../../shared/chart';
 import { type ChartSpec, lazily } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
@@ -7,14 +8,14 @@ import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 import { placeOf, taskLabel } from '../stream';
 
-/** Accuracy of each task over the stream: on test data after every task, and on training data while it is learnt. */
+/** Accuracy of each task over the stream, or what is measured in its place: on test data after every task, and on training data while it is learnt. */
 export function accuracyChart(run: ShownRun, tasks: readonly number[], ofMany: boolean): ChartSpec {
   const { card, state } = run;
   return lazily(
     {
       id: `accuracy:${card.id}`,
       inputs: [card.name, ofMany, state.tasks, state.accuracyMatrix, state.untrained, tasks.join()],
-      title: 'Accuracy over the stream',
+      title: `${metricNames([card]).title} over the stream`,
       ...(ofMany && { run: card.name }),
       zooms: true,
     },
@@ -22,7 +23,7 @@ export function accuracyChart(run: ShownRun, tasks: readonly number[], ofMany: b
   );
 }
 
-function accuracyContent({ state }: ShownRun, tasks: readonly number[]) {
+function accuracyContent({ card, state }: ShownRun, tasks: readonly number[]) {
   const { accuracyMatrix: matrix, untrained } = state;
   const shown = tasks.filter((task) => task <= state.tasks.length);
   const tested = (task: number): Point[] => {
@@ -35,7 +36,9 @@ function accuracyContent({ state }: ShownRun, tasks: readonly number[]) {
   const training = (number: number): Point[] => {
     const task = state.tasks[number - 1];
     if (!task || task.state === 'pending') return [];
-    return task.history.map(({ step, accuracy }) => ({ x: placeOf(task, step), y: accuracy }));
+    return task.history.flatMap(({ step, accuracy }) =>
+      accuracy === undefined ? [] : [{ x: placeOf(task, step), y: accuracy }],
+    );
   };
   const lines = shown.map(
     (task, i): Line => ({
@@ -51,28 +54,31 @@ function accuracyContent({ state }: ShownRun, tasks: readonly number[]) {
     const style = { ...seriesStyle(i), dash: [2, 2] };
     return [{ label: `${taskLabel(state, task)}, training`, style, points, mark: 'path', isFaint: true }];
   });
+  const { title, word } = metricNames([card]);
   const now = state.tasks.find((task) => task.state === 'training');
   const nothing = [...lines, ...paths].every(({ points }) => points.length === 0);
   return {
-    note: 'On each task’s test data after every task; dotted: on its training data while it is learnt.',
+    note: `On each task’s test data after every task${paths.length > 0 ? '; dotted: on its training data while it is learnt' : ''}.`,
     summary: nothing
       ? 'Nothing measured yet.'
-      : `Accuracy of ${shown.length} tasks after each of ${matrix.length} tasks learnt. ${shown
+      : `${title} of ${shown.length} tasks after each of ${matrix.length} tasks learnt. ${shown
           .map((task, i) => `Task ${task}: ${percent(lines[i]?.points.at(-1)?.y)}`)
           .join(', ')}.${now ? ` Task ${now.task} is being learnt, ${Math.round(now.percent)} % done.` : ''}`,
-    ...(nothing && { empty: 'No accuracy yet. It appears while the first task is being learnt.' }),
+    ...(nothing && {
+      empty: `No ${word} yet. It appears ${card.metric === 'MAP' ? 'when the first task is learnt' : 'while the first task is being learnt'}.`,
+    }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })),
     configuration: () =>
       lineChart(
         [...lines, ...paths],
         {
           x: { title: 'tasks learnt', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
-          y: { title: 'accuracy in %', options: { min: 0, max: 1, ticks: percentTicks } },
+          y: { title: `${word} in %`, options: { min: 0, max: 1, ticks: percentTicks } },
         },
         { title: (x) => `after ${Number(x.toFixed(2))} tasks`, value: percent },
       ),
     table: () => ({
-      columns: ['measured', 'task', 'tasks learnt', 'accuracy'],
+      columns: ['measured', 'task', 'tasks learnt', word],
       rows: [
         ...lines.map((line) => ['test', line] as const),
         ...paths.map((line) => ['training', line] as const),

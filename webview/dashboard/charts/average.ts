@@ -1,3 +1,4 @@
+import { metricNames } from '../../../src/core/metricNames';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
@@ -18,12 +19,13 @@ export function averageChart(runs: readonly ShownRun[]): ChartSpec {
     }),
   );
   const longest = Math.max(1, ...runs.map(({ state }) => state.tasks.length));
+  const { word, short, meanOf } = metricNames(runs.map(({ card }) => card));
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
     id: 'average',
     inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
-    title: 'Average accuracy',
-    note: 'ACC: mean test accuracy over the tasks learnt so far.',
+    title: `Average ${word}`,
+    note: `${short}: mean ${meanOf} over the tasks learnt so far.`,
     summary: lines
       .map(({ label, points }) => `${label}: ${percent(points.at(-1)?.y)} after ${points.length} tasks`)
       .join('. '),
@@ -35,12 +37,12 @@ export function averageChart(runs: readonly ShownRun[]): ChartSpec {
         lines,
         {
           x: { title: 'tasks learnt', options: { min: Math.min(1, longest), max: longest, ticks: wholeTicks } },
-          y: { title: 'average accuracy in %', options: { min: 0, max: 1, ticks: percentTicks } },
+          y: { title: `average ${word} in %`, options: { min: 0, max: 1, ticks: percentTicks } },
         },
         { title: (x) => `after ${x} tasks`, value: percent },
       ),
     table: () => ({
-      columns: ['run', 'tasks learnt', 'average accuracy'],
+      columns: ['run', 'tasks learnt', `average ${word}`],
       rows: lines.flatMap(({ label, points }) => points.map(({ x, y }): Cell[] => [label, x, y])),
     }),
   };

@@ -56,7 +56,7 @@ function lossContent({ state }: ShownRun) {
     table: () => ({
       columns: ['task', 'step', 'loss', 'penalty', 'training accuracy'],
       rows: begun.flatMap(({ task, history }) =>
-        history.map(({ step, loss, penalty, accuracy }): Cell[] => [task, step, loss, penalty, accuracy]),
+        history.map(({ step, loss, penalty, accuracy }): Cell[] => [task, step, loss, penalty, accuracy ?? null]),
       ),
     }),
   };

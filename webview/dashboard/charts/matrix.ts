@@ -1,3 +1,4 @@
+import { metricNames } from '../../../src/core/metricNames';
 import type { AccuracyMatrix } from '../../../src/core/metrics';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
@@ -9,7 +10,7 @@ import { taskLabel } from '../stream';
 /** Rows and columns that are drawn one by one; more are drawn as means of blocks. */
 const MOST = 40;
 
-/** R: accuracy on each task (across) after each task learnt (down). */
+/** R: accuracy, or what is measured in its place, on each task (across) after each task learnt (down). */
 export function matrixChart(
   { card, state }: ShownRun,
   tasks: readonly number[],
@@ -17,6 +18,7 @@ export function matrixChart(
   ofMany: boolean,
 ): ChartSpec {
   const { accuracyMatrix: matrix, untrained } = state;
+  const { title, word } = metricNames([card]);
   const width = matrix[0]?.length ?? untrained.length;
   const all = Array.from({ length: width }, (_, i) => i + 1);
   const columns = isChosen ? tasks.filter((task) => task <= width) : all;
@@ -31,14 +33,14 @@ export function matrixChart(
   return {
     id: `matrix:${card.id}`,
     inputs: [card.name, ofMany, matrix, untrained, tasks.join(), isChosen],
-    title: 'Accuracy matrix',
+    title: `${title} matrix`,
     ...(ofMany && { run: card.name }),
     note: inBlocks
-      ? 'R: accuracy in % on a task (across) after tasks learnt (down); means of blocks. Choose tasks to see numbers.'
-      : 'R: accuracy in % on a task (across) after tasks learnt (down).',
+      ? `R: ${word} in % on a task (across) after tasks learnt (down); means of blocks. Choose tasks to see numbers.`
+      : `R: ${word} in % on a task (across) after tasks learnt (down).`,
     summary: isEmpty
       ? 'Nothing measured yet.'
-      : `Accuracy matrix of ${columns.length} tasks after ${matrix.length} tasks learnt. Last row: ${lastRow(matrix)}.`,
+      : `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks learnt. Last row: ${lastRow(matrix)}.`,
     ...(isEmpty && { empty: 'No task has been measured yet.' }),
     configuration: () =>
       heatMap({

@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../core/userError';
+import { diskError } from '../../store/diskError';
+import { decode } from '../../store/safetensors';
+import { readNpy } from '../npy';
+
+/** A vector for each word, all of one length. */
+export interface WordVectors {
+  readonly path: string;
+  /** Length of a vector. */
+  readonly dimensions: number;
+  readonly of: ReadonlyMap<string, Float32Array>;
+}
+
+const SAFETENSORS = 'vectors.safetensors';
+const NPY = 'vectors.npy';
+const WORDS = 'words.txt';
+
+const hint =
+  `Text vectors are one float tensor a word in ${SAFETENSORS}, or a matrix [words, dimensions] in ${NPY} with a word ` +
+  `a line in ${WORDS}.`;
+
+/**
+ * Reads the text vectors of a set of facts.
+ * @throws UserError where there are none, two words are the same, or vectors are of different lengths or not finite
+ */
+export function readWordVectors(folder: string): WordVectors {
+  const path = [SAFETENSORS, NPY].map((name) => join(folder, name)).find((each) => existsSync(each));
+  if (path === undefined) throw new UserError(`${folder}: has no text vectors`, hint);
+  const vectors = path.endsWith(NPY) ? fromNpy(path, join(folder, WORDS)) : fromSafetensors(path);
+  let dimensions: number | undefined;
+  for (const [word, vector] of vectors) {
+    dimensions ??= vector.length;
+    if (vector.length !== dimensions) {
+      throw new UserError(
+        `${path}: the vector of "${word}" has ${vector.length} dimensions, but others have ${dimensions}`,
+        'All words need vectors of one length.',
+      );
+    }
+    if (vector.some((value) => !Number.isFinite(value))) {
+      throw new UserError(`${path}: the vector of "${word}" is not finite`, 'Make the vectors again.');
+    }
+  }
+  if (!dimensions) throw new UserError(`${path}: holds no vector`, hint);
+  return { path, dimensions, of: vectors };
+}
+
+function fromSafetensors(path: string): Map<string, Float32Array> {
+  const vectors = new Map<string, Float32Array>();
+  for (const [word, { dtype, shape, data }] of decode(readWhole(path), path).tensors) {
+    if (shape.length !== 1 || (dtype !== 'F32' && dtype !== 'F64')) {
+      throw new UserError(`${path}: tensor "${word}" is ${dtype} [${shape.join(', ')}], not a float vector`, hint);
+    }
+    vectors.set(word, Float32Array.from(data as Float32Array | Float64Array));
+  }
+  return vectors;
+}
+
+function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
+  const { shape, data } = readNpy(readWhole(path), path, 'floats');
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length !== 2) throw new UserError(`${path}: has ${shape.length} axes, not 2`, hint);
+  const words = readWhole(wordsPath).toString('utf8').replace(/\s+$/, '').split(/\r?\n/);
+  if (words.length !== rows) {
+    throw new UserError(`${wordsPath}: names ${words.length} words, but ${path} holds ${rows} vectors`, hint);
+  }
+  const vectors = new Map<string, Float32Array>();
+  for (const [row, line] of words.entries()) {
+    const word = line.trim();
+    if (word === '') throw new UserError(`${wordsPath}, line ${row + 1}: there is no word`, hint);
+    if (vectors.has(word)) throw new UserError(`${wordsPath}, line ${row + 1}: "${word}" is there twice`, hint);
+    vectors.set(word, data.slice(row * columns, (row + 1) * columns));
+  }
+  return vectors;
+}
+
+function readWhole(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}

@@ -1,0 +1,22 @@
+import { mkdirSync } from 'node:fs';
+import { diskError } from '../store/diskError';
+import { downloadFolder, type Places } from './catalog';
+import { type DownloadOptions, downloadDataSet } from './download';
+import { makeDigitsAndClothes, NAME } from './facts/digitsAndClothes';
+
+/**
+ * Puts a data set in the user's cache: downloads it, or makes it of others that are here.
+ * @returns the folder
+ * @throws UserError where the name is not known, it cannot be downloaded, or what it is made of is missing
+ */
+export async function getDataSet(name: string, options: DownloadOptions & Places = {}): Promise<string> {
+  if (name !== NAME) return downloadDataSet(name, options);
+  const folder = downloadFolder(name);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+  await makeDigitsAndClothes(folder, options);
+  return folder;
+}

@@ -1,0 +1,26 @@
+import type { Output } from '../../graph/graph';
+import { argMax, cast, constant, equal, sparseSoftmaxCrossEntropy, total } from '../../graph/ops';
+import { factLoss } from './facts';
+import type { Scope } from './scope';
+
+/**
+ * A loss of outputs `[batch, outputs]` and labels (int32 `[batch]`): `loss` `[batch]` and its `gradient` at the outputs,
+ * sample by sample, and how many samples came `right`, a scalar; 0 where there is no such thing.
+ */
+export type Loss = (
+  outputs: Output,
+  labels: Output,
+) => { readonly loss: Output; readonly gradient: Output; readonly right: Output };
+
+/** The loss that the stream's tasks are learnt by. What it needs is written into the graph once, outside of any loop. */
+export function lossIn({ parts: { graph, stream } }: Scope): Loss {
+  if (!stream.facts) return crossEntropy;
+  const distance = factLoss(graph, stream.facts);
+  const none = constant(graph, 0);
+  return (outputs, labels) => ({ ...distance(outputs, labels), right: none });
+}
+
+const crossEntropy: Loss = (logits, labels) => ({
+  ...sparseSoftmaxCrossEntropy(logits, labels),
+  right: total(cast(equal(argMax(logits, 1), labels), 'float32')),
+});
