@@ -1,3 +1,5 @@
+import type { Verdict } from './lambdaSearch';
+
 /**
  * What happens in a run. A run's event log is its state: `core/run.ts` reduces it. Tasks count from 1; accuracies are
  * fractions 0..1; times are seconds unless the name says otherwise.
@@ -28,6 +30,14 @@ export interface ImportanceHistogram {
   readonly bins: readonly number[];
 }
 
+/** The middle of a task. */
+export interface Resumed {
+  readonly task: number;
+  readonly step: number;
+  /** Where its λ is searched: how often it had been learnt to its end, the reference included. */
+  readonly tried?: number;
+}
+
 export type EventBody =
   | { readonly type: 'run-created'; readonly run: string; readonly experiment: string; readonly version: string }
   | {
@@ -38,7 +48,7 @@ export type EventBody =
       /** Names of all tasks of the stream, so that a reader of the log knows how many are to come. */
       readonly tasks: readonly string[];
       /** Where training goes on inside the task, when a killed or stopped session is taken up again. */
-      readonly resumed?: { readonly task: number; readonly step: number };
+      readonly resumed?: Resumed;
     }
   | {
       readonly type: 'task-started';
@@ -46,8 +56,26 @@ export type EventBody =
       readonly name: string;
       readonly samples: number;
       readonly epochs: number;
-      /** Optimizer steps in the whole task. */
+      /** Optimizer steps in the whole task; where its λ is searched, in each try. */
       readonly steps: number;
+      /** Where λ is searched: tries at most, besides the reference, which comes first. */
+      readonly lambdaTries?: number;
+    }
+  | {
+      /** λ is searched, and the task has been learnt to its end once more. */
+      readonly type: 'lambda-tried';
+      readonly task: number;
+      /** 0 for the reference, which is learnt without penalty. */
+      readonly try: number;
+      readonly lambda: number;
+      readonly verdict: Verdict;
+      /** On the task's own samples; 0 where training diverged. */
+      readonly accuracy: number;
+      /** Which samples those are. */
+      readonly on: 'validation' | 'train';
+      readonly samples: number;
+      /** λ of the try that follows; absent where this one was chosen. */
+      readonly next?: number;
     }
   | {
       readonly type: 'progress';

@@ -161,7 +161,17 @@ const training = z.strictObject({
     .describe('Which epoch’s weights end a task. best-test peeks at test data; published demos do it.'),
 });
 
-const lambda = z.number().min(0);
+const weight = z.number().min(0);
+const lambda = z.union([weight, z.literal('search')]);
+const search = z
+  .strictObject({
+    start: positive.optional().describe('λ of the first try; default high for the method.'),
+    factor: z.number().gt(0).lt(1).optional().describe('What λ is multiplied with while it is too high; default 0.5.'),
+    share: fraction.optional().describe('Share of fine-tuning’s accuracy on the new task that is enough; default 0.8.'),
+    tries: count.optional().describe('Tries at most, after which the last λ is taken; default 10.'),
+  })
+  .optional()
+  .describe('How λ is found for each task, on its own data, where lambda is "search".');
 const heads = z
   .enum(['auto', 'include', 'exclude'])
   .default('auto')
@@ -193,7 +203,8 @@ const accumulation = {
 const mas = z
   .strictObject({
     kind: z.literal('mas'),
-    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions.'),
+    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions. "search" finds it.'),
+    search,
     norm: z
       .enum(['l2squared', 'l1', 'vector'])
       .default('l2squared')
@@ -212,7 +223,8 @@ const mas = z
 const localMas = z
   .strictObject({
     kind: z.literal('local-mas'),
-    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)².'),
+    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². "search" finds it.'),
+    search,
     ...accumulation,
     heads,
     samples,
@@ -222,7 +234,8 @@ const localMas = z
 const ewc = z
   .strictObject({
     kind: z.literal('ewc'),
-    lambda: lambda.describe('λ in L + λ/2 Σ F (θ − θ*)².'),
+    lambda: lambda.describe('λ in L + λ/2 Σ F (θ − θ*)². "search" finds it.'),
+    search,
     fisher: z
       .enum(['exact', 'sampled', 'empirical'])
       .default('exact')
@@ -242,14 +255,16 @@ const ewc = z
 const si = z
   .strictObject({
     kind: z.literal('si'),
-    lambda: lambda.describe('c in L + c Σ Ω (θ − θ*)².'),
+    lambda: lambda.describe('c in L + c Σ Ω (θ − θ*)². "search" finds it.'),
+    search,
     xi: positive.default(0.1).describe('ξ in Ω += ω / ((θ − θ*)² + ξ): keeps weights that hardly moved finite.'),
     heads,
   })
   .describe('Synaptic Intelligence (Zenke et al. 2017); published with training.optimizerState "reset".');
 
 const distillation = {
-  lambda: lambda.default(1).describe('λ in L + λ Σ_old KD, a distillation for each old head.'),
+  lambda: lambda.default(1).describe('λ in L + λ Σ_old KD, a distillation for each old head. "search" finds it.'),
+  search,
   temperature: positive.default(2).describe('T by which old and new outputs are softened.'),
 };
 const warmUpEpochs = z
@@ -268,7 +283,7 @@ const ebll = z
     kind: z.literal('ebll'),
     ...distillation,
     warmUpEpochs,
-    codeWeight: lambda
+    codeWeight: weight
       .default(0.1)
       .describe('α in L_LwF + α Σ_old d(code, old code), a term for each old task’s encoder.'),
     distance: z
@@ -278,7 +293,7 @@ const ebll = z
     autoencoder: z
       .strictObject({
         units: count.default(100).describe('Size of the code; smaller than the features before the head.'),
-        reconstructionWeight: lambda
+        reconstructionWeight: weight
           .default(0.1)
           .describe('Of d(reconstruction, features), beside the task’s loss on the reconstruction.'),
         epochs: count.default(10).describe('Passes over the task’s training samples.'),
@@ -362,7 +377,8 @@ const imm = z
       .describe(
         'A task starts from the weights of the one before; l2 also pulls to them; drop falls back to them at random.',
       ),
-    lambda: lambda.optional().describe('λ in L + λ ‖θ − θ_before‖² where transfer is l2.'),
+    lambda: lambda.optional().describe('λ in L + λ ‖θ − θ_before‖² where transfer is l2. "search" finds it.'),
+    search,
     dropRate: z.number().gt(0).lt(1).default(0.5).describe('Share that falls back where transfer is drop.'),
     samples,
   })

@@ -12,6 +12,7 @@ import {
 } from './checkJson';
 import { type Experiment, experimentSchema } from './experiment';
 import { experimentJsonSchema } from './jsonSchema';
+import { lambdaSearchOf } from './lambdaSearch';
 
 export type Checked =
   | { readonly ok: true; readonly experiment: Experiment }
@@ -49,7 +50,7 @@ const definition: JsonDefinition<Experiment> = {
 };
 
 function named(checked: CheckedJson<Experiment>): Checked {
-  return checked.ok ? { ok: true, experiment: checked.value } : checked;
+  return checked.ok ? { ok: true, experiment: withSearch(checked.value) } : checked;
 }
 
 export interface Difference {
@@ -67,6 +68,12 @@ export function differences(a: Experiment, b: Experiment): readonly Difference[]
   const { $schema: _a, name: _b, description: _c, ...one } = a;
   const { $schema: _d, name: _e, description: _f, ...other } = b;
   return differing(one, other, []);
+}
+
+/** Names how λ is searched, where it is. */
+function withSearch(experiment: Experiment): Experiment {
+  const search = lambdaSearchOf(experiment.method);
+  return search ? { ...experiment, method: { ...experiment.method, search } as Experiment['method'] } : experiment;
 }
 
 /** What no single key can say: options that do not go together. */
@@ -127,6 +134,9 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
       ['method', 'warmUpEpochs'],
       'there is no new head to warm up where scenario is domain-incremental; leave it out',
     );
+  }
+  if ('search' in method && method.search && method.lambda !== 'search') {
+    say(['method', 'search'], 'has no part in it unless method.lambda is "search"; leave it out');
   }
   if (method.kind === 'mas' || method.kind === 'local-mas') {
     if (method.accumulate === 'recompute' && method.anchor === 'each') {

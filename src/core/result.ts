@@ -1,5 +1,6 @@
 import type { EngineInfo } from './event';
 import type { Experiment, MethodDescription, Scenario, Training } from './experiment';
+import { lambdaSearchOf } from './lambdaSearch';
 import {
   type AccuracyMatrix,
   averageAccuracy,
@@ -20,6 +21,8 @@ export interface RunResult {
   /** Strength of the method's penalty, and what it is multiplied with: λ means nothing without. */
   readonly lambda?: number;
   readonly convention?: string;
+  /** Where λ is searched: what came of it, by task; the first has no penalty, and no search. */
+  readonly lambdas?: readonly FoundLambda[];
   readonly scenario: Scenario;
   readonly optimizerState: Training['optimizerState'];
   readonly seed: number;
@@ -52,6 +55,20 @@ export interface RunResult {
   readonly engine: EngineInfo | null;
 }
 
+/** λ that a task was learnt with, and how it was found. Accuracies are fractions, on samples of that task. */
+export interface FoundLambda {
+  readonly task: number;
+  readonly lambda: number;
+  /** Tries it took, besides the reference. */
+  readonly tries: number;
+  /** Whether the task was learnt well enough with it; otherwise it is the last that was allowed. */
+  readonly isEnough: boolean;
+  readonly accuracy: number;
+  /** What fine-tuning reached. */
+  readonly reference: number;
+  readonly on: 'validation' | 'train';
+}
+
 export function runResult(run: string, experiment: Experiment, state: RunState): RunResult {
   const { method, scenario, training, seed } = experiment;
   const { accuracyMatrix: matrix, untrained } = state;
@@ -59,8 +76,9 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
     run,
     name: experiment.name ?? run,
     method: method.kind,
-    ...('lambda' in method &&
-      method.lambda !== undefined && { lambda: method.lambda, convention: conventionOf(experiment) }),
+    ...('lambda' in method && method.lambda !== undefined && { convention: conventionOf(experiment) }),
+    ...('lambda' in method && typeof method.lambda === 'number' && { lambda: method.lambda }),
+    ...(lambdaSearchOf(method) && { lambdas: foundLambdas(state) }),
     scenario,
     optimizerState: training.optimizerState,
     seed,
@@ -86,11 +104,34 @@ export function metricOf({ benchmark }: Pick<Experiment, 'benchmark'>): Metric {
   return benchmark.kind === 'facts' ? 'MAP' : 'accuracy';
 }
 
+function foundLambdas({ tasks }: RunState): readonly FoundLambda[] {
+  return tasks.flatMap((each): FoundLambda[] => {
+    if (each.state === 'pending') return [];
+    const [reference, ...tried] = each.search?.tried ?? [];
+    const last = tried.at(-1);
+    if (!reference || !last || last.next !== undefined) return [];
+    const { lambda, accuracy, on, verdict } = last;
+    const found = { lambda, tries: tried.length, isEnough: verdict === 'chosen', accuracy, on };
+    return [{ task: each.task, ...found, reference: reference.accuracy }];
+  });
+}
+
 /**
  * What λ is multiplied with, in one line; no two libraries agree on it. Empty for methods without a penalty.
  * Example: `λ Σ Ω (θ − θ*)², Ω: |∂‖F‖₂²/∂θ| per sample, mean over samples, sum over tasks; heads not guarded; …`
  */
-export function conventionOf({ benchmark, method, scenario }: Experiment): string {
+export function conventionOf(experiment: Experiment): string {
+  const search = lambdaSearchOf(experiment.method);
+  const convention = penaltyOf(experiment);
+  if (!search) return convention;
+  const { start, factor, share, tries } = search;
+  return (
+    `${convention}; λ of each task: from ${start}, × ${factor} while its accuracy is below ${share} of ` +
+    `fine-tuning’s, at most ${tries} tries`
+  );
+}
+
+function penaltyOf({ benchmark, method, scenario }: Experiment): string {
   const guarded = (heads: 'auto' | 'include' | 'exclude') =>
     heads === 'include' || (heads === 'auto' && scenario !== 'task-incremental')
       ? 'heads guarded'

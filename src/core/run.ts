@@ -1,4 +1,4 @@
-import type { EngineInfo, Event, EventOf, ImportanceHistogram } from './event';
+import type { EngineInfo, Event, EventOf, ImportanceHistogram, Resumed } from './event';
 import type { AccuracyMatrix } from './metrics';
 
 /** What a run is at a moment: its event log, reduced. Tasks count from 1 and stand at index task − 1. */
@@ -53,7 +53,20 @@ interface StartedTask {
   readonly stride: number;
   /** Progress events since the last point of `history`. */
   readonly skipped: number;
+  readonly search?: SearchState;
 }
+
+/** The search for a task's λ. What is said of steps and progress is about the try at work. */
+export interface SearchState {
+  /** λ of the try at work, or the one that was chosen; 0 for the reference. */
+  readonly lambda: number;
+  /** Tries at most, besides the reference. */
+  readonly most: number;
+  /** Those that are over; the first is the reference. */
+  readonly tried: readonly TriedLambda[];
+}
+
+export type TriedLambda = Pick<EventOf<'lambda-tried'>, 'lambda' | 'accuracy' | 'on' | 'samples' | 'verdict' | 'next'>;
 
 export interface ProgressPoint {
   readonly step: number;
@@ -72,7 +85,7 @@ export interface SessionState {
   readonly pid: number;
   readonly host: string;
   readonly engine: EngineInfo;
-  readonly resumed?: { readonly task: number; readonly step: number };
+  readonly resumed?: Resumed;
   /** ISO 8601. */
   readonly startedAt: string;
   /** Of its latest event. */
@@ -144,6 +157,8 @@ function apply(state: RunState, event: Event): RunState {
       return sessionStarted(state, event);
     case 'task-started':
       return taskStarted(state, event);
+    case 'lambda-tried':
+      return lambdaTried(state, event);
     case 'progress':
       return progressed(state, event);
     case 'snapshot': {
@@ -191,13 +206,22 @@ function sessionStarted(state: RunState, event: EventOf<'session-started'>): Run
 function rewound(state: RunState, resumed: SessionState['resumed']): RunState {
   const task = resumed && state.tasks[resumed.task - 1];
   if (task?.state !== 'training') return state;
-  const step = Math.min(task.step, resumed?.step ?? 0);
-  const history = task.history.filter((point) => point.step <= step);
-  return withTaskState(state, { ...task, step, percent: percentOf(step, task.steps), history });
+  const { search } = task;
+  const tried = search?.tried.slice(0, resumed?.tried ?? 0) ?? [];
+  const isSameTry = tried.length === (search?.tried.length ?? 0);
+  const step = Math.min(isSameTry ? task.step : Number.POSITIVE_INFINITY, resumed?.step ?? 0);
+  const history = isSameTry ? task.history.filter((point) => point.step <= step) : [];
+  return withTaskState(state, {
+    ...task,
+    step,
+    percent: percentOf(step, task.steps),
+    history,
+    ...(search && { search: { ...search, tried, lambda: tried.at(-1)?.next ?? tried.at(-1)?.lambda ?? 0 } }),
+  });
 }
 
 function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState {
-  const { task, name, samples, epochs, steps } = event;
+  const { task, name, samples, epochs, steps, lambdaTries } = event;
   const before = state.tasks[task - 1];
   const isResumed = state.sessions.at(-1)?.resumed?.task === task;
   if (isResumed && before?.state === 'training') return state;
@@ -217,6 +241,7 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
     history: [],
     stride: 1,
     skipped: 0,
+    ...(lambdaTries !== undefined && { search: { lambda: 0, most: lambdaTries, tried: [] } }),
   };
   return withTaskState(
     {
@@ -234,6 +259,19 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
 
 function pending(task: TaskState): TaskState {
   return task.state === 'pending' ? task : { state: 'pending', task: task.task, name: task.name };
+}
+
+/** Where another try follows, it begins at step 0. */
+function lambdaTried(state: RunState, event: EventOf<'lambda-tried'>): RunState {
+  const task = state.tasks[event.task - 1];
+  if (task?.state !== 'training' || !task.search) return state;
+  const { lambda, accuracy, on, samples, verdict, next } = event;
+  const one: TriedLambda = { lambda, accuracy, on, samples, verdict, ...(next !== undefined && { next }) };
+  const search = { ...task.search, lambda: next ?? lambda, tried: [...task.search.tried.slice(0, event.try), one] };
+  if (next === undefined) return withTaskState(state, { ...task, search });
+  const { secondsLeft: _, loss: __, penalty: ___, accuracy: ____, ...rest } = task;
+  const begun = { epoch: 0, step: 0, percent: 0, history: [], stride: 1, skipped: 0 };
+  return withTaskState(state, { ...rest, ...begun, search });
 }
 
 function progressed(state: RunState, event: EventOf<'progress'>): RunState {

@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../core/experiment';
 import { bytesOf, type Parameter } from '../network/layer';
 import { guardedBy, measured, measuredRows } from './guarded';
+import { lambdaOf } from './lambda';
 import type { Consolidation, ImportancePass, Learner, Method, MethodContext } from './method';
 import { anchorOf, importanceOf, quadraticPenalty } from './quadraticPenalty';
 
@@ -18,7 +19,7 @@ type OmegaByName = ReadonlyMap<string, Float32Array>;
  */
 export function synapses(description: Description, context: MethodContext, pass: ImportancePass): Method {
   const guarded = guardedBy(description.heads, context);
-  const penalty = quadraticPenalty(guarded, description.lambda);
+  const penalty = quadraticPenalty(guarded, lambdaOf(description));
   const measure = (learner: Learner, of = learner.task) => {
     const { samples, own } = measured(learner, guarded, context, description.samples, of);
     return { samples, own: rescaled(own, description.rescale) };

@@ -1,10 +1,11 @@
 import type { MethodDescription } from '../core/experiment';
 import { UserError } from '../core/userError';
 import type { Output } from '../graph/graph';
-import { add, addN, concat, constant, gatherRows, mul, slice, square, sub, total } from '../graph/ops';
+import { add, addN, concat, constant, gatherRows, mul, sign, slice, square, sub, total } from '../graph/ops';
 import { autoencoder } from '../network/autoencoder';
 import type { Pass } from '../network/layer';
 import { sigmoid } from '../network/sigmoid';
+import { lambdaOf } from './lambda';
 import { lwf, oldOf } from './lwf';
 import type { Method, MethodContext, MethodGraph } from './method';
 
@@ -25,7 +26,7 @@ const CODES = 'codes';
  * with d(a, b) = ½ ‖a − b‖² as in the paper, or the mean of squares as in the authors' later code.
  */
 export function ebll(description: Description, context: MethodContext): Method {
-  const { lambda, temperature, warmUpEpochs, codeWeight, distance, autoencoder: options } = description;
+  const { lambda, search, temperature, warmUpEpochs, codeWeight, distance, autoencoder: options } = description;
   const { task, features } = context;
   const { units, reconstructionWeight, optimizer, epochs, batchSize } = options;
   if (units >= features) {
@@ -34,7 +35,8 @@ export function ebll(description: Description, context: MethodContext): Method {
       features > 1 ? `Set it to less than ${features}.` : 'Give the network wider layers.',
     );
   }
-  const base = lwf({ lambda, temperature, warmUpEpochs }, context);
+  const base = lwf({ kind: 'lwf', lambda, temperature, warmUpEpochs, ...(search && { search }) }, context);
+  const strength = lambdaOf(description);
   const autoencoderOf = (of: number) =>
     autoencoder({ encoder: `task-${of}/encoder`, decoder: 'decoder' }, features, units, sigmoid);
   const tasks = Array.from({ length: task }, (_, i) => i + 1);
@@ -90,7 +92,9 @@ export function ebll(description: Description, context: MethodContext): Method {
     terms(step) {
       const { graph, trace, rows, perSample, variable } = step;
       const noted = gatherRows(variable(CODES), rows);
-      const scale = mul(constant(graph, codeWeight * scaleOf(units)), perSample);
+      // Where λ is searched, the reference has it at 0 and is fine-tuning: without this penalty, too.
+      const isAtWork = strength.search ? sign(strength.value(step)) : constant(graph, 1);
+      const scale = mul(mul(constant(graph, codeWeight * scaleOf(units)), isAtWork), perSample);
       const deltas = codesOf(trace.features, step).map(({ output, backward }, i) =>
         backward(mul(sub(output, slice(noted, [0, i * units], [null, units])), scale)),
       );

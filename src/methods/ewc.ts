@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../core/experiment';
 import { add, addN, assign, constant, div, maximum, mul, square, sub, total } from '../graph/ops';
 import { guardedBy, measured } from './guarded';
+import { lambdaOf } from './lambda';
 import type { Consolidation, Learner, Method, MethodContext } from './method';
 import { anchorOf, besideEach, importanceOf, quadraticPenalty, stiffnessOf } from './quadraticPenalty';
 
@@ -17,7 +18,7 @@ type Description = Extract<MethodDescription, { kind: 'ewc' }>;
  */
 export function ewc(description: Description, context: MethodContext): Method {
   const guarded = guardedBy(description.heads, context);
-  const half = description.lambda / 2;
+  const lambda = lambdaOf(description);
   const importance = {
     objective: description.fisher,
     magnitude: 'squared',
@@ -40,7 +41,7 @@ export function ewc(description: Description, context: MethodContext): Method {
       }
       return { samples, own, accumulated };
     };
-    return { ...quadraticPenalty(guarded, half), importance, afterTask };
+    return { ...quadraticPenalty(guarded, lambda, 1 / 2), importance, afterTask };
   }
 
   // Each task's F and θ are kept as they are, 2P a task. What a step needs of them is one quadratic:
@@ -50,37 +51,42 @@ export function ewc(description: Description, context: MethodContext): Method {
   const thetaOf = (task: number, name: string) => `task-${task}/${anchorOf(name)}`;
   const centreOf = (name: string) => `centre/${name}`;
   return {
-    memory: tasks.flatMap((task) => [
-      ...besideEach(guarded, (name) => fisherOf(task, name)),
-      ...besideEach(guarded, (name) => thetaOf(task, name)),
-    ]),
+    memory: tasks
+      .flatMap((task) => [
+        ...besideEach(guarded, (name) => fisherOf(task, name)),
+        ...besideEach(guarded, (name) => thetaOf(task, name)),
+      ])
+      .concat(lambda.memory),
+    ...(lambda.search && { search: lambda.search }),
     scratch: [...besideEach(guarded, stiffnessOf), ...besideEach(guarded, centreOf)],
-    prepare: ({ graph, variable, value }) =>
-      guarded.flatMap(({ name }) => {
+    prepare: (step) => {
+      const { graph, variable, value } = step;
+      const strength = lambda.value(step);
+      return guarded.flatMap(({ name }) => {
         const fisher = addN(tasks.map((task) => value(fisherOf(task, name))));
         const pull = addN(tasks.map((task) => mul(value(fisherOf(task, name)), value(thetaOf(task, name)))));
         const smallest = constant(graph, 1e-37);
         return [
-          assign(variable(stiffnessOf(name)), mul(constant(graph, 2 * half), fisher)),
+          assign(variable(stiffnessOf(name)), mul(strength, fisher)),
           assign(variable(centreOf(name)), div(pull, maximum(fisher, smallest))),
         ];
-      }),
+      });
+    },
     terms: ({ value }) => ({
       gradients: new Map(
         guarded.map(({ name }) => [name, mul(value(stiffnessOf(name)), sub(value(name), value(centreOf(name))))]),
       ),
     }),
-    penalty: ({ graph, value }) =>
-      mul(
-        constant(graph, half),
-        tasks
-          .flatMap((task) =>
-            guarded.map(({ name }) =>
-              total(mul(value(fisherOf(task, name)), square(sub(value(name), value(thetaOf(task, name)))))),
-            ),
-          )
-          .reduce(add),
-      ),
+    penalty: (graph) => {
+      const { value } = graph;
+      const half = mul(constant(graph.graph, 1 / 2), lambda.value(graph));
+      const terms = tasks.flatMap((task) =>
+        guarded.map(({ name }) =>
+          total(mul(value(fisherOf(task, name)), square(sub(value(name), value(thetaOf(task, name)))))),
+        ),
+      );
+      return mul(half, terms.reduce(add));
+    },
     importance,
     afterTask(learner) {
       const { samples, own } = measure(learner);

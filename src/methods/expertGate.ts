@@ -1,8 +1,9 @@
 import type { MethodDescription } from '../core/experiment';
 import type { Output } from '../graph/graph';
-import { addN, concat, constant, gatherRows, mul, oneHot, pad, slice, softmax, sub } from '../graph/ops';
+import { addN, concat, constant, div, gatherRows, mul, oneHot, pad, slice, softmax, sub } from '../graph/ops';
 import type { Parameter } from '../network/layer';
 import { gate as gateOf } from './gate';
+import { lambdaOf } from './lambda';
 import { softened } from './lwf';
 import type { Learner, Method, MethodContext } from './method';
 
@@ -27,8 +28,9 @@ const ANSWERS = 'answers';
  * expert is wrong.
  */
 export function expertGate(description: Description, context: MethodContext): Method {
-  const { lambda, temperature, relatedness: threshold, testedBy } = description;
+  const { temperature, relatedness: threshold, testedBy } = description;
   const { parameters, statistics, headParameters, multiHead, headUnits, task } = context;
+  const lambda = lambdaOf(description);
   const gate = gateOf(description.gate, context);
   const tasks = Array.from({ length: task }, (_, i) => i + 1);
   const earlier = tasks.slice(0, -1);
@@ -62,7 +64,9 @@ export function expertGate(description: Description, context: MethodContext): Me
       ...tasks.flatMap((of) => keptOf(of).map((each) => ({ ...each, name: expertOf(of, each.name) }))),
       ...tasks.flatMap(perEarlier),
       ...gate.memory,
+      ...lambda.memory,
     ],
+    ...(lambda.search && { search: lambda.search }),
     auxiliary: gate.auxiliary,
     probes: gate.probes,
     beforeTask(learner) {
@@ -104,7 +108,8 @@ export function expertGate(description: Description, context: MethodContext): Me
           ),
       },
     ],
-    terms({ graph, trace, rows, perSample, variable, value }) {
+    terms(step) {
+      const { graph, trace, rows, perSample, variable, value } = step;
       const noted = gatherRows(variable(ANSWERS), rows);
       const deltas = earlier.map((of, i) => {
         const apart = sub(answerTo(trace.logits, of), slice(noted, [0, firsts[i] ?? 0], [null, widths[i] ?? 0]));
@@ -112,7 +117,7 @@ export function expertGate(description: Description, context: MethodContext): Me
         const { first, count } = outputsOf(of);
         return around(mul(apart, isKept), first, outputs - first - count);
       });
-      return { atLogits: mul(addN(deltas), mul(constant(graph, lambda / temperature), perSample)) };
+      return { atLogits: mul(addN(deltas), mul(div(lambda.value(step), constant(graph, temperature)), perSample)) };
     },
   };
 

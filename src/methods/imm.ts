@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../core/experiment';
 import { addN, constant, mul, square, sub, total } from '../graph/ops';
 import { guardedBy, measured } from './guarded';
+import { lambdaOf } from './lambda';
 import type { Learner, Method, MethodContext, MethodGraph } from './method';
 import { anchorOf, besideEach, importanceOf } from './quadraticPenalty';
 
@@ -21,8 +22,9 @@ const SMALLEST = 1e-8;
  *   weight  starts there;  l2  L_n(θ) + λ ‖θ − θ_{n−1}‖²;  drop  falls back to θ_{n−1} at random (`dropTransfer.ts`).
  */
 export function imm(description: Description, context: MethodContext): Method {
-  const { merge, newest, transfer, lambda = 0, dropRate, samples } = description;
+  const { merge, newest, transfer, dropRate, samples } = description;
   const { task, growingHead } = context;
+  const lambda = lambdaOf(description);
   const merged = guardedBy(growingHead ? 'exclude' : 'auto', context);
   const tasks = Array.from({ length: task }, (_, i) => i + 1);
   const thetaOf = (of: number, name: string) => `task-${of}/${anchorOf(name)}`;
@@ -35,20 +37,23 @@ export function imm(description: Description, context: MethodContext): Method {
   const way = ({ value }: MethodGraph, name: string) => sub(value(name), value(before(name)));
 
   return {
-    memory: tasks.flatMap((each) => [
-      ...besideEach(merged, (name) => thetaOf(each, name)),
-      ...(merge === 'mode' ? besideEach(merged, (name) => fisherOf(each, name)) : []),
-    ]),
+    memory: tasks
+      .flatMap((each) => [
+        ...besideEach(merged, (name) => thetaOf(each, name)),
+        ...(merge === 'mode' ? besideEach(merged, (name) => fisherOf(each, name)) : []),
+      ])
+      .concat(lambda.memory),
+    ...(lambda.search && { search: lambda.search }),
     ...(merge === 'mode' && {
       importance: { objective: 'sampled', magnitude: 'squared', granularity: 'sample', batch: 1 } as const,
     }),
     ...(task > 1 &&
       transfer === 'l2' && {
-        terms: (step) => ({
-          gradients: new Map(merged.map(({ name }) => [name, mul(constant(step.graph, 2 * lambda), way(step, name))])),
-        }),
-        penalty: (graph) =>
-          mul(constant(graph.graph, lambda), addN(merged.map(({ name }) => total(square(way(graph, name)))))),
+        terms: (step) => {
+          const twice = mul(constant(step.graph, 2), lambda.value(step));
+          return { gradients: new Map(merged.map(({ name }) => [name, mul(twice, way(step, name))])) };
+        },
+        penalty: (graph) => mul(lambda.value(graph), addN(merged.map(({ name }) => total(square(way(graph, name)))))),
       }),
     ...(task > 1 &&
       transfer === 'drop' && {

@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../core/experiment';
 import type { Output } from '../graph/graph';
 import { concat, constant, div, gatherRows, mul, pad, slice, softmax, sub } from '../graph/ops';
+import { lambdaOf } from './lambda';
 import type { Method, MethodContext } from './method';
 import { besideEach } from './quadraticPenalty';
 
@@ -19,11 +20,14 @@ const ANSWERS = 'answers';
  * with a term for each old head; one head for all tasks makes one term of all units that earlier tasks have trained. Old
  * heads are trained along with the rest. ∂ of a term at z is (p(z) − p(z_o)) / T.
  */
-export function lwf({ lambda, temperature, warmUpEpochs }: Omit<Description, 'kind'>, context: MethodContext): Method {
+export function lwf(description: Description, context: MethodContext): Method {
+  const { temperature, warmUpEpochs } = description;
+  const lambda = lambdaOf(description);
   const { parameters, statistics, multiHead, headUnits, oldUnits } = context;
   const kept = [...parameters, ...statistics];
   const base: Method = {
-    memory: besideEach(kept, oldOf),
+    memory: [...besideEach(kept, oldOf), ...lambda.memory],
+    ...(lambda.search && { search: lambda.search }),
     trainsHeads: 'all',
     afterTask(learner) {
       for (const { name } of kept) learner.write(oldOf(name), learner.read(name));
@@ -46,9 +50,10 @@ export function lwf({ lambda, temperature, warmUpEpochs }: Omit<Description, 'ki
     ...base,
     warmUpEpochs,
     recordings: [{ name: ANSWERS, width: oldUnits, write: ({ passWith }) => softenedHeads(passWith(oldOf).logits) }],
-    terms({ graph, trace, rows, perSample, variable }) {
+    terms(step) {
+      const { graph, trace, rows, perSample, variable } = step;
       const apart = sub(softenedHeads(trace.logits), gatherRows(variable(ANSWERS), rows));
-      const delta = mul(mul(apart, constant(graph, lambda / temperature)), perSample);
+      const delta = mul(mul(apart, div(lambda.value(step), constant(graph, temperature))), perSample);
       return {
         atLogits:
           newUnits > 0

@@ -1,5 +1,6 @@
 import type { Task } from '../benchmarks/stream';
 import type { Optimizer } from '../core/experiment';
+import type { LambdaSearch } from '../core/lambdaSearch';
 import type { Graph, Node, Output, Variable } from '../graph/graph';
 import type { Parameter } from '../network/layer';
 import type { NetworkTrace } from '../network/network';
@@ -47,6 +48,9 @@ export interface Method {
   rehearsal?(learner: Learner): Rehearsal;
   /** Bytes kept for later tasks, where they are not those of `memory`. */
   keptBytes?(learner: Learner): number;
+
+  /** How λ is found for each task, and the scalar variable it is written to before `prepare`; where it is searched. */
+  readonly search?: LambdaSearch & { readonly variable: string };
 
   /** Work before a task is trained. */
   beforeTask?(learner: Learner): void;

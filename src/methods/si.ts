@@ -1,6 +1,7 @@
 import type { MethodDescription } from '../core/experiment';
 import { assignSub, mul, sub } from '../graph/ops';
 import { guardedBy } from './guarded';
+import { lambdaOf } from './lambda';
 import type { Method, MethodContext } from './method';
 import { anchorOf, besideEach, importanceOf, quadraticPenalty } from './quadraticPenalty';
 
@@ -21,7 +22,7 @@ const pathOf = (parameter: string): string => `path/${parameter}`;
  */
 export function si(description: Description, context: MethodContext): Method {
   const guarded = guardedBy(description.heads, context);
-  const penalty = quadraticPenalty(guarded, description.lambda);
+  const penalty = quadraticPenalty(guarded, lambdaOf(description));
   return {
     ...penalty,
     memory: [...penalty.memory, ...besideEach(guarded, pathOf)],

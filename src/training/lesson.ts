@@ -1,8 +1,10 @@
 import type { Task } from '../benchmarks/stream';
+import type { EventBody } from '../core/event';
 import type { Experiment } from '../core/experiment';
+import { isOver, type LambdaSearch, type LambdaTry, lambdaAfter, verdictOn } from '../core/lambdaSearch';
 import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
-import type { Rehearsal } from '../methods/method';
+import type { Method, Rehearsal } from '../methods/method';
 import { groupOf } from '../network/network';
 import { trainAuxiliary } from './auxiliary';
 import { type Chunk, Epoch, samplesOf } from './batches';
@@ -11,6 +13,8 @@ import { type State, weightOf } from './program/state';
 import { type Position, type Saved, start } from './saved';
 import { learningRate, settingsOf } from './schedule';
 import type { Sums, TaskLearner, Work } from './taskLearner';
+
+type LambdaTried = Omit<Extract<EventBody, { type: 'lambda-tried' }>, 'type' | 'task'>;
 
 /** One task being learnt: which samples come next, how far it is, and what has to be saved to go on from here. */
 export class Lesson {
@@ -30,8 +34,17 @@ export class Lesson {
   #position: Position;
   #best: State;
   #epoch: Epoch;
+  /** Whether the loss has left the numbers, in a search for λ, where that says that λ is too high. */
+  #diverged = false;
 
-  constructor(experiment: Experiment, learner: TaskLearner, task: Task, from: Saved) {
+  /** @param earlier where λ is searched and this is another try: what went before it in this task */
+  constructor(
+    experiment: Experiment,
+    learner: TaskLearner,
+    task: Task,
+    from: Saved,
+    earlier?: Pick<Position, 'tried' | 'seconds'>,
+  ) {
     this.#experiment = experiment;
     this.#learner = learner;
     this.#task = task;
@@ -40,7 +53,8 @@ export class Lesson {
     this.#resumed = from.position.task === task.number;
     const { total } = from.position;
     const ages = this.#agesAfter(from);
-    this.#position = this.#resumed ? from.position : { ...start, task: task.number, total, ages };
+    const begun = { ...start, task: task.number, total, ages, ...(this.search && { tried: [] }), ...earlier };
+    this.#position = this.#resumed ? from.position : begun;
     this.#best = this.#resumed ? from.best : new Map();
 
     const { epochs, learningRate } = settingsOf(experiment.training, task.number);
@@ -62,7 +76,12 @@ export class Lesson {
   }
 
   get over(): boolean {
-    return this.#position.step >= this.size.steps;
+    return this.#diverged || this.#position.step >= this.size.steps;
+  }
+
+  /** How the task's λ is searched; the first task has nothing to guard. */
+  get search(): Method['search'] {
+    return this.#task.number > 1 ? this.#learner.program.method.search : undefined;
   }
 
   get snapshotDue(): boolean {
@@ -73,7 +92,10 @@ export class Lesson {
   async prepare(shouldStop: () => boolean): Promise<'done' | 'stopped'> {
     if (!this.#resumed) {
       if ((await trainAuxiliary(this.#learner, 'before', shouldStop)) === 'stopped') return 'stopped';
-      this.#learner.edit(() => this.#learner.program.method.beforeTask?.(this.#learner));
+      this.#learner.edit(() => {
+        this.#learner.program.method.beforeTask?.(this.#learner);
+        if (this.search) this.#learner.write(this.search.variable, Float32Array.of(this.#lambda(this.search)));
+      });
       if (this.#experiment.training.optimizerState === 'reset') this.#resetOptimizer();
     }
     this.#learner.prepare();
@@ -96,6 +118,10 @@ export class Lesson {
   /** Takes note of steps done; gives what there is to tell, if it is time to tell it. */
   took({ steps, batch }: Chunk, { loss, correct }: Sums) {
     const before = this.#position;
+    if (!Number.isFinite(loss) && this.search && this.#tried.length > 0) {
+      this.#diverged = true;
+      return undefined;
+    }
     if (!Number.isFinite(loss)) {
       throw new UserError(
         `Training of task ${this.#task.number} diverged: the loss is ${loss} after step ${before.step + steps}.`,
@@ -121,7 +147,7 @@ export class Lesson {
   /** At the end of an epoch: what came of it. The best one is remembered where the experiment keeps the best. */
   endOfEpoch() {
     const { step, epochLoss, epochCorrect } = this.#position;
-    if (step % this.#epoch.steps !== 0) return undefined;
+    if (this.#diverged || step % this.#epoch.steps !== 0) return undefined;
     const epoch = this.#epochsBegun;
     const selection = this.#select();
     const share = this.#share(epochCorrect / this.#epoch.samples);
@@ -140,10 +166,41 @@ export class Lesson {
   }
 
   /** Puts the epoch that is kept in place, when all are over. */
-  finish(): Saved {
+  finish(): void {
     if (this.#best.size > 0) this.#learner.restore(new Map([...this.#learner.state(), ...this.#best]));
     this.#best = new Map();
-    return this.save();
+  }
+
+  /**
+   * When all epochs are over: what this try for λ came to, on the task's validation samples or, where it has none, its
+   * training samples. Undefined where λ is not searched, or was chosen before the session resumed.
+   */
+  tried(): LambdaTried | undefined {
+    const { search } = this;
+    if (!search || isOver(verdictOn(search, this.#tried))) return undefined;
+    const { validation, train } = this.#task;
+    const [on, rows] = validation.length > 0 ? (['validation', validation] as const) : (['train', train] as const);
+    const accuracy = this.#diverged ? 0 : this.#learner.accuracy(this.#task, rows);
+    const lambda = this.#lambda(search);
+    const tried = [...this.#tried, { lambda, accuracy }];
+    const verdict = verdictOn(search, tried);
+    if (this.#diverged && verdict === 'last-chosen') {
+      throw new UserError(
+        `Training of task ${this.#task.number} diverged with every λ from ${search.start} to ${lambda}.`,
+        'Lower training.optimizer.learningRate or method.search.start, in a new run; this one keeps what was learnt before.',
+      );
+    }
+    this.#position = { ...this.#position, tried };
+    const next = isOver(verdict) ? {} : { next: lambdaAfter(search, tried) };
+    return { try: tried.length - 1, lambda, verdict, accuracy, on, samples: rows.length, ...next };
+  }
+
+  get #tried(): readonly LambdaTry[] {
+    return this.#position.tried ?? [];
+  }
+
+  #lambda(search: LambdaSearch): number {
+    return lambdaAfter(search, this.#tried);
   }
 
   /** How old the optimizer's state is in a new task. That of layers that are new or have grown begins with it. */

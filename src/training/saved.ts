@@ -1,4 +1,5 @@
-import type { EventOf } from '../core/event';
+import type { EventOf, Resumed } from '../core/event';
+import type { LambdaTry } from '../core/lambdaSearch';
 import type { Parameter } from '../network/layer';
 import { readCheckpoint, readSnapshot } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';
@@ -23,6 +24,8 @@ export interface Position {
   readonly epochCorrect: number;
   /** Best accuracy on the data that `training.keep` chooses by; −1 before the first epoch. */
   readonly best: number;
+  /** Where λ is searched: how the task came out each time it was learnt to its end, first without penalty. */
+  readonly tried?: readonly LambdaTry[];
 }
 
 export type CheckpointSeconds = EventOf<'checkpoint'>['seconds'];
@@ -102,7 +105,7 @@ export interface Resumption {
   /** The state to go on from: of the snapshot, of the last checkpoint, or of an untrained network. */
   readonly saved: Saved;
   /** Set where that is the middle of a task. */
-  readonly resumed?: { readonly task: number; readonly step: number };
+  readonly resumed?: Resumed;
 }
 
 /**
@@ -121,6 +124,10 @@ export function resumption(run: RunDirectory): Resumption {
     learnt,
     seconds: checkpoint?.seconds ?? { train: 0, importance: 0 },
     saved: middle ?? (learnt > 0 ? checkpointOf(run, learnt) : untrained),
-    ...(middle && { resumed: { task: middle.position.task, step: middle.position.step } }),
+    ...(middle && { resumed: resumedAt(middle.position) }),
   };
+}
+
+function resumedAt({ task, step, tried }: Position): Resumed {
+  return { task, step, ...(tried && { tried: tried.length }) };
 }

@@ -63,7 +63,12 @@ export class TaskLearner implements Learner {
     this.#program = program;
     this.#task = task;
     if (moves(this.stream)) arrangeInputs(this.session, this.stream, task.permutation);
-    this.restore(adopt(program.parts, state, this.experiment.seed));
+    this.takeUp(state);
+  }
+
+  /** Puts the state that a task begins with in place: what was there before it, and fresh values for what is new. */
+  takeUp(before: State): void {
+    this.restore(adopt(this.program.parts, before, this.experiment.seed));
   }
 
   close(): void {

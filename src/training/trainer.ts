@@ -8,7 +8,7 @@ import { trainAuxiliary } from './auxiliary';
 import type { TrainingContext } from './context';
 import { Lesson } from './lesson';
 import { Stopwatch } from './pace';
-import { type CheckpointSeconds, type Saved, stored } from './saved';
+import { type CheckpointSeconds, checkpointOf, type Saved, stored } from './saved';
 import { TaskLearner } from './taskLearner';
 
 /**
@@ -39,14 +39,43 @@ export async function trainTasks(context: TrainingContext, count: number | 'all'
   }
 }
 
-/** The training loop of one task. When asked to stop, it does so between two chunks of steps and saves a snapshot. */
-async function train(context: TrainingContext, learner: TaskLearner, task: Task, from: Saved) {
-  const { experiment, emit, shouldStop } = context;
-  const lesson = new Lesson(experiment, learner, task, from);
-  const about = { task: task.number };
-
+/**
+ * Learns one task. Where its λ is searched, it is learnt again and again from its beginning, until one is chosen; what
+ * was learnt with that is what stays.
+ */
+async function train(
+  context: TrainingContext,
+  learner: TaskLearner,
+  task: Task,
+  from: Saved,
+): Promise<Saved | 'stopped'> {
+  const { run, experiment, emit, shouldStop } = context;
+  let lesson = new Lesson(experiment, learner, task, from);
   if ((await lesson.prepare(shouldStop)) === 'stopped') return 'stopped';
-  emit({ type: 'task-started', ...about, name: task.name, ...lesson.size });
+  const { number, name } = task;
+  const most = lesson.search && { lambdaTries: lesson.search.tries };
+  emit({ type: 'task-started', task: number, name, ...lesson.size, ...most });
+  for (;;) {
+    if ((await takeSteps(context, learner, lesson)) === 'stopped') return 'stopped';
+    lesson.finish();
+    const tried = lesson.tried();
+    if (tried) emit({ type: 'lambda-tried', task: number, ...tried });
+    const taught = lesson.save();
+    if (tried?.next === undefined) return taught;
+
+    const before = from.position.task === number ? checkpointOf(run, number - 1) : from;
+    learner.takeUp(before.state);
+    const { tried: earlier, seconds } = taught.position;
+    lesson = new Lesson(experiment, learner, task, before, { ...(earlier && { tried: earlier }), seconds });
+    if ((await lesson.prepare(shouldStop)) === 'stopped') return 'stopped';
+    snapshot(context, learner, lesson.save());
+  }
+}
+
+/** The training loop. When asked to stop, it does so between two chunks of steps and saves a snapshot. */
+async function takeSteps(context: TrainingContext, learner: TaskLearner, lesson: Lesson): Promise<'done' | 'stopped'> {
+  const { emit, shouldStop } = context;
+  const about = { task: learner.task.number };
   while (!lesson.over) {
     const chunk = lesson.nextChunk();
     const sums = learner.train(chunk);
@@ -61,7 +90,7 @@ async function train(context: TrainingContext, learner: TaskLearner, task: Task,
     if (stop || lesson.snapshotDue) snapshot(context, learner, lesson.save());
     if (stop) return 'stopped';
   }
-  return lesson.finish();
+  return 'done';
 }
 
 function snapshot({ run, emit }: TrainingContext, { program }: TaskLearner, saved: Saved): void {

@@ -37,11 +37,11 @@ function outcome(run: RunDirectory, json: string): unknown {
     createHash('sha256')
       .update(readFileSync(join(run.checkpoints, name)))
       .digest('hex');
-  const { accuracyMatrix, untrained, task } = JSON.parse(json);
+  const { accuracyMatrix, untrained, task, lambdas } = JSON.parse(json);
   const checkpoints = readdirSync(run.checkpoints)
     .sort()
     .map((name) => [name, digest(name)]);
-  return { accuracyMatrix, untrained, task, checkpoints };
+  return { accuracyMatrix, untrained, task, lambdas, checkpoints };
 }
 
 /** Waits until the session that follows event `from` has told of its progress so often, or has ended. */
@@ -144,6 +144,13 @@ test.each(['native', 'wasm'] as const)('so does a run on facts (%s)', (engine) =
   writeFileSync(join(folder, file), JSON.stringify(experiment));
   return compareInterrupted(folder, engine, ['stop', 'kill', 'stop', 'kill'], 4);
 });
+
+test.each<ExperimentInput['method']>([
+  { kind: 'mas', lambda: 'search', search: { start: 1e5, factor: 0.01, share: 1, tries: 3 } },
+  { kind: 'ewc', lambda: 'search', search: { start: 1e6, factor: 0.01, share: 1, tries: 3 } },
+])('so does a run whose λ is searched, in whichever try it is interrupted: %j', (method) =>
+  compareInterrupted(workspaceWith(6_000, method), 'auto', ['kill', 'stop', 'kill', 'kill', 'stop', 'kill'], 10),
+);
 
 test('a session goes on when the terminal it was started from is gone', async () => {
   const folder = workspaceWith(2_000);

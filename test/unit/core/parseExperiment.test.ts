@@ -103,9 +103,9 @@ describe('a wrong value', () => {
   const learningRate = 0.1;
   it.each([
     [{ method: { kind: 'maz', lambda: 1 } }, 'method.kind: "maz" is not allowed; did you mean "mas"?'],
-    [{ method: { kind: 'mas', lambda: -1 } }, 'method.lambda: -1 is not allowed; expected a number ≥ 0'],
-    [{ method: { kind: 'mas', lambda: '1' } }, 'method.lambda: "1" is not allowed; expected a number ≥ 0'],
-    [{ method: { kind: 'mas' } }, 'method.lambda: missing; expected a number ≥ 0'],
+    [{ method: { kind: 'mas', lambda: -1 } }, 'method.lambda: -1 is not allowed; expected a number ≥ 0 or "search"'],
+    [{ method: { kind: 'mas', lambda: '1' } }, 'method.lambda: "1" is not allowed; expected a number ≥ 0 or "search"'],
+    [{ method: { kind: 'mas' } }, 'method.lambda: missing; expected a number ≥ 0 or "search"'],
     [{ method: {} }, `method.kind: missing; expected ${kinds}`],
     [{ method: null }, `method: null is not allowed; expected an object with "kind" ${kinds}`],
     [
@@ -202,6 +202,7 @@ describe('options that do not go together', () => {
       /no part in Ω measured anew/,
     ],
     [{ method: { kind: 'local-mas', lambda: 1, forget: [1, 2, 1] } }, 'method.forget[2]', /task 1 appears twice/],
+    [{ method: { kind: 'si', lambda: 1, search: { start: 5 } } }, 'method.search', /unless method.lambda is "search"/],
     [{ method: { kind: 'mas', lambda: 1, forget: [6] } }, 'method.forget[0]', /no task 6: the benchmark has 5/],
   ])('%j', (changes, path, message) => {
     const checked = checkExperiment({ ...valid, ...changes });
@@ -220,6 +221,18 @@ describe('options that do not go together', () => {
   ])('%j is fine', (changes) => {
     expect(checkExperiment({ ...valid, ...changes })).toMatchObject({ ok: true });
   });
+});
+
+it('a search for λ is frozen with every default, and high for the method', () => {
+  const searchOf = (method: object) => {
+    const checked = checkExperiment({ ...valid, method });
+    return checked.ok && 'search' in checked.experiment.method ? checked.experiment.method.search : undefined;
+  };
+  expect(searchOf({ kind: 'mas', lambda: 'search' })).toEqual({ start: 10, factor: 0.5, share: 0.8, tries: 10 });
+  expect(searchOf({ kind: 'ewc', lambda: 'search', search: { share: 0.9 } })).toEqual({
+    ...{ start: 1e5, factor: 0.5, share: 0.9, tries: 10 },
+  });
+  expect(searchOf({ kind: 'mas', lambda: 1 })).toBeUndefined();
 });
 
 describe('text that is not an experiment', () => {

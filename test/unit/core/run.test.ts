@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EngineInfo, Event, EventBody, ImportanceHistogram } from '../../../src/core/event';
+import type { EngineInfo, Event, EventBody, ImportanceHistogram, Resumed } from '../../../src/core/event';
 import { emptyRun, HISTORY, type RunState, reduce, runState } from '../../../src/core/run';
 
 const engine: EngineInfo = { kind: 'tensorflow', version: '2.15.1', threads: 2 };
@@ -13,7 +13,7 @@ function log(bodies: readonly EventBody[]): Event[] {
 
 const created: EventBody = { type: 'run-created', run: 'r1', experiment: 'demo', version: '0.1.0' };
 
-function session(pid: number, resumed?: { task: number; step: number }): EventBody {
+function session(pid: number, resumed?: Resumed): EventBody {
   const names = ['in place', 'permutation 2', 'permutation 3'];
   return { type: 'session-started', pid, host: 'here', engine, tasks: names, ...(resumed && { resumed }) };
 }
@@ -56,6 +56,13 @@ function finished(task: number, accuracies: readonly number[]): EventBody[] {
     ),
     { type: 'task-finished', task, seconds: { train: 2, importance: 0.5, evaluate: 0.25 } },
   ];
+}
+
+function tried(task: number, number: number, next?: number): EventBody {
+  const about = { accuracy: number / 10, on: 'train', samples: 100 } as const;
+  const verdict = number === 0 ? 'reference' : next === undefined ? 'chosen' : 'too-high';
+  const lambda = number === 0 ? 0 : 16 / 2 ** number;
+  return { type: 'lambda-tried', task, try: number, lambda, verdict, ...about, ...(next !== undefined && { next }) };
 }
 
 const unbroken = [
@@ -224,3 +231,52 @@ function deepFrozen<T>(value: T): T {
   }
   return value;
 }
+
+describe('a search for λ', () => {
+  const searching: EventBody = { ...started(2), lambdaTries: 10 } as EventBody;
+  const upTo = [
+    ...unbroken.slice(
+      0,
+      unbroken.findIndex((event) => event.type === 'task-started' && event.task === 2),
+    ),
+  ];
+  const before = [...upTo, searching, progress(2, 20), tried(2, 0, 8), progress(2, 20), tried(2, 1, 4), progress(2, 5)];
+  const taskOf = (state: RunState) => {
+    const task = state.tasks[1];
+    return task?.state === 'pending' ? undefined : task;
+  };
+
+  it('begins each try at its first step, and knows its λ', () => {
+    const task = taskOf(runState(log(before)));
+    expect(task).toMatchObject({ step: 5, search: { lambda: 4, most: 10 } });
+    expect(task?.history.map(({ step }) => step)).toEqual([5]);
+    expect(task?.search?.tried.map(({ lambda }) => lambda)).toEqual([0, 8]);
+    expect(taskOf(runState(log([...before, progress(2, 20), tried(2, 2)])))).toMatchObject({
+      step: 20,
+      search: { lambda: 4, tried: [{ next: 8 }, { next: 4 }, { verdict: 'chosen' }] },
+    });
+  });
+
+  it('that was killed is the same in the end, whichever try its snapshot was of', () => {
+    const rest = [progress(2, 10), progress(2, 20), tried(2, 2), ...finished(2, [0.8, 0.7])];
+    const unbrokenSearch = outcome(runState(log([...before, ...rest])));
+    const between = (from: number): EventBody[] => (from === 0 ? [tried(2, 0, 8)] : []);
+    for (const [number, step] of [
+      [0, 15],
+      [1, 7],
+      [2, 0],
+    ] as const) {
+      const again = [session(9, { task: 2, step, tried: number }), searching];
+      const state = runState(log([...before, ...again]));
+      expect(taskOf(state)).toMatchObject({ step, search: { lambda: [0, 8, 4][number], most: 10 } });
+      expect(taskOf(state)?.search?.tried).toHaveLength(number);
+      const redone = [
+        ...between(number),
+        ...(number < 2 ? [progress(2, 20), tried(2, 1, 4)] : []),
+        progress(2, 5),
+        ...rest,
+      ];
+      expect(outcome(runState(log([...before, ...again, ...redone])))).toEqual(unbrokenSearch);
+    }
+  });
+});
