@@ -1,6 +1,6 @@
-import type { Event } from '../core/event';
+import type { Event, EventOf } from '../core/event';
 import type { Metric } from '../core/metrics';
-import type { RunState, TaskState } from '../core/run';
+import type { RunState, SearchState, TaskState } from '../core/run';
 import { bold, dim } from './terminal';
 import { duration, engineName, number, percent } from './text';
 
@@ -55,6 +55,9 @@ export function showProgress(line: LiveLine, state: RunState, event: Event, metr
         line.rewrite(progressLine(task, state.tasks.length, metric, process.stderr.isTTY));
       break;
     }
+    case 'lambda-tried':
+      line.keep(dim(triedLine(event), process.stderr));
+      break;
     case 'task-finished':
       line.close();
       line.keep(finishedLine(state, event.task, metric));
@@ -72,7 +75,7 @@ function progressLine(
   const { percent: done, epoch, epochs, step, steps, loss, penalty, accuracy, secondsLeft } = task;
   const filled = Math.round((BAR_WIDTH * done) / 100);
   const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${Math.floor(done)} %` : '';
-  const head = `  task ${task.task}/${tasks} ${task.name}${bar}`;
+  const head = `  task ${task.task}/${tasks} ${task.name}${tryText(task.search)}${bar}`;
   if (loss === undefined || penalty === undefined) return head;
   if (step >= steps) return `${head}  measuring importance and ${metric}`;
   const position = hasBar && epochs === 1 ? '' : `  epoch ${epoch}/${epochs}`;
@@ -81,6 +84,25 @@ function progressLine(
   const right = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)} %`;
   const left = secondsLeft === undefined || secondsLeft < 1 ? '' : `  ${duration(Math.round(secondsLeft))} left`;
   return `${head}${position}${steady}  loss ${number(loss)}${guarded}${right}${left}`;
+}
+
+/** Which try for λ is at work. */
+function tryText(search: SearchState | undefined): string {
+  if (!search) return '';
+  const { lambda, tried, most } = search;
+  return tried.length === 0 ? ', fine-tuning for reference' : `, try ${tried.length}/${most}, λ = ${number(lambda)}`;
+}
+
+function triedLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>): string {
+  const what = verdict === 'reference' ? 'fine-tuning' : `λ = ${number(lambda)}`;
+  const then = {
+    reference: 'the reference',
+    'too-high': `too high, next ${number(next ?? Number.NaN)}`,
+    chosen: 'chosen',
+    'last-chosen': 'still too high, but the last try',
+  }[verdict];
+  const samples = on === 'train' ? 'training' : 'validation';
+  return `  task ${task}: ${what}  accuracy ${percent(accuracy)} % on ${samples} samples: ${then}`;
 }
 
 function finishedLine(state: RunState, number: number, metric: Metric): string {

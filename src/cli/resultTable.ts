@@ -6,7 +6,7 @@ export function resultTable(
   result: RunResult,
   { width, path }: { readonly width: number; readonly path: string },
 ): string {
-  const parts = [accuracies(result, width), measures(result), facts(result, width, path)];
+  const parts = [accuracies(result, width), measures(result), lambdas(result), facts(result, width, path)];
   return parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
 }
 
@@ -45,12 +45,28 @@ function measures(result: RunResult): string[] {
   return table.map((line, i) => `${line} ${known[i]?.[2] ?? ''}`);
 }
 
+/** λ of each task and how it was found, where it is searched. */
+function lambdas({ lambdas: found }: RunResult): string[] {
+  if (!found || found.length === 0) return [];
+  const title = 'λ found for each task, on samples of that task alone';
+  const head = ['', 'λ', 'tries', 'accuracy', 'fine-tuning', ''];
+  const rows = found.map(({ task, lambda, tries, accuracy, reference, on, isEnough }) => [
+    `task ${task}`,
+    number(lambda),
+    String(tries),
+    percent(accuracy),
+    percent(reference),
+    `on its ${on === 'train' ? 'training' : 'validation'} samples${isEnough ? '' : '; still too high, but the last try'}`,
+  ]);
+  return [title, '', ...aligned([head, ...rows])];
+}
+
 const LABEL = 8;
 
 function facts(result: RunResult, width: number, path: string): string[] {
-  const { method, lambda, convention, seconds, engine, memoryBytes, scenario, seed } = result;
+  const { method, lambda, lambdas: found, convention, seconds, engine, memoryBytes, scenario, seed } = result;
   const { train, importance, evaluate, total } = seconds;
-  const strength = lambda === undefined ? '' : `, λ = ${number(lambda)}`;
+  const strength = lambda !== undefined ? `, λ = ${number(lambda)}` : found ? ', λ searched for each task' : '';
   const times = `training ${duration(train)}, importance ${duration(importance)}, evaluation ${duration(evaluate)}`;
   const rows: [string, string][] = [
     ['method', `${method}${strength}; ${scenario}; seed ${seed}`],

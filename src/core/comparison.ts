@@ -118,13 +118,14 @@ function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
   };
   const around = differing(rows).filter((path) => !path.startsWith('method.'));
   return rows.map(({ experiment, result }) => {
-    const { method, lambda, task, tasks } = result;
+    const { method, lambda, lambdas, task, tasks } = result;
     const inside = differing(rows.filter((other) => other.result.method === method)).filter(
       (path) => path.startsWith('method.') && path !== 'method.lambda',
     );
     return [
       method,
       ...(lambda === undefined ? [] : [`λ = ${lambda}`]),
+      ...(lambdas ? ['λ searched'] : []),
       ...inside.map((path) => `${path.slice('method.'.length)} = ${valueText(valueAt(experiment, path))}`),
       ...around.map((path) => `${path} = ${valueText(valueAt(experiment, path))}`),
       ...(task < tasks.length ? [`${task} of ${tasks.length} tasks`] : []),

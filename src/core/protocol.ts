@@ -2,7 +2,7 @@ import type { Event } from './event';
 import type { Experiment, MethodDescription, Scenario } from './experiment';
 import type { Inspection, SampleSource } from './inspection';
 import type { Metric } from './metrics';
-import { conventionOf, runResult } from './result';
+import { conventionOf, type FoundLambda, runResult } from './result';
 import type { RunState } from './run';
 import { type Seeded, settingOf } from './setting';
 
@@ -23,6 +23,8 @@ export interface RunCard {
   readonly name: string;
   readonly method: MethodDescription['kind'];
   readonly lambda?: number;
+  /** Where λ is searched: what was found, for each task from the second on. */
+  readonly lambdas?: readonly FoundLambda[];
   /** What λ is multiplied with. */
   readonly convention?: string;
   readonly scenario: Scenario;
@@ -47,7 +49,7 @@ export function runCard(
   state: RunState,
   now: { readonly isTraining: boolean; readonly problem?: string },
 ): RunCard {
-  const { name, method, lambda, scenario, seed, tasks, task, metric, averageAccuracy, forgetting } = runResult(
+  const { name, method, lambda, lambdas, scenario, seed, tasks, task, metric, averageAccuracy, forgetting } = runResult(
     id,
     experiment,
     state,
@@ -58,6 +60,7 @@ export function runCard(
     name,
     method,
     ...(lambda !== undefined && { lambda }),
+    ...(lambdas && { lambdas }),
     ...(convention && { convention }),
     scenario,
     seed,

@@ -1,3 +1,5 @@
+import type { SearchState } from '../core/run';
+
 /** How numbers read in tree, status bar and messages. */
 
 /** 0.9712 as `97.1 %`. */
@@ -16,4 +18,11 @@ export function size(bytes: number): string {
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Which try for λ is at work: `try 3/10, λ 2.5`; empty where λ is not searched. */
+export function tryText(search: SearchState | undefined): string {
+  if (!search) return '';
+  const { tried, most, lambda } = search;
+  return tried.length === 0 ? 'reference for λ' : `try ${tried.length}/${most}, λ ${Number(lambda.toPrecision(3))}`;
 }

@@ -1,6 +1,7 @@
 import { metricNames } from '../../src/core/metricNames';
 import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/metrics';
 import { seeded } from '../../src/core/protocol';
+import type { SearchState } from '../../src/core/run';
 import { groupBySeed } from '../../src/core/setting';
 import { statistic } from '../../src/core/statistic';
 import { element, iconButton } from '../shared/element';
@@ -50,7 +51,7 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
       'tr',
       {},
       element('th', { scope: 'row', title: card.id }, element('span', { class: 'named' }, mark, card.name)),
-      element('td', { title: card.convention }, methodText(card.method, card.lambda)),
+      element('td', { title: card.convention }, methodText(card)),
       element('td', {}, stateText({ card, state })),
       cell(percent(averageAccuracy(matrix))),
       cell(points(forgettingOf(state).mean)),
@@ -132,17 +133,27 @@ export function summaryKey(runs: readonly ShownRun[]): string {
   );
 }
 
-function methodText(method: string, lambda: number | undefined): string {
-  return lambda === undefined ? method : `${method}, λ = ${short(lambda)}`;
+function methodText({ method, lambda, lambdas }: ShownRun['card']): string {
+  if (lambda !== undefined) return `${method}, λ = ${short(lambda)}`;
+  if (!lambdas) return method;
+  const found = lambdas.map(({ task, lambda: each }) => `${short(each)} (task ${task})`);
+  return `${method}, λ searched${found.length > 0 ? `: ${found.join(', ')}` : ''}`;
 }
 
 function stateText({ card, state }: ShownRun): string {
   const learnt = `${tasksLearnt(state.accuracyMatrix)} of ${Math.max(card.tasks, state.tasks.length)} tasks`;
   const now = state.tasks.find((task) => task.state === 'training');
   const last = state.sessions.at(-1);
-  if (now && last && !last.ended) return `${learnt}, learning ${now.task}: ${Math.round(now.percent)} %`;
+  if (now && last && !last.ended)
+    return `${learnt}, learning ${now.task}${tryText(now.search)}: ${Math.round(now.percent)} %`;
   if (now) return `${learnt}, stopped in ${now.task} at ${Math.round(now.percent)} %`;
   return learnt;
+}
+
+function tryText(search: SearchState | undefined): string {
+  if (!search) return '';
+  const { tried, most, lambda } = search;
+  return tried.length === 0 ? ', reference for λ' : `, try ${tried.length} of ${most}, λ = ${short(lambda)}`;
 }
 
 const definitions: readonly (readonly [term: string, meaning: string])[] = [

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { duration, percent } from '../format';
+import { duration, percent, tryText } from '../format';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 
@@ -19,9 +19,10 @@ export async function trainingProgress(
       if (each !== run) return;
       const task = run.state.tasks.find(({ state }) => state === 'training');
       if (task?.state !== 'training') return;
-      if (task.task !== shownTask) [shown, shownTask] = [0, task.task];
+      if (task.task !== shownTask || task.percent < shown) [shown, shownTask] = [0, task.task];
       const parts = [
         vscode.l10n.t('task {0} of {1}', task.task, run.state.tasks.length),
+        tryText(task.search),
         `${Math.floor(task.percent)} %`,
         task.accuracy === undefined ? '' : vscode.l10n.t('accuracy {0}', percent(task.accuracy)),
         task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/metrics';
-import type { TaskState } from '../../core/run';
-import { duration, percent, points, size } from '../format';
+import type { TaskState, TriedLambda } from '../../core/run';
+import { duration, percent, points, size, tryText } from '../format';
 import type { ExperimentGroup, Runs } from '../runs/runs';
 import type { Standing, WatchedRun } from '../runs/watchedRun';
 import { addressOf, checkpointProblem, problemOf } from './decorations';
@@ -88,7 +88,7 @@ function runDescription(run: WatchedRun): string {
   const accuracy = averageAccuracy(state.accuracyMatrix);
   const { method } = experiment;
   return [
-    'lambda' in method ? `${method.kind} λ ${method.lambda}` : method.kind,
+    'lambda' in method ? `${method.kind} λ ${method.lambda === 'search' ? t('searched') : method.lambda}` : method.kind,
     state.tasks.length > 0 ? t('{0} of {1} tasks', learnt, state.tasks.length) : '',
     accuracy === null ? '' : percent(accuracy),
     standing === 'failed' || standing === 'killed' || standing === 'stopped' ? standingText(standing) : '',
@@ -140,7 +140,10 @@ function taskDescription(
 ): string {
   if (task?.state === 'training') {
     const left = task.secondsLeft !== undefined && isLive ? ` · ${t('{0} left', duration(task.secondsLeft))}` : '';
-    return isLive ? `${Math.floor(task.percent)} %${left}` : t('interrupted at {0} %', Math.floor(task.percent));
+    const which = task.search ? `${tryText(task.search)} · ` : '';
+    return isLive
+      ? `${which}${Math.floor(task.percent)} %${left}`
+      : t('interrupted at {0} %', Math.floor(task.percent));
   }
   if (task?.state === 'pending' || !task) return isNext ? t('next') : t('pending');
   if (accuracy === null) return t('learnt');
@@ -198,6 +201,13 @@ function averageAfter({ state }: WatchedRun, task: number): number | null {
   return averageAccuracy(state.accuracyMatrix.slice(0, task));
 }
 
+/** A try for λ and what it came to. */
+function triedLine(line: (label: string, value: string) => void, { lambda, accuracy, verdict }: TriedLambda): void {
+  const label = verdict === 'reference' ? t('Fine-tuning') : `λ ${Number(lambda.toPrecision(3))}`;
+  const isChosen = verdict === 'chosen' || verdict === 'last-chosen';
+  line(label, isChosen ? t('{0}, chosen', percent(accuracy)) : percent(accuracy));
+}
+
 /** What a row says when the pointer rests on it. Names come from files, so they are escaped. */
 export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | undefined {
   const text = new vscode.MarkdownString();
@@ -228,6 +238,8 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
         const accuracy = row[task - 1];
         if (accuracy != null) line(t('After task {0}', after + 1), percent(accuracy));
       }
+      const learnt = run.state.tasks[task - 1];
+      if (learnt && learnt.state !== 'pending') for (const each of learnt.search?.tried ?? []) triedLine(line, each);
       return text;
     }
     case 'checkpoint': {

@@ -67,6 +67,26 @@ test('where the matrix is too wide for the terminal, each task has a line', () =
   expect(text).toMatch(/1 {2}permutation 1\s+98\.0\s+95\.0/);
 });
 
+test('where λ is searched, it shows what was found for each task, and how', () => {
+  const experiment = someExperiment({ method: { kind: 'mas', lambda: 'search' } });
+  const tried = (n: number, lambda: number, accuracy: number, rest: object) => ({
+    ...{ type: 'lambda-tried', task: 2, try: n, lambda, accuracy, on: 'validation', samples: 5, ...rest },
+  });
+  const bodies = [
+    { type: 'task-started', task: 2, name: 'two', samples: 10, epochs: 1, steps: 1, lambdaTries: 10 },
+    tried(0, 0, 0.95, { verdict: 'reference', next: 10 }),
+    tried(1, 10, 0.6, { verdict: 'too-high', next: 5 }),
+    tried(2, 5, 0.9, { verdict: 'chosen' }),
+  ] as EventBody[];
+  const events = bodies.map((body, i): Event => ({ n: i + 1, at: '2026-01-01T00:00:00.000Z', ...body }));
+  const shown = (count: number) =>
+    resultTable(runResult('r', experiment, runState(events.slice(0, count))), { width: 200, path: 'r' });
+  expect(shown(4)).toMatch(/task 2\s+5\s+2\s+90\.0\s+95\.0\s+on its validation samples/);
+  expect(shown(4)).toMatch(/mas, λ searched for each task; .*/);
+  expect(shown(4)).toContain('λ of each task: from 10, × 0.5 while its accuracy is below 0.8 of fine-tuning’s');
+  expect(shown(3)).not.toContain('task 2');
+});
+
 test('a run that has learnt nothing says so', () => {
   const text = resultTable(runResult('r', someExperiment(), runState([])), { width: 120, path: 'r' });
   expect(text).toMatch(/No task has been learnt yet\.\n\nmethod/);

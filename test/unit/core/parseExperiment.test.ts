@@ -308,6 +308,7 @@ describe('what is shipped', () => {
       'permuted-mnist-5-ewc.mas.json',
       'permuted-mnist-5-finetune.mas.json',
       'permuted-mnist-5-local-mas.mas.json',
+      'permuted-mnist-5-mas-search.mas.json',
       'permuted-mnist-5-si.mas.json',
       'permuted-mnist-5.mas.json',
       'split-fashion-mnist-cnn.mas.json',
