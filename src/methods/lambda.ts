@@ -11,7 +11,7 @@ export interface Lambda extends Pick<Method, 'search'> {
 }
 
 /** The variable that holds λ where it is searched. */
-export const LAMBDA = 'method/lambda';
+const LAMBDA = 'method/lambda';
 
 /** λ of an experiment: a constant, or where it is searched a variable, so that a try compiles nothing anew. */
 export function lambdaOf(description: Extract<MethodDescription, { lambda?: unknown }>): Lambda {

@@ -106,7 +106,7 @@ function seedRows(runs: readonly ShownRun[]): readonly HTMLElement[] {
           { scope: 'row', title: items.map(({ card }) => card.name).join('\n') },
           `Mean ± standard deviation, n = ${items.length}`,
         ),
-        element('td', { title: first.convention }, methodText(first.method, first.lambda)),
+        element('td', { title: first.convention }, methodText(first.lambdas ? { ...first, lambdas: [] } : first)),
         element('td', {}, `seeds ${seeds}`),
         cell(percentSpread(over(({ accuracyMatrix }) => averageAccuracy(accuracyMatrix)))),
         cell(pointsSpread(over((state) => forgettingOf(state).mean))),
