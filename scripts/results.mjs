@@ -1,13 +1,14 @@
 // @ts-check
 // Trains what docs/RESULTS.md reports, and writes it. `npm run results -- split-mnist-task` does some benchmarks only,
-// `--jobs 4` trains four runs at a time; what is there is not trained again.
-import { writeFileSync } from 'node:fs';
+// `--jobs 4` trains four runs at a time, `--document` writes only; what is there is not trained again.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
 import { benchmarks } from './results/benchmarks.mjs';
 import { resultsDocument } from './results/document.mjs';
 import { Stopped } from './results/masLab.mjs';
+import { sensitivity, sensitivityId } from './results/sensitivity.mjs';
 import { study } from './results/study.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
@@ -17,23 +18,28 @@ await runMain(async () => {
     options: { jobs: { type: 'string' }, document: { type: 'boolean' } },
     allowPositionals: true,
   });
-  const unknown = positionals.filter((name) => !benchmarks.some(({ id }) => id === name));
+  const known = [...benchmarks.map(({ id }) => id), sensitivityId];
+  const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    console.error(
-      `No benchmark is called ${unknown.join(', ')}. There are: ${benchmarks.map(({ id }) => id).join(', ')}.`,
-    );
+    console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
     return 2;
   }
-  const wanted = benchmarks.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
-  const write = () => writeFileSync(join(root, 'docs', 'RESULTS.md'), resultsDocument());
+  const isWanted = (/** @type {string} */ id) => positionals.length === 0 || positionals.includes(id);
+  const file = join(root, 'docs', 'RESULTS.md');
+  const write = () => writeFileSync(file, resultsDocument(existsSync(file) ? readFileSync(file, 'utf8') : ''));
   if (values.document) {
     write();
     return 0;
   }
   await setUp();
   try {
-    for (const benchmark of wanted) {
-      await study(benchmark, values.jobs ? ['--jobs', values.jobs] : []);
+    const options = values.jobs ? ['--jobs', values.jobs] : [];
+    for (const benchmark of benchmarks.filter(({ id }) => isWanted(id))) {
+      await study(benchmark, options);
+      write();
+    }
+    if (isWanted(sensitivityId)) {
+      await sensitivity(options);
       write();
     }
   } catch (error) {

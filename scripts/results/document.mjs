@@ -1,6 +1,7 @@
 // @ts-check
 // docs/RESULTS.md, from what the benchmarks came to.
 import { benchmarks } from './benchmarks.mjs';
+import { sensitivityId, sensitivityRows, sensitivitySweep } from './sensitivity.mjs';
 import { furthest, searchSeed, seeds, studyOf, validation } from './study.mjs';
 
 /**
@@ -10,28 +11,46 @@ import { furthest, searchSeed, seeds, studyOf, validation } from './study.mjs';
  * @typedef {import('./study.mjs').Statistic} Statistic
  */
 
-/** @returns {string} */
-export function resultsDocument() {
-  const done = benchmarks.flatMap((benchmark) => {
-    const study = studyOf(benchmark);
-    return study ? [{ benchmark, study }] : [];
-  });
-  const missing = benchmarks.filter((benchmark) => !studyOf(benchmark)).map(({ title }) => title);
+/**
+ * What was measured here, and of what was not the section that the document already has.
+ * @param {string} existing
+ * @returns {string}
+ */
+export function resultsDocument(existing) {
+  const sections = [
+    ...benchmarks.map((benchmark) => {
+      const study = studyOf(benchmark);
+      return { id: benchmark.id, title: benchmark.title, lines: study && section(benchmark, study) };
+    }),
+    { id: sensitivityId, title: sensitivityTitle, lines: sensitivityRows() && sensitivitySection() },
+  ].map(({ id, title, lines }) => ({ title, text: lines ? lines.join('\n') : kept(existing, id), id }));
+  const missing = sections.filter(({ text }) => !text).map(({ title }) => title);
   return [
     '# Results',
     '',
-    'Written by `npm run results`, which trains every run below and goes on where it was stopped; `npm run results --',
-    `${benchmarks[0]?.id}\` does one benchmark. The runs are in \`.mas/results\`.`,
+    'Written by `npm run results`, which trains every run below and goes on where it was stopped; with the name of a',
+    `benchmark, e.g. \`npm run results -- ${benchmarks[0]?.id}\`, it does that one. The runs are in \`.mas/results\`.`,
     '',
-    ...(missing.length > 0 ? [`Not yet measured: ${missing.join('; ')}.`, ''] : []),
-    ...protocol(done.map(({ study }) => study)),
-    ...done.flatMap(({ benchmark, study }) => section(benchmark, study)),
+    ...(missing.length > 0 ? [`Not measured yet: ${missing.join('; ')}.`, ''] : []),
+    ...protocol(),
+    ...sections.flatMap(({ id, text }) => (text ? [opening(id), '', text, '', closing(id), ''] : [])),
   ].join('\n');
 }
 
-/** @param {readonly Study[]} studies */
-function protocol(studies) {
-  const machines = [...new Set(studies.map(({ engine, processor }) => `${engine}; ${processor}`))];
+const opening = (/** @type {string} */ id) => `<!-- ${id} -->`;
+const closing = (/** @type {string} */ id) => `<!-- end of ${id} -->`;
+
+/**
+ * The section that a document has.
+ * @param {string} document
+ * @param {string} id
+ */
+export function kept(document, id) {
+  const [from, to] = [document.indexOf(opening(id)), document.indexOf(closing(id))];
+  return from < 0 || to < from ? '' : document.slice(from + opening(id).length, to).trim();
+}
+
+function protocol() {
   return [
     '## How they were made',
     '',
@@ -48,7 +67,6 @@ function protocol(studies) {
     '  the network, from the checkpoint; for rehearsal its samples. **Learning**: seconds of training and importance, with several',
     '  runs at a time on a machine that had other work too; for timings see [PERFORMANCE.md](PERFORMANCE.md).',
     '- Fine-tuning is the lower bound, joint training on the data of all tasks so far the upper one.',
-    ...(machines.length > 0 ? [`- Trained with ${machines.join('; and with ')}.`] : []),
     '',
   ];
 }
@@ -57,7 +75,10 @@ function protocol(studies) {
  * @param {Benchmark} benchmark
  * @param {Study} study
  */
-function section({ title, id, about, experiment, searchTasks, expectations, notes }, { tasks, outcomes }) {
+function section(
+  { title, id, about, experiment, searchTasks, expectations, notes },
+  { tasks, outcomes, engine, processor },
+) {
   return [
     `## ${title}`,
     '',
@@ -101,14 +122,36 @@ function section({ title, id, about, experiment, searchTasks, expectations, note
         ]),
     ),
     '',
-    `Exact settings: \`.mas/results/${id}/final.mas-sweep.json\`, and \`experiment.json\` of each run:`,
+    `Trained with ${engine}, on ${processor}. Exact settings: \`.mas/results/${id}/final.mas-sweep.json\`, and \`experiment.json\` of each run:`,
     '',
     '```json',
     JSON.stringify(experiment),
     '```',
     '',
     '</details>',
+  ];
+}
+
+const sensitivityTitle = 'Sensitivity to λ';
+
+function sensitivitySection() {
+  const rows = sensitivityRows() ?? [];
+  return [
+    `## ${sensitivityTitle}`,
     '',
+    `MAS on five permuted-MNIST tasks, a perceptron with two hidden layers: the sweep \`${sensitivitySweep}\`. The dashboard`,
+    'draws it on a logarithmic axis, from any of its runs. No λ is chosen here: all that were tried are shown.',
+    '',
+    ...table(
+      ['λ', 'ACC in %', 'forgetting', 'drop', 'seeds'],
+      rows.map(({ lambda, averageAccuracy, forgetting, drop, seeds: each }) => [
+        String(lambda),
+        percent(averageAccuracy),
+        percent(forgetting),
+        percent(drop),
+        String(each.length),
+      ]),
+    ),
   ];
 }
 

@@ -77,7 +77,7 @@ export async function study(benchmark, options) {
   const done = {
     tasks,
     outcomes,
-    engine: `${engine.kind} ${engine.version}, ${engine.threads} thread(s) a run`,
+    engine: `${engine.kind === 'tensorflow' ? 'TensorFlow' : engine.kind} ${engine.version}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} a run`,
     processor,
   };
   write(benchmark, 'study.json', done);

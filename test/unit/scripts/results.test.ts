@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { benchmarks } from '../../../scripts/results/benchmarks.mjs';
+import { kept } from '../../../scripts/results/document.mjs';
 import { methods } from '../../../scripts/results/methods.mjs';
 import { furthest, nextLambdas } from '../../../scripts/results/study.mjs';
 import { checkExperiment } from '../../../src/core/parseExperiment';
@@ -42,6 +43,19 @@ describe('the search for λ', () => {
 
   it('asks nothing of a method without λ', () => {
     expect(nextLambdas({ name: 'some', method: { kind: 'finetune' } }, [])).toEqual([]);
+  });
+});
+
+describe('the document', () => {
+  const document = '# Results\n\n<!-- a -->\n\n## A\n\n1 | 2\n\n<!-- end of a -->\n\n<!-- b -->';
+
+  it('keeps what was measured elsewhere', () => {
+    expect(kept(document, 'a')).toBe('## A\n\n1 | 2');
+  });
+
+  it('keeps nothing that is not whole', () => {
+    expect(kept(document, 'b')).toBe('');
+    expect(kept(document, 'c')).toBe('');
   });
 });
 
