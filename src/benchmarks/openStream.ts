@@ -6,6 +6,7 @@ import { factTasks } from './facts/facts';
 import { permutedTasks } from './permuted';
 import { splitTasks } from './split';
 import type { Stream, TaskPlan } from './stream';
+import { requireClasses } from './taskSamples';
 
 /**
  * The task stream of an experiment, with its data in memory. It follows from the experiment and the data set alone.
@@ -42,7 +43,9 @@ export function factStreamOf(experiment: Experiment, set: FactSet): Stream {
 /** What samples are taken of. */
 type Source = Pick<DataSet, 'inputShape' | 'inputs' | 'rows' | 'classNames'>;
 
-function madeOf({ benchmark: { inputs } }: Experiment, data: Source, plan: TaskPlan): Stream {
+function madeOf(experiment: Experiment, data: Source, plan: TaskPlan): Stream {
+  requireClasses(experiment, plan);
+  const { inputs } = experiment.benchmark;
   const [mean, std] = inputs === 'unit' ? [0, 1] : [inputs.mean, inputs.std];
   return {
     inputShape: data.inputShape,

@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { UserError } from '../core/userError';
 import { SessionFault } from '../launch/local';
 import { EXIT } from '../session/order';
+import { addAdapt } from './commands/adapt';
 import { addCompare } from './commands/compare';
 import { addData } from './commands/data';
 import { addDoctor } from './commands/doctor';
@@ -38,6 +39,7 @@ addCompare(program);
 addStop(program);
 addEvaluate(program);
 addImportance(program);
+addAdapt(program);
 addData(program, finish);
 addDoctor(program, finish);
 

@@ -15,6 +15,15 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
+/** The data set's own numbers of classes, from 0. */
+export function classNumbers(text: string): number[] {
+  return text.split(',').map((part) => {
+    const value = Number(part);
+    if (part.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
+    throw new InvalidArgumentError('It must be whole numbers from 0, with commas between them.');
+  });
+}
+
 export function positiveIntegers(text: string): number[] {
   return text.split(',').map(positiveInteger);
 }

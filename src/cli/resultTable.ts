@@ -6,7 +6,13 @@ export function resultTable(
   result: RunResult,
   { width, path }: { readonly width: number; readonly path: string },
 ): string {
-  const parts = [accuracies(result, width), measures(result), lambdas(result), facts(result, width, path)];
+  const parts = [
+    accuracies(result, width),
+    measures(result),
+    subsets(result),
+    lambdas(result),
+    facts(result, width, path),
+  ];
   return parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
 }
 
@@ -59,6 +65,17 @@ function lambdas({ lambdas: found }: RunResult): string[] {
     `on its ${on === 'train' ? 'training' : 'validation'} samples${isEnough ? '' : '; still too high, but the last try'}`,
   ]);
   return [title, '', ...aligned([head, ...rows])];
+}
+
+/** The last task is left out of the drop: nothing has been learnt since. */
+function subsets({ subsets = [], task }: RunResult): string[] {
+  if (task === 0 || subsets.length === 0) return [];
+  const rows = subsets.map(({ name, classes, averageAccuracy, drop }) => [
+    `${name}: ${classes.join(', ')}`,
+    percent(averageAccuracy),
+    percent(drop),
+  ]);
+  return ['Subsets of classes, mean over tasks', '', ...aligned([['', 'accuracy in %', 'drop in points'], ...rows])];
 }
 
 const LABEL = 8;

@@ -38,6 +38,14 @@ export interface Resumed {
   readonly tried?: number;
 }
 
+/** Accuracy on the samples of some classes. */
+export interface SubsetAccuracy {
+  /** As the experiment calls it. */
+  readonly name: string;
+  readonly accuracy: number;
+  readonly samples: number;
+}
+
 export type EventBody =
   | { readonly type: 'run-created'; readonly run: string; readonly experiment: string; readonly version: string }
   | {
@@ -111,6 +119,22 @@ export type EventBody =
       readonly accumulated: readonly ImportanceHistogram[];
     }
   | {
+      /**
+       * The Ω of a checkpoint was weighed anew: Ω ← (1 − weight) Ω + weight Ω_data. The checkpoint that holds it is the
+       * next event.
+       */
+      readonly type: 'adapted';
+      readonly task: number;
+      /** `train`, `test`, `both`, or the path of a folder of images. */
+      readonly data: string;
+      /** The data set's own class numbers; absent for all. */
+      readonly classes?: readonly number[];
+      readonly weight: number;
+      readonly samples: number;
+      readonly seconds: number;
+      readonly accumulated: readonly ImportanceHistogram[];
+    }
+  | {
       readonly type: 'evaluated';
       /** Tasks learnt when it was measured; 0 is the untrained network. */
       readonly after: number;
@@ -119,6 +143,8 @@ export type EventBody =
       readonly accuracy: number;
       readonly metric?: 'MAP';
       readonly samples: number;
+      /** The same on those of `evaluation.subsets` that the task has samples of. */
+      readonly subsets?: readonly SubsetAccuracy[];
     }
   | {
       readonly type: 'checkpoint';

@@ -176,7 +176,21 @@ const heads = z
   .enum(['auto', 'include', 'exclude'])
   .default('auto')
   .describe('Whether output layers are guarded; auto: only a head shared by all tasks.');
-const samples = count.optional().describe('Measure on at most this many training samples of the task.');
+const samples = count.optional().describe('Measure on at most this many samples of the task.');
+
+const classNumbers = z.array(z.number().int().min(0)).min(1).describe('Classes by the data set’s own numbers.');
+const importanceData = z
+  .union([
+    z.enum(['train', 'test', 'both']).describe('Samples of the task, without their labels.'),
+    z.strictObject({
+      classes: classNumbers,
+      from: z.enum(['train', 'test', 'both']).default('train').describe('Samples that they are taken of.'),
+    }),
+  ])
+  .default('train')
+  .describe(
+    'What Ω is measured on after each task: all its samples, or those of some classes, which alone are guarded.',
+  );
 
 const accumulation = {
   accumulate: z
@@ -216,6 +230,7 @@ const mas = z
     importanceBatch: count.default(200).describe('Batch size where granularity is batch.'),
     ...accumulation,
     heads,
+    importanceData,
     samples,
   })
   .describe('Memory Aware Synapses, global (Aljundi et al. 2018).');
@@ -227,6 +242,7 @@ const localMas = z
     search,
     ...accumulation,
     heads,
+    importanceData,
     samples,
   })
   .describe('Memory Aware Synapses, local: Ω by a Hebbian rule, layer by layer (Aljundi et al. 2018, section 4.3).');
@@ -398,6 +414,18 @@ const method = z.discriminatedUnion('kind', [
   rehearsal,
 ]);
 
+const evaluation = z.strictObject({
+  subsets: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).describe('Shown in results.'),
+        classes: classNumbers,
+      }),
+    )
+    .min(1)
+    .describe('Subsets of classes whose accuracy is measured besides that of whole tasks.'),
+});
+
 export const experimentSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of the JSON schema, for editors.'),
   name: z.string().min(1).optional().describe('Shown in lists; default the file’s name.'),
@@ -409,6 +437,7 @@ export const experimentSchema = z.strictObject({
   network: z.discriminatedUnion('kind', [mlp, cnn]).describe('What learns.'),
   training: training.describe('How each task is learnt.'),
   method: method.describe('What protects earlier tasks.'),
+  evaluation: evaluation.optional().describe('What is measured besides the accuracy on each task.'),
   seed: z
     .number()
     .int()
@@ -429,3 +458,5 @@ export type NetworkDescription = Experiment['network'];
 export type Training = Experiment['training'];
 export type Optimizer = Training['optimizer'];
 export type MethodDescription = Experiment['method'];
+/** Samples of a task: all of one kind, or those of some classes. */
+export type ImportanceData = Extract<MethodDescription, { kind: 'mas' }>['importanceData'];

@@ -85,6 +85,27 @@ function perTask(matrix: AccuracyMatrix, measure: (task: number, last: number) =
   return { tasks: last > 0 ? [...old, null] : [], mean: meanOver(1, last - 1, (i) => old[i - 1] ?? null) };
 }
 
+/** Measures of a subset of the classes, whose matrix has null where a task holds none of them. */
+export interface SubsetMeasures {
+  /** Mean over the tasks learnt, of R_{T,i}. */
+  readonly averageAccuracy: number | null;
+  /** Mean over the old tasks, of R_{i,i} − R_{T,i} (Aljundi et al. 2018). */
+  readonly drop: number | null;
+}
+
+/** T and the tasks are those of the run; tasks without a sample of the subset do not count. */
+export function subsetMeasures(matrix: AccuracyMatrix, last: number): SubsetMeasures {
+  const mean = (values: readonly (number | null)[]) => {
+    const known = values.filter((value) => value !== null);
+    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  };
+  const tasks = Array.from({ length: last }, (_, i) => i + 1);
+  return {
+    averageAccuracy: mean(tasks.map((i) => at(matrix, last, i))),
+    drop: mean(tasks.slice(0, -1).map((i) => difference(at(matrix, i, i), at(matrix, last, i)))),
+  };
+}
+
 function at(matrix: AccuracyMatrix, t: number, i: number): number | null {
   return matrix[t - 1]?.[i - 1] ?? null;
 }

@@ -77,7 +77,7 @@ function withSearch(experiment: Experiment): Experiment {
 }
 
 /** What no single key can say: options that do not go together. */
-function contradictions({ benchmark, scenario, training, method }: Experiment): readonly FoundProblem[] {
+function contradictions({ benchmark, scenario, training, method, evaluation }: Experiment): readonly FoundProblem[] {
   const problems: FoundProblem[] = [];
   const say = (keys: readonly Key[], message: string) => problems.push({ keys, message });
 
@@ -160,6 +160,11 @@ function contradictions({ benchmark, scenario, training, method }: Experiment): 
     if (method.transfer === 'l2') say(['method', 'transfer'], 'l2 needs method.lambda, e.g. 0.001');
     else say(['method', 'lambda'], `has no part in it where transfer is ${method.transfer}; leave it out`);
   }
+  const subsets = evaluation?.subsets ?? [];
+  subsets.forEach(({ name }, i) => {
+    const first = subsets.findIndex((each) => each.name === name);
+    if (first < i) say(['evaluation', 'subsets', i, 'name'], `there is a subset "${name}" already; names must differ`);
+  });
   return problems;
 }
 

@@ -9,9 +9,11 @@ import {
   forgetting,
   forwardTransfer,
   type Metric,
+  type SubsetMeasures,
+  subsetMeasures,
   tasksLearnt,
 } from './metrics';
-import type { RunState } from './run';
+import type { RunState, SubsetMatrix } from './run';
 
 /** What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. */
 export interface RunResult {
@@ -41,6 +43,8 @@ export interface RunResult {
   readonly forgetting: number | null;
   /** Mean over old tasks of the accuracy right after learning less the last (Aljundi et al. 2018). */
   readonly drop: number | null;
+  /** Each of `evaluation.subsets` by itself, where there are any; matrices have null where a task has none of it. */
+  readonly subsets?: readonly ({ readonly classes: readonly number[] } & SubsetMatrix & SubsetMeasures)[];
   readonly backwardTransfer: number | null;
   readonly forwardTransfer: number | null;
   readonly memoryBytes: number;
@@ -70,7 +74,7 @@ export interface FoundLambda {
 }
 
 export function runResult(run: string, experiment: Experiment, state: RunState): RunResult {
-  const { method, scenario, training, seed } = experiment;
+  const { method, scenario, training, seed, evaluation } = experiment;
   const { accuracyMatrix: matrix, untrained } = state;
   return {
     run,
@@ -90,6 +94,12 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
     averageAccuracy: averageAccuracy(matrix),
     forgetting: forgetting(matrix).mean,
     drop: drop(matrix).mean,
+    ...(evaluation && {
+      subsets: evaluation.subsets.map(({ name, classes }) => {
+        const accuracyMatrix = state.subsets.find((each) => each.name === name)?.accuracyMatrix ?? [];
+        return { name, classes, accuracyMatrix, ...subsetMeasures(accuracyMatrix, tasksLearnt(matrix)) };
+      }),
+    }),
     backwardTransfer: backwardTransfer(matrix),
     forwardTransfer: forwardTransfer(matrix, untrained),
     memoryBytes: state.memoryBytes,
@@ -146,13 +156,13 @@ function penaltyOf({ benchmark, method, scenario }: Experiment): string {
       const granularity =
         method.granularity === 'sample' ? 'per sample' : `of the sum over batches of ${method.importanceBatch}`;
       return (
-        `λ Σ Ω (θ − θ*)²; Ω: ${outputs} ${granularity}, mean over samples, ${accumulationOf(method)}; ` +
+        `λ Σ Ω (θ − θ*)²; Ω: ${outputs} ${granularity}, mean over ${measuredOn(method)}, ${accumulationOf(method)}; ` +
         `${guarded(method.heads)}; ${anchorOf(method)}`
       );
     }
     case 'local-mas':
       return (
-        `λ Σ Ω (θ − θ*)²; Ω: 2 |x_i| y_j of each layer per sample, mean over samples, ${accumulationOf(method)}; ` +
+        `λ Σ Ω (θ − θ*)²; Ω: 2 |x_i| y_j of each layer per sample, mean over ${measuredOn(method)}, ${accumulationOf(method)}; ` +
         `${guarded(method.heads)}; ${anchorOf(method)}`
       );
     case 'si':
@@ -205,6 +215,13 @@ const distillationOf = ({ temperature }: { readonly temperature: number }): stri
   `λ Σ_old CE(softmax(z_old / T), softmax(z / T)), T = ${temperature}, a term for each old head, no factor T²`;
 
 type Accumulating = Extract<MethodDescription, { accumulate: unknown }>;
+
+function measuredOn({ importanceData: data }: Accumulating): string {
+  if (data === 'train') return 'samples';
+  const names = { train: 'training samples', test: 'test samples', both: 'training and test samples' };
+  if (typeof data === 'string') return names[data];
+  return `${names[data.from]} of class${data.classes.length > 1 ? 'es' : ''} ${data.classes.join(', ')}`;
+}
 
 function accumulationOf({ accumulate, decay, rescale, forget }: Accumulating): string {
   const over = {

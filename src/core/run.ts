@@ -16,6 +16,8 @@ export interface RunState {
   readonly accuracyMatrix: AccuracyMatrix;
   /** The same of the untrained network on each task. */
   readonly untrained: readonly (number | null)[];
+  /** The same matrix for each subset of classes that is measured by itself; null where a task has none of them. */
+  readonly subsets: readonly SubsetMatrix[];
   /** By task, ascending. */
   readonly checkpoints: readonly Checkpoint[];
   /** What the method keeps for later tasks, as of the latest checkpoint. */
@@ -104,6 +106,11 @@ export interface Checkpoint {
   readonly at: string;
 }
 
+export interface SubsetMatrix {
+  readonly name: string;
+  readonly accuracyMatrix: AccuracyMatrix;
+}
+
 export interface TaskImportance {
   readonly task: number;
   readonly samples: number;
@@ -121,6 +128,7 @@ export const emptyRun: RunState = {
   sessions: [],
   accuracyMatrix: [],
   untrained: [],
+  subsets: [],
   checkpoints: [],
   memoryBytes: 0,
   importance: [],
@@ -170,6 +178,11 @@ function apply(state: RunState, event: Event): RunState {
     }
     case 'importance': {
       const { task, samples, seconds, own, accumulated } = event;
+      return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
+    }
+    case 'adapted': {
+      const { task, samples, seconds, accumulated } = event;
+      const own = state.importance.find((each) => each.task === task)?.own ?? [];
       return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
     }
     case 'evaluated':
@@ -250,11 +263,18 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
       checkpoints,
       memoryBytes: checkpoints.at(-1)?.memoryBytes ?? 0,
       importance: earlier(state.importance),
-      accuracyMatrix:
-        state.accuracyMatrix.length < task ? state.accuracyMatrix : state.accuracyMatrix.slice(0, task - 1),
+      accuracyMatrix: earlierRows(state.accuracyMatrix, task),
+      subsets: state.subsets.map((subset) => ({
+        ...subset,
+        accuracyMatrix: earlierRows(subset.accuracyMatrix, task),
+      })),
     },
     { ...started, state: 'training', percent: 0 },
   );
+}
+
+function earlierRows(matrix: AccuracyMatrix, task: number): AccuracyMatrix {
+  return matrix.length < task ? matrix : matrix.slice(0, task - 1);
 }
 
 function pending(task: TaskState): TaskState {
@@ -295,27 +315,44 @@ function thin(task: StartedTask, point: ProgressPoint): Pick<StartedTask, 'histo
   return { history: kept, stride: stride * 2, skipped: 0 };
 }
 
-function evaluated(state: RunState, { after, task, accuracy }: EventOf<'evaluated'>): RunState {
-  const grown = withPlaceFor(state, after, task);
-  const { accuracyMatrix, untrained } = grown;
-  // Rows that do not change are shared between states: a run of a thousand tasks has half a million of these events.
-  if (after === 0) return { ...grown, untrained: untrained.with(task - 1, accuracy) };
-  const row = accuracyMatrix[after - 1] ?? [];
-  return { ...grown, accuracyMatrix: accuracyMatrix.with(after - 1, row.with(task - 1, accuracy)) };
-}
-
-function withPlaceFor(state: RunState, after: number, task: number): RunState {
-  const { accuracyMatrix, untrained } = state;
-  const width = Math.max(task, untrained.length);
-  const height = Math.max(after, accuracyMatrix.length);
-  if (width === untrained.length && height === accuracyMatrix.length) return state;
-  const wide = (row: readonly (number | null)[] = []) =>
-    row.length === width ? row : [...row, ...new Array<null>(width - row.length).fill(null)];
+function evaluated(state: RunState, { after, task, accuracy, subsets = [] }: EventOf<'evaluated'>): RunState {
+  const width = Math.max(task, state.untrained.length);
+  const untrained = widened(state.untrained, width);
+  const matrix = wide(state.accuracyMatrix, width);
+  if (after === 0) return { ...state, accuracyMatrix: matrix, untrained: untrained.with(task - 1, accuracy) };
+  const before = state.subsets.map((subset) => ({ ...subset, accuracyMatrix: wide(subset.accuracyMatrix, width) }));
+  const measured = subsets.reduce((all, { name, accuracy }) => {
+    const at = all.findIndex((each) => each.name === name);
+    const subset = { name, accuracyMatrix: withAccuracy(all[at]?.accuracyMatrix ?? [], width, after, task, accuracy) };
+    return at < 0 ? all.concat(subset) : all.with(at, subset);
+  }, before);
   return {
     ...state,
-    accuracyMatrix: Array.from({ length: height }, (_, t) => wide(accuracyMatrix[t])),
-    untrained: wide(untrained),
+    accuracyMatrix: withAccuracy(matrix, width, after, task, accuracy),
+    untrained,
+    subsets: measured,
   };
+}
+
+/** Rows that do not change are shared between states: a run of a thousand tasks has half a million of these events. */
+function withAccuracy(
+  matrix: AccuracyMatrix,
+  width: number,
+  after: number,
+  task: number,
+  accuracy: number,
+): AccuracyMatrix {
+  const grown =
+    matrix.length >= after ? matrix : Array.from({ length: after }, (_, t) => matrix[t] ?? widened([], width));
+  return grown.with(after - 1, (grown[after - 1] ?? []).with(task - 1, accuracy));
+}
+
+function wide(matrix: AccuracyMatrix, width: number): AccuracyMatrix {
+  return (matrix[0]?.length ?? width) >= width ? matrix : matrix.map((row) => widened(row, width));
+}
+
+function widened(row: readonly (number | null)[], width: number): readonly (number | null)[] {
+  return row.length >= width ? row : [...row, ...new Array<null>(width - row.length).fill(null)];
 }
 
 /** A session can fail before it has started, e.g. because its data is missing; the one before it has long ended. */

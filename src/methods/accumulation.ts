@@ -21,7 +21,7 @@ export function synapses(description: Description, context: MethodContext, pass:
   const guarded = guardedBy(description.heads, context);
   const penalty = quadraticPenalty(guarded, lambdaOf(description));
   const measure = (learner: Learner, of = learner.task) => {
-    const { samples, own } = measured(learner, guarded, context, description.samples, of);
+    const { samples, own } = measured(learner, guarded, context, description, of);
     return { samples, own: rescaled(own, description.rescale) };
   };
   if (description.accumulate !== 'recompute') {
@@ -39,7 +39,7 @@ export function synapses(description: Description, context: MethodContext, pass:
     importance: { ...pass, tasks: 'all' },
     keptBytes(learner) {
       const inputs = context.sampleBytes - 1;
-      const samples = learner.tasks.map((each) => measuredRows(each, description.samples).length);
+      const samples = learner.tasks.map((each) => measuredRows(learner, each, description).length);
       return bytesOf(penalty.memory) + inputs * samples.reduce((sum, count) => sum + count, 0);
     },
     afterTask(learner) {
@@ -111,6 +111,26 @@ function joined(
   learner.write(importanceOf(name), omega);
   learner.write(anchorOf(name), moved);
   return omega;
+}
+
+/**
+ * What the Ω of tasks amounts to when each is measured anew, joined from nothing as the method joins them.
+ * @param found the own Ω of tasks 1..T in their order
+ */
+export function joinedAnew(description: Description, found: readonly OmegaByName[]): Map<string, Float32Array> {
+  const all = new Map<string, Float32Array>();
+  for (const [i, own] of found.entries()) {
+    const [keep, share] = weights(description.accumulate, description.decay, i + 1);
+    const take = description.forget.includes(i + 1) ? -share : share;
+    for (const [name, omega] of rescaled(own, description.rescale)) {
+      const before = all.get(name);
+      all.set(
+        name,
+        omega.map((value, at) => Math.max(0, keep * (before?.[at] ?? 0) + take * value)),
+      );
+    }
+  }
+  return all;
 }
 
 /** Weights of the earlier and of the new Ω when task `task` is over. */

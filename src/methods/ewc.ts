@@ -25,7 +25,7 @@ export function ewc(description: Description, context: MethodContext): Method {
     granularity: 'sample',
     batch: 1,
   } as const;
-  const measure = (learner: Learner) => measured(learner, guarded, context, description.samples);
+  const measure = (learner: Learner) => measured(learner, guarded, context, description);
 
   if (description.terms === 'online') {
     const afterTask = (learner: Learner): Consolidation => {

@@ -66,7 +66,7 @@ export function imm(description: Description, context: MethodContext): Method {
       if (task > 1) for (const { name } of merged) learner.write(name, learner.read(before(name)));
     },
     afterTask(learner) {
-      const found = merge === 'mode' ? measured(learner, merged, context, samples) : undefined;
+      const found = merge === 'mode' ? measured(learner, merged, context, { samples }) : undefined;
       for (const { name } of merged) {
         learner.write(thetaOf(task, name), learner.read(name));
         const fisher = found?.own.get(name);

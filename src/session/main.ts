@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
+import { adapt } from './adapt';
 import { evaluate } from './evaluate';
 import { importance } from './importance';
 import { inspectCheckpoint } from './inspect';
@@ -22,6 +23,8 @@ function obey(order: OrderOf<keyof Results>): Promise<Results[keyof Results]> {
       return evaluate(order);
     case 'importance':
       return importance(order);
+    case 'adapt':
+      return adapt(order);
     case 'inspect':
       return inspectCheckpoint(order);
     case 'probe':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EngineInfo, ImportanceHistogram } from '../core/event';
 import type { Inspection, RuleAgreement, SampleSource } from '../core/inspection';
+import type { TaskAccuracy } from '../training/evaluation';
 
 /** What one session is asked to do, as the JSON in its first argument. */
 
@@ -39,6 +40,17 @@ export const orderSchema = z.discriminatedUnion('kind', [
     out: z.string().min(1).optional().describe('File to write the importance to, absolute.'),
   }),
   z.strictObject({
+    kind: z.literal('adapt'),
+    run,
+    engine,
+    checkpoint,
+    into: z.string().min(1).describe('Path of the run to make.'),
+    data: z.string().min(1).describe('train, test, both, or the absolute path of a folder of images.'),
+    classes: z.array(z.number().int().min(0)).min(1).optional(),
+    weight: z.number().min(0).max(1).default(1),
+    samples: number.optional(),
+  }),
+  z.strictObject({
     kind: z.literal('inspect'),
     run,
     engine,
@@ -61,7 +73,7 @@ export type OrderOf<K extends Order['kind']> = Extract<z.output<typeof orderSche
 
 export interface Evaluation {
   readonly checkpoint: number;
-  readonly tasks: readonly { readonly task: number; readonly accuracy: number; readonly samples: number }[];
+  readonly tasks: readonly TaskAccuracy[];
 }
 
 export interface MeasuredImportance {
@@ -74,11 +86,20 @@ export interface MeasuredImportance {
   readonly file?: { readonly path: string; readonly bytes: number; readonly sha256: string };
 }
 
+/** A run whose last checkpoint has another run's weights, and an Ω that was weighed anew. */
+export interface Adaptation {
+  readonly run: string;
+  readonly checkpoint: number;
+  readonly samples: number;
+  readonly histograms: readonly ImportanceHistogram[];
+}
+
 /** What each order comes to. */
 export interface Results {
   readonly train: 'done' | 'stopped';
   readonly evaluate: Evaluation;
   readonly importance: MeasuredImportance;
+  readonly adapt: Adaptation;
   readonly inspect: Inspection;
   readonly probe: EngineInfo;
 }

@@ -40,8 +40,12 @@ export function branchRun(source: OpenRun, { task, path }: { readonly task: numb
 
 function eventsUntil({ run }: OpenRun, task: number): readonly Event[] {
   const events = readEvents(run.events);
-  const end = events.findLastIndex((event) => event.type === 'task-finished' && event.task === task);
-  if (end >= 0) return events.slice(0, end + 1);
+  const isFinished = events.some((event) => event.type === 'task-finished' && event.task === task);
+  // A checkpoint that comes after has its Ω adapted.
+  const end = events.findLastIndex(
+    (event) => (event.type === 'task-finished' || event.type === 'checkpoint') && event.task === task,
+  );
+  if (isFinished) return events.slice(0, end + 1);
   throw new UserError(`The run ${run.id} has not finished task ${task}.`, 'Choose a checkpoint of a finished task.');
 }
 

@@ -16,8 +16,8 @@ export interface CheckpointFile {
 }
 
 /** Writes the state after a task; the event that names it is to be written afterwards. */
-export function writeCheckpoint(run: RunDirectory, task: number, state: StoredState): CheckpointFile {
-  const file = `checkpoints/task-${String(task).padStart(3, '0')}.safetensors`;
+export function writeCheckpoint(run: RunDirectory, task: number, state: StoredState, suffix = ''): CheckpointFile {
+  const file = `checkpoints/task-${String(task).padStart(3, '0')}${suffix}.safetensors`;
   return { file, ...writeTensors(join(run.path, file), state) };
 }
 

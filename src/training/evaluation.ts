@@ -1,5 +1,7 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Task } from '../benchmarks/stream';
+import { ofClasses } from '../benchmarks/taskSamples';
+import type { SubsetAccuracy } from '../core/event';
 import { UserError } from '../core/userError';
 import { workspaceOf } from '../store/runDirectory';
 import type { RunContext } from './context';
@@ -11,6 +13,20 @@ export interface TaskAccuracy {
   readonly task: number;
   readonly accuracy: number;
   readonly samples: number;
+  readonly subsets?: readonly SubsetAccuracy[];
+}
+
+/** How the network does now on samples of `task`, and on each subset of classes that the experiment names. */
+export function accuracyOnTask(learner: TaskLearner, task: Task, data: Wanted['data'] = 'test'): TaskAccuracy {
+  const { evaluation } = learner.experiment;
+  const all = task[data];
+  const measured = { task: task.number, accuracy: learner.accuracy(task, all), samples: all.length };
+  if (!evaluation) return measured;
+  const subsets = evaluation.subsets.flatMap(({ name, classes }): SubsetAccuracy[] => {
+    const rows = ofClasses(task, all, classes, (row) => learner.unit(row));
+    return rows.length === 0 ? [] : [{ name, accuracy: learner.accuracy(task, rows), samples: rows.length }];
+  });
+  return { ...measured, subsets };
 }
 
 interface Wanted {
@@ -41,14 +57,13 @@ export async function evaluateCheckpoint(
           `Choose tasks from 1 to ${checkpoint}, or a later checkpoint.`,
         );
       }
-      const rows = task[data];
-      if (rows.length === 0) {
+      if (task[data].length === 0) {
         throw new UserError(
           `Task ${number} (${task.name}) has no ${data} samples.`,
           'Held-out samples are there where benchmark.validation is above 0.',
         );
       }
-      return { task: number, accuracy: learner.accuracy(task, rows), samples: rows.length };
+      return accuracyOnTask(learner, task, data);
     });
   } finally {
     learner.close();

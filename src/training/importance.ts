@@ -1,5 +1,6 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Stream, Task } from '../benchmarks/stream';
+import { ofClasses } from '../benchmarks/taskSamples';
 import { withImagesOf } from '../benchmarks/unlabelled';
 import type { ImportanceHistogram } from '../core/event';
 import { importanceHistogram } from '../core/histogram';
@@ -94,21 +95,21 @@ async function samplesOf(
     const images = await withImagesOf(data.folder, stream, { ...(most !== undefined && { most }), seed });
     return { stream: images, rows: Int32Array.from({ length: images.rows }, (_, row) => row) };
   }
-  const all = ofClasses(stream, task, data, classes);
+  const all = samplesOfClasses(stream, task, data, classes);
   if (most === undefined || most >= all.length) return { stream, rows: all };
   const order = shuffled(all.length, randomOf(seed, 'importance', data));
   return { stream, rows: order.subarray(0, most).map((i) => all[i] ?? 0) };
 }
 
 /** The task's samples whose class is asked for. */
-function ofClasses(
+function samplesOfClasses(
   stream: Stream,
   task: Task,
   data: 'train' | 'test',
   classes: readonly number[] | undefined,
 ): Int32Array {
   if (!classes) return task[data];
-  const chosen = task[data].filter((row) => classes.includes(task.classes[stream.units[row] ?? -1] ?? -1));
+  const chosen = ofClasses(task, task[data], classes, (row) => stream.units[row] ?? -1);
   if (chosen.length > 0) return chosen;
   throw new UserError(
     `Task ${task.number} (${task.name}) has no ${data} samples of the classes ${classes.join(', ')}.`,

@@ -6,6 +6,7 @@ import { bytesOf } from '../network/layer';
 import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';
 import { trainAuxiliary } from './auxiliary';
 import type { TrainingContext } from './context';
+import { accuracyOnTask } from './evaluation';
 import { Lesson } from './lesson';
 import { Stopwatch } from './pace';
 import { type CheckpointSeconds, checkpointOf, type Saved, stored } from './saved';
@@ -142,8 +143,7 @@ function evaluate({ emit, experiment }: TrainingContext, learner: TaskLearner, s
 
 function measured(learner: TaskLearner, task: Task) {
   const metric = metricOf(learner.experiment);
-  const accuracy = learner.accuracy(task, task.test);
-  return { task: task.number, accuracy, ...(metric !== 'accuracy' && { metric }), samples: task.test.length };
+  return { ...accuracyOnTask(learner, task), ...(metric !== 'accuracy' && { metric }) };
 }
 
 /** What the untrained network makes of all tasks: the zero of forward transfer. */

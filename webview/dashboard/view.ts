@@ -15,6 +15,7 @@ import { lambdaChart, lambdaFamilies } from './charts/lambda';
 import { lossChart } from './charts/loss';
 import { matrixChart } from './charts/matrix';
 import { memoryChart } from './charts/memory';
+import { subsetsChart } from './charts/subsets';
 import { transferChart } from './charts/transfer';
 import type { Model, ShownRun } from './model';
 import type { Settings } from './settings';
@@ -219,10 +220,12 @@ export function dashboardView(
         ],
         Math.max(2, runs.length),
       );
+      const withSubsets = runs.filter(({ state }) => state.subsets.length > 0);
       retention.grid.show([
         averageChart(runs),
         forgettingChart(runs, forgotten, settings.get().forgetting),
         transferChart(runs),
+        ...(withSubsets.length > 0 ? [subsetsChart(withSubsets)] : []),
       ]);
       const families = lambdaFamilies(
         runs.map(({ card }) => card),

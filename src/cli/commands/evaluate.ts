@@ -44,10 +44,9 @@ export function addEvaluate(program: Command): void {
         return;
       }
       printResult(`Checkpoint ${evaluation.checkpoint} of ${open.run.id}, ${data} samples\n`);
-      const table = rows.map(({ task, name, accuracy, samples }) => [
-        `${task}  ${name}`,
-        percent(accuracy),
-        `${samples}`,
+      const table = rows.flatMap(({ task, name, accuracy, samples, subsets = [] }) => [
+        [`${task}  ${name}`, percent(accuracy), `${samples}`],
+        ...subsets.map((subset) => [`   ${subset.name}`, percent(subset.accuracy), `${subset.samples}`]),
       ]);
       printResult(aligned([['task', `${metric} in %`, 'samples'], ...table]).join('\n'));
     });

@@ -4,11 +4,11 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { SampleSource } from '../../core/inspection';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
-import type { MeasuredImportance } from '../../session/order';
+import { importanceTable } from '../importanceTable';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
 import { note, printJson, printResult, shortPath } from '../terminal';
-import { aligned, bytes, number } from '../text';
+import { bytes } from '../text';
 
 interface Options {
   readonly checkpoint?: number;
@@ -47,7 +47,8 @@ export function addImportance(program: Command): void {
       }).result;
       if (json) return printJson({ run: run.path, ...measured });
       printResult(`Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${samplesText(data)}\n`);
-      printResult(table(measured).join('\n'));
+      const local = (tensor: string) => measured.agreement.find((each) => each.tensor === tensor)?.pearson?.toFixed(2);
+      printResult(importanceTable(measured.histograms, { title: 'with local', of: local }).join('\n'));
       if (measured.file) note(`\nWritten to ${shortPath(measured.file.path)} (${bytes(measured.file.bytes)}).`);
     });
 }
@@ -60,25 +61,4 @@ function source(text: string): SampleSource {
 
 function samplesText(data: SampleSource): string {
   return typeof data === 'string' ? `${data} samples` : `images in ${shortPath(data.folder)}`;
-}
-
-function table({ histograms, agreement }: MeasuredImportance): string[] {
-  const head = ['tensor', 'elements', 'zero', 'mean', 'max', 'with local', 'log₁₀ Ω', ''];
-  const rows = histograms.map(({ tensor, elements, zeros, mean, max, range: [low, high], bins }) => [
-    tensor,
-    String(elements),
-    `${Math.round((100 * zeros) / Math.max(1, elements))} %`,
-    number(mean),
-    number(max),
-    agreement.find((each) => each.tensor === tensor)?.pearson?.toFixed(2) ?? '–',
-    `${low.toFixed(1)} … ${high.toFixed(1)}`,
-    sparkline(bins),
-  ]);
-  return aligned([head, ...rows]);
-}
-
-function sparkline(bins: readonly number[]): string {
-  const levels = ' ▁▂▃▄▅▆▇█';
-  const top = Math.max(1, ...bins);
-  return bins.map((count) => levels[Math.ceil((count / top) * (levels.length - 1))]).join('');
 }

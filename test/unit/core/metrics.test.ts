@@ -7,6 +7,7 @@ import {
   drop,
   forgetting,
   forwardTransfer,
+  subsetMeasures,
   tasksLearnt,
 } from '../../../src/core/metrics';
 
@@ -51,6 +52,19 @@ describe('metrics of a hand-computed matrix', () => {
     expect(drop([[0.532], [0.452, 0.578]]).mean).toBeCloseTo(0.08, 12);
     expect(averageAccuracy([[0.532], [0.452, 0.578]])).toBeCloseTo(0.515, 12);
   });
+});
+
+it('a subset of classes is measured over the tasks that hold some of it', () => {
+  const matrix = [
+    [0.9, null, null, null],
+    [0.8, null, null, null],
+    [0.7, null, 0.6, null],
+    [0.6, null, 0.5, 0.4],
+  ];
+  const { averageAccuracy: average, drop: lost } = subsetMeasures(matrix, 4);
+  expect(average).toBeCloseTo((0.6 + 0.5 + 0.4) / 3, 12);
+  expect(lost).toBeCloseTo((0.3 + 0.1) / 2, 12);
+  expect(subsetMeasures([], 4)).toEqual({ averageAccuracy: null, drop: null });
 });
 
 describe('what was not measured', () => {

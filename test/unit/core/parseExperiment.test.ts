@@ -85,7 +85,7 @@ describe('an unknown key', () => {
 
   it('is told with all that is allowed where nothing is near', () => {
     expect(problemsWith({ colour: 'red' })).toEqual([
-      'colour: unknown key; allowed: "name", "description", "benchmark", "scenario", "network", "training", "method", "seed"',
+      'colour: unknown key; allowed: "name", "description", "benchmark", "scenario", "network", "training", "method", "evaluation", "seed"',
     ]);
   });
 
@@ -302,6 +302,8 @@ describe('what is shipped', () => {
 
   it('has the examples that the documentation names', () => {
     expect(examples.toSorted()).toEqual([
+      'adaptation-fashion-mnist.mas.json',
+      'adaptation-mnist.mas.json',
       'digits-and-clothes.mas.json',
       'mas-authors-demo.mas.json',
       'permuted-mnist-10.mas.json',

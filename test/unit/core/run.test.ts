@@ -117,6 +117,39 @@ describe('the state of a run', () => {
     expect(state.error).toBeUndefined();
   });
 
+  it('keeps a matrix for each subset of classes, empty where a task has none of it', () => {
+    const measured = (after: number, task: number, shoes?: number): EventBody => ({
+      type: 'evaluated',
+      after,
+      task,
+      accuracy: 0.5,
+      samples: 9,
+      subsets: shoes === undefined ? [] : [{ name: 'shoes', accuracy: shoes, samples: 3 }],
+    });
+    const learnt = [
+      created,
+      session(1),
+      started(1),
+      measured(1, 1, 0.9),
+      started(2),
+      measured(2, 1, 0.7),
+      measured(2, 2),
+    ];
+    expect(runState(log(learnt)).subsets).toEqual([
+      {
+        name: 'shoes',
+        accuracyMatrix: [
+          [0.9, null],
+          [0.7, null],
+        ],
+      },
+    ]);
+    // A killed session's task begins anew.
+    expect(runState(log([...learnt, session(2), started(2)])).subsets).toEqual([
+      { name: 'shoes', accuracyMatrix: [[0.9, null]] },
+    ]);
+  });
+
   it('shows a task in training with its latest progress', () => {
     const state = runState(log([created, session(1), started(1), progress(1, 5, 0.7)]));
     expect(state.tasks[0]).toMatchObject({

@@ -117,6 +117,34 @@ describe('MAS', () => {
     expect([...(two ?? [])]).toEqual([7, 8]);
   });
 
+  it('measures on the samples that the experiment names, and takes nothing of a task that has none of them', () => {
+    const mas = masWith({ importanceData: { classes: [3], from: 'both' } });
+    const values = new Map<string, Float32Array>([
+      [weight.name, Float32Array.of(1)],
+      [`importance/${weight.name}`, Float32Array.of(0.5)],
+      [`anchor/${weight.name}`, Float32Array.of(0)],
+    ]);
+    const asked: number[][] = [];
+    const leave = (classes: readonly number[]) => {
+      const task = { number: 2, train: Int32Array.of(7, 8), test: Int32Array.of(9), classes } as unknown as Task;
+      return mas.afterTask?.({
+        task,
+        unit: (row: number) => row % 2,
+        read: (name: string) => Float32Array.from(values.get(name) ?? []),
+        write: (name: string, written: Float32Array) => void values.set(name, written),
+        importance: (rows: Int32Array) => {
+          asked.push([...rows]);
+          return new Map([[weight.name, Float32Array.of(4)]]);
+        },
+      } as unknown as Learner);
+    };
+    expect(leave([2, 5])?.samples).toBe(0);
+    expect(values.get(`importance/${weight.name}`)).toEqual(Float32Array.of(0.5));
+    expect(leave([2, 3])?.samples).toBe(2);
+    expect(values.get(`importance/${weight.name}`)).toEqual(Float32Array.of(4.5));
+    expect(asked).toEqual([[7, 9]]);
+  });
+
   it.each([
     ['auto', false, true],
     ['auto', true, false],

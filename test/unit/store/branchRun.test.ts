@@ -52,6 +52,26 @@ test('a branch stands where its checkpoint was taken, ready for the next task', 
   expect(readFileSync(source.run.events, 'utf8')).toBe(before);
 });
 
+test('a branch of an adapted run has its adapted checkpoint', () => {
+  const folder = temporaryFolder();
+  const source = branchRun(someRun(folder), { task: 2, path: join(folder, 'adapted') });
+  const log = openEventLog(source.run.events);
+  const data = new Float32Array([7]);
+  const tensors = new Map([['importance/x', { dtype: 'F32' as const, shape: [1], data }]]);
+  const state = { tensors, metadata: {} };
+  const file = writeCheckpoint(source.run, 2, state, '-adapted');
+  log.append({ type: 'adapted', task: 2, data: 'test', weight: 1, samples: 5, seconds: 1, accumulated: [] });
+  log.append({ type: 'checkpoint', task: 2, ...file, memoryBytes: 8, seconds: { train: 1, importance: 1 } });
+  log.close();
+
+  const branch = branchRun(source, { task: 2, path: join(folder, 'branch') });
+  const { tasks, checkpoints } = runState(readEvents(branch.run.events));
+  expect(tasks.map(({ state }) => state)).toEqual(['done', 'done', 'pending']);
+  const last = checkpoints.at(-1);
+  expect(last?.sha256).toBe(file.sha256);
+  expect(last && readCheckpoint(branch.run, last).tensors.get('importance/x')?.data).toEqual(data);
+});
+
 test('a branch keeps the times of what it has not done itself', () => {
   const folder = temporaryFolder();
   const source = someRun(folder);

@@ -1,0 +1,47 @@
+import { openEngine } from '../graph/engine';
+import { branchRun } from '../store/branchRun';
+import { writeCheckpoint } from '../store/checkpoints';
+import { openEventLog } from '../store/eventLog';
+import { acquireRun } from '../store/lock';
+import { openRun, tidy } from '../store/runDirectory';
+import { adaptedImportance } from '../training/adaptation';
+import { chooseCheckpoint } from './checkpoint';
+import type { OrderOf, Results } from './order';
+
+/**
+ * Weighs the Ω of a checkpoint anew, as the last checkpoint of a new run that goes on from there. The run itself stays as
+ * it is, and may train meanwhile.
+ */
+export async function adapt(order: OrderOf<'adapt'>): Promise<Results['adapt']> {
+  const { run, experiment } = openRun(order.run);
+  const { chosen: checkpoint } = chooseCheckpoint(run, order.checkpoint);
+  const { data, classes, weight, samples: most, into } = order;
+  const engine = await openEngine(order.engine);
+  const began = performance.now();
+  const { state, samples, histograms } = await adaptedImportance(
+    { run, experiment, engine },
+    { checkpoint, data, weight, ...(classes && { classes }), ...(most !== undefined && { samples: most }) },
+  );
+  const seconds = (performance.now() - began) / 1000;
+
+  const branch = branchRun({ run, experiment }, { task: checkpoint, path: into }).run;
+  const lock = await acquireRun(branch);
+  try {
+    tidy(branch);
+    const log = openEventLog(branch.events);
+    try {
+      const before = log.earlier.findLast((event) => event.type === 'checkpoint');
+      if (!before) throw new Error(`the run ${branch.id} has no checkpoint`);
+      const file = writeCheckpoint(branch, checkpoint, state, '-adapted');
+      const about = { data, weight, samples, seconds, ...(classes && { classes }) };
+      log.append({ type: 'adapted', task: checkpoint, ...about, accumulated: histograms });
+      const { memoryBytes, seconds: times } = before;
+      log.append({ type: 'checkpoint', task: checkpoint, ...file, memoryBytes, seconds: times });
+    } finally {
+      log.close();
+    }
+  } finally {
+    lock.release();
+  }
+  return { run: branch.path, checkpoint, samples, histograms };
+}

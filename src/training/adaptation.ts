@@ -1,0 +1,113 @@
+import { openStream } from '../benchmarks/openStream';
+import type { Task } from '../benchmarks/stream';
+import { taskSamples } from '../benchmarks/taskSamples';
+import { withImagesOf } from '../benchmarks/unlabelled';
+import type { ImportanceHistogram } from '../core/event';
+import type { ImportanceData } from '../core/experiment';
+import { importanceHistogram } from '../core/histogram';
+import { UserError } from '../core/userError';
+import { joinedAnew } from '../methods/accumulation';
+import { importanceOf } from '../methods/quadraticPenalty';
+import { workspaceOf } from '../store/runDirectory';
+import type { StoredState } from '../store/safetensors';
+import type { RunContext } from './context';
+import { taskOf } from './evaluation';
+import { program } from './program/program';
+import { checkpointOf, stored } from './saved';
+import { TaskLearner } from './taskLearner';
+
+interface AdaptationOptions {
+  readonly checkpoint: number;
+  /** `train`, `test` or `both`: samples of each task so far; or the path of a folder of images. */
+  readonly data: string;
+  /** The data set's own class numbers; default all. */
+  readonly classes?: readonly number[];
+  /** w: how far the new Ω takes the old one's place, 0..1. */
+  readonly weight: number;
+  /** Of each task, or of the images. */
+  readonly samples?: number;
+}
+
+interface Adapted {
+  /** The checkpoint with the new Ω; all else in it is as it was. */
+  readonly state: StoredState;
+  readonly samples: number;
+  readonly histograms: readonly ImportanceHistogram[];
+}
+
+/**
+ * Weighs the Ω of a checkpoint anew on unlabelled data, as where the network is used now (Aljundi et al. 2018, “adaptation
+ * to specific test conditions”):
+ *   Ω ← (1 − w) Ω + w Ω_data
+ * Ω_data is measured with the checkpoint's weights for every task so far, on the task's own samples or, in its arrangement
+ * and with its head, on the images given; and joined over tasks as the method does. Anchors stay.
+ *
+ * @throws UserError where the method has no Ω that inputs alone give, or there are no such samples
+ */
+export async function adaptedImportance(
+  { run, experiment, engine }: RunContext,
+  { checkpoint, data, classes, weight, samples: most }: AdaptationOptions,
+): Promise<Adapted> {
+  const { method } = experiment;
+  if (method.kind !== 'mas' && method.kind !== 'local-mas') {
+    throw new UserError(
+      `The Ω of ${method.kind} does not follow from unlabelled inputs, so that it cannot be adapted to them.`,
+      'Use a run of mas or local-mas.',
+    );
+  }
+  const own = await openStream(experiment, { workspace: workspaceOf(run) });
+  const source = sourceOf(data, classes);
+  const drawing = { seed: experiment.seed, ...(most !== undefined && { most }) };
+  const stream = source ? own : await withImagesOf(data, own, drawing);
+  const last = taskOf(stream.tasks, checkpoint);
+  const pass = program(experiment, stream, last).method.importance;
+  if (!pass) throw new Error(`${method.kind} has no importance pass`);
+  const learner = new TaskLearner(engine, experiment, stream, { ...pass, tasks: 'all' });
+  try {
+    const saved = checkpointOf(run, checkpoint);
+    await learner.begin(last, saved.state);
+    const images = Int32Array.from({ length: stream.rows }, (_, row) => row);
+    const rowsOf = (task: Task) => (source ? taskSamples(task, source, (row) => learner.unit(row), most) : images);
+    const tasks = stream.tasks.slice(0, checkpoint).map((task) => ({ task, rows: rowsOf(task) }));
+    const samples = tasks.reduce((sum, { rows }) => sum + rows.length, 0);
+    if (samples === 0) {
+      throw new UserError(
+        `No task so far has ${data} samples of the classes ${classes?.join(', ')}.`,
+        `Their classes are ${[...new Set(tasks.flatMap(({ task }) => task.classes))].join(', ')}.`,
+      );
+    }
+    const found = tasks.map(({ task, rows }) => (rows.length > 0 ? learner.importance(rows, task) : new Map()));
+    const state = reweighed(saved.state, joinedAnew(method, found), weight);
+    const histograms = [...state]
+      .filter(([name]) => name.startsWith(IMPORTANCE))
+      .map(([name, omega]) => importanceHistogram(name.slice(IMPORTANCE.length), omega));
+    return { state: stored({ ...saved, state }, learner.program.parts), samples, histograms };
+  } finally {
+    learner.close();
+  }
+}
+
+const IMPORTANCE = importanceOf('');
+
+/** `data` where it says which of the tasks' samples are meant; undefined where it is a path. */
+function sourceOf(data: string, classes: readonly number[] | undefined): ImportanceData | undefined {
+  if (data === 'train' || data === 'test' || data === 'both')
+    return classes ? { classes: [...classes], from: data } : data;
+  if (!classes) return undefined;
+  throw new UserError(`${data}: the classes of unlabelled images are not known`, 'Leave out the classes.');
+}
+
+function reweighed(
+  state: ReadonlyMap<string, Float32Array>,
+  measured: ReadonlyMap<string, Float32Array>,
+  weight: number,
+): Map<string, Float32Array> {
+  return new Map(
+    [...state].map(([name, before]) => {
+      if (!name.startsWith(IMPORTANCE)) return [name, before];
+      // Of what no sample was measured, nothing matters.
+      const now = measured.get(name.slice(IMPORTANCE.length));
+      return [name, before.map((omega, i) => (1 - weight) * omega + weight * (now?.[i] ?? 0))];
+    }),
+  );
+}
