@@ -38,9 +38,10 @@ function padded(row: readonly (number | null)[], columns: number): string[] {
 }
 
 function measures(result: RunResult): string[] {
-  const { metric, averageAccuracy, forgetting, drop, backwardTransfer, forwardTransfer } = result;
+  const { metric, averageAccuracy, together = null, forgetting, drop, backwardTransfer, forwardTransfer } = result;
   const rows: [string, string, string, number | null][] = [
     [`average ${metric}`, percent(averageAccuracy), '%       mean over the tasks learnt', averageAccuracy],
+    ['MAP of all', percent(together), '%       all facts learnt, sought among the images of all these tasks', together],
     ['forgetting', percent(forgetting), 'points  lost since each old task’s best (Chaudhry 2018)', forgetting],
     ['drop', percent(drop), 'points  lost since each old task was learnt (Aljundi 2018)', drop],
     ['backward transfer', points(backwardTransfer), 'points  what later tasks did to old ones', backwardTransfer],
@@ -52,10 +53,10 @@ function measures(result: RunResult): string[] {
 }
 
 /** λ of each task and how it was found, where it is searched. */
-function lambdas({ lambdas: found }: RunResult): string[] {
+function lambdas({ metric, lambdas: found }: RunResult): string[] {
   if (!found || found.length === 0) return [];
   const title = 'λ found for each task, on samples of that task alone';
-  const head = ['', 'λ', 'tries', 'accuracy', 'fine-tuning', ''];
+  const head = ['', 'λ', 'tries', metric, 'fine-tuning', ''];
   const rows = found.map(({ task, lambda, tries, accuracy, reference, on, isEnough }) => [
     `task ${task}`,
     number(lambda),
@@ -68,14 +69,14 @@ function lambdas({ lambdas: found }: RunResult): string[] {
 }
 
 /** The last task is left out of the drop: nothing has been learnt since. */
-function subsets({ subsets = [], task }: RunResult): string[] {
+function subsets({ metric, subsets = [], task }: RunResult): string[] {
   if (task === 0 || subsets.length === 0) return [];
   const rows = subsets.map(({ name, classes, averageAccuracy, drop }) => [
     `${name}: ${classes.join(', ')}`,
     percent(averageAccuracy),
     percent(drop),
   ]);
-  return ['Subsets of classes, mean over tasks', '', ...aligned([['', 'accuracy in %', 'drop in points'], ...rows])];
+  return ['Subsets of classes, mean over tasks', '', ...aligned([['', `${metric} in %`, 'drop in points'], ...rows])];
 }
 
 const LABEL = 8;

@@ -147,6 +147,14 @@ export type EventBody =
       readonly subsets?: readonly SubsetAccuracy[];
     }
   | {
+      /** Where tasks are of facts: those of tasks 1..`after` as one, each fact sought among the test samples of all. */
+      readonly type: 'evaluated-together';
+      readonly after: number;
+      readonly accuracy: number;
+      readonly metric: 'MAP';
+      readonly samples: number;
+    }
+  | {
       readonly type: 'checkpoint';
       readonly task: number;
       readonly file: string;

@@ -45,6 +45,8 @@ export interface RunResult {
   readonly drop: number | null;
   /** Each of `evaluation.subsets` by itself, where there are any; matrices have null where a task has none of it. */
   readonly subsets?: readonly ({ readonly classes: readonly number[] } & SubsetMatrix & SubsetMeasures)[];
+  /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
+  readonly together?: number;
   readonly backwardTransfer: number | null;
   readonly forwardTransfer: number | null;
   readonly memoryBytes: number;
@@ -76,6 +78,7 @@ export interface FoundLambda {
 export function runResult(run: string, experiment: Experiment, state: RunState): RunResult {
   const { method, scenario, training, seed, evaluation } = experiment;
   const { accuracyMatrix: matrix, untrained } = state;
+  const together = state.together.at(-1);
   return {
     run,
     name: experiment.name ?? run,
@@ -100,6 +103,7 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
         return { name, classes, accuracyMatrix, ...subsetMeasures(accuracyMatrix, tasksLearnt(matrix)) };
       }),
     }),
+    ...(together !== undefined && { together }),
     backwardTransfer: backwardTransfer(matrix),
     forwardTransfer: forwardTransfer(matrix, untrained),
     memoryBytes: state.memoryBytes,

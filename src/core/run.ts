@@ -18,6 +18,8 @@ export interface RunState {
   readonly untrained: readonly (number | null)[];
   /** The same matrix for each subset of classes that is measured by itself; null where a task has none of them. */
   readonly subsets: readonly SubsetMatrix[];
+  /** `together[t - 1]`: of tasks 1..t as one, after task t; empty where that is not measured. */
+  readonly together: readonly number[];
   /** By task, ascending. */
   readonly checkpoints: readonly Checkpoint[];
   /** What the method keeps for later tasks, as of the latest checkpoint. */
@@ -129,6 +131,7 @@ export const emptyRun: RunState = {
   accuracyMatrix: [],
   untrained: [],
   subsets: [],
+  together: [],
   checkpoints: [],
   memoryBytes: 0,
   importance: [],
@@ -187,6 +190,8 @@ function apply(state: RunState, event: Event): RunState {
     }
     case 'evaluated':
       return evaluated(state, event);
+    case 'evaluated-together':
+      return { ...state, together: [...state.together.slice(0, event.after - 1), event.accuracy] };
     case 'checkpoint': {
       const { task, file, bytes, sha256, memoryBytes, at } = event;
       const checkpoints = withTask(state.checkpoints, { task, file, bytes, sha256, memoryBytes, at });
@@ -268,6 +273,7 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
         ...subset,
         accuracyMatrix: earlierRows(subset.accuracyMatrix, task),
       })),
+      together: state.together.length < task ? state.together : state.together.slice(0, task - 1),
     },
     { ...started, state: 'training', percent: 0 },
   );

@@ -9,6 +9,7 @@ import type { TrainingContext } from './context';
 import { accuracyOnTask } from './evaluation';
 import { Lesson } from './lesson';
 import { Stopwatch } from './pace';
+import { meanAveragePrecision } from './program/facts';
 import { type CheckpointSeconds, checkpointOf, type Saved, stored } from './saved';
 import { TaskLearner } from './taskLearner';
 
@@ -138,12 +139,20 @@ function evaluate({ emit, experiment }: TrainingContext, learner: TaskLearner, s
   for (const each of stream.tasks.slice(0, task.number + ahead)) {
     emit({ type: 'evaluated', after: task.number, ...measured(learner, each) });
   }
+  if (stream.facts) emit({ type: 'evaluated-together', after: task.number, ...mapOfAll(learner) });
   emit({ type: 'task-finished', task: task.number, seconds: { ...seconds, evaluate: watch.seconds() } });
 }
 
 function measured(learner: TaskLearner, task: Task) {
   const metric = metricOf(learner.experiment);
   return { ...accuracyOnTask(learner, task), ...(metric !== 'accuracy' && { metric }) };
+}
+
+/** The facts of all tasks so far, each sought among the test samples of all of them. */
+function mapOfAll({ session, stream, task }: TaskLearner) {
+  const shown = stream.tasks.slice(0, task.number).map((each) => ({ task: each, rows: each.test }));
+  const samples = shown.reduce((sum, { rows }) => sum + rows.length, 0);
+  return { accuracy: meanAveragePrecision(session, stream, shown), metric: 'MAP', samples } as const;
 }
 
 /** What the untrained network makes of all tasks: the zero of forward transfer. */

@@ -56,6 +56,19 @@ async function tableOf({ page }: Panel, title: string): Promise<string[][]> {
 
 const spoken = (panel: Panel, kind: ToHost['type']) => panel.said.filter(({ type }) => type === kind);
 
+test('what is measured of facts is called MAP, and beside other runs it is told which is which', async () => {
+  const benchmark = { kind: 'facts', dataset: 'small' } as const;
+  const facts = syntheticRun('run-3', { name: 'facts', tasks: 3, learnt: 2, benchmark });
+  const alone = await dashboard([facts]);
+  const headings = (shown: Panel) => shown.page.locator('h2, h3').allTextContents();
+  const words = await headings(alone);
+  expect(words).toEqual(expect.arrayContaining(['MAP', 'MAP matrix', 'Average MAP']));
+  expect(words.filter((text) => /accuracy/i.test(text))).toEqual([]);
+  await alone.close();
+  const both = await dashboard([mas, facts], {}, ['run-1', 'run-3']);
+  await expect.poll(() => headings(both)).toContain('Average accuracy or MAP');
+});
+
 test('tables show the values of the events', async () => {
   const shown = await dashboard([mas]);
   const matrix = await tableOf(shown, 'Accuracy matrix');

@@ -1,5 +1,5 @@
 import type { Event, EventBody, ImportanceHistogram } from '../../src/core/event';
-import type { Experiment } from '../../src/core/experiment';
+import type { Experiment, ExperimentInput } from '../../src/core/experiment';
 import { forPanel, type RunCard, runCard } from '../../src/core/protocol';
 import { type RunState, runState } from '../../src/core/run';
 import { someExperiment } from '../fixtures/someExperiment';
@@ -22,6 +22,8 @@ export interface Shape {
   readonly lambda?: number;
   /** What R(t, i) has less than `accuracyOf`. */
   readonly worse?: number;
+  /** Default permuted MNIST. */
+  readonly benchmark?: ExperimentInput['benchmark'];
   /** Name of task 1. */
   readonly firstTask?: string;
 }
@@ -31,8 +33,14 @@ export function accuracyOf(after: number, task: number): number {
   return Number((0.98 * 0.97 ** (after - task) - 0.0001 * task).toFixed(4));
 }
 
-export function syntheticRun(id: string, { name = id, seed = 0, lambda = 1, ...shape }: Shape): SyntheticRun {
-  const experiment: Experiment = { ...someExperiment({ seed, method: { kind: 'mas', lambda } }), name };
+export function syntheticRun(
+  id: string,
+  { name = id, seed = 0, lambda = 1, benchmark, ...shape }: Shape,
+): SyntheticRun {
+  const experiment: Experiment = {
+    ...someExperiment({ seed, method: { kind: 'mas', lambda }, ...(benchmark && { benchmark }) }),
+    name,
+  };
   const events = numbered(1, bodies(id, name, shape));
   const state = runState(events);
   return {

@@ -1,15 +1,24 @@
 import { points } from '../../cli/text';
+import type { Experiment } from '../../core/experiment';
+import { metricNames } from '../../core/metricNames';
+import { metricOf } from '../../core/result';
 import type { RunState } from '../../core/run';
 import type { Evaluation } from '../../session/order';
 import { percent } from '../format';
 
 /** How a checkpoint did, as a page of Markdown that can be kept: a row for each task, beside what it was when learnt. */
 export function evaluationReport(
-  run: { readonly id: string; readonly path: string; readonly state: Pick<RunState, 'tasks' | 'accuracyMatrix'> },
+  run: {
+    readonly id: string;
+    readonly path: string;
+    readonly state: Pick<RunState, 'tasks' | 'accuracyMatrix'>;
+    readonly experiment: Pick<Experiment, 'benchmark'>;
+  },
   { checkpoint, tasks }: Evaluation,
   time: string,
 ): string {
-  const { state } = run;
+  const { state, experiment } = run;
+  const { title, word } = metricNames([{ metric: metricOf(experiment) }]);
   const whenLearnt = (task: number) => state.accuracyMatrix[task - 1]?.[task - 1] ?? null;
   const rows = tasks.map(({ task, accuracy, samples }) => {
     const name = state.tasks[task - 1]?.name;
@@ -27,9 +36,9 @@ export function evaluationReport(
   return [
     `# Checkpoint ${checkpoint} of ${plain(run.id)}`,
     '',
-    `Accuracy on test samples, measured ${time}. The run is as it was.`,
+    `${title} on test samples, measured ${time}. The run is as it was.`,
     '',
-    ...table(['task', 'accuracy', 'when learnt', 'difference', 'samples'], [...rows, ...mean]),
+    ...table(['task', word, 'when learnt', 'difference', 'samples'], [...rows, ...mean]),
     '',
     'When learnt: right after the task was learnt. Difference: in percentage points since then; negative where the task was forgotten.',
     '',

@@ -127,7 +127,7 @@ describe('a run on facts', () => {
   };
 
   test('says that what it measures is MAP, and shows no training accuracy', async () => {
-    const { events } = await learn({ kind: 'finetune' });
+    const { events, accuracy } = await learn({ kind: 'finetune' });
     const evaluated = events.filter(({ type }) => type === 'evaluated');
     // Untrained on both; after task 1 also on the next one.
     expect(evaluated.map((event) => event.type === 'evaluated' && [event.after, event.task, event.metric])).toEqual([
@@ -138,6 +138,11 @@ describe('a run on facts', () => {
       [2, 1, 'MAP'],
       [2, 2, 'MAP'],
     ]);
+    // Of all facts of the tasks learnt, among all their images: after task 1 the same as of that task.
+    const together = events.flatMap((event) => (event.type === 'evaluated-together' ? [event.accuracy] : []));
+    expect(together).toHaveLength(2);
+    expect(together[0]).toBe(accuracy(1, 1));
+    expect(together[1]).toBeLessThan(accuracy(2, 2));
     const told = events.filter(({ type }) => type === 'progress' || type === 'epoch-finished');
     expect(told.length).toBeGreaterThan(20);
     expect(told.filter((event) => 'accuracy' in event)).toEqual([]);

@@ -82,9 +82,18 @@ const unbroken = [
 ];
 
 /** What a run has come to, whichever sessions it took. */
-function outcome({ tasks, accuracyMatrix, untrained, checkpoints, importance, memoryBytes, engine }: RunState) {
+function outcome({
+  tasks,
+  accuracyMatrix,
+  untrained,
+  together,
+  checkpoints,
+  importance,
+  memoryBytes,
+  engine,
+}: RunState) {
   const timeless = checkpoints.map(({ at: _, ...checkpoint }) => checkpoint);
-  return { tasks, accuracyMatrix, untrained, checkpoints: timeless, importance, memoryBytes, engine };
+  return { tasks, accuracyMatrix, untrained, together, checkpoints: timeless, importance, memoryBytes, engine };
 }
 
 describe('the state of a run', () => {
@@ -234,6 +243,17 @@ describe('a run whose session was killed', () => {
     expect(state.checkpoints.map(({ task }) => task)).toEqual([1]);
     expect(state.importance.map(({ task }) => task)).toEqual([1]);
     expect(state.memoryBytes).toBe(100);
+  });
+
+  it('keeps what is measured of all tasks together, and forgets it where a task is learnt again', () => {
+    const together = (after: number, accuracy: number): EventBody => {
+      return { type: 'evaluated-together', after, accuracy, metric: 'MAP', samples: 100 };
+    };
+    const first = [started(1), ...finished(1, [0.9]), together(1, 0.9)];
+    const second = [started(2), ...finished(2, [0.8, 0.9]), together(2, 0.7)];
+    const both = [created, session(1), ...first, ...second];
+    expect(runState(log(both)).together).toEqual([0.9, 0.7]);
+    expect(runState(log([...both, session(2), started(2)])).together).toEqual([0.9]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { evaluationReport } from '../../../src/host/commands/evaluationReport';
+import { someExperiment } from '../../fixtures/someExperiment';
 import { syntheticRun } from '../../webview/syntheticRun';
 
 const { state } = syntheticRun('run-1', { tasks: 3, learnt: 2, firstTask: 'a | <b>*' });
-const run = { id: 'run-1', path: '/runs/run-1', state };
+const run = { id: 'run-1', path: '/runs/run-1', state, experiment: someExperiment() };
 
 test('a row for each task says what is left of it', () => {
   const tasks = [

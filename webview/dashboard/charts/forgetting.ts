@@ -9,8 +9,8 @@ import { dropOf, forgettingOf } from '../stream';
 export type ForgettingMeasure = 'forgetting' | 'drop';
 
 const notes: Readonly<Record<ForgettingMeasure, string>> = {
-  forgetting: 'Best accuracy a task ever had before, less what is left of it now (Chaudhry 2018).',
-  drop: 'Accuracy right after a task was learnt, less what is left of it now (Aljundi 2018).',
+  forgetting: 'The best a task ever had before, less what is left of it now (Chaudhry 2018).',
+  drop: 'What a task had right after it was learnt, less what is left of it now (Aljundi 2018).',
 };
 
 /** Bars side by side for each task, at most so many tasks. */

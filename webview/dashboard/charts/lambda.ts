@@ -1,3 +1,4 @@
+import { type MetricNames, metricNames } from '../../../src/core/metricNames';
 import type { RunCard } from '../../../src/core/protocol';
 import { seeded } from '../../../src/core/protocol';
 import { groupBySeed } from '../../../src/core/setting';
@@ -40,17 +41,17 @@ export type LambdaMeasure = 'averageAccuracy' | 'forgetting';
 
 const words = {
   averageAccuracy: {
-    title: 'Average accuracy against λ',
-    axis: 'average accuracy in %',
-    note: 'ACC after the last task',
+    title: ({ word }: MetricNames) => `Average ${word} against λ`,
+    axis: ({ word }: MetricNames) => `average ${word} in %`,
+    note: ({ short }: MetricNames) => `${short} after the last task`,
     spread: percentSpread,
     value: percent,
     options: { min: 0, max: 1, ticks: percentTicks },
   },
   forgetting: {
-    title: 'Forgetting against λ',
-    axis: 'forgetting in points',
-    note: 'Mean over old tasks of the best accuracy before, less the last one',
+    title: () => 'Forgetting against λ',
+    axis: () => 'forgetting in points',
+    note: ({ word }: MetricNames) => `Mean over old tasks of the best ${word} before, less the last one`,
     spread: pointsSpread,
     value: points,
     options: {
@@ -63,7 +64,9 @@ const words = {
 
 /** Accuracy or forgetting against λ on a logarithmic axis: mean over seeds, and one standard deviation to both sides. */
 export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMeasure): ChartSpec {
-  const { title, axis, note, spread, value, options } = words[measure];
+  const { spread, value, options, ...text } = words[measure];
+  const names = metricNames(families.flatMap(({ places }) => places.flatMap(({ runs }) => runs)));
+  const [title, axis, note] = [text.title(names), text.axis(names), text.note(names)];
   const curves = families.map(({ label, places }, i) => ({
     label,
     style: seriesStyle(i),

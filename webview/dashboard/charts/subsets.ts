@@ -21,7 +21,7 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'subsets',
     inputs: runs.flatMap(({ card, state }) => [card.name, state.subsets]),
     title: 'Drop per subset of classes',
-    note: 'Accuracy right after a task was learnt, less what is left of it now, on the subset’s samples; mean over old tasks.',
+    note: 'What a task had right after it was learnt, less what is left of it now, on the subset’s samples; mean over old tasks.',
     summary: series
       .map(
         ({ label, measured }) => `${label}: ${measured.map((each) => `${each.name} ${points(each.drop)}`).join(', ')}`,
@@ -41,7 +41,7 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
         },
       ),
     table: () => ({
-      columns: ['run', 'subset', 'drop', 'accuracy now'],
+      columns: ['run', 'subset', 'drop', 'now'],
       rows: series.flatMap(({ label, measured }) =>
         measured.map(({ name, drop, averageAccuracy }) => [label, name, drop, averageAccuracy]),
       ),

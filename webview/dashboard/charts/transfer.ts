@@ -42,7 +42,7 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
         { title: (x) => `after ${x} tasks`, value: asPoints },
       ),
     table: () => ({
-      columns: ['run', 'measure', 'tasks learnt', 'difference of accuracies'],
+      columns: ['run', 'measure', 'tasks learnt', 'difference'],
       rows: runs.flatMap(({ card, state }) => {
         const { backwardTransfer, forwardTransfer } = measuresOver(state);
         const rows = (short: string, values: readonly (number | null)[]) =>
