@@ -5,7 +5,7 @@ import { type FactSet, loadFactSet, textOf } from './facts/factSet';
 import { factTasks } from './facts/facts';
 import { permutedTasks } from './permuted';
 import { splitTasks } from './split';
-import type { Stream, TaskPlan } from './stream';
+import type { Stream, Task, TaskPlan } from './stream';
 import { requireClasses } from './taskSamples';
 
 /**
@@ -43,7 +43,8 @@ export function factStreamOf(experiment: Experiment, set: FactSet): Stream {
 /** What samples are taken of. */
 type Source = Pick<DataSet, 'inputShape' | 'inputs' | 'rows' | 'classNames'>;
 
-function madeOf(experiment: Experiment, data: Source, plan: TaskPlan): Stream {
+function madeOf(experiment: Experiment, data: Source, planned: TaskPlan): Stream {
+  const plan = { ...planned, tasks: planned.tasks.map((task) => ({ ...wordsOf(task, data), ...task })) };
   requireClasses(experiment, plan);
   const { inputs } = experiment.benchmark;
   const [mean, std] = inputs === 'unit' ? [0, 1] : [inputs.mean, inputs.std];
@@ -55,6 +56,11 @@ function madeOf(experiment: Experiment, data: Source, plan: TaskPlan): Stream {
     shift: -mean / std,
     ...(data.classNames && { classNames: data.classNames }),
   };
+}
+
+/** What the classes of a task are called, where the data set tells. */
+function wordsOf({ classes }: Task, { classNames }: Source): Pick<Task, 'words'> {
+  return classNames ? { words: classes.map((id) => [classNames[id] ?? String(id)]) } : {};
 }
 
 /** Leaves out rows that no task uses, so that a small experiment on a big data set takes little memory. */

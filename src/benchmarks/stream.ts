@@ -10,6 +10,8 @@ export interface Task {
   readonly test: Int32Array;
   /** The data set's own class numbers that appear in the task; where tasks are of facts, the numbers of these. */
   readonly classes: readonly number[];
+  /** What each of `classes` may be called by: its name or, of a fact, its words; absent where nothing is known. */
+  readonly words?: readonly (readonly string[])[];
   /** `[elements]`: input element j of the task is element `permutation[j]` of the row; absent where nothing moves. */
   readonly permutation?: Int32Array;
   /**

@@ -1,15 +1,19 @@
-import type { Experiment, ImportanceData } from '../core/experiment';
+import type { ClassNames, Experiment, ImportanceData } from '../core/experiment';
 import { UserError } from '../core/userError';
 import type { Stream, Task } from './stream';
 
 /** Tells a row's unit, counted from its task's first. */
 type UnitOf = (row: number) => number;
 
-/** The rows, samples of `task`, whose class is one of `classes`, the data set's own numbers. */
-export function ofClasses(task: Task, rows: Int32Array, classes: readonly number[], unit: UnitOf): Int32Array {
-  const wanted = new Set(classes);
-  const units = task.classes.map((each) => wanted.has(each));
+/** The rows, samples of `task`, whose class is one of `classes`. */
+export function ofClasses(task: Task, rows: Int32Array, classes: ClassNames, unit: UnitOf): Int32Array {
+  const units = task.classes.map((_, i) => classes.some((each) => isClass(task, i, each)));
   return rows.filter((row) => units[unit(row)]);
+}
+
+/** Whether class `i` of the task is meant by a number or a name. */
+function isClass({ classes, words }: Task, i: number, meant: number | string): boolean {
+  return typeof meant === 'number' ? classes[i] === meant : words?.[i]?.includes(meant) === true;
 }
 
 /**
@@ -35,12 +39,17 @@ export function taskSamples(
  */
 export function requireClasses({ method, evaluation }: Experiment, { tasks }: Pick<Stream, 'tasks'>): void {
   const known = [...new Set(tasks.flatMap(({ classes }) => classes))].sort((a, b) => a - b);
-  const demand = (path: string, classes: readonly number[]) => {
-    const strange = classes.findIndex((each) => !known.includes(each));
+  const words = [...new Set(tasks.flatMap((task) => task.words?.flat() ?? []))].sort();
+  const demand = (path: string, classes: ClassNames) => {
+    const strange = classes.findIndex(
+      (meant) => !tasks.some((task) => task.classes.some((_, i) => isClass(task, i, meant))),
+    );
     if (strange < 0) return;
     throw new UserError(
       `${path}[${strange}]: no task has class ${classes[strange]}`,
-      `The classes of the tasks are ${known.join(', ')}.`,
+      typeof classes[strange] === 'number' || words.length === 0
+        ? `The classes of the tasks are ${known.join(', ')}.`
+        : `Known are ${words.join(', ')}.`,
     );
   };
   if ('importanceData' in method && typeof method.importanceData === 'object') {

@@ -15,12 +15,12 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
-/** The data set's own numbers of classes, from 0. */
-export function classNumbers(text: string): number[] {
+/** The data set's own numbers of classes, from 0, or their names. */
+export function classNames(text: string): (number | string)[] {
   return text.split(',').map((part) => {
-    const value = Number(part);
-    if (part.trim() !== '' && Number.isInteger(value) && value >= 0) return value;
-    throw new InvalidArgumentError('It must be whole numbers from 0, with commas between them.');
+    const name = part.trim();
+    if (name === '') throw new InvalidArgumentError('It must be numbers or names, with commas between them.');
+    return /^\d+$/.test(name) ? Number(name) : name;
   });
 }
 

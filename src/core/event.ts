@@ -1,3 +1,4 @@
+import type { ClassNames } from './experiment';
 import type { Verdict } from './lambdaSearch';
 
 /**
@@ -128,7 +129,7 @@ export type EventBody =
       /** `train`, `test`, `both`, or the path of a folder of images. */
       readonly data: string;
       /** The data set's own class numbers; absent for all. */
-      readonly classes?: readonly number[];
+      readonly classes?: ClassNames;
       readonly weight: number;
       readonly samples: number;
       readonly seconds: number;

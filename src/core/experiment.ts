@@ -178,12 +178,15 @@ const heads = z
   .describe('Whether output layers are guarded; auto: only a head shared by all tasks.');
 const samples = count.optional().describe('Measure on at most this many samples of the task.');
 
-const classNumbers = z.array(z.number().int().min(0)).min(1).describe('Classes by the data set’s own numbers.');
+const classNames = z
+  .array(z.union([z.number().int().min(0), z.string().min(1)]))
+  .min(1)
+  .describe('Classes by the data set’s own numbers or names; on facts, words: all facts that have one of them.');
 const importanceData = z
   .union([
     z.enum(['train', 'test', 'both']).describe('Samples of the task, without their labels.'),
     z.strictObject({
-      classes: classNumbers,
+      classes: classNames,
       from: z.enum(['train', 'test', 'both']).default('train').describe('Samples that they are taken of.'),
     }),
   ])
@@ -419,7 +422,7 @@ const evaluation = z.strictObject({
     .array(
       z.strictObject({
         name: z.string().min(1).describe('Shown in results.'),
-        classes: classNumbers,
+        classes: classNames,
       }),
     )
     .min(1)
@@ -458,5 +461,7 @@ export type NetworkDescription = Experiment['network'];
 export type Training = Experiment['training'];
 export type Optimizer = Training['optimizer'];
 export type MethodDescription = Experiment['method'];
+/** Class numbers and names, as experiments have them. */
+export type ClassNames = readonly (number | string)[];
 /** Samples of a task: all of one kind, or those of some classes. */
 export type ImportanceData = Extract<MethodDescription, { kind: 'mas' }>['importanceData'];

@@ -1,5 +1,5 @@
 import type { EngineInfo } from './event';
-import type { Experiment, MethodDescription, Scenario, Training } from './experiment';
+import type { ClassNames, Experiment, MethodDescription, Scenario, Training } from './experiment';
 import { lambdaSearchOf } from './lambdaSearch';
 import {
   type AccuracyMatrix,
@@ -44,7 +44,7 @@ export interface RunResult {
   /** Mean over old tasks of the accuracy right after learning less the last (Aljundi et al. 2018). */
   readonly drop: number | null;
   /** Each of `evaluation.subsets` by itself, where there are any; matrices have null where a task has none of it. */
-  readonly subsets?: readonly ({ readonly classes: readonly number[] } & SubsetMatrix & SubsetMeasures)[];
+  readonly subsets?: readonly ({ readonly classes: ClassNames } & SubsetMatrix & SubsetMeasures)[];
   /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
   readonly together?: number;
   readonly backwardTransfer: number | null;

@@ -46,7 +46,10 @@ export const orderSchema = z.discriminatedUnion('kind', [
     checkpoint,
     into: z.string().min(1).describe('Path of the run to make.'),
     data: z.string().min(1).describe('train, test, both, or the absolute path of a folder of images.'),
-    classes: z.array(z.number().int().min(0)).min(1).optional(),
+    classes: z
+      .array(z.union([z.number().int().min(0), z.string().min(1)]))
+      .min(1)
+      .optional(),
     weight: z.number().min(0).max(1).default(1),
     samples: number.optional(),
   }),

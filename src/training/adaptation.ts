@@ -3,7 +3,7 @@ import type { Task } from '../benchmarks/stream';
 import { taskSamples } from '../benchmarks/taskSamples';
 import { withImagesOf } from '../benchmarks/unlabelled';
 import type { ImportanceHistogram } from '../core/event';
-import type { ImportanceData } from '../core/experiment';
+import type { ClassNames, ImportanceData } from '../core/experiment';
 import { importanceHistogram } from '../core/histogram';
 import { UserError } from '../core/userError';
 import { joinedAnew } from '../methods/accumulation';
@@ -20,8 +20,8 @@ interface AdaptationOptions {
   readonly checkpoint: number;
   /** `train`, `test` or `both`: samples of each task so far; or the path of a folder of images. */
   readonly data: string;
-  /** The data set's own class numbers; default all. */
-  readonly classes?: readonly number[];
+  /** Default all. */
+  readonly classes?: ClassNames;
   /** w: how far the new Ω takes the old one's place, 0..1. */
   readonly weight: number;
   /** Of each task, or of the images. */
@@ -90,7 +90,7 @@ export async function adaptedImportance(
 const IMPORTANCE = importanceOf('');
 
 /** `data` where it says which of the tasks' samples are meant; undefined where it is a path. */
-function sourceOf(data: string, classes: readonly number[] | undefined): ImportanceData | undefined {
+function sourceOf(data: string, classes: ClassNames | undefined): ImportanceData | undefined {
   if (data === 'train' || data === 'test' || data === 'both')
     return classes ? { classes: [...classes], from: data } : data;
   if (!classes) return undefined;

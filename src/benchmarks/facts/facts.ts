@@ -3,7 +3,7 @@ import { randomOf, shuffled } from '../../core/random';
 import { UserError } from '../../core/userError';
 import { chooseSamples } from '../samples';
 import type { FactTargets, Task, TaskPlan } from '../stream';
-import { type Fact, type FactSet, PARTS } from './factSet';
+import { type Fact, type FactSet, PARTS, textOf } from './factSet';
 
 /**
  * Facts (Elhoseiny et al., AAAI 2017; as a stream of tasks Aljundi et al. 2018, section 5.2): every task holds some
@@ -44,12 +44,18 @@ export function factTasks(
         own.filter((row) => !isTraining(row)),
       ),
       classes: group.map((_, unit) => firstFact + unit),
+      words: group.map((number) => wordsOf(set.facts[number])),
       units: { first: 0, count: width },
       firstFact,
     };
   });
   const facts = order.map((number) => set.facts[number] ?? (['', '', ''] as const));
   return { tasks, units: set.labels.map((fact) => place[fact] ?? 0), facts: targetsOf(facts, set, benchmark.distance) };
+}
+
+/** A fact is chosen by any of its words, or by all of them as `textOf` writes them. */
+function wordsOf(fact: Fact = ['', '', '']): readonly string[] {
+  return [...fact.filter((word) => word !== ''), textOf(fact)];
 }
 
 /** Facts by task, as images.csv says. */

@@ -5,14 +5,14 @@ import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
 import { newRunId, runsFolder } from '../../store/runDirectory';
 import { importanceTable } from '../importanceTable';
-import { classNumbers, engineOption, jsonOption, positiveInteger } from '../options';
+import { classNames, engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
 import { note, ownCommand, printJson, printResult, shortPath } from '../terminal';
 
 interface Options {
   readonly checkpoint?: number;
   readonly data: string;
-  readonly classes?: number[];
+  readonly classes?: (number | string)[];
   readonly weight: number;
   readonly samples?: number;
   readonly run?: string;
@@ -33,7 +33,7 @@ export function addAdapt(program: Command): void {
       '--data <source>',
       'train, test or both: samples of every task so far; or a folder of PNG and JPEG files',
     )
-    .option('--classes <list>', 'only samples of these classes, e.g. 5,7,9', classNumbers)
+    .option('--classes <list>', 'only samples of these classes, e.g. 5,7,9 or sneaker', classNames)
     .option('--weight <w>', 'share of the new Ω, from 0 to 1', share, 1)
     .option('--samples <n>', 'measure on at most this many samples of each task', positiveInteger)
     .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)

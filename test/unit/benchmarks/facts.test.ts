@@ -144,6 +144,16 @@ describe('a stream of facts', () => {
     expect(() => streamOf(set, { tasks: 11 })).toThrow('11 tasks need as many facts, but "small" has 10');
   });
 
+  it('has facts chosen by any of their words, or by all', () => {
+    const { tasks } = streamOf(load());
+    expect(tasks.map(({ words }) => words)).toEqual([[['cat', '⟨cat⟩']], [['dog', 'sees', 'cat', '⟨dog, sees, cat⟩']]]);
+    const subset = (...classes: string[]) => ({ evaluation: { subsets: [{ name: 'some', classes }] } });
+    const benchmark = { kind: 'facts', dataset: 'small' } as const;
+    const open = (...classes: string[]) => factStreamOf(someExperiment({ benchmark, ...subset(...classes) }), load());
+    expect(() => open('dog', '⟨cat⟩')).not.toThrow();
+    expect(() => open('dog', 'cow')).toThrow('evaluation.subsets[0].classes[1]: no task has class cow');
+  });
+
   it('needs training and test images in every task', () => {
     const set = load({ lines: ['0,cat,,,train,1', '1,cat,,,test,1', '2,dog,,,train,2'] });
     expect(() => streamOf(set)).toThrow('Task 2 has 1 training and 0 test samples in small');

@@ -11,6 +11,7 @@ const task: Task = {
   validation: Int32Array.of(8),
   test: Int32Array.of(6, 7),
   classes: [4, 7],
+  words: [['four'], ['seven', 'odd']],
   units: { first: 2, count: 2 },
 };
 const unit = (row: number) => row % 2;
@@ -23,6 +24,9 @@ describe('the samples of a task that Ω is measured on', () => {
     [{ classes: [7], from: 'train' }, [1, 3, 5]],
     [{ classes: [4, 9], from: 'both' }, [0, 2, 4, 6]],
     [{ classes: [9], from: 'test' }, []],
+    [{ classes: ['odd'], from: 'train' }, [1, 3, 5]],
+    [{ classes: ['seven', 4], from: 'test' }, [6, 7]],
+    [{ classes: ['eight'], from: 'test' }, []],
   ] as const)('%j', (data, rows) => {
     const chosen = typeof data === 'string' ? data : { ...data, classes: [...data.classes] };
     expect([...taskSamples(task, chosen, unit)]).toEqual(rows);

@@ -304,6 +304,7 @@ describe('what is shipped', () => {
     expect(examples.toSorted()).toEqual([
       'adaptation-fashion-mnist.mas.json',
       'adaptation-mnist.mas.json',
+      'digits-and-clothes-footwear.mas.json',
       'digits-and-clothes.mas.json',
       'mas-authors-demo.mas.json',
       'permuted-mnist-10.mas.json',
