@@ -100,6 +100,16 @@ const cnn = z
   })
   .describe('Convolutions with ReLU, then dense layers.');
 
+const modular = z
+  .strictObject({
+    kind: z.literal('modular'),
+    layers: count.default(3).describe('Layers of modules.'),
+    modules: count.default(10).describe('Modules in each layer, whose outputs are summed.'),
+    units: count.default(20).describe('Units of each module.'),
+    initializer,
+  })
+  .describe('Layers of small dense modules with ReLU side by side; what PathNet chooses paths in.');
+
 const optimizer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('sgd'),
@@ -403,6 +413,19 @@ const imm = z
   })
   .describe('Incremental Moment Matching (Lee et al. 2017): networks of all tasks are merged into one.');
 
+const pathnet = z
+  .strictObject({
+    kind: z.literal('pathnet'),
+    active: count.default(3).describe('Modules of each layer that a path takes, at most.'),
+    population: z.number().int().min(2).default(16).describe('Paths that contend with each other.'),
+    contestSteps: count.default(50).describe('Mini-batches that a path is trained on before it is judged.'),
+    settle: fraction
+      .default(0.2)
+      .describe('Share of a task’s steps, at its end, in which the best path alone is trained.'),
+    samples: count.default(1000).describe('Validation (or else training) samples that a path is judged on, at most.'),
+  })
+  .describe('PathNet (Fernando et al. 2017): each task breeds a path through a modular network, which is then frozen.');
+
 const method = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),
   z.strictObject({ kind: z.literal('joint') }).describe('Trains on the data of all tasks so far: the upper bound.'),
@@ -415,6 +438,7 @@ const method = z.discriminatedUnion('kind', [
   imm,
   expertGate,
   rehearsal,
+  pathnet,
 ]);
 
 const evaluation = z.strictObject({
@@ -437,7 +461,7 @@ export const experimentSchema = z.strictObject({
   scenario: z
     .enum(['task-incremental', 'domain-incremental', 'class-incremental'])
     .describe('A head for each task; one head; one head that grows with the classes.'),
-  network: z.discriminatedUnion('kind', [mlp, cnn]).describe('What learns.'),
+  network: z.discriminatedUnion('kind', [mlp, cnn, modular]).describe('What learns.'),
   training: training.describe('How each task is learnt.'),
   method: method.describe('What protects earlier tasks.'),
   evaluation: evaluation.optional().describe('What is measured besides the accuracy on each task.'),

@@ -77,7 +77,14 @@ function withSearch(experiment: Experiment): Experiment {
 }
 
 /** What no single key can say: options that do not go together. */
-function contradictions({ benchmark, scenario, training, method, evaluation }: Experiment): readonly FoundProblem[] {
+function contradictions({
+  benchmark,
+  scenario,
+  network,
+  training,
+  method,
+  evaluation,
+}: Experiment): readonly FoundProblem[] {
   const problems: FoundProblem[] = [];
   const say = (keys: readonly Key[], message: string) => problems.push({ keys, message });
 
@@ -134,6 +141,19 @@ function contradictions({ benchmark, scenario, training, method, evaluation }: E
       ['method', 'warmUpEpochs'],
       'there is no new head to warm up where scenario is domain-incremental; leave it out',
     );
+  }
+  if (method.kind === 'pathnet') {
+    if (scenario !== 'task-incremental') {
+      say(['scenario'], 'pathnet answers each task through its own path, so it must be told it; use task-incremental');
+    }
+    if (network.kind !== 'modular') say(['network', 'kind'], 'pathnet chooses paths through modules; use modular');
+    else if (method.active > network.modules) {
+      say(['method', 'active'], `a layer has no more than ${network.modules} modules (network.modules)`);
+    }
+    if (keep !== 'last-epoch') say(['training', 'keep'], 'pathnet itself chooses what is kept; use last-epoch');
+    if (training.optimizerState !== 'reset') {
+      say(['training', 'optimizerState'], 'pathnet begins with new modules in each task; use reset');
+    }
   }
   if ('search' in method && method.search && method.lambda !== 'search') {
     say(['method', 'search'], 'has no part in it unless method.lambda is "search"; leave it out');

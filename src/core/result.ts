@@ -154,6 +154,7 @@ function penaltyOf({ benchmark, method, scenario }: Experiment): string {
     case 'finetune':
     case 'joint':
     case 'rehearsal':
+    case 'pathnet':
       return '';
     case 'mas': {
       const outputs = { l2squared: '|∂‖F‖₂²/∂θ|', l1: '|∂‖F‖₁/∂θ|', vector: 'Σ_c |∂F_c/∂θ|' }[method.norm];

@@ -49,6 +49,9 @@ export interface Method {
   /** Bytes kept for later tasks, where they are not those of `memory`. */
   keptBytes?(learner: Learner): number;
 
+  /** Rounds that a task is trained in, between which the method may change what is trained. */
+  readonly rounds?: Rounds;
+
   /** How λ is found for each task, and the scalar variable it is written to before `prepare`; where it is searched. */
   readonly search?: LambdaSearch & { readonly variable: string };
 
@@ -86,6 +89,13 @@ export interface StepGraph extends MethodGraph {
   readonly rows: Output;
   /** float32 scalar: 1 / batch, by which δ is scaled. */
   readonly perSample: Output;
+}
+
+export interface Rounds {
+  /** Optimizer steps in each; the last may have fewer. */
+  readonly steps: number;
+  /** Work before round `round`, counted from 0; once more with `round` = `rounds` when all are over. */
+  turn(learner: Learner, round: number, rounds: number): void;
 }
 
 export interface Rehearsal {
@@ -177,6 +187,8 @@ export interface Learner {
   write(name: string, values: Float32Array): void;
   /** Mean over the rows of one of the method's probes, by the variables as they were when the work began. */
   mean(probe: string, rows: Int32Array): Float32Array;
+  /** Share of the rows, samples of `task`, that come out right with the weights that `read` gave first. */
+  accuracy(task: Task, rows: Int32Array): number;
   /** Mean of the method's importance pass over the rows, samples of `of`, by parameter. Default the task. */
   importance(rows: Int32Array, of?: Task): ReadonlyMap<string, Float32Array>;
 }

@@ -9,6 +9,7 @@ import { localMas } from './localMas';
 import { lwf } from './lwf';
 import { mas } from './mas';
 import type { Method, MethodContext } from './method';
+import { pathNet } from './pathNet';
 import { rehearsal } from './rehearsal';
 import { si } from './si';
 
@@ -35,6 +36,8 @@ export function method(description: MethodDescription, context: MethodContext): 
       return expertGate(description, context);
     case 'imm':
       return imm(description, context);
+    case 'pathnet':
+      return pathNet(description, context);
     case 'rehearsal':
       return rehearsal(description, context);
   }

@@ -10,6 +10,7 @@ import { flatten } from './flatten';
 import type { Layer, Magnitude, Parameter, Pass, Trace } from './layer';
 import { layerNorm } from './layerNorm';
 import { maxPool } from './maxPool';
+import { modules } from './modules';
 import { relu } from './relu';
 
 /** The output layer or layers: one shared by all tasks (which may grow), or one for each task learnt so far. */
@@ -36,17 +37,8 @@ export function network(
   seed: number,
 ): Network {
   const { initializer } = description;
-  const body = description.kind === 'mlp' ? [flatten('flatten', inputShape)] : convolutions(description, inputShape);
-  let width = body.at(-1)?.outputShape[0] ?? 0;
-  for (const [i, units] of description.hidden.entries()) {
-    body.push(dense(`dense${i + 1}`, width, units, initializer));
-    body.push(...activation(description, `dense${i + 1}`, [units]));
-    if (description.dropout > 0) {
-      const name = `dense${i + 1}/dropout`;
-      body.push(dropout(name, [units], description.dropout, uniformInt(randomOf(seed, name), 0x7fffffff)));
-    }
-    width = units;
-  }
+  const body = bodyOf(description, inputShape, seed);
+  const width = body.at(-1)?.outputShape[0] ?? 0;
   const tops =
     heads.kind === 'shared'
       ? [dense('head', width, heads.units, initializer)]
@@ -60,6 +52,39 @@ export function network(
     features: width,
     outputs: tops.reduce((total, head) => total + (head.outputShape[0] ?? 0), 0),
   };
+}
+
+function bodyOf(
+  description: NetworkDescription,
+  inputShape: readonly [number, number, number],
+  seed: number,
+): readonly Layer[] {
+  if (description.kind === 'modular') return modular(description, inputShape);
+  const body: Layer[] =
+    description.kind === 'mlp' ? [flatten('flatten', inputShape)] : convolutions(description, inputShape);
+  let width = body.at(-1)?.outputShape[0] ?? 0;
+  for (const [i, units] of description.hidden.entries()) {
+    body.push(dense(`dense${i + 1}`, width, units, description.initializer));
+    body.push(...activation(description, `dense${i + 1}`, [units]));
+    if (description.dropout > 0) {
+      const name = `dense${i + 1}/dropout`;
+      body.push(dropout(name, [units], description.dropout, uniformInt(randomOf(seed, name), 0x7fffffff)));
+    }
+    width = units;
+  }
+  return body;
+}
+
+type Modular = Extract<NetworkDescription, { kind: 'modular' }>;
+
+function modular(
+  { layers, modules: count, units, initializer }: Modular,
+  inputShape: readonly [number, number, number],
+): readonly Layer[] {
+  const first = flatten('flatten', inputShape);
+  const inputs = first.outputShape[0] ?? 0;
+  const each = (i: number) => modules(`modules${i + 1}`, i === 0 ? inputs : units, count, units, initializer);
+  return [first, ...Array.from({ length: layers }, (_, i) => each(i))];
 }
 
 function convolutions(
@@ -86,7 +111,11 @@ function convolutions(
   return [...layers, flatten('flatten', shape)];
 }
 
-function activation({ normalization }: NetworkDescription, name: string, shape: readonly number[]): Layer[] {
+function activation(
+  { normalization }: Exclude<NetworkDescription, Modular>,
+  name: string,
+  shape: readonly number[],
+): Layer[] {
   const rectifier = relu(`${name}/relu`, shape);
   switch (normalization) {
     case 'none':

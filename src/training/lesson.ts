@@ -97,6 +97,7 @@ export class Lesson {
         if (this.search) this.#learner.write(this.search.variable, Float32Array.of(this.#lambda(this.search)));
       });
       if (this.#experiment.training.optimizerState === 'reset') this.#resetOptimizer();
+      this.#turn();
     }
     this.#learner.prepare();
     return 'done';
@@ -105,7 +106,9 @@ export class Lesson {
   /** The next mini-batches with their learning rates. */
   nextChunk(): Chunk & Work {
     const { step, total, ages } = this.#position;
-    const chunk = this.#epoch.chunk(step % this.#epoch.steps, this.#pace.chunkSteps());
+    const { rounds } = this.#learner.program.method;
+    const most = rounds ? rounds.steps - (step % rounds.steps) : Number.POSITIVE_INFINITY;
+    const chunk = this.#epoch.chunk(step % this.#epoch.steps, Math.min(most, this.#pace.chunkSteps()));
     // The schedule begins when the warm-up is over.
     const before = this.#warmUpSteps;
     const length = { steps: this.size.steps - before, stepsPerEpoch: this.#epoch.steps };
@@ -137,6 +140,7 @@ export class Lesson {
       epochLoss: before.epochLoss + loss,
       epochCorrect: before.epochCorrect + correct,
     };
+    this.#turn();
     this.#pace.took(steps, { loss, correct, samples: steps * batch });
     const progress = this.#pace.progress();
     if (!progress) return undefined;
@@ -217,6 +221,15 @@ export class Lesson {
   /** An image of a fact is near to it or far, not right or wrong. */
   #share(accuracy: number): { readonly accuracy?: number } {
     return this.#learner.stream.facts ? {} : { accuracy };
+  }
+
+  /** Between two rounds, where the method trains in such. */
+  #turn(): void {
+    const { rounds } = this.#learner.program.method;
+    const { step } = this.#position;
+    if (!rounds || (step % rounds.steps !== 0 && step < this.size.steps)) return;
+    const count = Math.ceil(this.size.steps / rounds.steps);
+    this.#learner.edit(() => rounds.turn(this.#learner, Math.ceil(step / rounds.steps), count));
   }
 
   #resetOptimizer(): void {

@@ -145,6 +145,24 @@ test.each(['native', 'wasm'] as const)('so does a run on facts (%s)', (engine) =
   return compareInterrupted(folder, engine, ['stop', 'kill', 'stop', 'kill'], 4);
 });
 
+test('so does a run of PathNet', () => {
+  const folder = temporaryFolder();
+  const experiment: ExperimentInput = {
+    benchmark: { kind: 'split', dataset: 'mnist', tasks: 2, trainSamples: 4_000, testSamples: 500 },
+    scenario: 'task-incremental',
+    network: { kind: 'modular' },
+    training: {
+      epochs: 4,
+      batchSize: 16,
+      optimizer: { kind: 'sgd', learningRate: 0.005, momentum: 0.9 },
+      optimizerState: 'reset',
+    },
+    method: { kind: 'pathnet', contestSteps: 20 },
+  };
+  writeFileSync(join(folder, file), JSON.stringify(experiment));
+  return compareInterrupted(folder, 'auto', ['stop', 'kill', 'stop', 'kill'], 4);
+});
+
 test('so does a run whose λ is searched, in whichever try it is interrupted', () => {
   const search = { start: 1e5, factor: 0.01, share: 1, tries: 3 };
   const workspace = workspaceWith(4_000, { kind: 'mas', lambda: 'search', search });

@@ -14,6 +14,7 @@ const titles: Readonly<Record<string, string>> = {
   joint: 'Joint training',
   'local-mas': 'Local MAS',
   'expert-gate': 'Expert Gate',
+  pathnet: 'PathNet',
 };
 
 /**

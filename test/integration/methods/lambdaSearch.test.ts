@@ -8,7 +8,7 @@ import { engines } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { type SomeRun, trainRun } from '../training/someRun';
 
-const benchmark = { kind: 'permuted', dataset: 'patterns', tasks: 3, validation: 0.2 } as const;
+const benchmark = { kind: 'permuted', dataset: 'patterns', tasks: 2, validation: 0.2 } as const;
 
 function experimentWith(method: object, changes: Partial<ExperimentInput> = {}): Experiment {
   return someExperiment({
@@ -76,7 +76,8 @@ describe.for(engines.slice(0, 2))('λ that is searched on $info.kind', (engine) 
   });
 
   test('what was chosen stands in the checkpoint, in the log and in the result', async () => {
-    const experiment = experimentWith({ kind: 'ewc', lambda: 'search', search });
+    const three = { ...benchmark, tasks: 3 };
+    const experiment = experimentWith({ kind: 'ewc', lambda: 'search', search }, { benchmark: three });
     const run = await trainRun(engine, experiment);
     for (const task of [2, 3]) {
       const of = tries(run, task);
@@ -129,7 +130,7 @@ describe.for(engines.slice(0, 2))('λ that is searched on $info.kind', (engine) 
       expect(broken.ended).toBe('stopped');
       expect(resumption(broken.run).resumed).toMatchObject({ task: 2, tried: often });
       const resumed = await trainRun(engine, experiment, { earlier: broken.run });
-      for (const task of [1, 2, 3]) expect(resumed.sha256(task), `try ${often}`).toBe(unbroken.sha256(task));
+      for (const task of [1, 2]) expect(resumed.sha256(task), `try ${often}`).toBe(unbroken.sha256(task));
     }
   });
 });

@@ -35,6 +35,10 @@ const cases: Readonly<Record<string, { description: NetworkDescription; heads: H
     description: described({ kind: 'mlp', hidden: [6, 5] }),
     heads: { kind: 'by-task', units: [2, 3, 2] },
   },
+  'a modular network with two heads': {
+    description: described({ kind: 'modular', layers: 2, modules: 3, units: 4 }),
+    heads: { kind: 'by-task', units: [2, 3] },
+  },
   'a CNN': { description: described({ kind: 'cnn', convolutions, hidden: [5] }), heads: shared },
   'a CNN without dense layers, with two heads': {
     description: described({ kind: 'cnn', convolutions }),

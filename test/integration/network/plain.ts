@@ -56,6 +56,17 @@ export function plainDense(x: Plain, kernel: Plain, bias: Plain): Plain {
   });
 }
 
+/** Σ_m p_m max(x W_m + b_m, 0); module m has the m-th part of the kernel's columns. */
+function plainModules(x: Plain, kernel: Plain, bias: Plain, path: Plain): Plain {
+  const units = size(kernel, 1) / size(path, 0);
+  const each = plainRelu(plainDense(x, kernel, bias));
+  return filled([size(x, 0), units], (k = 0, j = 0) => {
+    let sum = 0;
+    for (let m = 0; m < size(path, 0); m++) sum += at(path, m) * at(each, k, m * units + j);
+    return sum;
+  });
+}
+
 /** Number of windows along an axis and what comes before the first: TensorFlow's rule for `same` and `valid`. */
 function along(length: number, window: number, { stride, padding }: Window): { count: number; before: number } {
   if (padding === 'valid') return { count: Math.floor((length - window) / stride) + 1, before: 0 };
@@ -156,7 +167,7 @@ export function plainNetwork(
   const value = (name: string) => values[name] ?? missing(name);
   const activated = (x: Plain, layer: string) => {
     const named = (part: string) => value(`${layer}/norm/${part}`);
-    switch (description.normalization) {
+    switch (description.kind === 'modular' ? 'none' : description.normalization) {
       case 'none':
         return plainRelu(x);
       case 'layer':
@@ -172,7 +183,11 @@ export function plainNetwork(
     if (pool > 1) x = plainMaxPool(x, pool, { stride: pool, padding: 'valid' });
   }
   x = plainFlatten(x);
-  for (const i of description.hidden.keys()) {
+  for (let i = 0; description.kind === 'modular' && i < description.layers; i++) {
+    const layer = `modules${i + 1}`;
+    x = plainModules(x, value(`${layer}/kernel`), value(`${layer}/bias`), value(`${layer}/path`));
+  }
+  for (const i of (description.kind === 'modular' ? [] : description.hidden).keys()) {
     const layer = `dense${i + 1}`;
     x = activated(plainDense(x, value(`${layer}/kernel`), value(`${layer}/bias`)), layer);
   }

@@ -169,6 +169,12 @@ describe('a wrong value', () => {
 describe('options that do not go together', () => {
   const split = { kind: 'split', dataset: 'mnist' };
   const sgd = { kind: 'sgd', learningRate: 0.1 };
+  const modular = {
+    scenario: 'task-incremental',
+    network: { kind: 'modular' },
+    training: { ...valid.training, optimizerState: 'reset' },
+    method: { kind: 'pathnet' },
+  };
   it.each([
     [{ scenario: 'class-incremental' }, 'scenario', /same ones; use domain-incremental/],
     [{ training: { optimizer: { ...sgd, nesterov: true } } }, 'training.optimizer.nesterov', /momentum above 0/],
@@ -203,6 +209,11 @@ describe('options that do not go together', () => {
     ],
     [{ method: { kind: 'local-mas', lambda: 1, forget: [1, 2, 1] } }, 'method.forget[2]', /task 1 appears twice/],
     [{ method: { kind: 'si', lambda: 1, search: { start: 5 } } }, 'method.search', /unless method.lambda is "search"/],
+    [{ ...modular, scenario: 'domain-incremental' }, 'scenario', /must be told it; use task-incremental/],
+    [{ ...modular, network: valid.network }, 'network.kind', /paths through modules; use modular/],
+    [{ ...modular, method: { kind: 'pathnet', active: 11 } }, 'method.active', /no more than 10 modules/],
+    [{ ...modular, training: valid.training }, 'training.optimizerState', /use reset/],
+    [{ ...modular, training: { ...modular.training, keep: 'best-test' } }, 'training.keep', /use last-epoch/],
     [{ method: { kind: 'mas', lambda: 1, forget: [6] } }, 'method.forget[0]', /no task 6: the benchmark has 5/],
   ])('%j', (changes, path, message) => {
     const checked = checkExperiment({ ...valid, ...changes });
@@ -214,6 +225,7 @@ describe('options that do not go together', () => {
 
   it.each([
     [{ scenario: 'task-incremental' }],
+    [modular],
     [{ benchmark: { ...split, classesPerTask: 1 }, scenario: 'class-incremental' }],
     [{ training: { optimizer: { ...sgd, nesterov: true, momentum: 0.9 } } }],
     [{ benchmark: { ...valid.benchmark, validation: 0.1 }, training: { ...valid.training, keep: 'best-validation' } }],
@@ -322,6 +334,7 @@ describe('what is shipped', () => {
       'split-mnist-task-incremental-expert-gate.mas.json',
       'split-mnist-task-incremental-imm.mas.json',
       'split-mnist-task-incremental-lwf.mas.json',
+      'split-mnist-task-incremental-pathnet.mas.json',
       'split-mnist-task-incremental.mas.json',
     ]);
   });

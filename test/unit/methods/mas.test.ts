@@ -33,6 +33,7 @@ function keptAfter(lefts: readonly Left[], options: object) {
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),
       mean: () => new Float32Array(),
+      accuracy: () => 0,
       importance: (rows) => {
         asked.push(rows);
         return new Map([[weight.name, Float32Array.of(omega)]]);
@@ -166,6 +167,7 @@ describe('MAS', () => {
     const learner = {
       task: { number: 1, train: new Int32Array(1) },
       mean: () => new Float32Array(),
+      accuracy: () => 0,
       importance: () => new Map(),
     } as unknown as Learner;
     expect(() => masWith({}).afterTask?.(learner)).toThrow(/dense1\/kernel/);

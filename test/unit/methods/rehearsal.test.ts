@@ -25,6 +25,7 @@ function remembered(options: Partial<typeof description | { size: number; unit: 
       read: (name) => Float32Array.from(values.get(name) ?? []),
       write: (name, written) => void values.set(name, written),
       mean: () => new Float32Array(),
+      accuracy: () => 0,
       importance: () => new Map(),
     };
     method.afterTask?.(learner);

@@ -18,6 +18,7 @@ function keptAfter(start: number, end: number, fallen: number, xi: number) {
     read: (name) => Float32Array.from(values.get(name) ?? []),
     write: (name, written) => void values.set(name, written),
     mean: () => new Float32Array(),
+    accuracy: () => 0,
     importance: () => new Map(),
   };
   method.beforeTask?.(learner);
