@@ -105,11 +105,13 @@ async function thirdPartyNotices() {
 }
 
 /**
- * The README as a page of its own: pictures are inside, since it has no folder to load them from, and what it links to
- * in the project is named only.
+ * The README as a page of its own, for those who have installed the extension: without the parts about the project's
+ * sources; pictures are inside, since it has no folder to load them from, and what it links to in the project is named
+ * only.
  */
 async function readmeAlone() {
-  const text = await readFile(join(root, 'README.md'), 'utf8');
+  const whole = await readFile(join(root, 'README.md'), 'utf8');
+  const text = whole.replace(/^## (Two commands|Five minutes)\n[^]*?(?=^## )|^`npm run package`.*\n\n/gm, '');
   const pieces = text.split(/(!?\[[^\]]*\]\((?!\w+:|#)[^)]+\))/);
   const alone = pieces.map(async (piece, i) => {
     const [, mark, title, path] = (i % 2 === 1 && /^(!?)\[([^\]]*)\]\(([^)]+)\)$/.exec(piece)) || [];

@@ -50,6 +50,13 @@ const screens = [
     },
   },
   {
+    name: 'evaluation',
+    async show(vscode) {
+      await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Evaluate Checkpoint');
+      await vscode.page.locator('.tab', { hasText: 'Checkpoint 5.md' }).waitFor({ timeout: 120_000 });
+    },
+  },
+  {
     name: 'dashboard',
     async show(vscode) {
       await vscode.run('MAS: Compare Runs');

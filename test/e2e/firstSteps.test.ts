@@ -36,6 +36,7 @@ describe('the first minutes in VS Code', () => {
       await expect.poll(() => workspace.runs().length, { timeout: 30_000 }).toBe(1);
       run = workspace.runs()[0] ?? '';
       await expect.poll(async () => (await workspace.result(run)).task, { timeout: 120_000 }).toBe(task);
+      await vscode().idle();
     }
     result = await workspace.result(run);
     const [first, second] = result.accuracyMatrix[1] ?? [];

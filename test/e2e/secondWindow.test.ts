@@ -4,7 +4,7 @@ import { isAlive, quickExperiment, Workspace } from './workspace';
 
 describe('a second window on the same folder', () => {
   const workspace = new Workspace();
-  workspace.writeExperiment('slow.mas.json', { training: { ...quickExperiment.training, epochs: 300 } });
+  workspace.writeExperiment('slow.mas.json', { training: { ...quickExperiment.training, epochs: 3000 } });
   const vscode = launchedVSCode({ folder: workspace.folder });
 
   it('follows what the first one trains, and leaves it alone', async () => {

@@ -54,8 +54,12 @@ export class Workspace {
   }
 
   events(run: string): readonly { readonly type: string }[] {
-    const lines = readFileSync(join(this.folder, run, 'events.jsonl'), 'utf8').split('\n');
-    return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+    const text = readFileSync(join(this.folder, run, 'events.jsonl'), 'utf8');
+    // What follows the last line's end is a line that is being written.
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
   }
 }
 

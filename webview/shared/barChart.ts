@@ -17,17 +17,21 @@ export function barChart(
     tick,
     value,
     isLying = false,
+    most,
   }: {
     readonly nameTitle: string;
     readonly valueTitle: string;
     tick(value: number): string;
     value(value: number | null): string;
     readonly isLying?: boolean;
+    /** Where values can be no larger; default a little above the largest there is. */
+    readonly most?: number;
   },
 ): AnyConfiguration {
   const common = commonOptions();
   const nameAxis = axis(nameTitle, { type: 'category', grid: { display: false }, ticks: { autoSkip: !isLying } });
-  const valueAxis = axis(valueTitle, { type: 'linear', grace: '5%', beginAtZero: true, ticks: { callback: tick } });
+  const range = most === undefined ? { grace: '5%' } : { max: most };
+  const valueAxis = axis(valueTitle, { type: 'linear', ...range, beginAtZero: true, ticks: { callback: tick } });
   return {
     type: 'bar',
     data: {

@@ -37,13 +37,15 @@ export function heatMap(map: HeatMap): AnyConfiguration {
   const { heat, highContrast, grid } = theme();
   const common = commonOptions();
   const gap = Math.max(rows.length, columns.length) > 24 ? 0 : 1;
+  // Cells without a gap overlap a little: their edges are between pixels, where the ground would shine through.
+  const seam = gap === 0 ? 0.8 : 0;
   const dataset: ChartDataset<'matrix'> = {
     data,
     backgroundColor: ({ dataIndex }) => heat(map.share(data[dataIndex]?.v ?? 0)),
     borderColor: grid,
     borderWidth: highContrast && gap > 0 ? 1 : 0,
-    width: ({ chart }) => Math.max(1, (chart.chartArea?.width ?? 0) / columns.length - gap),
-    height: ({ chart }) => Math.max(1, (chart.chartArea?.height ?? 0) / rows.length - gap),
+    width: ({ chart }) => Math.max(1, (chart.chartArea?.width ?? 0) / columns.length - gap + seam),
+    height: ({ chart }) => Math.max(1, (chart.chartArea?.height ?? 0) / rows.length - gap + seam),
   };
   const scale = (title: string | undefined, labels: readonly string[], isAcross: boolean) =>
     axis(title ?? '', {

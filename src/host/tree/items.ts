@@ -208,6 +208,9 @@ function triedLine(line: (label: string, value: string) => void, { lambda, accur
   line(label, isChosen ? t('{0}, chosen', percent(accuracy)) : percent(accuracy));
 }
 
+/** Of a long stream, the latest are told. */
+const MOST_LINES = 12;
+
 /** What a row says when the pointer rests on it. Names come from files, so they are escaped. */
 export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | undefined {
   const text = new vscode.MarkdownString();
@@ -234,10 +237,14 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
     }
     case 'task': {
       const { run, task } = node;
-      for (const [after, row] of run.state.accuracyMatrix.entries()) {
-        const accuracy = row[task - 1];
-        if (accuracy != null) line(t('After task {0}', after + 1), percent(accuracy));
-      }
+      const measured = run.state.accuracyMatrix.flatMap((row, t) => {
+        const accuracy = row[task - 1] ?? null;
+        return accuracy === null ? [] : [{ after: t + 1, accuracy }];
+      });
+      const first = measured.slice(0, Math.max(0, measured.length - MOST_LINES));
+      if (first.length > 0) text.appendText(t('{0} earlier ones', first.length)).appendMarkdown('  \n');
+      for (const { after, accuracy } of measured.slice(first.length))
+        line(t('After task {0}', after), percent(accuracy));
       const learnt = run.state.tasks[task - 1];
       if (learnt && learnt.state !== 'pending') for (const each of learnt.search?.tried ?? []) triedLine(line, each);
       return text;

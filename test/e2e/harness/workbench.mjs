@@ -194,6 +194,11 @@ export class Workbench {
     return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first();
   }
 
+  /** Waits until no session is at work, which the status bar tells: until then none can be started. @param {number} [timeout] */
+  async idle(timeout = 2 * patience) {
+    await this.statusBar(/MAS (task|starting)/).waitFor({ state: 'detached', timeout });
+  }
+
   /** Opens a file of the workspace. @param {string} name */
   async openFile(name) {
     await this.page.keyboard.press('ControlOrMeta+P');

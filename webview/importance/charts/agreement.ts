@@ -36,6 +36,7 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
         tick: text,
         value: text,
         isLying: true,
+        most: 1,
       }),
     table: () => ({
       columns: ['layer', 'Pearson', 'Spearman', 'top 5 % in common'],
