@@ -111,7 +111,7 @@ async function thirdPartyNotices() {
  */
 async function readmeAlone() {
   const whole = await readFile(join(root, 'README.md'), 'utf8');
-  const text = whole.replace(/^## (Two commands|Five minutes)\n[^]*?(?=^## )|^`npm run package`.*\n\n/gm, '');
+  const text = whole.replace(/^## (Two commands|Five minutes)\n[\s\S]*?(?=^## )|^`npm run package`.*\n\n/gm, '');
   const pieces = text.split(/(!?\[[^\]]*\]\((?!\w+:|#)[^)]+\))/);
   const alone = pieces.map(async (piece, i) => {
     const [, mark, title, path] = (i % 2 === 1 && /^(!?)\[([^\]]*)\]\(([^)]+)\)$/.exec(piece)) || [];

@@ -6,7 +6,8 @@ import {
   forwardTransfer,
   type PerTask,
 } from '../../src/core/metrics';
-import type { RunState, TaskState } from '../../src/core/run';
+import type { ProgressPoint, RunState, TaskState } from '../../src/core/run';
+import type { Point } from '../shared/lineChart';
 
 /** Measures after each task learnt; index t − 1. */
 export interface Measures {
@@ -45,8 +46,28 @@ function once(measure: (matrix: RunState['accuracyMatrix']) => PerTask): (state:
   };
 }
 
+type Begun = Exclude<TaskState, { state: 'pending' }>;
+
+const histories = new WeakMap<TaskState, Map<keyof ProgressPoint, readonly Point[]>>();
+
+/** A value over the steps of a task that has begun. Worked out once: of a thousand tasks, one is being learnt. */
+export function historyOf(task: Begun, value: 'loss' | 'penalty' | 'accuracy'): readonly Point[] {
+  const known = histories.get(task) ?? new Map<keyof ProgressPoint, readonly Point[]>();
+  histories.set(task, known);
+  const points = known.get(value) ?? task.history.flatMap((point) => placed(task, point, value));
+  known.set(value, points);
+  return points;
+}
+
+function placed(task: Begun, point: ProgressPoint, value: 'loss' | 'penalty' | 'accuracy'): Point[] {
+  const y = point[value];
+  if (y === undefined) return [];
+  // On a logarithmic axis there is no zero: a loss or penalty that is none is not drawn.
+  return [{ x: placeOf(task, point.step), y: value === 'accuracy' || y > 0 ? y : null }];
+}
+
 /** Where a task that has begun stands on the axis of tasks learnt: step 0 at task − 1, its last step at task. */
-export function placeOf(task: Exclude<TaskState, { state: 'pending' }>, step: number): number {
+function placeOf(task: Begun, step: number): number {
   return task.task - 1 + step / Math.max(1, task.steps);
 }
 

@@ -184,7 +184,8 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
       chart = new Chart(canvas, configuration);
       return;
     }
-    chart.data = configuration.data;
+    chart.data.datasets = configuration.data.datasets.map((next, i) => inPlace(chart?.data.datasets[i], next));
+    chart.data.labels = configuration.data.labels ?? [];
     chart.options = configuration.options ?? {};
     chart.update('none');
   }
@@ -237,6 +238,13 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
       card.remove();
     },
   };
+}
+
+/** The dataset drawn before with what the next one says: of the same object, Chart.js keeps what it has worked out. */
+function inPlace<D extends object>(before: D | undefined, next: D): D {
+  if (!before) return next;
+  for (const key of Object.keys(before)) if (!(key in next)) delete before[key as keyof D];
+  return Object.assign(before, next);
 }
 
 /** The configuration with its x axis cut to a range, and lines thinned to what can be seen. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 /** A loaded machine of two cores stretches every stage alike. */
-const patience = 30_000;
+const patience = 60_000;
 
 /**
  * The window of a VS Code, as a user sees it: commands by their name, menus, rows of a tree, panels.
@@ -52,7 +52,7 @@ export class Workbench {
   }
 
   async #ready() {
-    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 2 * patience });
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: patience });
   }
 
   /** Loads the window anew: the extension host starts again. */
@@ -85,7 +85,7 @@ export class Workbench {
       const input = this.page.locator('.quick-input-widget input[type=text]').first();
       await input.waitFor();
       await input.fill(`>${label}`);
-      if (await isShown(row, 1_500)) return row.click();
+      if (await isShown(row, 3_000)) return row.click();
       await this.page.keyboard.press('Escape');
     } while (Date.now() < giveUp);
     throw new Error(`The palette does not list "${label}".`);

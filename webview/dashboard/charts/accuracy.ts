@@ -6,7 +6,7 @@ import { percent } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
-import { placeOf, taskLabel } from '../stream';
+import { historyOf, taskLabel } from '../stream';
 
 /** Accuracy of each task over the stream, or what is measured in its place: on test data after every task, and on training data while it is learnt. */
 export function accuracyChart(run: ShownRun, tasks: readonly number[], ofMany: boolean): ChartSpec {
@@ -33,12 +33,10 @@ function accuracyContent({ card, state }: ShownRun, tasks: readonly number[]) {
       ({ y }) => y !== null,
     );
   };
-  const training = (number: number): Point[] => {
+  const training = (number: number): readonly Point[] => {
     const task = state.tasks[number - 1];
     if (!task || task.state === 'pending') return [];
-    return task.history.flatMap(({ step, accuracy }) =>
-      accuracy === undefined ? [] : [{ x: placeOf(task, step), y: accuracy }],
-    );
+    return historyOf(task, 'accuracy');
   };
   const lines = shown.map(
     (task, i): Line => ({

@@ -4,7 +4,7 @@ import { powerOfTen, short } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
-import { placeOf } from '../stream';
+import { historyOf } from '../stream';
 
 /** Loss and the method's penalty while tasks are learnt. */
 export function lossChart(run: ShownRun, ofMany: boolean): ChartSpec {
@@ -23,14 +23,7 @@ export function lossChart(run: ShownRun, ofMany: boolean): ChartSpec {
 
 function lossContent({ state }: ShownRun) {
   const begun = state.tasks.flatMap((task) => (task.state === 'pending' ? [] : [task]));
-  const path = (value: 'loss' | 'penalty'): Point[] =>
-    begun.flatMap((task) =>
-      task.history.map((point) => ({
-        x: placeOf(task, point.step),
-        // On a logarithmic axis there is no zero: a penalty that is none is not drawn.
-        y: point[value] > 0 ? point[value] : null,
-      })),
-    );
+  const path = (value: 'loss' | 'penalty'): Point[] => begun.flatMap((task) => historyOf(task, value));
   const lines: readonly Line[] = [
     { label: 'loss', style: { ...seriesStyle(0), dash: [] }, points: path('loss'), mark: 'path' },
     { label: 'penalty', style: { ...seriesStyle(1), dash: [5, 3] }, points: path('penalty'), mark: 'path' },
