@@ -97,11 +97,12 @@ const screens = [
       await vscode.run('View: Close All Editors');
       await vscode.openFile('permuted-mnist-10.mas.json');
       await vscode.run('MAS: Train Next Task');
-      await vscode.rows('Task 2').filter({ hasText: 'next' }).waitFor({ timeout: 120_000 });
+      await vscode.rows('Task 2').filter({ hasText: 'next' }).waitFor({ timeout: 300_000 });
+      await vscode.idle();
       await vscode.run('MAS: Train Next Task');
       await vscode.run('MAS: Open Dashboard');
       await vscode.panel('.summary');
-      await vscode.statusBar(/[3-5]\d %/).waitFor({ timeout: 60_000 });
+      await vscode.statusBar(/[3-5]\d %/).waitFor({ timeout: 180_000 });
     },
   },
 ];

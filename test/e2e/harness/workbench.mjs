@@ -118,14 +118,9 @@ export class Workbench {
 
   /** Shows a container of the activity bar. @param {string} title */
   async showContainer(title) {
-    const shown = this.page.locator('.part.sidebar .composite.title', { hasText: title });
-    const button = this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`);
-    const giveUp = Date.now() + patience;
-    // A window that was just loaded may be about to show it, and a click on what is shown hides it.
-    while (!(await isShown(shown, 2_000))) {
-      if (Date.now() > giveUp) throw new Error(`The side bar does not show ${title}.`);
-      await button.click();
-    }
+    // By its command: a window that was just loaded may be about to show it, and a click on what is shown hides it.
+    await this.run(`View: Show ${title}`);
+    await this.page.locator('.part.sidebar .composite.title', { hasText: title }).waitFor();
     await this.#restPointer();
   }
 
