@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 /** One project for each folder of tests; `npm test -- unit` runs one. Times in ms. */
 const project = (name: string, testTimeout: number, more: { readonly fileParallelism?: boolean } = {}) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, ...more },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: testTimeout,
+    ...more,
+    expect: { poll: { timeout: 15_000 } },
+  },
 });
 
 export default defineConfig({

@@ -4,11 +4,12 @@ import { openBrowser, openPanel, type Panel } from './stubHost';
 import { numbered, progressEvents, startedEvent, syntheticRun } from './syntheticRun';
 
 /**
- * A thousand tasks and two hundred runs. What is promised is a first paint in 500 ms and an update in 50 ms; machines
- * that test are slower than those that people use, and busy, so the bounds here are wider. What was measured is printed.
+ * A thousand tasks and two hundred runs. What is promised is a first paint in 500 ms and an update in 50 ms. Time that
+ * the page's thread has computed is what counts, because machines that test are busy with other things as well; the time
+ * that went by is printed beside it.
  */
-const FIRST_PAINT = 1500;
-const UPDATE = 150;
+const FIRST_PAINT = 500;
+const UPDATE = 50;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -48,31 +49,48 @@ const measuring = `
 
 test('1,000 tasks and 200 runs are painted at once, and updated at once', async () => {
   const panel = await opened();
-  const runs = JSON.stringify({ type: 'runs', runs: cards });
-  const run = JSON.stringify({ type: 'run', run: 'run-0', state: long.state });
-  const first = await panel.page.evaluate(
-    `measure([${runs}, ${run}], () => document.querySelectorAll('.card canvas').length > 1)`,
+  const session = await panel.page.context().newCDPSession(panel.page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const messages = JSON.stringify([
+    { type: 'runs', runs: cards },
+    { type: 'run', run: 'run-0', state: long.state },
+  ]);
+  await panel.page.evaluate(`globalThis.messages = ${messages}; undefined`);
+  const before = await computed(session);
+  const first = Number(
+    await panel.page.evaluate(`measure(messages, () => document.querySelectorAll('.card canvas').length > 1)`),
   );
+  const painted = (await computed(session)) - before;
   // Then nothing, for what was left to do.
   await panel.page.waitForTimeout(1000);
   await panel.page.evaluate('longest = 0');
   const n = long.state.n + 1;
-  const bodies = [startedEvent(tasks, 100), ...progressEvents(tasks, 40, 100)];
-  for (const [i, event] of numbered(n, bodies).entries()) {
+  const events = numbered(n, [startedEvent(tasks, 100), ...progressEvents(tasks, 40, 100)]);
+  const idle = await computed(session);
+  for (const event of events) {
     await panel.tell({ type: 'events', run: 'run-0', events: [event] });
-    if (i % 4 === 0) await panel.page.waitForTimeout(130);
+    // Longer than two paints are apart: each event is painted by itself.
+    await panel.page.waitForTimeout(130);
   }
   await panel.page.waitForFunction('say("learning 1000: 100 %")');
   await panel.page.waitForTimeout(300);
-  const update = Number(await panel.page.evaluate('longest'));
+  const updated = ((await computed(session)) - idle) / events.length;
+  const longest = Number(await panel.page.evaluate('longest'));
   console.log(
-    `first paint ${Math.round(Number(first))} ms; longest task of an update ${Math.round(update)} ms (0: under 50)`,
+    `first paint ${Math.round(first)} ms, of which ${Math.round(painted)} ms computing; ` +
+      `update ${Math.round(updated)} ms computing, its longest task ${Math.round(longest)} ms (0: under 50)`,
   );
-  expect(first).toBeLessThan(FIRST_PAINT);
-  expect(update).toBeLessThan(UPDATE);
+  expect(painted).toBeLessThan(FIRST_PAINT);
+  expect(updated).toBeLessThan(UPDATE);
   expect(panel.faults).toEqual([]);
   await panel.close();
 });
+
+/** ms that the page's main thread has been at work. */
+async function computed(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+}
 
 test('memory is flat over 10,000 events', async () => {
   const run = syntheticRun('run-0', { tasks: 10, learnt: 4 });
