@@ -44,7 +44,10 @@ export const benchmarks = [
       { methods: ['MAS'], least: 0.97, says: '99 % (Hsu et al. 2018; the demo of the authors of MAS: 98.9 %)' },
       { methods: ['LwF'], least: 0.99, says: '99.6 % (van de Ven & Tolias 2019, table 4)' },
     ],
-    notes: [],
+    notes: [
+      'Fine-tuning forgets less here than in van de Ven & Tolias 2019 (87 %), because a task is learnt in 376 steps instead ' +
+        'of 2000. Trained as long as there (21 epochs, inputs from 0 to 1, seed 0), it falls to 82 %.',
+    ],
   },
   {
     id: 'split-mnist-domain',

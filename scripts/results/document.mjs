@@ -2,7 +2,7 @@
 // docs/RESULTS.md, from what the benchmarks came to.
 import { benchmarks } from './benchmarks.mjs';
 import { sensitivityId, sensitivityRows, sensitivitySweep } from './sensitivity.mjs';
-import { furthest, searchSeed, seeds, studyOf, validation } from './study.mjs';
+import { furthest, methodsFor, searchSeed, seeds, studyOf, validation } from './study.mjs';
 
 /**
  * @typedef {import('./benchmarks.mjs').Benchmark} Benchmark
@@ -75,10 +75,9 @@ function protocol() {
  * @param {Benchmark} benchmark
  * @param {Study} study
  */
-function section(
-  { title, id, about, experiment, searchTasks, expectations, notes },
-  { tasks, outcomes, engine, processor },
-) {
+function section(benchmark, { tasks, outcomes, engine, processor }) {
+  const { title, id, about, experiment, searchTasks, expectations, notes } = benchmark;
+  const absent = methodsFor(benchmark).flatMap(({ name }) => (outcomes.some((each) => each.name === name) ? [] : name));
   return [
     `## ${title}`,
     '',
@@ -97,6 +96,7 @@ function section(
       ]),
     ),
     '',
+    ...(absent.length > 0 ? [`Not measured here yet: ${absent.join(', ')}.`, ''] : []),
     ...literature(expectations, outcomes),
     ...notes.flatMap((note) => [note, '']),
     '<details><summary>Accuracy on each task, and the search for λ</summary>',

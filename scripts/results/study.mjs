@@ -48,14 +48,21 @@ export const furthest = 3;
 const folderOf = ({ id }) => join(root, '.mas', 'results', id);
 
 /**
+ * The methods that make sense in the benchmark's scenario.
+ * @param {Benchmark} benchmark
+ */
+export function methodsFor({ experiment }) {
+  return methods.filter(({ scenarios }) => !scenarios || scenarios.includes(String(experiment.scenario)));
+}
+
+/**
  * Trains what is missing.
  * @param {Benchmark} benchmark
  * @param {readonly string[]} options Of `mas-lab sweep`.
  */
 export async function study(benchmark, options) {
   mkdirSync(folderOf(benchmark), { recursive: true });
-  const { scenario } = benchmark.experiment;
-  const compared = methods.filter(({ scenarios }) => !scenarios || scenarios.includes(String(scenario)));
+  const compared = methodsFor(benchmark);
   const tries = await searchLambdas(benchmark, compared, options);
   const chosen = compared.map((method) => {
     const lambda = best(tries[method.name] ?? [])?.lambda;
