@@ -1,3 +1,4 @@
+import { closest, distance } from 'fastest-levenshtein';
 import type { ClassNames, Experiment, ImportanceData } from '../core/experiment';
 import { UserError } from '../core/userError';
 import type { Stream, Task } from './stream';
@@ -39,18 +40,14 @@ export function taskSamples(
  */
 export function requireClasses({ method, evaluation }: Experiment, { tasks }: Pick<Stream, 'tasks'>): void {
   const known = [...new Set(tasks.flatMap(({ classes }) => classes))].sort((a, b) => a - b);
-  const words = [...new Set(tasks.flatMap((task) => task.words?.flat() ?? []))].sort();
+  const words = [...new Set(tasks.flatMap((task) => task.words?.flat() ?? []))];
   const demand = (path: string, classes: ClassNames) => {
     const strange = classes.findIndex(
       (meant) => !tasks.some((task) => task.classes.some((_, i) => isClass(task, i, meant))),
     );
     if (strange < 0) return;
-    throw new UserError(
-      `${path}[${strange}]: no task has class ${classes[strange]}`,
-      typeof classes[strange] === 'number' || words.length === 0
-        ? `The classes of the tasks are ${known.join(', ')}.`
-        : `Known are ${words.join(', ')}.`,
-    );
+    const meant = classes[strange] ?? '';
+    throw new UserError(`${path}[${strange}]: no task has class ${meant}`, hintFor(meant, known, words));
   };
   if ('importanceData' in method && typeof method.importanceData === 'object') {
     demand('method.importanceData.classes', method.importanceData.classes);
@@ -58,4 +55,15 @@ export function requireClasses({ method, evaluation }: Experiment, { tasks }: Pi
   evaluation?.subsets.forEach(({ classes }, i) => {
     demand(`evaluation.subsets[${i}].classes`, classes);
   });
+}
+
+function hintFor(meant: number | string, known: readonly number[], words: readonly string[]): string {
+  if (typeof meant === 'number' || words.length === 0) return `The classes of the tasks are ${known.join(', ')}.`;
+  const near = closest(meant, words);
+  if (distance(meant, near) <= 2) return `Did you mean "${near}"?`;
+  // Facts as a whole are many.
+  return `Known are ${words
+    .filter((word) => !word.startsWith('⟨'))
+    .sort()
+    .join(', ')}.`;
 }

@@ -152,6 +152,15 @@ describe('a stream of facts', () => {
     const open = (...classes: string[]) => factStreamOf(someExperiment({ benchmark, ...subset(...classes) }), load());
     expect(() => open('dog', '⟨cat⟩')).not.toThrow();
     expect(() => open('dog', 'cow')).toThrow('evaluation.subsets[0].classes[1]: no task has class cow');
+    const hint = (word: string) => {
+      try {
+        open(word);
+      } catch (error) {
+        return (error as UserError).hint;
+      }
+    };
+    expect(hint('dogs')).toBe('Did you mean "dog"?');
+    expect(hint('elephant')).toBe('Known are cat, dog, sees.');
   });
 
   it('needs training and test images in every task', () => {
