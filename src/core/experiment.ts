@@ -424,7 +424,9 @@ const pathnet = z
       .describe('Share of a task’s steps, at its end, in which the best path alone is trained.'),
     samples: count.default(1000).describe('Validation (or else training) samples that a path is judged on, at most.'),
   })
-  .describe('PathNet (Fernando et al. 2017): each task breeds a path through a modular network, which is then frozen.');
+  .describe(
+    'PathNet (Fernando et al. 2017): each task breeds a path through a modular network, which is then frozen; published with plain sgd.',
+  );
 
 const method = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('finetune') }).describe('No protection: the lower bound.'),

@@ -36,6 +36,7 @@ const methods = [
   { kind: 'ewc', terms: 'online' },
   { kind: 'si' },
   { kind: 'lwf' },
+  { kind: 'ebll', autoencoder: { units: 8, epochs: 2 } },
   { kind: 'imm', transfer: 'l2' },
 ];
 
