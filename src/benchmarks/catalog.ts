@@ -154,7 +154,7 @@ function putFiles(folders: readonly string[]): string {
 }
 
 /** Folders that hold one folder a data set, in the order they are searched. */
-function roots({ workspace, own = process.env.MAS_LAB_DATA }: Places): readonly string[] {
+export function dataFolders({ workspace, own = process.env.MAS_LAB_DATA }: Places): readonly string[] {
   return [...(own ? [own] : []), ...(workspace ? [join(workspace, 'data')] : []), join(cacheFolder(), 'data')];
 }
 
@@ -162,11 +162,11 @@ function roots({ workspace, own = process.env.MAS_LAB_DATA }: Places): readonly 
 export function foldersOf(name: string, places: Places): readonly string[] {
   if (isAbsolute(name) || /[\\/]/.test(name)) return [resolve(places.workspace ?? '.', name)];
   const packaged = KNOWN.find((each) => each.name === name)?.packaged();
-  return [...roots(places).map((root) => join(root, name)), ...(packaged ? [packaged] : [])];
+  return [...dataFolders(places).map((root) => join(root, name)), ...(packaged ? [packaged] : [])];
 }
 
 function availableNames(places: Places): readonly string[] {
-  const own = roots(places).flatMap((root) => entries(root).filter((name) => isDataSet(join(root, name))));
+  const own = dataFolders(places).flatMap((root) => entries(root).filter((name) => isDataSet(join(root, name))));
   return [...new Set([...[...KNOWN, ...MADE].map(({ name }) => name), ...own.sort()])];
 }
 

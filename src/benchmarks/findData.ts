@@ -1,11 +1,23 @@
-import type { Benchmark } from '../core/experiment';
 import { findDataSet, type Places } from './catalog';
 import { findFactSet } from './facts/factSet';
+import { findImageFolders } from './imageFolder';
+
+/** As much of a benchmark as tells where its data is. */
+type Source =
+  | { readonly kind: 'images'; readonly folders: readonly string[] }
+  | { readonly kind: 'permuted' | 'split' | 'facts'; readonly dataset: string };
 
 /**
- * The folder of the data that a benchmark is made of.
+ * The folders of the data that a benchmark is made of.
  * @throws UserError where it is not on this machine, saying what to do
  */
-export function findData({ kind, dataset }: Pick<Benchmark, 'kind' | 'dataset'>, places: Places = {}): string {
-  return kind === 'facts' ? findFactSet(dataset, places) : findDataSet(dataset, places).folder;
+export function findData(benchmark: Source, places: Places = {}): readonly string[] {
+  switch (benchmark.kind) {
+    case 'images':
+      return findImageFolders(benchmark.folders, places).map(({ path }) => path);
+    case 'facts':
+      return [findFactSet(benchmark.dataset, places)];
+    default:
+      return [findDataSet(benchmark.dataset, places).folder];
+  }
 }

@@ -16,7 +16,7 @@ export function chooseSamples(
 ): Pick<Task, 'train' | 'validation' | 'test'> {
   if (trainRows.length === 0 || testRows.length === 0) {
     throw new UserError(
-      `Task ${task} has ${trainRows.length} training and ${testRows.length} test samples in ${benchmark.dataset}`,
+      `Task ${task} has ${trainRows.length} training and ${testRows.length} test samples in ${whereOf(benchmark, task)}`,
       'Every task needs both; leave out classes that have only one of them.',
     );
   }
@@ -35,6 +35,10 @@ export function chooseSamples(
   const validation = drawn(ofTask, heldOut, seed, 'validation', task);
   const held = new Set(validation);
   return { train: ofTask.filter((row) => !held.has(row)), validation, test };
+}
+
+function whereOf(benchmark: Benchmark, task: number): string {
+  return benchmark.kind === 'images' ? String(benchmark.folders[task - 1]) : benchmark.dataset;
 }
 
 function drawn(rows: Int32Array, count: number, seed: number, ...names: readonly (string | number)[]): Int32Array {

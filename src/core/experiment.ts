@@ -13,15 +13,24 @@ const learningRate = positive.describe('Length of a step along the gradient.');
 /** How raw bytes 0..255 become inputs: `unit` divides by 255; otherwise (x / 255 − mean) / std. */
 const scaling = z.union([
   z.literal('unit').describe('Divide bytes by 255.'),
-  z.strictObject({ mean: z.number(), std: positive }).describe('Divide bytes by 255, subtract mean, divide by std.'),
+  z
+    .strictObject({
+      mean: z.union([z.number(), z.array(z.number()).min(1)]).describe('One for all channels, or one for each.'),
+      std: z.union([positive, z.array(positive).min(1)]).describe('One for all channels, or one for each.'),
+    })
+    .describe('Divide bytes by 255, subtract mean, divide by std.'),
 ]);
 
-const source = {
-  dataset: z.string().min(1).describe('Name of a data set: mnist, fashion-mnist (`mas-lab data list` shows all).'),
+const samplesOfTasks = {
   inputs: scaling.default('unit').describe('How bytes become network inputs.'),
   trainSamples: count.optional().describe('Use at most this many training samples of each task, drawn by the seed.'),
   testSamples: count.optional().describe('Use at most this many test samples of each task, drawn by the seed.'),
   validation: fraction.default(0).describe('Share of each task’s training samples held out for validation.'),
+};
+
+const source = {
+  dataset: z.string().min(1).describe('Name of a data set: mnist, fashion-mnist (`mas-lab data list` shows all).'),
+  ...samplesOfTasks,
 };
 
 const permuted = z
@@ -62,6 +71,35 @@ const facts = z
   })
   .describe('Images are embedded as ⟨subject, predicate, object⟩ and retrieved by facts; every task holds some facts.');
 
+const images = z
+  .strictObject({
+    kind: z.literal('images'),
+    folders: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe('A folder for each task, with train/<class>/ and test/<class>/ in it, or <class>/ alone.'),
+    height: count.max(4096).describe('Images are stretched to this height.'),
+    width: count.max(4096).describe('Images are stretched to this width.'),
+    channels: z
+      .union([z.literal(1), z.literal(3)])
+      .default(3)
+      .describe('1: grey; 3: red, green, blue.'),
+    testShare: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.2)
+      .describe('Share of each class that is for testing, in folders that have no test/ of their own.'),
+    ...samplesOfTasks,
+  })
+  .describe('Every task is a data set of its own: a folder of PNG or JPEG files, a folder for each class.');
+
+const pretrained = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('A .safetensors file that the body starts from, with the names of torchvision: features.0.weight, …');
+
 const normalization = z.enum(['none', 'layer', 'batch']).default('none').describe('Normalization before each ReLU.');
 const dropout = z.number().min(0).lt(1).default(0).describe('Share of hidden activations dropped while training.');
 const initializer = z
@@ -88,12 +126,22 @@ const cnn = z
           filters: count.describe('Output channels.'),
           kernel: count.default(3).describe('Height and width of the kernel.'),
           stride: count.default(1).describe('Step of the kernel.'),
-          padding: z.enum(['same', 'valid']).default('valid').describe('Zeros around the input, or none.'),
-          pool: count.default(1).describe('Max-pooling window and stride after the ReLU; 1 for none.'),
+          padding: z
+            .union([z.enum(['same', 'valid']), z.number().int().min(0).max(64)])
+            .default('valid')
+            .describe('Zeros around the input: as many as keep its size, none, or a number on every side.'),
+          pool: z
+            .union([
+              count,
+              z.strictObject({ size: count.describe('Of the window.'), stride: count.describe('Its step.') }),
+            ])
+            .default(1)
+            .describe('Max-pooling window and stride after the ReLU; 1 for none.'),
         }),
       )
       .min(1),
     hidden: z.array(count).default([]).describe('Units of each dense layer after the convolutions.'),
+    pretrained,
     normalization,
     dropout,
     initializer,
@@ -109,6 +157,15 @@ const modular = z
     initializer,
   })
   .describe('Layers of small dense modules with ReLU side by side; what PathNet chooses paths in.');
+
+const published = z
+  .strictObject({
+    kind: z.enum(['alexnet', 'vgg11', 'vgg16']),
+    pretrained,
+    dropout: dropout.default(0.5),
+    initializer,
+  })
+  .describe('AlexNet (Krizhevsky 2014) or VGG (Simonyan & Zisserman 2015), as torchvision has them, but for the head.');
 
 const optimizer = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -459,11 +516,11 @@ export const experimentSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of the JSON schema, for editors.'),
   name: z.string().min(1).optional().describe('Shown in lists; default the file’s name.'),
   description: z.string().optional().describe('What the experiment is for.'),
-  benchmark: z.discriminatedUnion('kind', [permuted, split, facts]).describe('The stream of tasks.'),
+  benchmark: z.discriminatedUnion('kind', [permuted, split, images, facts]).describe('The stream of tasks.'),
   scenario: z
     .enum(['task-incremental', 'domain-incremental', 'class-incremental'])
     .describe('A head for each task; one head; one head that grows with the classes.'),
-  network: z.discriminatedUnion('kind', [mlp, cnn, modular]).describe('What learns.'),
+  network: z.discriminatedUnion('kind', [mlp, cnn, published, modular]).describe('What learns.'),
   training: training.describe('How each task is learnt.'),
   method: method.describe('What protects earlier tasks.'),
   evaluation: evaluation.optional().describe('What is measured besides the accuracy on each task.'),

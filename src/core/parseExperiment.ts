@@ -125,6 +125,20 @@ function contradictions({
       );
     }
   }
+  if (benchmark.kind === 'images') {
+    const { inputs, channels, folders } = benchmark;
+    if (inputs !== 'unit') {
+      for (const key of ['mean', 'std'] as const) {
+        const each = inputs[key];
+        if (typeof each !== 'number' && each.length !== channels) {
+          say(['benchmark', 'inputs', key], `has ${each.length} values, but images have ${channels} channels`);
+        }
+      }
+    }
+    folders.forEach((each, i) => {
+      if (folders.indexOf(each) < i) say(['benchmark', 'folders', i], `the folder ${each} appears twice`);
+    });
+  }
   const { optimizer, keep } = training;
   if (optimizer.kind === 'sgd' && optimizer.nesterov && optimizer.momentum === 0) {
     say(['training', 'optimizer', 'nesterov'], 'needs training.optimizer.momentum above 0');
@@ -162,10 +176,11 @@ function contradictions({
     if (method.accumulate === 'recompute' && method.anchor === 'each') {
       say(['method', 'anchor'], 'each has no part in Ω measured anew with the newest weights; use last');
     }
+    const tasks = benchmark.kind === 'images' ? benchmark.folders.length : benchmark.tasks;
     method.forget.forEach((task, i) => {
       if (method.forget.indexOf(task) < i) say(['method', 'forget', i], `task ${task} appears twice`);
-      else if (task > (benchmark.tasks ?? task)) {
-        say(['method', 'forget', i], `there is no task ${task}: the benchmark has ${benchmark.tasks}`);
+      else if (task > (tasks ?? task)) {
+        say(['method', 'forget', i], `there is no task ${task}: the benchmark has ${tasks}`);
       }
     });
   }

@@ -1,7 +1,9 @@
 import type { NetworkDescription } from '../core/experiment';
 import { randomOf, uniformInt } from '../core/random';
+import { UserError } from '../core/userError';
 import type { Node, Output } from '../graph/graph';
 import { add, concat, constant, mul, slice } from '../graph/ops';
+import { architecture, isPublished } from './architectures';
 import { batchNorm } from './batchNorm';
 import { conv2D } from './conv2D';
 import { dense } from './dense';
@@ -12,6 +14,7 @@ import { layerNorm } from './layerNorm';
 import { maxPool } from './maxPool';
 import { modules } from './modules';
 import { relu } from './relu';
+import { zeroPad } from './zeroPad';
 
 /** The output layer or layers: one shared by all tasks (which may grow), or one for each task learnt so far. */
 export type Heads =
@@ -31,11 +34,12 @@ export interface Network {
 }
 
 export function network(
-  description: NetworkDescription,
+  described: NetworkDescription,
   inputShape: readonly [number, number, number],
   heads: Heads,
   seed: number,
 ): Network {
+  const description = isPublished(described) ? architecture(described) : described;
   const { initializer } = description;
   const body = bodyOf(description, inputShape, seed);
   const width = body.at(-1)?.outputShape[0] ?? 0;
@@ -55,7 +59,7 @@ export function network(
 }
 
 function bodyOf(
-  description: NetworkDescription,
+  description: Mlp | Cnn | Modular,
   inputShape: readonly [number, number, number],
   seed: number,
 ): readonly Layer[] {
@@ -75,6 +79,7 @@ function bodyOf(
   return body;
 }
 
+type Mlp = Extract<NetworkDescription, { kind: 'mlp' }>;
 type Modular = Extract<NetworkDescription, { kind: 'modular' }>;
 
 function modular(
@@ -87,35 +92,36 @@ function modular(
   return [first, ...Array.from({ length: layers }, (_, i) => each(i))];
 }
 
-function convolutions(
-  description: Extract<NetworkDescription, { kind: 'cnn' }>,
-  inputShape: readonly [number, number, number],
-): Layer[] {
+type Cnn = Extract<NetworkDescription, { kind: 'cnn' }>;
+
+function convolutions(description: Cnn, inputShape: readonly [number, number, number]): Layer[] {
   const layers: Layer[] = [];
   let shape: readonly number[] = inputShape;
   const image = () => shape as readonly [number, number, number];
-  for (const [i, { filters, kernel, pool, ...window }] of description.convolutions.entries()) {
-    const name = `conv${i + 1}`;
-    const layer = conv2D(name, image(), filters, kernel, window, description.initializer);
-    layers.push(layer, ...activation(description, name, layer.outputShape));
+  const add = (layer: Layer) => {
     shape = layer.outputShape;
-    if (pool > 1) {
-      const pooling = maxPool(`${name}/pool`, image(), pool, { stride: pool, padding: 'valid' });
-      layers.push(pooling);
-      shape = pooling.outputShape;
-    }
+    layers.push(layer);
+  };
+  for (const [i, { filters, kernel, stride, padding, pool }] of description.convolutions.entries()) {
+    const name = `conv${i + 1}`;
+    const keepsSize = typeof padding === 'number' && stride === 1 && 2 * padding + 1 === kernel;
+    if (typeof padding === 'number' && padding > 0 && !keepsSize) add(zeroPad(`${name}/pad`, image(), padding));
+    const window = { stride, padding: keepsSize || padding === 'same' ? ('same' as const) : ('valid' as const) };
+    add(conv2D(name, image(), filters, kernel, window, description.initializer));
+    for (const layer of activation(description, name, shape)) add(layer);
+    const { size, stride: step } = typeof pool === 'number' ? { size: pool, stride: pool } : pool;
+    if (size > 1 || step > 1) add(maxPool(`${name}/pool`, image(), size, { stride: step, padding: 'valid' }));
     if (shape.some((size) => size < 1)) {
-      throw new Error(`network.convolutions[${i}]: nothing is left of the image after it (${shape.join(' × ')})`);
+      throw new UserError(
+        `network.convolutions[${i}]: nothing is left of an image of ${inputShape.join(' × ')} after it (${shape.join(' × ')})`,
+        'Use larger images, or fewer or smaller convolutions.',
+      );
     }
   }
   return [...layers, flatten('flatten', shape)];
 }
 
-function activation(
-  { normalization }: Exclude<NetworkDescription, Modular>,
-  name: string,
-  shape: readonly number[],
-): Layer[] {
+function activation({ normalization }: Pick<Cnn, 'normalization'>, name: string, shape: readonly number[]): Layer[] {
   const rectifier = relu(`${name}/relu`, shape);
   switch (normalization) {
     case 'none':

@@ -7,10 +7,14 @@ import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';
 import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
 import { openRun, tidy, workspaceOf } from '../store/runDirectory';
+import { pretrainedState } from '../training/pretrained';
 import { resumption } from '../training/saved';
 import { trainTasks } from '../training/trainer';
 import type { OrderOf, Results } from './order';
 import { tellParent } from './parent';
+
+/** Between two signs of life while data is prepared. */
+const BEAT_MS = 5000;
 
 /** Owns the run while it trains, and keeps its event log. */
 export async function train(order: OrderOf<'train'>): Promise<Results['train']> {
@@ -44,8 +48,11 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
 
     return await recordingTheEnd(emit, async () => {
       // The data is read while TensorFlow's libraries are loaded.
-      const opening = openStream(experiment, { workspace: workspaceOf(run) });
+      // Images that are decoded for the first time can take minutes.
+      const beating = setInterval(() => lock.beat(), BEAT_MS);
+      const opening = openStream(experiment, { workspace: workspaceOf(run) }).finally(() => clearInterval(beating));
       const [stream, engine] = await Promise.all([opening, openEngine(order.engine)]);
+      const initial = pretrainedState(experiment, stream, workspaceOf(run));
       const tasks = stream.tasks.map(({ name }) => name);
       const from = resumption(run);
       emit({
@@ -56,7 +63,7 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
         tasks,
         ...(from.resumed && { resumed: from.resumed }),
       });
-      return trainTasks({ run, experiment, engine, stream, from, emit, shouldStop }, order.tasks);
+      return trainTasks({ run, experiment, engine, stream, initial, from, emit, shouldStop }, order.tasks);
     });
   } finally {
     log?.close();

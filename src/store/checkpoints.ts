@@ -85,6 +85,15 @@ export function writeTensors(path: string, state: StoredState): { readonly bytes
   return { bytes: pieces.reduce((sum, piece) => sum + piece.length, 0), sha256: sha256Of(pieces) };
 }
 
+/**
+ * Reads tensors that somebody else may have written.
+ *
+ * @throws {UserError} where the file cannot be read, or is not safetensors.
+ */
+export function readTensors(path: string): StoredState {
+  return decode(readBytes(path), path);
+}
+
 function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path);

@@ -3,6 +3,7 @@ import type { Event, EventBody } from '../core/event';
 import type { Experiment } from '../core/experiment';
 import type { Engine } from '../graph/session';
 import type { RunDirectory } from '../store/runDirectory';
+import type { State } from './program/state';
 import type { Resumption } from './saved';
 
 /** What work on a run's checkpoints needs. */
@@ -15,6 +16,8 @@ export interface RunContext {
 /** What training needs besides: data, where to go on, the log it writes, and whether somebody asked it to stop. */
 export interface TrainingContext extends RunContext {
   readonly stream: Stream;
+  /** Weights that an untrained network starts from, if not from random ones. */
+  readonly initial?: State;
   readonly from: Resumption;
   emit(body: EventBody): Event;
   shouldStop(): boolean;

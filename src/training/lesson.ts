@@ -108,7 +108,7 @@ export class Lesson {
     const { step, total, ages } = this.#position;
     const { rounds } = this.#learner.program.method;
     const most = rounds ? rounds.steps - (step % rounds.steps) : Number.POSITIVE_INFINITY;
-    const chunk = this.#epoch.chunk(step % this.#epoch.steps, Math.min(most, this.#pace.chunkSteps()));
+    const chunk = this.#epoch.chunk(step % this.#epoch.steps, Math.min(most, this.#mostSteps, this.#pace.chunkSteps()));
     // The schedule begins when the warm-up is over.
     const before = this.#warmUpSteps;
     const length = { steps: this.size.steps - before, stepsPerEpoch: this.#epoch.steps };
@@ -160,6 +160,11 @@ export class Lesson {
     if (step === this.#warmUpSteps) this.#resetOptimizer();
     if (!this.over) this.#epoch = this.#epochAt(epoch);
     return { ...told, ...(selection !== undefined && { selection }) };
+  }
+
+  /** How many mini-batches fit in the engine at a time, remembered samples included. */
+  get #mostSteps(): number {
+    return Math.max(1, Math.floor(this.#learner.mostSamples / (2 * this.#experiment.training.batchSize)));
   }
 
   /** All that is needed to go on from here. */

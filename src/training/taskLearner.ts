@@ -5,11 +5,11 @@ import type { Engine, Session } from '../graph/session';
 import { float32, floats, int32, integer, numberOf } from '../graph/value';
 import type { ImportancePass, Learner } from '../methods/method';
 import type { Chunk } from './batches';
-import { accuracyOn, moves } from './program/evaluation';
+import { accuracyOn, evaluationBatch, moves } from './program/evaluation';
 import { meanAveragePrecision } from './program/facts';
 import { openUnits } from './program/heads';
 import { importanceOver, needsLabels } from './program/importance';
-import { arrangeInputs, loadInputs } from './program/inputs';
+import { arrangeInputs, capacityOf, loadInputs } from './program/inputs';
 import { meanOf } from './program/probes';
 import { type Program, program as programOf } from './program/program';
 import { record } from './program/recording';
@@ -51,14 +51,15 @@ export class TaskLearner implements Learner {
     readonly experiment: Experiment,
     readonly stream: Stream,
     readonly pass?: ImportancePass,
+    /** What an untrained network starts from, where that is not random. */
+    readonly initial: State = new Map(),
   ) {}
 
   async begin(task: Task, state: State): Promise<void> {
     const program = programOf(this.experiment, this.stream, task, this.pass);
     if (this.#program?.key !== program.key) {
       this.#session?.close();
-      this.#session = await this.engine.open(program.graph);
-      loadInputs(this.#session, this.stream);
+      this.#session = loadInputs(await this.engine.open(program.graph), this.stream);
     }
     this.#program = program;
     this.#task = task;
@@ -68,7 +69,7 @@ export class TaskLearner implements Learner {
 
   /** Puts the state that a task begins with in place: what was there before it, and fresh values for what is new. */
   takeUp(before: State): void {
-    this.restore(adopt(this.program.parts, before, this.experiment.seed));
+    this.restore(adopt(this.program.parts, new Map([...this.initial, ...before]), this.experiment.seed));
   }
 
   close(): void {
@@ -78,6 +79,11 @@ export class TaskLearner implements Learner {
 
   get session(): Session {
     return this.#session ?? notBegun();
+  }
+
+  /** Samples that one call can take at most. */
+  get mostSamples(): number {
+    return capacityOf(this.stream);
   }
 
   get program(): Program {
@@ -114,13 +120,13 @@ export class TaskLearner implements Learner {
 
   /** Puts back the state that an untrained network has. */
   restart(): void {
-    this.restore(adopt(this.program.parts, new Map(), this.experiment.seed));
+    this.restore(adopt(this.program.parts, this.initial, this.experiment.seed));
   }
 
   /** Fills what the method computes anew before a task's first step. */
   prepare(): void {
     this.session.run('prepare');
-    if (this.program.method.recordings) record(this.session, this.task.train);
+    if (this.program.method.recordings) record(this.session, this.task.train, evaluationBatch(this.stream));
   }
 
   /** Whether a mini-batch holds samples of several tasks. */
@@ -180,7 +186,8 @@ export class TaskLearner implements Learner {
       rows,
       labels: needsLabels(pass.objective, this.stream) ? rows.map((row) => first + (units[row] ?? 0)) : undefined,
       seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
-      convolutional: this.experiment.network.kind === 'cnn',
+      convolutional: !['mlp', 'modular'].includes(this.experiment.network.kind),
+      most: this.mostSamples,
       ...(this.#measuresAllHeads && { open: openUnits(of, network.outputs) }),
     });
     if (isElsewhere) arrangeInputs(this.session, this.stream, this.task.permutation);

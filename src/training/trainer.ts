@@ -18,10 +18,10 @@ import { TaskLearner } from './taskLearner';
  * the method consolidates, the checkpoint is written, and all tasks seen so far are evaluated.
  */
 export async function trainTasks(context: TrainingContext, count: number | 'all'): Promise<'done' | 'stopped'> {
-  const { experiment, engine, stream, from } = context;
+  const { experiment, engine, stream, initial, from } = context;
   const { finished, learnt } = from;
   let { saved, seconds } = from;
-  const learner = new TaskLearner(engine, experiment, stream);
+  const learner = new TaskLearner(engine, experiment, stream, undefined, initial);
   try {
     const last = count === 'all' ? stream.tasks.length : Math.min(finished + count, stream.tasks.length);
     for (const task of stream.tasks.slice(finished, last)) {

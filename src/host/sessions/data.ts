@@ -15,7 +15,7 @@ export function placesOf(workspace: string | undefined): Places {
 /** Whether a benchmark's data is on this machine; where it is not, says so and offers to get it. */
 export function requireData(benchmark: Benchmark, workspace: string | undefined): boolean {
   const missing = whyMissing(benchmark, workspace);
-  if (missing) void offerDownload(benchmark.dataset, missing);
+  if (missing) void offerDownload('dataset' in benchmark ? benchmark.dataset : '', missing);
   return !missing;
 }
 

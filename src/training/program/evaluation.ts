@@ -3,6 +3,7 @@ import { add, argMax, cast, equal, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { elements, float32, int32, integer, numberOf } from '../../graph/value';
 import { identity, unitMask } from './heads';
+import { capacityOf } from './inputs';
 import type { Scope } from './scope';
 
 /**
@@ -29,8 +30,15 @@ export function addEvaluation(scope: Scope): void {
 
 export const moves = ({ tasks }: Stream): boolean => tasks.some(({ permutation }) => permutation !== undefined);
 
-/** Rows evaluated at a time. */
+/** Rows evaluated at a time, as far as their elements are not too many; but never fewer than some. */
 const BATCH = 1000;
+const BATCH_ELEMENTS = 4_000_000;
+const LEAST = 16;
+
+export function evaluationBatch(stream: Stream): number {
+  const few = Math.max(LEAST, Math.floor(BATCH_ELEMENTS / elements(stream.inputShape)));
+  return Math.min(BATCH, few, capacityOf(stream));
+}
 
 interface Tested {
   readonly stream: Stream;
@@ -56,8 +64,9 @@ export function accuracyOn(
     : {};
   const asked = integer(Math.min(task.number, learnt));
   let correct = 0;
-  for (let first = 0; first < rows.length; first += BATCH) {
-    const part = rows.subarray(first, first + BATCH);
+  const batch = evaluationBatch(stream);
+  for (let first = 0; first < rows.length; first += batch) {
+    const part = rows.subarray(first, first + batch);
     const labels = part.map((row) => task.units.first + (stream.units[row] ?? 0));
     const feeds = { rows: int32(part), labels: int32(labels), mask, task: asked, ...permutation };
     correct += numberOf(session.run('evaluate', feeds).correct);

@@ -186,6 +186,8 @@ export interface Measured {
   /** What labels are drawn by. */
   readonly seed: number;
   readonly convolutional: boolean;
+  /** Samples that one call can take at most. */
+  readonly most: number;
   /** 1 for each output that is measured, where the pass has all heads. */
   readonly open?: Float32Array;
 }
@@ -196,7 +198,7 @@ export interface Measured {
 export function importanceOver(
   session: Session,
   pass: ImportancePass,
-  { rows, labels, seed, convolutional, open }: Measured,
+  { rows, labels, seed, convolutional, most, open }: Measured,
 ): ReadonlyMap<string, Float32Array> {
   const batch = Math.min(batchOf(pass, convolutional), rows.length);
   const add = (first: number, end: number, size: number) => {
@@ -210,8 +212,8 @@ export function importanceOver(
   };
   const whole = rows.length - (rows.length % batch);
   session.run('importance/start');
-  for (let first = 0; first < whole; first += batch * BATCHES)
-    add(first, Math.min(whole, first + batch * BATCHES), batch);
+  const atOnce = batch * Math.max(1, Math.min(BATCHES, Math.floor(most / batch)));
+  for (let first = 0; first < whole; first += atOnce) add(first, Math.min(whole, first + atOnce), batch);
   if (whole < rows.length) add(whole, rows.length, rows.length - whole);
   const sums = Object.entries(session.run('importance/read'));
   return new Map(sums.map(([name, sum]) => [name, floats(sum).map((value) => value / rows.length)]));

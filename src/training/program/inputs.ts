@@ -17,6 +17,7 @@ import {
 } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { bytes, elements, int32 } from '../../graph/value';
+import { ResidentRows } from './residentRows';
 
 /**
  * The data set inside the graph: bytes in a variable, of which a mini-batch is a list of row numbers. Where a task moves
@@ -34,23 +35,36 @@ export interface Inputs {
 /** Rows copied at a time. */
 const BLOCK = 5000;
 
-export function addInputs(graph: Graph, { rows, inputShape, scale, shift, tasks }: Stream): Inputs {
+/** How many rows the graph holds: all, or where they are read when they are needed, as many as shall be there at a time. */
+export function capacityOf({ inputs, rows }: Stream): number {
+  return inputs instanceof Uint8Array ? rows : inputs.resident;
+}
+
+export function addInputs(graph: Graph, stream: Stream): Inputs {
+  const { rows, inputShape, scale, shift, tasks } = stream;
   const size = elements(inputShape);
+  const capacity = capacityOf(stream);
   const zero = tensor(graph, { dtype: 'uint8', shape: [], data: Uint8Array.of(0) });
-  const data = graph.variable('data', [rows, size], 'uint8');
+  const data = graph.variable('data', [capacity, size], 'uint8');
+  // Where a row lies that has been read, if not all of them fit.
+  const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
   const moves = tasks.some(({ permutation }) => permutation !== undefined);
   const view = moves ? graph.variable('view', [rows, size], 'uint8') : data;
 
-  graph.entry(
-    'allocate',
-    {},
-    {},
-    (moves ? [data, view] : [data]).map((variable) => assign(variable, fill([rows, size], zero))),
-  );
+  graph.entry('allocate', {}, {}, [
+    ...(moves ? [data, view] : [data]).map((variable) => assign(variable, fill([capacity, size], zero))),
+    ...(places ? [assign(places, fill([rows], constant(graph, 0, 'int32')))] : []),
+  ]);
   const raw = graph.input('load/raw', 'string', [1]);
   const at = graph.input('load/rows', 'int32', [null]);
   const block = reshape(decodeRaw(raw), [null, size]);
-  graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
+  if (places) {
+    const numbers = graph.input('load/numbers', 'int32', [null]);
+    const effects = [scatterRows(data, at, block), scatterRows(places, numbers, at)];
+    graph.entry('load', { raw, rows: at, numbers }, {}, effects);
+  } else {
+    graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
+  }
   if (moves) {
     const which = graph.input('arrange/rows', 'int32', [null]);
     const permutation = graph.input('arrange/permutation', 'int32', [size]);
@@ -60,10 +74,12 @@ export function addInputs(graph: Graph, { rows, inputShape, scale, shift, tasks 
   }
 
   const scaled = (raw: Output) => {
-    const unit = mul(cast(raw, 'float32'), constant(graph, scale));
-    return reshape(shift === 0 ? unit : add(unit, constant(graph, shift)), [null, ...inputShape]);
+    const pixels = reshape(cast(raw, 'float32'), [null, ...inputShape]);
+    const unit = mul(pixels, constant(graph, scale));
+    return shift === 0 ? unit : add(unit, constant(graph, shift));
   };
-  const from = (variable: Variable) => (rows: Output) => scaled(gatherRows(variable, rows));
+  const from = (variable: Variable) => (rows: Output) =>
+    scaled(gatherRows(variable, places ? gatherRows(places, rows) : rows));
   return {
     plain: from(data),
     arranged: from(view),
@@ -74,15 +90,21 @@ export function addInputs(graph: Graph, { rows, inputShape, scale, shift, tasks 
   };
 }
 
-/** Copies the stream's inputs into the session. */
-export function loadInputs(session: Session, { inputs, rows, inputShape }: Stream): void {
+/**
+ * Copies the stream's inputs into the session, or where they do not all fit, makes it one that reads those of each call
+ * before it.
+ */
+export function loadInputs(session: Session, stream: Stream): Session {
+  const { inputs, rows, inputShape } = stream;
   const size = elements(inputShape);
   session.run('allocate');
+  if (!(inputs instanceof Uint8Array)) return new ResidentRows(session, inputs, rows, size);
   for (const block of blocks(rows)) {
     const first = block[0] ?? 0;
     const part = inputs.subarray(first * size, (first + block.length) * size);
     session.run('load', { raw: bytes(part), rows: int32(block) });
   }
+  return session;
 }
 
 /** Makes the view of a task; without a permutation, elements stay where they are. */

@@ -23,12 +23,10 @@ export function addRecordings(scope: Scope, recordings: readonly Recording[]): v
   graph.entry('record', { rows }, {}, notes);
 }
 
-/** Rows noted at a time. */
-const BATCH = 1000;
-
-export function record(session: Session, rows: Int32Array): void {
+/** Notes the rows, `batch` at a time. */
+export function record(session: Session, rows: Int32Array, batch: number): void {
   session.run('record/start');
-  for (let first = 0; first < rows.length; first += BATCH) {
-    session.run('record', { rows: int32(rows.subarray(first, first + BATCH)) });
+  for (let first = 0; first < rows.length; first += batch) {
+    session.run('record', { rows: int32(rows.subarray(first, first + batch)) });
   }
 }

@@ -40,6 +40,17 @@ const cases: Readonly<Record<string, { description: NetworkDescription; heads: H
     heads: { kind: 'by-task', units: [2, 3] },
   },
   'a CNN': { description: described({ kind: 'cnn', convolutions, hidden: [5] }), heads: shared },
+  'a CNN with zeros by number and windows that overlap': {
+    description: described({
+      kind: 'cnn',
+      convolutions: [
+        { filters: 3, kernel: 3, stride: 2, padding: 2, pool: { size: 3, stride: 1 } },
+        { filters: 4, kernel: 3, padding: 1 },
+      ],
+      hidden: [5],
+    }),
+    heads: shared,
+  },
   'a CNN without dense layers, with two heads': {
     description: described({ kind: 'cnn', convolutions }),
     heads: { kind: 'by-task', units: [2, 2] },

@@ -1,6 +1,7 @@
 import type { NetworkDescription } from '../../../src/core/experiment';
 import type { Window } from '../../../src/graph/ops';
 import { elements } from '../../../src/graph/value';
+import { isPublished } from '../../../src/network/architectures';
 import type { Heads } from '../../../src/network/network';
 
 /**
@@ -105,6 +106,16 @@ export function plainMaxPool(x: Plain, window: number, places: Window): Plain {
   });
 }
 
+function plainZeroPad(x: Plain, around: number): Plain {
+  const [rows, columns, channels] = [size(x, 1), size(x, 2), size(x, 3)];
+  const shape = [size(x, 0), rows + 2 * around, columns + 2 * around, channels];
+  return filled(shape, (k = 0, i = 0, j = 0, channel = 0) => {
+    const [row, column] = [i - around, j - around];
+    if (row < 0 || column < 0 || row >= rows || column >= columns) return 0;
+    return x.data[((k * rows + row) * columns + column) * channels + channel] ?? 0;
+  });
+}
+
 export const plainRelu = ({ shape, data }: Plain): Plain => ({ shape, data: data.map((value) => Math.max(0, value)) });
 
 export const plainFlatten = ({ shape: [batch = 0, ...rest], data }: Plain): Plain => ({
@@ -164,6 +175,7 @@ export function plainNetwork(
   input: Plain,
   values: PlainValues,
 ): { readonly features: Plain; readonly logits: Plain } {
+  if (isPublished(description)) throw new Error('not written out here');
   const value = (name: string) => values[name] ?? missing(name);
   const activated = (x: Plain, layer: string) => {
     const named = (part: string) => value(`${layer}/norm/${part}`);
@@ -177,10 +189,15 @@ export function plainNetwork(
     }
   };
   let x = input;
-  for (const [i, { pool, ...window }] of (description.kind === 'cnn' ? description.convolutions : []).entries()) {
+  for (const [i, { pool, stride, padding }] of (description.kind === 'cnn' ? description.convolutions : []).entries()) {
     const layer = `conv${i + 1}`;
-    x = activated(plainConv2D(x, value(`${layer}/kernel`), value(`${layer}/bias`), window), layer);
-    if (pool > 1) x = plainMaxPool(x, pool, { stride: pool, padding: 'valid' });
+    const [padded, window] =
+      typeof padding === 'number'
+        ? [plainZeroPad(x, padding), { stride, padding: 'valid' } as const]
+        : [x, { stride, padding }];
+    x = activated(plainConv2D(padded, value(`${layer}/kernel`), value(`${layer}/bias`), window), layer);
+    const pooled = typeof pool === 'number' ? { size: pool, stride: pool } : pool;
+    if (pooled.size > 1) x = plainMaxPool(x, pooled.size, { stride: pooled.stride, padding: 'valid' });
   }
   x = plainFlatten(x);
   for (let i = 0; description.kind === 'modular' && i < description.layers; i++) {

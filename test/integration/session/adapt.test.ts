@@ -81,7 +81,8 @@ test('unlabelled images are measured as every task sees them', async () => {
   const rows = tasks[0]?.test ?? new Int32Array(0);
   const path = join(folder, 'pictures');
   mkdirSync(path);
-  for (const row of rows) writeFileSync(join(path, `${row}.png`), png(inputs.subarray(784 * row, 784 * (row + 1)), 28));
+  for (const row of rows)
+    writeFileSync(join(path, `${row}.png`), png((inputs as Uint8Array).subarray(784 * row, 784 * (row + 1)), 28));
   const one = await adapted({ data: path, checkpoint: 1 });
   const same = await adapted({ data: 'test', checkpoint: 1 });
   expect(apart(lastState(one)(OMEGA), lastState(same)(OMEGA))).toBeLessThan(1e-6);

@@ -118,7 +118,9 @@ test('images in a folder are measured on as the data set’s own samples are', a
   const size = 28 * 28;
   for (const row of stream.tasks[1]?.test ?? []) {
     const raw = { width: 28, height: 28, channels: 1 } as const;
-    const image = sharp(stream.inputs.slice(row * size, (row + 1) * size), { raw }).toColourspace('b-w');
+    const image = sharp((stream.inputs as Uint8Array).slice(row * size, (row + 1) * size), { raw }).toColourspace(
+      'b-w',
+    );
     await image.png().toFile(join(images, `${row}.png`));
   }
   const ofFolder = await inspect({ checkpoint: 2, measure: { data: { folder: images } } });

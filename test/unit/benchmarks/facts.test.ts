@@ -99,7 +99,7 @@ describe('a set of facts', () => {
     const missing = (dataset: string) => () => findData({ kind: 'facts', dataset }, { workspace });
     expect(missing('none')).toThrow('The set of facts "none" was not found: no images.csv in');
     const folder = writeFactSet(join(workspace, 'data', 'small'));
-    expect(missing('small')()).toBe(folder);
+    expect(missing('small')()).toEqual([folder]);
     expect(listDataSets({ workspace })).toContainEqual({ name: 'small', title: 'your own', state: 'found', folder });
     rmSync(join(folder, 'images.csv'));
     expect(missing('small')).toThrow('was not found');

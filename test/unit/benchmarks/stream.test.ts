@@ -25,7 +25,7 @@ function dataOf(classes: readonly number[], perClass = 8): DataSet {
   };
 }
 
-function streamFrom(data: DataSet, benchmark: Partial<Benchmark>, changes: Partial<ExperimentInput> = {}): Stream {
+function streamFrom(data: DataSet, benchmark: Partial<Benchmark>, changes: Partial<ExperimentInput> = {}) {
   const kind = benchmark.kind ?? 'split';
   return streamOf(
     someExperiment({ ...changes, benchmark: { ...benchmark, kind, dataset: 'small' } as Benchmark }),
@@ -34,7 +34,7 @@ function streamFrom(data: DataSet, benchmark: Partial<Benchmark>, changes: Parti
 }
 
 /** The row of the data set that a row of the stream was. */
-function originOf(stream: Stream, row: number): number {
+function originOf(stream: { readonly inputs: Uint8Array }, row: number): number {
   return (stream.inputs[row * 6] ?? 0) + 256 * (stream.inputs[row * 6 + 1] ?? 0);
 }
 
@@ -211,7 +211,7 @@ describe('every permuted stream', () => {
 describe('inputs', () => {
   it('are bytes / 255, or normalized by mean and standard deviation', () => {
     const data = dataOf([0, 1]);
-    const inputOf = (stream: Stream, byte: number) => byte * stream.scale + stream.shift;
+    const inputOf = (stream: Stream, byte: number) => byte * Number(stream.scale) + Number(stream.shift);
     const unit = streamFrom(data, {});
     expect([inputOf(unit, 0), inputOf(unit, 255)]).toEqual([0, 1]);
     const normal = streamFrom(data, { inputs: { mean: 0.1307, std: 0.3081 } });

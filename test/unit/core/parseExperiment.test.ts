@@ -118,7 +118,7 @@ describe('a wrong value', () => {
     ],
     [
       { benchmark: { kind: 'permuted', dataset: 'mnist', inputs: { mean: 0, std: 0 } } },
-      'benchmark.inputs.std: 0 is not allowed; expected a number > 0',
+      'benchmark.inputs.std: 0 is not allowed; expected a number > 0 or a list of at least 1, each a number > 0',
     ],
     [{ scenario: 'domain' }, /^scenario: "domain" is not allowed; allowed: "task-incremental", "domain-incremental"/],
     [{ scenario: 'domain-incremental ' }, /did you mean "domain-incremental"\?$/],
@@ -132,7 +132,7 @@ describe('a wrong value', () => {
     ],
     [
       { network: { kind: 'cnn', convolutions: [{ filters: 8, padding: 'sane' }] } },
-      'network.convolutions[0].padding: "sane" is not allowed; did you mean "same"?',
+      'network.convolutions[0].padding: "sane" is not allowed; expected "same" or "valid" or a whole number ≥ 0 and ≤ 64',
     ],
     [
       { training: { optimizer: { kind: 'sgd', learningRate, momentum: 1 } } },
@@ -316,9 +316,13 @@ describe('what is shipped', () => {
     expect(examples.toSorted()).toEqual([
       'adaptation-fashion-mnist.mas.json',
       'adaptation-mnist.mas.json',
+      'birds-scenes.mas.json',
       'digits-and-clothes-footwear.mas.json',
       'digits-and-clothes.mas.json',
+      'flowers-birds.mas.json',
+      'flowers-scenes.mas.json',
       'mas-authors-demo.mas.json',
+      'objects-8.mas.json',
       'permuted-mnist-10.mas.json',
       'permuted-mnist-5-ewc.mas.json',
       'permuted-mnist-5-finetune.mas.json',
@@ -326,6 +330,7 @@ describe('what is shipped', () => {
       'permuted-mnist-5-mas-search.mas.json',
       'permuted-mnist-5-si.mas.json',
       'permuted-mnist-5.mas.json',
+      'scenes-birds.mas.json',
       'split-fashion-mnist-cnn.mas.json',
       'split-mnist-class-incremental-rehearsal.mas.json',
       'split-mnist-class-incremental.mas.json',

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../core/userError';
+import { TEMPORARY, writeWhole } from '../store/atomicFile';
+import { diskError } from '../store/diskError';
+import { cacheFolder } from './catalog';
+import { readImageFile } from './imageFile';
+import type { ImageFolder } from './imageFolder';
+import type { Stream } from './stream';
+
+/** Changes whenever the same file would give other bytes. */
+const VERSION = 1;
+
+/**
+ * The images of a folder, decoded and in one size, as the bytes of one file in the user's cache: image i at i × size. It
+ * is made when it is first asked for, and anew when an image has changed since.
+ * @returns the path of the file
+ * @throws UserError where an image is damaged, or the cache cannot be written
+ */
+export async function cachedImages(folder: ImageFolder, shape: Stream['inputShape']): Promise<string> {
+  const bytes = folder.files.length * shape[0] * shape[1] * shape[2];
+  const hash = createHash('sha256').update(JSON.stringify([VERSION, shape]));
+  for (const { path } of folder.files) {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(JSON.stringify([path, size, mtimeMs]));
+  }
+  const images = join(cacheFolder(), 'images');
+  const cache = join(images, `${folder.name}-${hash.digest('hex').slice(0, 32)}.u8`);
+  if (statSync(cache, { throwIfNoEntry: false })?.size === bytes) return cache;
+
+  console.log(`${folder.path}: ${folder.files.length} images are decoded into ${cache}`);
+  const temporary = `${cache}.${process.pid}${TEMPORARY}`;
+  try {
+    mkdirSync(images, { recursive: true });
+    const file = openSync(temporary, 'w');
+    try {
+      for (const { path } of folder.files) writeWhole(file, await readImageFile(path, shape));
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, cache);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw diskError(error, cache);
+  }
+  return cache;
+}
+
+/** Reads images of a cache by their number, `size` bytes each. */
+export function imageReader(cache: string, size: number): (image: number, target: Uint8Array) => void {
+  const file = openSync(cache, 'r');
+  return (image, target) => {
+    const read = readSync(file, target, 0, size, image * size);
+    if (read !== size) throw new UserError(`${cache}: was cut short while in use`, 'Start again; it is made anew.');
+  };
+}

@@ -1,0 +1,102 @@
+import type { Benchmark, Experiment } from '../core/experiment';
+import { randomOf, shuffled } from '../core/random';
+import { UserError } from '../core/userError';
+import type { Places } from './catalog';
+import { cachedImages, imageReader } from './imageCache';
+import { findImageFolders, type ImageFolder } from './imageFolder';
+import { chooseSamples } from './samples';
+import type { RowReader, Stream, Task } from './stream';
+
+type ImagesBenchmark = Extract<Benchmark, { kind: 'images' }>;
+
+/**
+ * Memory for images within the engine, in bytes, and the least number of images whatever their size. Where the stream
+ * has more, each is read from the cache file when its turn comes.
+ */
+const MEMORY = 2 ** 30;
+const LEAST_IMAGES = 512;
+
+/**
+ * A sequence of data sets (Aljundi et al. 2018, section 5: birds, scenes, flowers, …), each of them a task. Rows are the
+ * images of all folders, one folder after the other.
+ * @throws UserError where a folder is missing or an image damaged
+ */
+export async function openImages(
+  benchmark: ImagesBenchmark,
+  { scenario, seed }: Experiment,
+  places: Places,
+): Promise<Omit<Stream, 'scale' | 'shift'>> {
+  const { height, width, channels } = benchmark;
+  const inputShape = [height, width, channels] as const;
+  const size = height * width * channels;
+  const folders = findImageFolders(benchmark.folders, places);
+  if (scenario === 'domain-incremental') requireEqualHeads(folders);
+
+  const readers: { readonly first: number; readonly read: ReturnType<typeof imageReader> }[] = [];
+  const tasks: Task[] = [];
+  const units: number[] = [];
+  const folderOf: number[] = [];
+  let outputs = 0;
+  for (const [i, folder] of folders.entries()) {
+    const first = units.length;
+    readers.push({ first, read: imageReader(await cachedImages(folder, inputShape), size) });
+    for (const file of folder.files) {
+      units.push(file.class);
+      folderOf.push(i);
+    }
+    const count = folder.classNames.length;
+    tasks.push({
+      number: i + 1,
+      name: folder.name,
+      ...chooseSamples(benchmark, seed, i + 1, ...partsOf(folder, first, benchmark.testShare)),
+      classes: folder.classNames.map((_, number) => number),
+      words: folder.classNames.map((name) => [name]),
+      units: { first: scenario === 'domain-incremental' ? 0 : outputs, count },
+    });
+    outputs = scenario === 'domain-incremental' ? count : outputs + count;
+  }
+  const rows = units.length;
+  const inputs: RowReader = {
+    resident: Math.min(rows, Math.max(LEAST_IMAGES, Math.floor(MEMORY / size))),
+    read(row, target) {
+      const reader = readers[folderOf[row] ?? -1];
+      if (!reader) throw new Error(`there is no row ${row}`);
+      reader.read(row - reader.first, target);
+    },
+  };
+  return { inputShape, inputs, units: Int32Array.from(units), rows, outputs, tasks };
+}
+
+/** Rows for training and for testing: as the folder says, or of each class a share that follows from the folder alone. */
+function partsOf(folder: ImageFolder, first: number, testShare: number): [train: Int32Array, test: Int32Array] {
+  const { files, path } = folder;
+  const isTest = files.map(({ part }) => part === 'test');
+  if (files.some(({ part }) => part === undefined)) {
+    for (const [number, name] of folder.classNames.entries()) {
+      const own = files.flatMap((file, i) => (file.class === number ? [i] : []));
+      const count = Math.max(1, Math.round(own.length * testShare));
+      if (count >= own.length) {
+        throw new UserError(
+          `${path}: of the class ${name} (${own.length} in all), ${count} go to the test, and none is left to train on`,
+          'Add images, or make benchmark.testShare smaller.',
+        );
+      }
+      for (const i of shuffled(own.length, randomOf(0, 'test-share', name)).subarray(0, count)) {
+        isTest[own[i] ?? 0] = true;
+      }
+    }
+  }
+  const rows = (test: boolean) => Int32Array.from(isTest.flatMap((each, i) => (each === test ? [first + i] : [])));
+  return [rows(false), rows(true)];
+}
+
+function requireEqualHeads(folders: readonly ImageFolder[]): void {
+  const [one, ...others] = folders;
+  const other = others.find(({ classNames }) => classNames.length !== one?.classNames.length);
+  if (!one || !other) return;
+  throw new UserError(
+    `scenario: domain-incremental has one head for all tasks, but ${one.path} has ${one.classNames.length} classes and ` +
+      `${other.path} has ${other.classNames.length}`,
+    'Use task-incremental, where every task has a head of its own.',
+  );
+}

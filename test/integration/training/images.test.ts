@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { listDataSets } from '../../../src/benchmarks/catalog';
+import { openStream } from '../../../src/benchmarks/openStream';
+import type { RowReader, Stream } from '../../../src/benchmarks/stream';
+import type { Event } from '../../../src/core/event';
+import type { Experiment } from '../../../src/core/experiment';
+import { runState } from '../../../src/core/run';
+import { UserError } from '../../../src/core/userError';
+import { openEventLog, readEvents } from '../../../src/store/eventLog';
+import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { pretrainedState } from '../../../src/training/pretrained';
+import { checkpointOf, resumption } from '../../../src/training/saved';
+import { TaskLearner } from '../../../src/training/taskLearner';
+import { trainTasks } from '../../../src/training/trainer';
+import { engines } from '../../fixtures/engines';
+import { writeImageFolder } from '../../fixtures/imageFolders';
+import { someExperiment } from '../../fixtures/someExperiment';
+
+/** Two data sets as folders of PNG files, clothes and then digits, learnt by a small CNN with MAS. */
+
+const engine = engines[0];
+let workspace: string;
+let made = 0;
+
+beforeAll(async () => {
+  workspace = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  const isThere = listDataSets().some(({ name, state }) => name === 'fashion-mnist' && state === 'found');
+  const clothes = isThere ? 'fashion-mnist' : 'mnist';
+  await writeImageFolder(join(workspace, 'clothes'), clothes, { classes: [2, 5, 8], train: 60, test: 20 });
+  await writeImageFolder(join(workspace, 'digits'), 'mnist', { classes: [0, 1, 4, 7], train: 75 });
+});
+
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+const experiment = someExperiment({
+  benchmark: { kind: 'images', folders: ['clothes', 'digits'], height: 14, width: 14, channels: 1 },
+  scenario: 'task-incremental',
+  network: {
+    kind: 'cnn',
+    convolutions: [{ filters: 6, kernel: 3, padding: 1, pool: { size: 3, stride: 2 } }],
+    hidden: [24],
+  },
+  training: { epochs: 6, batchSize: 20, optimizer: { kind: 'adam', learningRate: 0.005 } },
+  method: { kind: 'mas', lambda: 0.1 },
+});
+
+async function opened(of: Experiment = experiment): Promise<Stream> {
+  vi.stubEnv('XDG_CACHE_HOME', join(workspace, 'cache'));
+  const stream = await openStream(of, { workspace });
+  vi.unstubAllEnvs();
+  return stream;
+}
+
+/** Trains what is left of a run. */
+async function trained(
+  stream: Stream,
+  { earlier, stopAfter }: { readonly earlier?: RunDirectory; readonly stopAfter?: number } = {},
+) {
+  if (!engine) throw new Error('this machine has no engine');
+  const run = earlier ?? createRun(join(workspace, `run-${++made}`), experiment).run;
+  tidy(run);
+  const log = openEventLog(run.events);
+  let chunks = 0;
+  const shouldStop = () => ++chunks === stopAfter;
+  const context = { run, experiment, engine, stream, from: resumption(run), emit: log.append, shouldStop };
+  const ended = await trainTasks(context, 'all').finally(() => log.close());
+  const events = readEvents(run.events);
+  return { run, ended, state: runState(events), last: sha256Of(events) };
+}
+
+function sha256Of(events: readonly Event[]): string | undefined {
+  const checkpoint = events.findLast((event) => event.type === 'checkpoint');
+  return checkpoint?.type === 'checkpoint' ? checkpoint.sha256 : undefined;
+}
+
+test('both are learnt, and the first is remembered', async () => {
+  const { state } = await trained(await opened());
+  expect(state.tasks.map(({ state, name }) => [state, name])).toEqual([
+    ['done', 'clothes'],
+    ['done', 'digits'],
+  ]);
+  // Chance is 1/3 and 1/4.
+  expect(state.accuracyMatrix[0]?.[0]).toBeGreaterThan(0.8);
+  expect(state.accuracyMatrix[1]?.[1]).toBeGreaterThan(0.75);
+  expect(state.accuracyMatrix[1]?.[0]).toBeGreaterThan(0.7);
+});
+
+test('images that do not all fit in the engine give the same weights, and so does a run that was stopped', async () => {
+  const stream = await opened();
+  const whole = await trained(stream);
+  // Hardly more than the two mini-batches of a chunk with as many remembered samples.
+  const few: RowReader = { ...(stream.inputs as RowReader), resident: 45 };
+  const streamed = await trained({ ...stream, inputs: few });
+  expect(streamed.last).toBe(whole.last);
+  expect(streamed.state.accuracyMatrix).toEqual(whole.state.accuracyMatrix);
+
+  const stopped = await trained({ ...stream, inputs: few }, { stopAfter: 70 });
+  expect(stopped.ended).toBe('stopped');
+  expect(stopped.state.tasks.map(({ state }) => state)).toEqual(['done', 'training']);
+  expect((await trained(stream, { earlier: stopped.run })).last).toBe(whole.last);
+});
+
+test('each row is read once as long as there is room, and again when it has made place', async () => {
+  if (!engine) throw new Error('this machine has no engine');
+  const stream = await opened();
+  const { read } = stream.inputs as RowReader;
+  const accuracies: number[][] = [];
+  for (const resident of [stream.rows, 30]) {
+    const reads: number[] = [];
+    const inputs: RowReader = {
+      resident,
+      read(row, target) {
+        reads.push(row);
+        read(row, target);
+      },
+    };
+    const learner = new TaskLearner(engine, experiment, { ...stream, inputs });
+    const task = stream.tasks[0];
+    if (!task) throw new Error('the stream has no task');
+    await learner.begin(task, new Map());
+    const rows = task.test.subarray(0, 20);
+    const others = task.train.subarray(0, 25);
+    accuracies.push([rows, others, rows].map((some) => learner.accuracy(task, some)));
+    learner.close();
+    expect(reads.length).toBe(resident === 30 ? 20 + 25 + 20 - (30 - 25) : 45);
+  }
+  expect(accuracies[1]).toEqual(accuracies[0]);
+});
+
+const golden = join(import.meta.dirname, '../../reference/golden/torchvision.safetensors');
+const convolutions = [
+  { filters: 3, kernel: 11, stride: 4, padding: 2, pool: { size: 3, stride: 2 } },
+  { filters: 4, kernel: 5, padding: 2, pool: { size: 3, stride: 2 } },
+  { filters: 5, kernel: 3, padding: 1 },
+  { filters: 4, kernel: 3, padding: 1 },
+  { filters: 3, kernel: 3, padding: 1, pool: { size: 3, stride: 2 } },
+];
+const withWeights = (pretrained: string, height = 95) =>
+  someExperiment({
+    benchmark: { kind: 'images', folders: ['clothes', 'digits'], height, width: 127 },
+    scenario: 'task-incremental',
+    network: { kind: 'cnn', convolutions, hidden: [6, 6], pretrained },
+    training: { epochs: 1, batchSize: 60, optimizer: { kind: 'sgd', learningRate: 1e-9 } },
+  });
+
+test('training starts from pretrained weights', async () => {
+  if (!engine) throw new Error('this machine has no engine');
+  const experiment = withWeights(golden);
+  const stream = await opened(experiment);
+  const initial = pretrainedState(experiment, stream, workspace);
+  expect(initial.size).toBe(14);
+  const { run } = createRun(join(workspace, 'pretrained'), experiment);
+  tidy(run);
+  const log = openEventLog(run.events);
+  const context = {
+    run,
+    experiment,
+    engine,
+    stream,
+    initial,
+    from: resumption(run),
+    emit: log.append,
+    shouldStop: () => false,
+  };
+  await trainTasks(context, 1).finally(() => log.close());
+  const { state } = checkpointOf(run, 1);
+  for (const [name, values] of initial) {
+    const found = state.get(name) ?? new Float32Array();
+    const apart = values.map((value, i) => Math.abs(value - (found[i] ?? Number.NaN)));
+    expect(Math.max(...apart), name).toBeLessThan(1e-6);
+  }
+});
+
+test('weights that cannot be used are told of before anything is trained', async () => {
+  const stream = await opened(withWeights(golden));
+  const of =
+    (pretrained: string, from = stream) =>
+    () =>
+      pretrainedState(withWeights(pretrained), from, workspace);
+  expect(of('none.safetensors')).toThrow(UserError);
+  expect(of('none.safetensors')).toThrow(`network.pretrained: ${join(workspace, 'none.safetensors')}`);
+  writeFileSync(join(workspace, 'alexnet.pth'), 'PK\u0003\u0004 as torch.save writes it');
+  expect(of('alexnet.pth')).toThrow(`network.pretrained: ${join(workspace, 'alexnet.pth')}`);
+  expect(of(golden, { ...stream, inputShape: [223, 127, 3] })).toThrow(
+    'classifier.1.weight is [6, 18], but the network needs',
+  );
+});
