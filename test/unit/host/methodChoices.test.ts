@@ -15,7 +15,7 @@ const kinds = experimentJsonSchema().properties?.method?.oneOf?.map(({ propertie
 
 test.each(examples)('%s can be learnt with every method that is offered, and few are not', (name) => {
   const example = read(name);
-  const offered = methodChoices(example).map(({ method }) => {
+  const offered = methodChoices([example]).map(({ method }) => {
     expect(checkExperiment({ ...example, method })).toMatchObject({ ok: true });
     return method.kind;
   });
@@ -27,19 +27,27 @@ test.each(examples)('%s can be learnt with every method that is offered, and few
 });
 
 test('MAS is offered first, and an example keeps its own λ', () => {
-  const [first, ...others] = methodChoices({ ...someExperiment(), method: { kind: 'mas', lambda: 0.003 } });
+  const [first, ...others] = methodChoices([{ ...someExperiment(), method: { kind: 'mas', lambda: 0.003 } }]);
   expect(first).toMatchObject({ label: 'MAS', method: { kind: 'mas', lambda: 0.003 } });
   expect(others.map(({ method }) => method.kind)).toEqual(expect.arrayContaining(['finetune', 'lwf']));
 });
 
 test('a method that needs classes is not offered for facts, which have none', () => {
-  const kinds = methodChoices(someExperiment(facts)).map(({ method }) => method.kind);
+  const kinds = methodChoices([someExperiment(facts)]).map(({ method }) => method.kind);
   expect(kinds).toContain('ewc');
   expect(kinds).not.toContain('lwf');
 });
 
+test('a method that another example of the stream has comes with its options, network and training', () => {
+  const modular = read('split-mnist-task-incremental-pathnet.mas.json');
+  const choices = methodChoices([read('split-mnist-task-incremental.mas.json'), modular]);
+  const chosen = choices.find(({ method }) => method.kind === 'pathnet');
+  expect(chosen).toMatchObject({ method: modular.method, example: modular });
+  expect(choices.find(({ method }) => method.kind === 'si')?.example).not.toBe(modular);
+});
+
 test('each choice says what it is', () => {
-  for (const { label, description } of methodChoices(someExperiment())) {
+  for (const { label, description } of methodChoices([someExperiment()])) {
     expect(label).not.toBe('');
     expect(description).not.toBe('');
   }
