@@ -28,8 +28,9 @@ type TF = typeof TensorFlow;
 
 async function loadTensorFlow(): Promise<TF> {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // By itself TensorFlow takes its oneDNN kernels only where there is AVX-512; they are the quicker ones elsewhere, too.
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  // Its oneDNN kernels are off, as TensorFlow has them where there is no AVX-512: they are a little quicker, but now and
+  // then differ in a last bit from run to run, and one is wrong (see conv2DBackpropFilter).
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   // tfjs-node 4.22 calls two functions that Node 23 removed from util (tensorflow/tfjs#8425).
   const removed = util as unknown as Record<string, unknown>;
   removed.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;

@@ -72,7 +72,8 @@ describe('a sweep', () => {
     expect(code, stderr).toBe(130);
     expect(stderr).toContain('Go on with:');
     expect(stderr).toContain(`sweep ${file} --jobs 2`);
-    expect(readdirSync(join(folder, '.mas/runs')).length).toBeLessThanOrEqual(2);
+    // Two are begun at a time; the other may be over before the first has told of itself.
+    expect(readdirSync(join(folder, '.mas/runs')).length).toBeLessThan(4);
     expect(eventsOf(folder, 'small-lambda-0.01-seed-0').at(-1)).toMatchObject({
       type: 'session-ended',
       reason: 'stopped',
