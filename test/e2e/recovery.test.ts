@@ -42,7 +42,7 @@ describe('training that is interrupted', () => {
     expect(workspace.session(run).pid).toBe(pid);
     await vscode().run('MAS: Stop Training');
     await vscode().idle();
-    expect(isAlive(pid)).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 
   it('says so when its process is killed, and resumes to the same weights as if it had never been', async () => {
