@@ -1,8 +1,8 @@
 // @ts-check
 // The main job: five permuted-MNIST tasks, learnt with MAS and by fine-tuning, side by side.
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { masLab, stopped } from './masLab.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
 const experiments = [
@@ -10,10 +10,6 @@ const experiments = [
   { label: 'fine-tuning', name: 'finetune', file: 'examples/permuted-mnist-5-finetune.mas.json' },
 ];
 const runs = join(root, '.mas', 'runs');
-const cli = join(root, 'dist', 'cli.js');
-
-/** Exit code of `mas-lab` when it was stopped and can go on. */
-const stopped = 130;
 
 /**
  * What `mas-lab run --json` and `mas-lab show --json` print, as far as it is used here.
@@ -24,32 +20,6 @@ const stopped = 130;
  * @property {number | null} forgetting
  * @property {{ readonly total: number }} seconds
  */
-
-/**
- * Runs `mas-lab` with its progress on this terminal.
- * @param {string[]} args
- * @param {'inherit' | 'ignore'} progress
- * @returns {Promise<{ code: number, result: Result | undefined }>}
- */
-async function masLab(args, progress = 'inherit') {
-  const child = spawn(process.execPath, [cli, ...args, '--json'], { cwd: root, stdio: ['inherit', 'pipe', progress] });
-  let output = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk) => {
-    output += chunk;
-  });
-  // Ctrl-C goes to mas-lab too, which stops in good order; here it is only waited for.
-  const wait = () => {};
-  process.on('SIGINT', wait);
-  try {
-    const code = await new Promise((resolve, reject) => {
-      child.on('error', reject);
-      child.on('close', (exitCode) => resolve(exitCode ?? 1));
-    });
-    return { code, result: code === 0 ? JSON.parse(output) : undefined };
-  } finally {
-    process.removeListener('SIGINT', wait);
-  }
-}
 
 /** @param {string} name @param {number} number */
 const folderOf = (name, number) => join(runs, `permuted-mnist-5-${name}-${number}`);

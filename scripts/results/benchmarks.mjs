@@ -39,10 +39,10 @@ export const benchmarks = [
       {
         methods: ['EWC', 'SI'],
         least: 0.97,
-        says: '99 % (van de Ven & Tolias 2019, table 4; Hsu et al. 2018)',
+        says: '99 % (van de Ven & Tolias 2019; Hsu et al. 2018)',
       },
       { methods: ['MAS'], least: 0.97, says: '99 % (Hsu et al. 2018; the demo of the authors of MAS: 98.9 %)' },
-      { methods: ['LwF'], least: 0.99, says: '99.6 % (van de Ven & Tolias 2019, table 4)' },
+      { methods: ['LwF'], least: 0.99, says: '99.6 % (van de Ven & Tolias 2019)' },
     ],
     notes: [
       'Fine-tuning forgets less here than in van de Ven & Tolias 2019 (87 %), because a task is learnt in 376 steps instead ' +
@@ -58,7 +58,7 @@ export const benchmarks = [
       {
         methods: ['EWC', 'SI', 'MAS'],
         least: 0.6,
-        says: '64 to 69 % (van de Ven & Tolias 2019, table 4; Hsu et al. 2018); fine-tuning 55 to 60 %',
+        says: '64 to 69 % (van de Ven & Tolias 2019; Hsu et al. 2018); fine-tuning 55 to 60 %',
       },
     ],
     notes: [],
@@ -72,7 +72,7 @@ export const benchmarks = [
       {
         methods: ['EWC', 'SI', 'MAS'],
         most: 0.3,
-        says: '20 %, only the last task is known (van de Ven & Tolias 2019, table 4; Hsu et al. 2018)',
+        says: '20 %, only the last task is known (van de Ven & Tolias 2019; Hsu et al. 2018)',
       },
       { methods: ['rehearsal'], least: 0.85, says: 'about 90 % with some hundred samples a class (Hsu et al. 2018)' },
     ],
@@ -119,9 +119,9 @@ export const benchmarks = [
       {
         methods: ['EWC', 'SI', 'MAS'],
         least: 0.9,
-        says: '94 to 95 % for EWC and SI, 21 epochs (van de Ven & Tolias 2019, table 5)',
+        says: '94 to 95 % for EWC and SI, 21 epochs (van de Ven & Tolias 2019)',
       },
-      { methods: ['fine-tuning'], most: 0.85, says: '79 % (van de Ven & Tolias 2019, table 5)' },
+      { methods: ['fine-tuning'], most: 0.85, says: '79 % (van de Ven & Tolias 2019)' },
     ],
     notes: [],
   },

@@ -56,7 +56,7 @@ function protocol() {
     '',
     `- Every method learns the same stream with the same network, training and seeds (${seeds.join(', ')}): permutations,`,
     '  initial weights and batches follow from the seed. Optimizer state is kept at task borders. Options that a table does',
-    '  not name have their defaults, which are those of the papers.',
+    '  not name have their defaults. Figures of the literature are rounded: look them up before citing them.',
     `- **λ** is chosen on seed ${searchSeed}, which is not reported, with ${100 * validation} % of each task’s training samples held out: the λ`,
     '  whose network, after the last task, has the highest mean accuracy on the held-out samples of all tasks. Three factors',
     `  of ten are tried; as long as the best is at an end, up to ${furthest} further ones; then three times more and less than the best.`,

@@ -109,28 +109,41 @@ function taskNames(lists: readonly (readonly string[])[]): readonly string[] {
   });
 }
 
-/** The method with its λ, then what else differs: options of the method among rows of the same one, the rest among all. */
+/**
+ * The method with its λ, then what else differs: the stream, the options of the method among rows of the same one, and the
+ * rest among rows of the same stream.
+ */
 function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
   const differing = (of: readonly ComparedRun[]) => {
     const [first, ...others] = of.map(({ experiment }) => experiment);
     const paths = first ? others.flatMap((other) => differences(first, other).map(({ path }) => path)) : [];
     return [...new Set(paths)].filter((path) => path !== 'seed');
   };
-  const around = differing(rows).filter((path) => !path.startsWith('method.'));
-  return rows.map(({ experiment, result }) => {
+  const streams = rows.map(streamOf);
+  const several = new Set(streams).size > 1;
+  return rows.map(({ experiment, result }, row) => {
     const { method, lambda, lambdas, task, tasks } = result;
-    const inside = differing(rows.filter((other) => other.result.method === method)).filter(
+    const likewise = rows.filter((_, i) => streams[i] === streams[row]);
+    const around = differing(likewise).filter((path) => !path.startsWith('method.'));
+    const inside = differing(likewise.filter((other) => other.result.method === method)).filter(
       (path) => path.startsWith('method.') && path !== 'method.lambda',
     );
     return [
       method,
       ...(lambda === undefined ? [] : [`λ = ${lambda}`]),
       ...(lambdas ? ['λ searched'] : []),
+      ...(several ? [streams[row]] : []),
       ...inside.map((path) => `${path.slice('method.'.length)} = ${valueText(valueAt(experiment, path))}`),
       ...around.map((path) => `${path} = ${valueText(valueAt(experiment, path))}`),
       ...(task < tasks.length ? [`${task} of ${tasks.length} tasks`] : []),
     ].join(', ');
   });
+}
+
+/** E.g. `split mnist, task-incremental`. */
+function streamOf({ experiment: { benchmark, scenario } }: ComparedRun): string {
+  const data = 'dataset' in benchmark ? benchmark.dataset : benchmark.folders.join(' + ');
+  return `${benchmark.kind} ${data}, ${scenario}`;
 }
 
 /** `path` as `differences` writes it, e.g. `network.hidden[1]`. */

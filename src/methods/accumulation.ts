@@ -1,4 +1,5 @@
 import type { MethodDescription } from '../core/experiment';
+import { accumulationShares } from '../core/omega/shares';
 import { bytesOf, type Parameter } from '../network/layer';
 import { guardedBy, measured, measuredRows } from './guarded';
 import { lambdaOf } from './lambda';
@@ -86,16 +87,12 @@ function accumulate(
   );
 }
 
-function joined(
-  learner: Learner,
-  name: string,
-  own: Float32Array,
-  { accumulate, decay, anchor, forget }: Description,
-): Float32Array {
+function joined(learner: Learner, name: string, own: Float32Array, description: Description): Float32Array {
+  const { anchor, forget } = description;
   const before = learner.read(importanceOf(name));
   const theta = learner.read(name);
   const anchors = learner.read(anchorOf(name));
-  const [keep, share] = weights(accumulate, decay, learner.task.number);
+  const [keep, share] = accumulationShares(description, learner.task.number);
   const take = forget.includes(learner.task.number) ? -share : share;
   const omega = before.map((earlier, i) => Math.max(0, keep * earlier + take * (own[i] ?? 0)));
   // Σ_t Ω_t (θ − θ_t)² = Ω (θ − θ̄)² + constant, with Ω = Σ_t Ω_t and θ̄ the mean of the θ_t weighted by Ω_t: one
@@ -120,7 +117,7 @@ function joined(
 export function joinedAnew(description: Description, found: readonly OmegaByName[]): Map<string, Float32Array> {
   const all = new Map<string, Float32Array>();
   for (const [i, own] of found.entries()) {
-    const [keep, share] = weights(description.accumulate, description.decay, i + 1);
+    const [keep, share] = accumulationShares(description, i + 1);
     const take = description.forget.includes(i + 1) ? -share : share;
     for (const [name, omega] of rescaled(own, description.rescale)) {
       const before = all.get(name);
@@ -131,19 +128,6 @@ export function joinedAnew(description: Description, found: readonly OmegaByName
     }
   }
   return all;
-}
-
-/** Weights of the earlier and of the new Ω when task `task` is over. */
-function weights(accumulate: Description['accumulate'], decay: number, task: number): readonly [number, number] {
-  switch (accumulate) {
-    case 'sum':
-    case 'recompute':
-      return [1, 1];
-    case 'mean':
-      return [(task - 1) / task, 1 / task];
-    case 'ema':
-      return task === 1 ? [0, 1] : [decay, 1 - decay];
-  }
 }
 
 /** Ω of all tasks in their order, from nothing, and the anchors at the newest weights. */

@@ -4,10 +4,10 @@ import {
   batchMatMulTransposed,
   biasAdd,
   biasAddGrad,
-  concat,
   conv2DBackpropFilter,
   conv2DBackpropInput,
   conv2D as convolve,
+  pack,
   pad,
   positions,
   reshape,
@@ -18,9 +18,6 @@ import {
 import { linear } from './dropTransfer';
 import { type Initializer, initialsOf } from './initializer';
 import type { Layer } from './layer';
-
-/** Inputs that a product of the importance pass takes together, as far as layers have few channels. */
-const COLUMNS = 32;
 
 /** A convolution of x `[batch, height, width, channels]` with a kernel `[size, size, channels, filters]`, plus bias. */
 export function conv2D(
@@ -57,20 +54,16 @@ export function conv2D(
         ...linear({ name, kernel, bias, apply }, pass),
         // The weights are shared between places, so a sample's gradient is itself a sum over places, and only then
         // comes the magnitude. Weight (i, j) of the kernel sees x moved by (i, j), so that for each of them the samples'
-        // gradients are one batched product, xᵀ δ; where x has few channels, some positions share a product. (Patches of
-        // all weights at once would hold every x size² times.)
+        // gradients are one batched product, xᵀ δ. (Patches of all weights at once would hold every x size² times.)
         importance: (deltas, magnitude) => {
           const atPlaces = deltas.map((delta) => reshape(delta, [null, places, filters]));
-          const seen = movedInputs(x, size, window, outputShape).map((moved) =>
-            reshape(moved, [null, places, channels]),
-          );
-          const together = Math.max(1, Math.floor(COLUMNS / channels));
-          const kernels = groupsOf(seen, together).map((some) => {
-            const inputs = concat(some, 2);
+          const seen = movedInputs(x, size, window, outputShape);
+          const kernels = seen.map((moved) => {
+            const inputs = reshape(moved, [null, places, channels]);
             return addN(atPlaces.map((delta) => sum(magnitude(batchMatMulTransposed(inputs, delta)), [0])));
           });
           const biases = addN(atPlaces.map((delta) => sum(magnitude(sum(delta, [1])), [0])));
-          return { [kernel]: reshape(concat(kernels, 0), shape), [bias]: biases };
+          return { [kernel]: reshape(pack(kernels), shape), [bias]: biases };
         },
       };
     },
@@ -96,8 +89,4 @@ function movedInputs(
     const [i, j] = [Math.floor(k / size), k % size];
     return stridedSlice(padded, [0, i, j, 0], [null, height, width, channels], strides);
   });
-}
-
-function groupsOf<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 }

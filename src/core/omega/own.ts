@@ -1,4 +1,5 @@
 import type { MethodDescription } from '../experiment';
+import { accumulationShares } from './shares';
 
 type Important = Extract<MethodDescription, { kind: 'mas' | 'local-mas' | 'ewc' | 'si' | 'imm' }>;
 
@@ -35,13 +36,5 @@ export function ownImportance(
 function sharesOf(method: Important, task: number): readonly [number, number] {
   if (method.kind === 'si' || method.kind === 'imm') return [1, 1];
   if (method.kind === 'ewc') return [method.terms === 'online' ? method.decay : 1, 1];
-  switch (method.accumulate) {
-    case 'sum':
-    case 'recompute':
-      return [1, 1];
-    case 'mean':
-      return [(task - 1) / task, 1 / task];
-    case 'ema':
-      return [method.decay, 1 - method.decay];
-  }
+  return accumulationShares(method, task);
 }

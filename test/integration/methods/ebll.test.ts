@@ -3,11 +3,11 @@ import type { ExperimentInput } from '../../../src/core/experiment';
 import { UserError } from '../../../src/core/userError';
 import { startAuxiliary, stepAuxiliary } from '../../../src/training/program/auxiliary';
 import { engines } from '../../fixtures/engines';
-import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/ebll.json';
 import methods from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
 import { trainRun } from '../training/someRun';
+import { splitPatterns } from './splitPatterns';
 import { expectTensors, gradientAt, learnerOf, type Values } from './taught';
 
 /** float32 against PyTorch in float64, relative to the largest element of a tensor. */
@@ -34,17 +34,6 @@ function reference(distance: (typeof distances)[number]): Ebll {
       optimizer: { ...fixture.optimizer, kind: 'adadelta' },
     },
   };
-}
-
-function experimentWith(method: ExperimentInput['method'], changes: Partial<ExperimentInput> = {}) {
-  return someExperiment({
-    benchmark: { kind: 'split', dataset: 'patterns', classesPerTask: 2 },
-    scenario: 'task-incremental',
-    network: { kind: 'mlp', hidden: [20] },
-    training: { epochs: 6, batchSize: 16, optimizer: { kind: 'adam', learningRate: 0.01 } },
-    method,
-    ...changes,
-  });
 }
 
 const ebll = (options: Partial<Ebll> = {}): Ebll => ({
@@ -112,7 +101,7 @@ describe.for(engines.slice(0, 2))('EBLL on $info.kind', (engine) => {
   test.for(['task-incremental', 'class-incremental', 'domain-incremental'] as const)(
     '%s: an encoder of each task is kept as it was trained',
     async (scenario) => {
-      const run = await trainRun(engine, experimentWith(ebll(), { scenario }));
+      const run = await trainRun(engine, splitPatterns(ebll(), { scenario }));
       for (const name of ['kernel', 'bias']) {
         const first = run.state(1).get(`task-1/encoder/${name}`);
         expect(first?.some((value) => value !== 0)).toBe(true);
@@ -120,7 +109,7 @@ describe.for(engines.slice(0, 2))('EBLL on $info.kind', (engine) => {
         expect(run.state(3).get(`task-2/encoder/${name}`)).toEqual(run.state(2).get(`task-2/encoder/${name}`));
       }
       const [lwfBytes, bytes] = await Promise.all(
-        [experimentWith({ kind: 'lwf' }, { scenario }), undefined].map(async (experiment) => {
+        [splitPatterns({ kind: 'lwf' }, { scenario }), undefined].map(async (experiment) => {
           const { events } = experiment ? await trainRun(engine, experiment) : run;
           return events.flatMap((event) => (event.type === 'checkpoint' ? [event.memoryBytes] : []));
         }),
@@ -131,7 +120,7 @@ describe.for(engines.slice(0, 2))('EBLL on $info.kind', (engine) => {
 
   test('codes of old tasks hold the features more than distillation alone', async () => {
     const moved = async (codeWeight: number) => {
-      const run = await trainRun(engine, experimentWith(ebll({ codeWeight })));
+      const run = await trainRun(engine, splitPatterns(ebll({ codeWeight })));
       const [before, after] = [run.state(1), run.state(2)].map((state) => state.get('weights/dense1/kernel') ?? []);
       return Math.hypot(...Array.from(before ?? [], (value, i) => value - (after?.[i] ?? 0)));
     };
@@ -139,11 +128,11 @@ describe.for(engines.slice(0, 2))('EBLL on $info.kind', (engine) => {
   });
 
   test('a code that is no smaller than the features is told before anything is trained', async () => {
-    await expect(trainRun(engine, experimentWith(ebll({ autoencoder: { units: 20 } })))).rejects.toThrow(UserError);
+    await expect(trainRun(engine, splitPatterns(ebll({ autoencoder: { units: 20 } })))).rejects.toThrow(UserError);
   });
 
   test.for(['epochs', 'autoencoder'] as const)('a run stopped in the middle of its %s ends as if not', async (when) => {
-    const experiment = experimentWith(ebll());
+    const experiment = splitPatterns(ebll());
     const unbroken = await trainRun(engine, experiment);
     let heard = 0;
     const broken = await trainRun(engine, experiment, {

@@ -3,11 +3,11 @@ import type { ExperimentInput } from '../../../src/core/experiment';
 import { UserError } from '../../../src/core/userError';
 import { startAuxiliary, stepAuxiliary } from '../../../src/training/program/auxiliary';
 import { engines } from '../../fixtures/engines';
-import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/gate.json';
 import methods from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
 import { trainRun } from '../training/someRun';
+import { splitPatterns } from './splitPatterns';
 import { expectTensors, gradientAt, learnerOf, type Values } from './taught';
 
 /** float32 against PyTorch in float64, relative to the largest element of a tensor. */
@@ -27,14 +27,7 @@ const reference = (options: GateOptions = {}): ExpertGate => ({
 const permuted = { kind: 'permuted', dataset: 'patterns', tasks: 3 } as const;
 
 function experimentWith(options: Partial<ExpertGate> = {}, changes: Partial<ExperimentInput> = {}) {
-  return someExperiment({
-    benchmark: { kind: 'split', dataset: 'patterns', classesPerTask: 2 },
-    scenario: 'task-incremental',
-    network: { kind: 'mlp', hidden: [20] },
-    training: { epochs: 6, batchSize: 16, optimizer: { kind: 'adam', learningRate: 0.01 } },
-    method: { kind: 'expert-gate', gate: { units: 10, batchSize: 8, epochs: 20 }, ...options },
-    ...changes,
-  });
+  return splitPatterns({ kind: 'expert-gate', gate: { units: 10, batchSize: 8, epochs: 20 }, ...options }, changes);
 }
 
 const autoencoderOf = (of: number, values: Values = {}) =>

@@ -2,27 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment';
 import { resumption } from '../../../src/training/saved';
 import { engines } from '../../fixtures/engines';
-import { someExperiment } from '../../fixtures/someExperiment';
 import { trainRun } from '../training/someRun';
+import { splitPatterns } from './splitPatterns';
 
 type Lwf = Extract<ExperimentInput['method'], { kind: 'lwf' }>;
-
-function experimentWith(method: ExperimentInput['method'], changes: Partial<ExperimentInput> = {}) {
-  return someExperiment({
-    benchmark: { kind: 'split', dataset: 'patterns', classesPerTask: 2 },
-    scenario: 'task-incremental',
-    network: { kind: 'mlp', hidden: [20] },
-    training: { epochs: 6, batchSize: 16, optimizer: { kind: 'adam', learningRate: 0.01 } },
-    method,
-    ...changes,
-  });
-}
 
 const lwf = (options: Partial<Lwf> = {}): Lwf => ({ kind: 'lwf', ...options });
 
 describe.for(engines.slice(0, 2))('LwF on $info.kind', (engine) => {
   test('old heads are trained along, and what is kept is the network as the task before left it', async () => {
-    const run = await trainRun(engine, experimentWith(lwf()));
+    const run = await trainRun(engine, splitPatterns(lwf()));
     for (const name of ['dense1/kernel', 'head1/kernel', 'head2/bias']) {
       expect(run.state(2).get(`old/${name}`)).toEqual(run.state(2).get(`weights/${name}`));
       expect(run.state(3).get(`weights/${name}`), name).not.toEqual(run.state(2).get(`weights/${name}`));
@@ -38,7 +27,7 @@ describe.for(engines.slice(0, 2))('LwF on $info.kind', (engine) => {
       const training = { epochs: 15, batchSize: 32, optimizer: { kind: 'adam', learningRate: 0.01 } } as const;
       const run = await trainRun(
         engine,
-        experimentWith(method, { scenario: 'domain-incremental', benchmark, training }),
+        splitPatterns(method, { scenario: 'domain-incremental', benchmark, training }),
       );
       return run.accuracy(1, 1) - run.accuracy(3, 1);
     };
@@ -52,7 +41,7 @@ describe.for(engines.slice(0, 2))('LwF on $info.kind', (engine) => {
     async (kind) => {
       const optimizer = { kind, learningRate: 0.01, ...(kind === 'sgd' && { momentum: 0.9 }) } as const;
       const training = { batchSize: 16, optimizer, epochs: 1 } as const;
-      const warm = await trainRun(engine, experimentWith(lwf({ warmUpEpochs: 2 }), { training }), {
+      const warm = await trainRun(engine, splitPatterns(lwf({ warmUpEpochs: 2 }), { training }), {
         shouldStop: (events) =>
           events.some((event) => event.type === 'epoch-finished' && event.task === 2 && event.epoch === 2),
       });
@@ -68,16 +57,16 @@ describe.for(engines.slice(0, 2))('LwF on $info.kind', (engine) => {
             name,
           ).toBe(true);
       }
-      const done = await trainRun(engine, experimentWith(lwf({ warmUpEpochs: 2 }), { training }), {
+      const done = await trainRun(engine, splitPatterns(lwf({ warmUpEpochs: 2 }), { training }), {
         earlier: warm.run,
       });
-      const unbroken = await trainRun(engine, experimentWith(lwf({ warmUpEpochs: 2 }), { training }));
+      const unbroken = await trainRun(engine, splitPatterns(lwf({ warmUpEpochs: 2 }), { training }));
       expect(done.sha256(3)).toBe(unbroken.sha256(3));
     },
   );
 
   test('a run that is stopped in the middle notes the same answers again', async () => {
-    const experiment = experimentWith(lwf(), {
+    const experiment = splitPatterns(lwf(), {
       network: { kind: 'mlp', hidden: [20], normalization: 'batch', dropout: 0.1 },
     });
     const unbroken = await trainRun(engine, experiment);

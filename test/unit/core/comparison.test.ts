@@ -70,6 +70,23 @@ describe('runs side by side', () => {
       'finetune, training.epochs = 7',
     ]);
   });
+
+  it('of several streams name the stream, and else what differs within one', () => {
+    const { benchmark, training } = someExperiment();
+    if (benchmark.kind !== 'permuted') throw new Error('some experiment is of a permuted stream');
+    const split = { kind: 'split', dataset: 'mnist', classesPerTask: 2, inputs: 'unit', validation: 0 } as const;
+    const { rows } = compare([
+      someRun('a', {}, [0.5, 0.9]),
+      someRun('b', { training: { ...training, epochs: 7 } }, [0.5, 0.9]),
+      someRun('c', { benchmark: split, scenario: 'task-incremental' }, [0.5, 0.9]),
+    ]);
+    const permuted = `permuted ${benchmark.dataset}, domain-incremental`;
+    expect(rows.map(({ label }) => label)).toEqual([
+      `mas, λ = 1, ${permuted}, training.epochs = ${training.epochs}`,
+      `mas, λ = 1, ${permuted}, training.epochs = 7`,
+      'mas, λ = 1, split mnist, task-incremental',
+    ]);
+  });
 });
 
 /** A run of two tasks, the first at 100 % when it was learnt, that ends with these accuracies. */
