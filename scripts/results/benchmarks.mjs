@@ -107,14 +107,14 @@ export const benchmarks = [
   {
     id: 'permuted-mnist-10',
     title: 'Permuted MNIST, 10 tasks',
-    about: 'The same with ten tasks and a wider network, trained for longer.',
+    about: 'The same with ten tasks and a wider network.',
     experiment: {
       benchmark: { kind: 'permuted', dataset: 'mnist', inputs, tasks: 10 },
       scenario: 'domain-incremental',
       network: { kind: 'mlp', hidden: [1000, 1000] },
-      training: { epochs: 2, batchSize: 256, optimizer: adam },
+      training: { epochs: 1, batchSize: 128, optimizer: adam },
     },
-    searchTasks: 5,
+    searchTasks: 4,
     expectations: [
       {
         methods: ['EWC', 'SI', 'MAS'],

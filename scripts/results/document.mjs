@@ -75,7 +75,7 @@ function protocol() {
  * @param {Benchmark} benchmark
  * @param {Study} study
  */
-function section(benchmark, { tasks, outcomes, engine, processor }) {
+function section(benchmark, { tasks, outcomes, agreement, engine, processor }) {
   const { title, id, about, experiment, searchTasks, expectations, notes } = benchmark;
   const absent = methodsFor(benchmark).flatMap(({ name }) => (outcomes.some((each) => each.name === name) ? [] : name));
   return [
@@ -98,7 +98,8 @@ function section(benchmark, { tasks, outcomes, engine, processor }) {
     '',
     ...(absent.length > 0 ? [`Not measured here yet: ${absent.join(', ')}.`, ''] : []),
     ...literature(expectations, outcomes),
-    ...notes.flatMap((note) => [note, '']),
+    ...[...methodsFor(benchmark).map(({ note }) => note), ...notes].flatMap((note) => (note ? [note, ''] : [])),
+    ...rules(agreement, outcomes),
     '<details><summary>Accuracy on each task, and the search for λ</summary>',
     '',
     ...table(
@@ -174,6 +175,30 @@ function literature(expectations, outcomes) {
   return [...table(['method', 'literature, ACC', 'expected here', 'measured', 'as expected'], rows), ''];
 }
 
+/**
+ * Global and local Ω beside each other.
+ * @param {Study['agreement']} agreement
+ * @param {readonly Outcome[]} outcomes
+ */
+function rules(agreement, outcomes) {
+  const accuracy = (/** @type {string} */ name) =>
+    percent(outcomes.find((each) => each.name === name)?.row.averageAccuracy ?? null);
+  return [
+    `**Global and local Ω** of the weights that MAS ends with, measured on the training samples of the last task (MAS comes to ${accuracy('MAS')} %, local MAS to ${accuracy('local MAS')} %):`,
+    '',
+    ...table(
+      ['tensor', 'Pearson', 'Spearman (ranks)', 'of the global top 5 %, in the local one'],
+      agreement.map(({ tensor, pearson, spearman, shared }) => [
+        `\`${tensor}\``,
+        decimal(pearson),
+        decimal(spearman),
+        `${percent(shared)} %`,
+      ]),
+    ),
+    '',
+  ];
+}
+
 /** @param {Readonly<Record<string, any>>} experiment */
 function settingsText({ network, training }) {
   const { epochs, batchSize, optimizer } = training;
@@ -195,6 +220,13 @@ function table(head, rows) {
 function percent(value) {
   if (!value) return '–';
   const text = (/** @type {number} */ fraction) => (100 * fraction).toFixed(1).replace('-0.0', '0.0').replace('-', '−');
+  return value.deviation === null ? text(value.mean) : `${text(value.mean)} ± ${text(value.deviation)}`;
+}
+
+/** @param {Statistic} value */
+function decimal(value) {
+  if (!value) return '–';
+  const text = (/** @type {number} */ number) => number.toFixed(2).replace('-', '−');
   return value.deviation === null ? text(value.mean) : `${text(value.mean)} ± ${text(value.deviation)}`;
 }
 

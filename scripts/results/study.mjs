@@ -37,9 +37,16 @@ export const furthest = 3;
  * @property {readonly Try[]} tries
  * @property {Row} row
  *
+ * @typedef {object} Agreement How far the local Ω agrees with the global one, on the same weights and samples.
+ * @property {string} tensor
+ * @property {Statistic} pearson
+ * @property {Statistic} spearman
+ * @property {Statistic} shared Share of the global rule's most important twentieth that is the local one's too.
+ *
  * @typedef {object} Study What came out of a benchmark.
  * @property {readonly string[]} tasks
  * @property {readonly Outcome[]} outcomes
+ * @property {readonly Agreement[]} agreement By tensor, over the seeds of MAS, after the last task.
  * @property {string} engine
  * @property {string} processor
  */
@@ -69,11 +76,16 @@ export async function study(benchmark, options) {
     return { ...method, tries: tries[method.name] ?? [], ...(lambda !== undefined && { lambda }) };
   });
   console.error(`\n${benchmark.title}: ${seeds.length} seeds of each method`);
-  const { rows, tasks } = await sweep(
-    benchmark,
-    { name: 'final', experiment: benchmark.experiment, methods: chosen.map(described), seeds },
-    options,
-  );
+  const plan = { name: 'final', experiment: benchmark.experiment, seeds };
+  const usual = chosen.filter((method) => !method.experiment);
+  const { rows: usualRows, tasks } = await sweep(benchmark, { ...plan, methods: usual.map(described) }, options);
+  const rowOf = new Map(usual.map((method, i) => [method.name, usualRows[i]]));
+  for (const method of chosen.filter((each) => each.experiment)) {
+    const own = { ...plan, experiment: { ...benchmark.experiment, ...method.experiment } };
+    const { rows } = await sweep(benchmark, { ...own, methods: [described(method)] }, options);
+    rowOf.set(method.name, rows[0]);
+  }
+  const rows = chosen.map(({ name }) => rowOf.get(name));
   const { engine } = await masLab(['show', rows[0].runs[0]], 'ignore');
   const outcomes = chosen.map(({ name, lambda, tries: tried }, i) => {
     const { convention = '' } = rows[i];
@@ -84,10 +96,41 @@ export async function study(benchmark, options) {
   const done = {
     tasks,
     outcomes,
+    agreement: await agreementOf(rowOf.get('MAS').runs),
     engine: `${engine.kind === 'tensorflow' ? 'TensorFlow' : engine.kind} ${engine.version}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} a run`,
     processor,
   };
   write(benchmark, 'study.json', done);
+}
+
+/**
+ * Measures the global and the local Ω of each run's last checkpoint, on the training samples of the last task.
+ * @param {readonly string[]} runs
+ * @returns {Promise<readonly Agreement[]>}
+ */
+async function agreementOf(runs) {
+  /** @type {any[][]} */
+  const measured = [];
+  for (const run of runs) measured.push((await masLab(['importance', run], 'ignore')).agreement);
+  const [first = []] = measured;
+  return first.map(({ tensor }, i) => {
+    const over = (/** @type {'pearson' | 'spearman' | 'shared'} */ key) =>
+      statistic(measured.map((each) => each[i][key]));
+    return { tensor, pearson: over('pearson'), spearman: over('spearman'), shared: over('shared') };
+  });
+}
+
+/**
+ * @param {readonly (number | null)[]} values
+ * @returns {Statistic}
+ */
+function statistic(values) {
+  const numbers = values.filter((each) => each !== null);
+  const n = numbers.length;
+  if (n === 0) return null;
+  const mean = numbers.reduce((sum, each) => sum + each, 0) / n;
+  const squares = numbers.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  return { n, mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : null };
 }
 
 /**
@@ -119,6 +162,8 @@ async function searchLambdas(benchmark, compared, options) {
     const heldOut = {
       .../** @type {object} */ (experiment.benchmark),
       validation,
+      // No test sample takes part, so few are looked at.
+      testSamples: 100,
       ...(searchTasks && { tasks: searchTasks }),
     };
     const plan = {

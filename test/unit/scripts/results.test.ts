@@ -66,8 +66,12 @@ describe('what the results are made of', () => {
       .map((each) => [`${each.name} on ${id}`, experiment, each] as const),
   );
 
-  it.each(all)('%s is a valid experiment', (_, experiment, { method, lambdas }) => {
-    const checked = checkExperiment({ ...experiment, method: { ...method, ...(lambdas && { lambda: lambdas[0] }) } });
+  it.each(all)('%s is a valid experiment', (_, experiment, { method, lambdas, experiment: own }) => {
+    const checked = checkExperiment({
+      ...experiment,
+      ...own,
+      method: { ...method, ...(lambdas && { lambda: lambdas[0] }) },
+    });
     expect(checked).toMatchObject({ ok: true });
   });
 });
