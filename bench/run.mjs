@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
-/** `npm run bench [-- mlp256 | mlp1000 | cnn]`: builds and runs bench/main.ts. MAS_LAB_PYTHON names a Python with torch. */
+/**
+ * `npm run bench [-- [methods] [mlp256 | mlp1000 | cnn]]`: builds and runs bench/main.ts, beside PyTorch (MAS_LAB_PYTHON
+ * names a Python that has it) or, with `methods`, method beside method.
+ */
 
 await build({
   entryPoints: ['bench/main.ts'],
