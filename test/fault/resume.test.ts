@@ -120,7 +120,8 @@ test.each<ExperimentInput['method']>([
   { kind: 'si', lambda: 1 },
   { kind: 'lwf' },
   { kind: 'ebll', autoencoder: { units: 16, epochs: 4 } },
-  { kind: 'expert-gate', gate: { epochs: 2 } },
+  { kind: 'expert-gate', gate: { sees: 'inputs', epochs: 2 } },
+  { kind: 'expert-gate', gate: { sees: 'features', units: 16, epochs: 2 } },
   { kind: 'rehearsal', size: 500 },
   { kind: 'imm', transfer: 'drop' },
 ])('so does a run of the method %j', (method) =>

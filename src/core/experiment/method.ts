@@ -182,8 +182,10 @@ const expertGate = z
       .strictObject({
         sees: z
           .enum(['inputs', 'features'])
-          .default('inputs')
-          .describe('What the autoencoders reconstruct: inputs, or features of the network that the run begins with.'),
+          .default('features')
+          .describe(
+            'What the autoencoders reconstruct: features of the network that the run begins with, pretrained (paper) or not, or inputs.',
+          ),
         statistics: z
           .enum(['first-task', 'each-task'])
           .default('first-task')

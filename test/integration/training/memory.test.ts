@@ -30,7 +30,7 @@ const kept: readonly (readonly [ExperimentInput['method'], (task: number) => num
   [{ kind: 'ebll', autoencoder: { units: 5, epochs: 1 } }, (task) => body + task * (head + 4 * (20 * 5 + 5))],
   // A network and an autoencoder for each task, the moments of the first, and how related each task is to earlier ones.
   [
-    { kind: 'expert-gate', gate: { units: 10, epochs: 1 } },
+    { kind: 'expert-gate', gate: { sees: 'inputs', units: 10, epochs: 1 } },
     (task) => task * (body + head + 4 * (64 * 10 + 10 + 10 * 64 + 64)) + 4 * 2 * 64 + 4 * task * (task - 1),
   ],
   [{ kind: 'imm', merge: 'mean' }, (task) => body * task],
