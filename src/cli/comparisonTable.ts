@@ -9,17 +9,45 @@ export type TableFormat = (typeof tableFormats)[number];
 /** Runs side by side, as text in one of the formats. `width`: characters of a line on the terminal. */
 export function comparisonTable(comparison: Comparison, format: TableFormat, width: number): string {
   switch (format) {
-    case 'table':
-      return [...plain(measures(comparison.rows)), '', ...plainAccuracies(comparison, width), '', ...legend].join('\n');
+    case 'table': {
+      const { names, numbered } = withNumbers(comparison, width);
+      return sections([
+        ...names,
+        plain(measures(numbered.rows)),
+        ...subsets(numbered.rows).map(plain),
+        plainAccuracies(numbered, width),
+        legend,
+      ]);
+    }
     case 'markdown':
-      return [...markdown(measures(comparison.rows)), '', ...markdown(accuracies(comparison)), '', ...legend].join(
-        '\n',
-      );
+      return sections([...tables(comparison).map(markdown), legend]);
     case 'latex':
-      return [...latex(measures(comparison.rows)), '', ...latex(accuracies(comparison))].join('\n');
+      return sections(tables(comparison).map(latex));
     case 'csv':
       return csv(comparison);
   }
+}
+
+function tables(comparison: Comparison): readonly Table[] {
+  return [measures(comparison.rows), ...subsets(comparison.rows), accuracies(comparison)];
+}
+
+/** Where labels take too much of the terminal's width, rows have numbers, and `names` says what they stand for. */
+function withNumbers(
+  comparison: Comparison,
+  width: number,
+): { readonly names: readonly (readonly string[])[]; readonly numbered: Comparison } {
+  const labels = comparison.rows.map(({ label }) => label);
+  if (labels.every(({ length }) => length <= 0.4 * width)) return { names: [], numbered: comparison };
+  return {
+    names: [['Runs', '', ...labels.map((label, i) => `${String(i + 1).padStart(3)}  ${label}`)]],
+    numbered: { ...comparison, rows: comparison.rows.map((row, i) => ({ ...row, label: String(i + 1) })) },
+  };
+}
+
+/** Lines with an empty one between two sections. */
+function sections(all: readonly (readonly string[])[]): string {
+  return all.map((lines) => lines.join('\n')).join('\n\n');
 }
 
 /** Cells as text, the first of each row its label. */
@@ -34,17 +62,31 @@ const legend = [
   'ACC: accuracy after the last task, mean over all tasks; on facts MAP, mean average precision, stands in its place.',
   'Forgetting: the best accuracy before less the last, mean over old tasks (Chaudhry 2018). Drop: the same from right',
   'after learning (Aljundi 2018). BWT, FWT: backward and forward transfer (Lopez-Paz & Ranzato 2017). Memory: what the',
-  'method keeps for later tasks besides the network. Learning: time of training and importance.',
+  'method keeps for later tasks besides the network. Learning: time of training and importance. MAP of all: of all facts',
+  'learnt, each sought among the test samples of all tasks learnt.',
 ];
 
 function measures(rows: readonly ComparisonRow[]): Table {
+  const areFacts = rows.some(({ together }) => together);
   return {
     title: 'Measures after the last task, in % and percentage points',
-    head: ['', 'n', metricNames(rows).short, 'forgetting', 'drop', 'BWT', 'FWT', 'memory', 'learning'],
+    head: [
+      '',
+      'n',
+      metricNames(rows).short,
+      ...(areFacts ? ['MAP of all'] : []),
+      'forgetting',
+      'drop',
+      'BWT',
+      'FWT',
+      'memory',
+      'learning',
+    ],
     rows: rows.map((row) => [
       row.label,
       String(row.seeds.length),
       spread(row.averageAccuracy, percent),
+      ...(areFacts ? [spread(row.together, percent)] : []),
       spread(row.forgetting, percent),
       spread(row.drop, percent),
       spread(row.backwardTransfer, percent),
@@ -53,6 +95,30 @@ function measures(rows: readonly ComparisonRow[]): Table {
       row.seconds.learning ? duration(row.seconds.learning.mean) : '–',
     ]),
   };
+}
+
+/** The subsets of the rows, where there are any. */
+function subsets(rows: readonly ComparisonRow[]): readonly Table[] {
+  const names = subsetNames(rows);
+  if (names.length === 0) return [];
+  const { short } = metricNames(rows);
+  return [
+    {
+      title: 'Subsets by themselves after the last task, in % and percentage points',
+      head: ['', ...names.flatMap((name) => [`${name}: ${short}`, 'drop'])],
+      rows: rows.map((row) => [
+        row.label,
+        ...names.flatMap((name) => {
+          const subset = row.subsets.find((each) => each.name === name);
+          return [spread(subset?.averageAccuracy ?? null, percent), spread(subset?.drop ?? null, percent)];
+        }),
+      ]),
+    },
+  ];
+}
+
+function subsetNames(rows: readonly ComparisonRow[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => row.subsets.map(({ name }) => name)))];
 }
 
 function accuracies({ tasks, rows }: Comparison): Table {
@@ -139,6 +205,14 @@ function csv({ tasks, rows }: Comparison): string {
     ['total seconds', row.seconds.total],
     ...tasks.map((_, i) => [`${word} ${i + 1}`, row.accuracy[i] ?? null] as const),
     ...tasks.slice(0, -1).map((_, i) => [`drop ${i + 1}`, row.drops[i] ?? null] as const),
+    ...(rows.some(({ together }) => together) ? [['MAP of all', row.together] as const] : []),
+    ...subsetNames(rows).flatMap((name) => {
+      const subset = row.subsets.find((each) => each.name === name);
+      return [
+        [`${name} ${short}`, subset?.averageAccuracy ?? null],
+        [`${name} drop`, subset?.drop ?? null],
+      ] as const;
+    }),
   ];
   const facts = (row: ComparisonRow) => [
     row.label,

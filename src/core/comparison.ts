@@ -36,6 +36,14 @@ export interface ComparisonRow {
   readonly averageAccuracy: Statistic | null;
   readonly forgetting: Statistic | null;
   readonly drop: Statistic | null;
+  /** Of `evaluation.subsets`: their accuracy and drop, each a mean over tasks. */
+  readonly subsets: readonly {
+    readonly name: string;
+    readonly averageAccuracy: Statistic | null;
+    readonly drop: Statistic | null;
+  }[];
+  /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
+  readonly together: Statistic | null;
   readonly backwardTransfer: Statistic | null;
   readonly forwardTransfer: Statistic | null;
   readonly memoryBytes: Statistic | null;
@@ -90,6 +98,12 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
     averageAccuracy: over(({ averageAccuracy }) => averageAccuracy),
     forgetting: over((result) => result.forgetting),
     drop: over((result) => result.drop),
+    subsets: (results[0]?.subsets ?? []).map(({ name }, i) => ({
+      name,
+      averageAccuracy: over(({ subsets }) => subsets?.[i]?.averageAccuracy),
+      drop: over(({ subsets }) => subsets?.[i]?.drop),
+    })),
+    together: over(({ together }) => together),
     backwardTransfer: over(({ backwardTransfer }) => backwardTransfer),
     forwardTransfer: over(({ forwardTransfer }) => forwardTransfer),
     memoryBytes: over(({ memoryBytes }) => memoryBytes),

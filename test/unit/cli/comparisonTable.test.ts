@@ -22,6 +22,8 @@ const mas: ComparisonRow = {
   averageAccuracy: { n: 3, mean: 0.94, deviation: 0.00712 },
   forgetting: { n: 3, mean: 0.05, deviation: 0.01 },
   drop: { n: 3, mean: 0.05, deviation: 0.01 },
+  subsets: [],
+  together: null,
   backwardTransfer: { n: 3, mean: -0.05, deviation: 0.01 },
   forwardTransfer: null,
   memoryBytes: { n: 3, mean: 2_000_000, deviation: 0 },
@@ -43,12 +45,37 @@ describe('a comparison', () => {
     expect(narrow).toContain('mas, λ = 0.1  98.0 ± 0.2');
   });
 
+  it('has numbers where names are long', () => {
+    const label = 'mas, λ = 0.1, norm = l2squared, training.epochs = 10';
+    const lines = comparisonTable({ ...comparison, rows: [{ ...mas, label }] }, 'table', 100).split('\n');
+    expect(lines.slice(0, 3)).toEqual(['Runs', '', `  1  ${label}`]);
+    expect(lines).toContain('1  90.0 ± 1.2  98.0 ± 0.2');
+    expect(comparisonTable({ ...comparison, rows: [{ ...mas, label }] }, 'markdown', 100)).toContain(`| ${label} |`);
+  });
+
   it('says MAP where that is measured', () => {
     const facts: Comparison = { ...comparison, rows: [{ ...mas, metric: 'MAP' }] };
     const lines = comparisonTable(facts, 'markdown', 80).split('\n');
     expect(lines).toContain('MAP in % on each task after the last:');
     expect(lines.filter((line) => line.includes('| ACC |'))).toEqual([]);
     expect(comparisonTable(facts, 'csv', 80)).toContain(',MAP,MAP std,');
+  });
+
+  it('has subsets where there are any, and on facts what all of them together come to', () => {
+    const subset = { name: 'footwear', averageAccuracy: { n: 3, mean: 0.91, deviation: 0.02 }, drop: once(0.1) };
+    const rows = [
+      { ...mas, subsets: [subset], together: once(0.8), metric: 'MAP' as const },
+      { ...mas, label: 'other' },
+    ];
+    const some = { ...comparison, rows };
+    const table = comparisonTable(some, 'table', 120);
+    expect(table).toMatch(/\n +footwear: ACC, MAP +drop\nmas, λ = 0\.1 +91\.0 ± 2\.0 +10\.0\nother +– +–\n/);
+    expect(table).toMatch(/ACC, MAP +MAP of all +forgetting/);
+    const [head, first, other] = comparisonTable(some, 'csv', 80).split('\r\n');
+    expect(head?.endsWith(',footwear drop,footwear drop std')).toBe(true);
+    expect(first?.endsWith(',0.8,,0.91,0.02,0.1,')).toBe(true);
+    expect(other?.endsWith(',,,,,,')).toBe(true);
+    expect(comparisonTable(comparison, 'table', 120)).not.toContain('Subsets');
   });
 
   it('is Markdown', () => {

@@ -40,6 +40,28 @@ describe('runs side by side', () => {
     expect(repeated).toEqual([]);
   });
 
+  it('have their subsets, and what was measured of all facts together', () => {
+    const evaluation = { subsets: [{ name: 'shoes', classes: [1] }] };
+    const runs = [0.4, 0.6].map((last, seed) => {
+      const run = someRun(`r${seed}`, { seed, evaluation }, [0.5, 0.9]);
+      const subset = {
+        name: 'shoes',
+        classes: [1],
+        accuracyMatrix: [[1], [last, null]],
+        averageAccuracy: last,
+        drop: 1 - last,
+      };
+      return { ...run, result: { ...run.result, subsets: [subset], together: last } };
+    });
+    const [row] = compare(runs).rows;
+    const deviation = expect.closeTo(Math.SQRT2 / 10);
+    expect(row?.subsets).toEqual([
+      { name: 'shoes', averageAccuracy: { n: 2, mean: 0.5, deviation }, drop: { n: 2, mean: 0.5, deviation } },
+    ]);
+    expect(row?.together).toEqual({ n: 2, mean: 0.5, deviation });
+    expect(compare([someRun('other', {}, [0.5, 0.9])]).rows[0]).toMatchObject({ subsets: [], together: null });
+  });
+
   it('count a seed once: the later run', () => {
     const { rows, repeated } = compare([
       someRun('old', { seed: 0 }, [0.1, 0.9]),
