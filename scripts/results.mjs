@@ -1,6 +1,7 @@
 // @ts-check
 // Trains what docs/RESULTS.md reports, and writes it. `npm run results -- split-mnist-task` does some benchmarks only,
-// `--jobs 4` trains four runs at a time, `--document` writes only; what is there is not trained again.
+// `--methods "MAS,EWC"` some methods only, `--jobs 4` trains four runs at a time, `--document` writes only; what is there is
+// not trained again.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
@@ -8,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { benchmarks } from './results/benchmarks.mjs';
 import { resultsDocument } from './results/document.mjs';
 import { Stopped } from './results/masLab.mjs';
+import { methods } from './results/methods.mjs';
 import { sensitivity, sensitivityId } from './results/sensitivity.mjs';
 import { study } from './results/study.mjs';
 import { root, runMain, setUp } from './setup.mjs';
@@ -15,13 +17,21 @@ import { root, runMain, setUp } from './setup.mjs';
 await runMain(async () => {
   const { values, positionals } = parseArgs({
     args: argv.slice(2),
-    options: { jobs: { type: 'string' }, document: { type: 'boolean' } },
+    options: { jobs: { type: 'string' }, methods: { type: 'string' }, document: { type: 'boolean' } },
     allowPositionals: true,
   });
   const known = [...benchmarks.map(({ id }) => id), sensitivityId];
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
+    return 2;
+  }
+  const chosen = values.methods?.split(',').map((name) => name.trim());
+  const strangers = (chosen ?? []).filter((name) => !methods.some((method) => method.name === name));
+  if (strangers.length > 0) {
+    console.error(
+      `No method is called ${strangers.join(', ')}. There are: ${methods.map(({ name }) => name).join('; ')}.`,
+    );
     return 2;
   }
   const isWanted = (/** @type {string} */ id) => positionals.length === 0 || positionals.includes(id);
@@ -35,7 +45,7 @@ await runMain(async () => {
   try {
     const options = values.jobs ? ['--jobs', values.jobs] : [];
     for (const benchmark of benchmarks.filter(({ id }) => isWanted(id))) {
-      await study(benchmark, options);
+      await study(benchmark, (name) => chosen?.includes(name) ?? true, options);
       write();
     }
     if (isWanted(sensitivityId)) {

@@ -29,7 +29,8 @@ export function resultsDocument(existing) {
     '# Results',
     '',
     'Written by `npm run results`, which trains every run below and goes on where it was stopped; with the name of a',
-    `benchmark, e.g. \`npm run results -- ${benchmarks[0]?.id}\`, it does that one. The runs are in \`.mas/results\`.`,
+    `benchmark, e.g. \`npm run results -- ${benchmarks[0]?.id}\`, it does that one, and with \`--methods "MAS,EWC"\` some`,
+    'methods. The runs are in `.mas/results`.',
     '',
     ...(missing.length > 0 ? [`Not measured yet: ${missing.join('; ')}.`, ''] : []),
     ...protocol(),
@@ -166,7 +167,8 @@ function literature(expectations, outcomes) {
       .filter(({ name }) => methods.includes(name))
       .map(({ name, row }) => {
         const mean = row.averageAccuracy?.mean ?? Number.NaN;
-        const holds = (least === undefined || mean >= least) && (most === undefined || mean <= most);
+        const shown = Number((100 * mean).toFixed(1));
+        const holds = (least === undefined || shown >= 100 * least) && (most === undefined || shown <= 100 * most);
         const bound = least === undefined ? `≤ ${100 * (most ?? 1)}` : `≥ ${100 * least}`;
         return [name, says, bound, `${percent(row.averageAccuracy)}`, holds ? 'yes' : '**no**'];
       }),
@@ -181,6 +183,7 @@ function literature(expectations, outcomes) {
  * @param {readonly Outcome[]} outcomes
  */
 function rules(agreement, outcomes) {
+  if (agreement.length === 0) return [];
   const accuracy = (/** @type {string} */ name) =>
     percent(outcomes.find((each) => each.name === name)?.row.averageAccuracy ?? null);
   return [

@@ -26,7 +26,7 @@ export const methods = [
   { name: 'IMM mode', method: { kind: 'imm', merge: 'mode', transfer: 'l2' }, lambdas: [0.0001, 0.001, 0.01] },
   {
     name: 'Expert Gate, task not told',
-    method: { kind: 'expert-gate' },
+    method: { kind: 'expert-gate', gate: { sees: 'features' } },
     scenarios: ['task-incremental', 'domain-incremental'],
   },
   {

@@ -63,13 +63,15 @@ export function methodsFor({ experiment }) {
 }
 
 /**
- * Trains what is missing.
+ * Trains what is missing of some methods; what came out of others before stays.
  * @param {Benchmark} benchmark
+ * @param {(name: string) => boolean} isWanted
  * @param {readonly string[]} options Of `mas-lab sweep`.
  */
-export async function study(benchmark, options) {
+export async function study(benchmark, isWanted, options) {
   mkdirSync(folderOf(benchmark), { recursive: true });
-  const compared = methodsFor(benchmark);
+  const compared = methodsFor(benchmark).filter(({ name }) => isWanted(name));
+  if (compared.length === 0) return;
   const tries = await searchLambdas(benchmark, compared, options);
   const chosen = compared.map((method) => {
     const lambda = best(tries[method.name] ?? [])?.lambda;
@@ -77,26 +79,35 @@ export async function study(benchmark, options) {
   });
   console.error(`\n${benchmark.title}: ${seeds.length} seeds of each method`);
   const plan = { name: 'final', experiment: benchmark.experiment, seeds };
+  /** @type {Map<string, any>} */
+  const rowOf = new Map();
+  /** @type {readonly string[]} */
+  let tasks = [];
   const usual = chosen.filter((method) => !method.experiment);
-  const { rows: usualRows, tasks } = await sweep(benchmark, { ...plan, methods: usual.map(described) }, options);
-  const rowOf = new Map(usual.map((method, i) => [method.name, usualRows[i]]));
-  for (const method of chosen.filter((each) => each.experiment)) {
-    const own = { ...plan, experiment: { ...benchmark.experiment, ...method.experiment } };
-    const { rows } = await sweep(benchmark, { ...own, methods: [described(method)] }, options);
-    rowOf.set(method.name, rows[0]);
+  for (const group of [usual, ...chosen.filter((method) => method.experiment).map((method) => [method])]) {
+    const [first] = group;
+    if (!first) continue;
+    const experiment = { ...benchmark.experiment, ...first.experiment };
+    const comparison = await sweep(benchmark, { ...plan, experiment, methods: group.map(described) }, options);
+    for (const [i, { name }] of group.entries()) rowOf.set(name, comparison.rows[i]);
+    tasks = comparison.tasks;
   }
-  const rows = chosen.map(({ name }) => rowOf.get(name));
-  const { engine } = await masLab(['show', rows[0].runs[0]], 'ignore');
-  const outcomes = chosen.map(({ name, lambda, tries: tried }, i) => {
-    const { convention = '' } = rows[i];
-    return { name, convention, ...(lambda !== undefined && { lambda }), tries: tried, row: rows[i] };
-  });
+  const before = studyOf(benchmark);
+  const found = new Map((before?.outcomes ?? []).map((outcome) => [outcome.name, outcome]));
+  for (const { name, lambda, tries: tried } of chosen) {
+    const row = rowOf.get(name);
+    const { convention = '' } = row;
+    found.set(name, { name, convention, ...(lambda !== undefined && { lambda }), tries: tried, row });
+  }
+  const outcomes = methodsFor(benchmark).flatMap(({ name }) => found.get(name) ?? []);
+  const { engine } = await masLab(['show', rowOf.get(chosen[0]?.name ?? '').runs[0]], 'ignore');
+  const mas = rowOf.get('MAS');
   const processor = `${cpus()[0]?.model.trim()}, ${cpus().length} cores`;
   /** @type {Study} */
   const done = {
     tasks,
     outcomes,
-    agreement: await agreementOf(rowOf.get('MAS').runs),
+    agreement: mas ? await agreementOf(mas.runs) : (before?.agreement ?? []),
     engine: `${engine.kind === 'tensorflow' ? 'TensorFlow' : engine.kind} ${engine.version}, ${engine.threads} ${engine.threads === 1 ? 'thread' : 'threads'} a run`,
     processor,
   };
