@@ -116,6 +116,22 @@ describe('the first minutes in VS Code', () => {
     expect(await layer.innerText()).toContain((weights?.elements ?? 0).toLocaleString('en-US'));
     expect(await layer.innerText()).toContain(String(Number(weights?.mean.toPrecision(3))));
   });
+
+  it('weighs the importance of a checkpoint anew, in a run that goes on from there', async () => {
+    await vscode().contextMenu(vscode().rows('Checkpoint 2'), 'Adapt Importance');
+    await vscode().pick('Test samples');
+    await vscode().type('5, 7');
+    await vscode().type('0.5');
+    await vscode().notification('goes on from checkpoint 2').waitFor({ timeout: 120_000 });
+    const [made = ''] = workspace.runs().filter((each) => each !== run);
+    expect(workspace.events(made).findLast(({ type }) => type === 'adapted')).toMatchObject({
+      task: 2,
+      data: 'test',
+      classes: [5, 7],
+      weight: 0.5,
+    });
+    expect((await workspace.result(made)).accuracyMatrix.slice(0, 2)).toEqual(result.accuracyMatrix.slice(0, 2));
+  });
 });
 
 /** The numbers of a chart, from its twin. */

@@ -1,4 +1,5 @@
 import type { Services } from '../services';
+import { adaptImportance } from './adaptImportance';
 import { branchRun } from './branchRun';
 import { compareRuns } from './compareRuns';
 import { deleteRun } from './deleteRun';
@@ -24,6 +25,7 @@ type Command = (host: Services, target?: unknown) => Promise<void>;
 
 /** By the last part of their ids in package.json. */
 export const commands: Readonly<Record<string, Command>> = {
+  adaptImportance,
   branchRun,
   compareRuns,
   deleteRun,

@@ -5,7 +5,7 @@ import { UserError } from '../../core/userError';
 import { type LocalSession, launch, SessionFault } from '../../launch/local';
 import { stopSession } from '../../launch/stop';
 import { patientStop } from '../../launch/stopPolicy';
-import type { Evaluation } from '../../session/order';
+import type { Adaptation, Evaluation } from '../../session/order';
 import { workspaceOf } from '../../store/runDirectory';
 import { oneMessage, requireTrust } from '../messages';
 import type { Runs } from '../runs/runs';
@@ -18,6 +18,16 @@ const { t } = vscode.l10n;
 
 /** Where the window remembers which sessions it started: process ids by run. */
 const SESSIONS = 'sessions';
+
+/** What the Ω of a checkpoint is weighed anew on: `train`, `test`, `both` or the path of a folder of images. */
+export interface AdaptationChoice {
+  readonly checkpoint: number;
+  readonly data: string;
+  /** Numbers and names; all classes where not given. */
+  readonly classes?: readonly (number | string)[];
+  /** From 0 to 1. */
+  readonly weight: number;
+}
 
 /** Starts sessions as processes that outlive the window, and says what became of them. */
 export class Sessions implements vscode.Disposable {
@@ -88,6 +98,14 @@ export class Sessions implements vscode.Disposable {
     return waited(title, session);
   }
 
+  /** Weighs the Ω of a checkpoint anew, in a new run at `into`. */
+  adapt(run: WatchedRun, { classes, ...choice }: AdaptationChoice, into: string): Promise<Adaptation> {
+    requireTrust();
+    const order = { kind: 'adapt', run: run.path, engine: engineSetting(), into, ...choice } as const;
+    const session = launch({ ...order, ...(classes && { classes: [...classes] }) }, launchOptions(this.context));
+    return waited(t('Weighing the importance of checkpoint {0} of {1}', choice.checkpoint, run.id), session);
+  }
+
   /** Ω of a checkpoint, analysed in a session. `cancelled` ends it early. */
   inspect(run: WatchedRun, options: InspectOptions, cancelled: AbortSignal): Promise<Inspection> {
     requireTrust();
@@ -145,7 +163,7 @@ export class Sessions implements vscode.Disposable {
 }
 
 /** Shows that something is at work; cancelling ends the process. */
-async function waited<K extends 'evaluate'>(title: string, session: LocalSession<K>) {
+async function waited<K extends 'evaluate' | 'adapt'>(title: string, session: LocalSession<K>) {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
     token.onCancellationRequested(() => end(session));
@@ -157,7 +175,7 @@ async function waited<K extends 'evaluate'>(title: string, session: LocalSession
   });
 }
 
-/** A session that only reads can be ended at any moment. */
+/** A session that does not train can be ended at any moment. */
 function end({ pid }: { readonly pid: number }): void {
   try {
     process.kill(pid);

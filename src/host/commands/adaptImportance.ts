@@ -1,0 +1,84 @@
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { newRunId } from '../../store/runDirectory';
+import { requireTrust } from '../messages';
+import type { Services } from '../services';
+import type { AdaptationChoice } from '../sessions/sessions';
+import { chosenCheckpoint } from './targets';
+
+const { t } = vscode.l10n;
+
+/** Weighs the Ω of a checkpoint anew on unlabelled samples, in a new run that goes on from there. */
+export async function adaptImportance(host: Services, target?: unknown): Promise<void> {
+  requireTrust();
+  const chosen = await chosenCheckpoint(host, target, t('Weigh the importance of which checkpoint anew?'));
+  if (!chosen) return;
+  const { run, checkpoint } = chosen;
+  const data = await chosenData();
+  if (data === undefined) return;
+  const classes = data.includes('/') || data.includes('\\') ? [] : await chosenClasses();
+  if (!classes) return;
+  const weight = await chosenWeight();
+  if (weight === undefined) return;
+
+  const choice: AdaptationChoice = { checkpoint, data, weight, ...(classes.length > 0 && { classes }) };
+  const into = join(dirname(run.path), newRunId(run.experiment));
+  const made = await host.sessions.adapt(run, choice, into);
+  await host.runs.list();
+  const watched = host.runs.byPath(made.run);
+  if (!watched) return;
+  const [train, inspect] = [t('Train Next Task'), t('Inspect Importance')];
+  const message = t(
+    '{0} goes on from checkpoint {1} of {2}, its importance weighed anew on {3} samples.',
+    watched.id,
+    checkpoint,
+    run.id,
+    made.samples,
+  );
+  const answer = await vscode.window.showInformationMessage(message, train, inspect);
+  if (answer === train) host.sessions.train(watched, 1);
+  if (answer === inspect) host.panels.show('importance', { runs: [watched.id], checkpoint });
+}
+
+/** Samples of the run's own tasks, or the path of a folder. */
+async function chosenData(): Promise<string | undefined> {
+  const picks = [
+    { label: t('Test samples'), description: t('of every task learnt so far, without labels'), data: 'test' },
+    { label: t('Training samples'), description: t('of every task learnt so far, without labels'), data: 'train' },
+    { label: t('Both'), description: t('training and test samples'), data: 'both' },
+    { label: t('A folder of images...'), description: t('PNG and JPEG files'), data: undefined },
+  ];
+  const picked = await vscode.window.showQuickPick(picks, { placeHolder: t('What should the network remember best?') });
+  if (!picked || picked.data) return picked?.data;
+  const folders = await vscode.window.showOpenDialog({
+    canSelectFolders: true,
+    canSelectFiles: false,
+    openLabel: t('Measure on These Images'),
+  });
+  return folders?.[0]?.fsPath;
+}
+
+/** Numbers and names of classes; none where all are meant. */
+async function chosenClasses(): Promise<readonly (number | string)[] | undefined> {
+  const text = await vscode.window.showInputBox({
+    prompt: t('Only samples of these classes, e.g. 5, 7, 9 or sneaker. Leave it empty for all.'),
+  });
+  if (text === undefined) return undefined;
+  const words = text.split(',').map((word) => word.trim());
+  return words.filter((word) => word !== '').map((word) => (/^\d+$/.test(word) ? Number(word) : word));
+}
+
+/** w in Ω ← (1 − w) Ω + w Ω_data. */
+async function chosenWeight(): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    prompt: t('Share w of the new importance, from 0 to 1: Ω ← (1 − w) Ω + w Ω of these samples.'),
+    value: '1',
+    validateInput: (value) => (isShare(value) ? undefined : t('It must be a number from 0 to 1.')),
+  });
+  return text === undefined ? undefined : Number(text);
+}
+
+function isShare(text: string): boolean {
+  const value = Number(text);
+  return text.trim() !== '' && value >= 0 && value <= 1;
+}
