@@ -164,6 +164,23 @@ describe.for(engines.slice(0, 2))('Expert Gate on $info.kind', (engine) => {
     }
   });
 
+  test('λ can be searched: the gate is the same in every try', async () => {
+    const experiment = experimentWith({
+      lambda: 'search',
+      search: { start: 100, factor: 0.1, tries: 2 },
+      relatedness: -1000,
+    });
+    const searched = await trainRun(engine, experiment);
+    const tried = searched.events.flatMap((event) => (event.type === 'lambda-tried' ? [event.task] : []));
+    expect(new Set(tried)).toEqual(new Set([2, 3]));
+    const given = await trainRun(engine, experimentWith({ relatedness: -1000 }));
+    for (const task of [2, 3]) {
+      const name = `task-${task}/gate/encoder/kernel`;
+      expect(searched.state(3).get(name)).toBeDefined();
+      expect(searched.state(3).get(name)).toEqual(given.state(3).get(name));
+    }
+  });
+
   test('features are those of the network that the run began with', async () => {
     const method = { gate: { sees: 'features', units: 20, batchSize: 8, epochs: 20 } } as const;
     const run = await trainRun(engine, experimentWith(method, { network: { kind: 'mlp', hidden: [80] } }));
