@@ -106,20 +106,15 @@ async function thirdPartyNotices() {
 
 /**
  * The README as a page of its own, for those who have installed the extension: without the parts about the project's
- * sources; pictures are inside, since it has no folder to load them from, and what it links to in the project is named
- * only.
+ * sources; what it links to in the project is named only. It has no pictures: VS Code shows none on that page but those of
+ * a web server.
  */
 async function readmeAlone() {
   const whole = await readFile(join(root, 'README.md'), 'utf8');
-  const text = whole.replace(/^## (Two commands|Five minutes)\n[\s\S]*?(?=^## )|^`npm run package`.*\n\n/gm, '');
-  const pieces = text.split(/(!?\[[^\]]*\]\((?!\w+:|#)[^)]+\))/);
-  const alone = pieces.map(async (piece, i) => {
-    const [, mark, title, path] = (i % 2 === 1 && /^(!?)\[([^\]]*)\]\(([^)]+)\)$/.exec(piece)) || [];
-    if (path === undefined) return piece;
-    if (!mark) return title;
-    return `![${title}](data:image/png;base64,${await readFile(join(root, path), 'base64')})`;
-  });
-  return (await Promise.all(alone)).join('');
+  return whole
+    .replace(/^## (Two commands|Five minutes)\n[\s\S]*?(?=^## )|^`npm run package`.*\n\n/gm, '')
+    .replace(/^!\[[^\]]*\]\([^)]+\)\n\n/gm, '')
+    .replace(/\[([^\]]*)\]\((?!\w+:|#)[^)]+\)/g, '$1');
 }
 
 /**

@@ -15,6 +15,17 @@ describe('the packaged extension', () => {
     expect(names.filter((name) => /node_modules|\.map$|\.ts$|^test|^src/.test(name))).toEqual([]);
   });
 
+  it('has a page in VS Code on which nothing is missing', async () => {
+    const { page } = vscode();
+    await vscode().run('Extensions: Show Installed Extensions');
+    await page.locator('.extension-list-item', { hasText: 'MAS Lab' }).first().click();
+    const readme = await vscode().panel('h1:has-text("MAS Lab")');
+    expect(await readme.locator('h2').allInnerTexts()).toContain('What it computes');
+    const pictures = await readme.locator('img').evaluateAll((all) => all.map((each) => each.outerHTML));
+    expect(pictures).toEqual([]);
+    await vscode().run('View: Close All Editors');
+  });
+
   it('does not start before it is needed, and then within 50 ms', async () => {
     const { page } = vscode();
     const startupTime = async () => {
