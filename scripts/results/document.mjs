@@ -77,12 +77,12 @@ function protocol() {
  * @param {Study} study
  */
 function section(benchmark, { tasks, outcomes, agreement, engine, processor }) {
-  const { title, id, about, experiment, searchTasks, expectations, notes } = benchmark;
+  const { title, id, about, experiment, expectations, notes } = benchmark;
   const absent = methodsFor(benchmark).flatMap(({ name }) => (outcomes.some((each) => each.name === name) ? [] : name));
   return [
     `## ${title}`,
     '',
-    `${about} ${settingsText(experiment)}${searchTasks ? ` λ was chosen on the first ${searchTasks} tasks.` : ''}`,
+    `${about} ${settingsText(experiment)}${searchText(benchmark)}`,
     '',
     ...table(
       ['method', 'λ', 'ACC in %', 'forgetting', 'drop', 'memory', 'learning'],
@@ -132,6 +132,14 @@ function section(benchmark, { tasks, outcomes, agreement, engine, processor }) {
     '',
     '</details>',
   ];
+}
+
+/** @param {Benchmark} benchmark */
+function searchText({ searchTasks, lambdasOf }) {
+  if (!searchTasks && !lambdasOf) return '';
+  const other = benchmarks.find(({ id }) => id === lambdasOf);
+  const on = searchTasks ? ` on the first ${searchTasks} tasks` : '';
+  return ` λ was chosen${on}${other ? ` among the one of “${other.title}” and three times more and less` : ''}.`;
 }
 
 const sensitivityTitle = 'Sensitivity to λ';

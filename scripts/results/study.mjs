@@ -165,7 +165,7 @@ async function searchLambdas(benchmark, compared, options) {
   const tries = read(benchmark, 'search.json') ?? {};
   for (;;) {
     const wanted = compared.flatMap((method) =>
-      nextLambdas(method, tries[method.name] ?? []).map((lambda) => ({ ...method, lambda })),
+      lambdasFor(benchmark, method, tries[method.name] ?? []).map((lambda) => ({ ...method, lambda })),
     );
     if (wanted.length === 0) return tries;
     console.error(`\n${benchmark.title}: ${wanted.length} values of λ on seed ${searchSeed}`);
@@ -193,6 +193,22 @@ async function searchLambdas(benchmark, compared, options) {
       write(benchmark, 'search.json', tries);
     }
   }
+}
+
+/**
+ * The values to try next on a benchmark.
+ * @param {Benchmark} benchmark
+ * @param {Method} method
+ * @param {readonly Try[]} tries
+ */
+function lambdasFor({ lambdasOf }, method, tries) {
+  if (!lambdasOf || !method.lambdas) return nextLambdas(method, tries);
+  /** @type {Record<string, readonly Try[]>} */
+  const others = JSON.parse(readFileSync(join(root, '.mas', 'results', lambdasOf, 'search.json'), 'utf8'));
+  const lambda = best(others[method.name] ?? [])?.lambda;
+  if (lambda === undefined) throw new Error(`Choose the λ of ${method.name} on ${lambdasOf} first.`);
+  const around = [0.3 * lambda, lambda, 3 * lambda].map(rounded);
+  return around.filter((each) => !tries.some((tried) => tried.lambda === each));
 }
 
 /**
