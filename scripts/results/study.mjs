@@ -51,7 +51,7 @@ export const furthest = 3;
  * @property {string} processor
  */
 
-/** @param {Benchmark} benchmark */
+/** @param {Pick<Benchmark, 'id'>} benchmark */
 const folderOf = ({ id }) => join(root, '.mas', 'results', id);
 
 /**
@@ -204,7 +204,7 @@ async function searchLambdas(benchmark, compared, options) {
 function lambdasFor({ lambdasOf }, method, tries) {
   if (!lambdasOf || !method.lambdas) return nextLambdas(method, tries);
   /** @type {Record<string, readonly Try[]>} */
-  const others = JSON.parse(readFileSync(join(root, '.mas', 'results', lambdasOf, 'search.json'), 'utf8'));
+  const others = read({ id: lambdasOf }, 'search.json') ?? {};
   const lambda = best(others[method.name] ?? [])?.lambda;
   if (lambda === undefined) throw new Error(`Choose the λ of ${method.name} on ${lambdasOf} first.`);
   const around = [0.3 * lambda, lambda, 3 * lambda].map(rounded);
@@ -269,7 +269,7 @@ async function sweep(benchmark, { name, experiment, methods: list, seeds: each }
 }
 
 /**
- * @param {Benchmark} benchmark
+ * @param {Pick<Benchmark, 'id'>} benchmark
  * @param {string} name
  * @returns {any}
  */
