@@ -67,7 +67,9 @@ function protocol() {
     '  right after learning less the last (Aljundi et al. 2018). **Memory**: bytes that the method keeps for later tasks besides',
     '  the network, from the checkpoint; for rehearsal its samples. **Learning**: seconds of training and importance, with several',
     '  runs at a time on a machine that had other work too; for timings see [PERFORMANCE.md](PERFORMANCE.md).',
-    '- Fine-tuning is the lower bound, joint training on the data of all tasks so far the upper one.',
+    '- Fine-tuning is the lower bound, joint training on the data of all tasks so far the upper one. **Expert Gate** finds out',
+    '  by itself which task a test sample is of, also where the other methods are told, so the task-incremental scenario is',
+    '  harder for it; what it forgets is what its gate sends to a newer expert.',
     '',
   ];
 }

@@ -25,7 +25,7 @@ export const methods = [
   { name: 'IMM mean', method: { kind: 'imm', merge: 'mean', transfer: 'l2' }, lambdas: [0.001, 0.01, 0.1] },
   { name: 'IMM mode', method: { kind: 'imm', merge: 'mode', transfer: 'l2' }, lambdas: [0.0001, 0.001, 0.01] },
   {
-    name: 'Expert Gate, task not told',
+    name: 'Expert Gate',
     method: { kind: 'expert-gate', gate: { sees: 'features' } },
     scenarios: ['task-incremental', 'domain-incremental'],
   },
