@@ -134,6 +134,28 @@ test('accuracy and forgetting are drawn against λ, over all runs of the sweep t
   await card.getByRole('img', { name: /^mas: 3 values of λ, best at λ = 0.01 with/ }).waitFor();
 });
 
+test('what was forgotten of each subset of classes is drawn, beside the other runs', async () => {
+  const guarded = syntheticRun('run-4', { name: 'guarded', tasks: 3, learnt: 3, subsets: { shoes: 0.01, rest: 0.2 } });
+  const plain = syntheticRun('run-5', { name: 'plain', tasks: 3, learnt: 3, subsets: { shoes: 0.1, rest: 0.1 } });
+  const shown = await dashboard([guarded, plain], {}, ['run-4', 'run-5']);
+  const rows = await tableOf(shown, 'Drop per subset of classes');
+  // Task 1 was learnt two tasks ago, task 2 one: 1.5 times what a task costs, and one time over all three.
+  const expected = [
+    ['guarded', 'shoes', 0.015, 0.99],
+    ['guarded', 'rest', 0.3, 0.8],
+    ['plain', 'shoes', 0.15, 0.9],
+    ['plain', 'rest', 0.15, 0.9],
+  ];
+  expect(
+    rows.map(([run, subset, ...values]) => [run, subset, ...values.map((each) => Number(Number(each).toFixed(6)))]),
+  ).toEqual(expected);
+});
+
+test('without subsets there is no such chart', async () => {
+  const shown = await dashboard([mas]);
+  expect(await shown.page.locator('h3', { hasText: 'Drop per subset' }).count()).toBe(0);
+});
+
 test('a single λ has no curve', async () => {
   const { page } = await dashboard([mas, fine]);
   expect(await page.getByRole('heading', { name: 'Sensitivity to λ' }).isVisible()).toBe(false);

@@ -24,6 +24,8 @@ export interface Shape {
   readonly worse?: number;
   /** Default permuted MNIST. */
   readonly benchmark?: ExperimentInput['benchmark'];
+  /** Subsets that each task has samples of: all of it at first, and so much less with every later task. */
+  readonly subsets?: Readonly<Record<string, number>>;
   /** Name of task 1. */
   readonly firstTask?: string;
 }
@@ -77,7 +79,7 @@ export function startedEvent(task: number, steps: number, name = `task ${task}`)
 function bodies(
   id: string,
   name: string,
-  { tasks, learnt, progress = 4, firstTask = 'task 1', worse = 0 }: Shape,
+  { tasks, learnt, progress = 4, firstTask = 'task 1', worse = 0, subsets = {} }: Shape,
 ): EventBody[] {
   const names = Array.from({ length: tasks }, (_, i) => (i === 0 ? firstTask : `task ${i + 1}`));
   const engine = { kind: 'tensorflow', version: '2.15.1', threads: 2 } as const;
@@ -107,7 +109,14 @@ function bodies(
       seconds: { train: 1, importance: 1 },
     });
     for (let i = 1; i <= task; i++) {
-      list.push({ type: 'evaluated', after: task, task: i, accuracy: accuracyOf(task, i) - worse, samples: 100 });
+      const parts = Object.entries(subsets).map(([subset, lost]) => ({
+        name: subset,
+        accuracy: 1 - lost * (task - i),
+        samples: 10,
+      }));
+      const accuracy = accuracyOf(task, i) - worse;
+      const more = parts.length > 0 && { subsets: parts };
+      list.push({ type: 'evaluated', after: task, task: i, accuracy, samples: 100, ...more });
     }
     list.push({ type: 'task-finished', task, seconds: { train: 1, importance: 1, evaluate: 1 } });
   }
