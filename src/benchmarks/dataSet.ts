@@ -28,12 +28,11 @@ export interface DataSet {
  */
 export async function loadDataSet(name: string, places: Places = {}): Promise<DataSet> {
   const found = findDataSet(name, places);
-  const [trainImages, trainLabels, testImages, testLabels] = await Promise.all([
-    openIdx(found.files['train-images'], [3, 4]),
-    openIdx(found.files['train-labels'], [1]),
-    openIdx(found.files['t10k-images'], [3, 4]),
-    openIdx(found.files['t10k-labels'], [1]),
-  ]);
+  // One after the other, so that of several damaged files always the same one is named.
+  const trainImages = await openIdx(found.files['train-images'], [3, 4]);
+  const trainLabels = await openIdx(found.files['train-labels'], [1]);
+  const testImages = await openIdx(found.files['t10k-images'], [3, 4]);
+  const testLabels = await openIdx(found.files['t10k-labels'], [1]);
   const trainRows = samples(trainImages, trainLabels);
   const rows = trainRows + samples(testImages, testLabels);
   const inputShape = shapeOf(trainImages);
