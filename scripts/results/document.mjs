@@ -78,7 +78,7 @@ function protocol() {
  * @param {Benchmark} benchmark
  * @param {Study} study
  */
-function section(benchmark, { tasks, outcomes, agreement, engine, processor }) {
+function section(benchmark, { tasks, outcomes, agreement = [], engine, processor }) {
   const { title, id, about, experiment, expectations, notes } = benchmark;
   const absent = methodsFor(benchmark).flatMap(({ name }) => (outcomes.some((each) => each.name === name) ? [] : name));
   return [
