@@ -164,6 +164,10 @@ function sensitivitySection() {
         String(each.length),
       ]),
     ),
+    '',
+    'Above λ = 0.03 more is forgotten again, which has to do with the optimizer: where the penalty rules the gradient, Adam’s',
+    'steps are as long as the learning rate all the same, and weights swing around θ*. With λ = 1 (seed 0), learning rate 0.0003',
+    'in place of 0.001 forgets 7.7 points, 0.0001 forgets 2.2, and SGD (0.01, momentum 0.9) 1.3.',
   ];
 }
 

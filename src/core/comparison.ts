@@ -147,8 +147,8 @@ function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
       ...(lambda === undefined ? [] : [`λ = ${lambda}`]),
       ...(lambdas ? ['λ searched'] : []),
       ...(several ? [streams[row]] : []),
-      ...inside.map((path) => `${path.slice('method.'.length)} = ${valueText(valueAt(experiment, path))}`),
-      ...around.map((path) => `${path} = ${valueText(valueAt(experiment, path))}`),
+      ...inside.flatMap((path) => optionText(experiment, path, path.slice('method.'.length))),
+      ...around.flatMap((path) => optionText(experiment, path, path)),
       ...(task < tasks.length ? [`${task} of ${tasks.length} tasks`] : []),
     ].join(', ');
   });
@@ -170,7 +170,9 @@ function valueAt(value: unknown, path: string): unknown {
   return inner;
 }
 
-function valueText(value: unknown): string {
-  if (value === undefined) return 'none';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** E.g. `training.epochs = 5`; nothing where the experiment does not have the option. */
+function optionText(experiment: Experiment, path: string, name: string): readonly string[] {
+  const value = valueAt(experiment, path);
+  if (value === undefined) return [];
+  return [`${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`];
 }

@@ -93,6 +93,27 @@ describe('runs side by side', () => {
     ]);
   });
 
+  it('are not called by options that they do not have', () => {
+    const { training } = someExperiment();
+    const sgd = { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 } as const;
+    const { rows } = compare([
+      someRun('a', { training: { ...training, optimizer: sgd } }, [0.5, 0.9]),
+      someRun(
+        'b',
+        {
+          training: {
+            ...training,
+            optimizer: { kind: 'adadelta', learningRate: 1, rho: 0.9, epsilon: 1e-6, weightDecay: 0 },
+          },
+        },
+        [0.5, 0.9],
+      ),
+    ]);
+    expect(rows[0]?.label).toContain('training.optimizer.momentum = 0.9');
+    expect(rows[1]?.label).toContain('training.optimizer.rho = 0.9');
+    expect(rows[1]?.label).not.toMatch(/momentum|nesterov|none/);
+  });
+
   it('of several streams name the stream, and else what differs within one', () => {
     const { benchmark, training } = someExperiment();
     if (benchmark.kind !== 'permuted') throw new Error('some experiment is of a permuted stream');
