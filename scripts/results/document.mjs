@@ -65,8 +65,8 @@ function protocol() {
     `- Tables show mean ± standard deviation (n − 1) over ${seeds.length} seeds, after the last task. **ACC**: mean accuracy over all tasks.`,
     '  **Forgetting**: best earlier accuracy less the last, mean over old tasks (Chaudhry et al. 2018). **Drop**: accuracy',
     '  right after learning less the last (Aljundi et al. 2018). **Memory**: bytes that the method keeps for later tasks besides',
-    '  the network, from the checkpoint; for rehearsal its samples. **Learning**: seconds of training and importance, with several',
-    '  runs at a time on a machine that had other work too; for timings see [PERFORMANCE.md](PERFORMANCE.md).',
+    '  the network, from the checkpoint; for rehearsal its samples. What each costs in time is in',
+    '  [PERFORMANCE.md](PERFORMANCE.md): several runs at a time, as here, say little of it.',
     '- Fine-tuning is the lower bound, joint training on the data of all tasks so far the upper one. **Expert Gate** finds out',
     '  by itself which task a test sample is of, also where the other methods are told, so the task-incremental scenario is',
     '  harder for it; what it forgets is what its gate sends to a newer expert.',
@@ -87,7 +87,7 @@ function section(benchmark, { tasks, outcomes, agreement = [], engine, processor
     `${about} ${settingsText(experiment)}${searchText(benchmark)}`,
     '',
     ...table(
-      ['method', 'λ', 'ACC in %', 'forgetting', 'drop', 'memory', 'learning'],
+      ['method', 'λ', 'ACC in %', 'forgetting', 'drop', 'memory'],
       outcomes.map(({ name, lambda, row }) => [
         name,
         lambda === undefined ? '' : String(lambda),
@@ -95,7 +95,6 @@ function section(benchmark, { tasks, outcomes, agreement = [], engine, processor
         percent(row.forgetting),
         percent(row.drop),
         row.memoryBytes ? bytes(row.memoryBytes.mean) : '',
-        row.seconds.learning ? `${row.seconds.learning.mean.toFixed(1)} s` : '',
       ]),
     ),
     '',

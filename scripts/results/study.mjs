@@ -28,7 +28,6 @@ export const furthest = 3;
  * @property {Statistic} forgetting
  * @property {Statistic} drop
  * @property {Statistic} memoryBytes
- * @property {{ readonly learning: Statistic }} seconds
  *
  * @typedef {object} Outcome What came out for one method.
  * @property {string} name
