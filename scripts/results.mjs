@@ -10,7 +10,7 @@ import { benchmarks } from './results/benchmarks.mjs';
 import { resultsDocument } from './results/document.mjs';
 import { Stopped } from './results/masLab.mjs';
 import { methods } from './results/methods.mjs';
-import { sensitivity, sensitivityId } from './results/sensitivity.mjs';
+import { ask, questions } from './results/questions.mjs';
 import { study } from './results/study.mjs';
 import { root, runMain, setUp } from './setup.mjs';
 
@@ -20,7 +20,7 @@ await runMain(async () => {
     options: { jobs: { type: 'string' }, methods: { type: 'string' }, document: { type: 'boolean' } },
     allowPositionals: true,
   });
-  const known = [...benchmarks.map(({ id }) => id), sensitivityId];
+  const known = [...benchmarks, ...questions].map(({ id }) => id);
   const unknown = positionals.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
     console.error(`No benchmark is called ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
@@ -48,8 +48,8 @@ await runMain(async () => {
       await study(benchmark, (name) => chosen?.includes(name) ?? true, options);
       write();
     }
-    if (isWanted(sensitivityId)) {
-      await sensitivity(options);
+    for (const question of questions.filter(({ id }) => isWanted(id))) {
+      await ask(question, options);
       write();
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 // @ts-check
 // docs/RESULTS.md, from what the benchmarks came to.
 import { benchmarks } from './benchmarks.mjs';
-import { sensitivityId, sensitivityRows, sensitivitySweep } from './sensitivity.mjs';
+import { answerTo, questions } from './questions.mjs';
 import { furthest, methodsFor, searchSeed, seeds, studyOf, validation } from './study.mjs';
 
 /**
@@ -22,7 +22,10 @@ export function resultsDocument(existing) {
       const study = studyOf(benchmark);
       return { id: benchmark.id, title: benchmark.title, lines: study && section(benchmark, study) };
     }),
-    { id: sensitivityId, title: sensitivityTitle, lines: sensitivityRows() && sensitivitySection() },
+    ...questions.map((question) => {
+      const rows = answerTo(question);
+      return { id: question.id, title: question.title, lines: rows && answer(question, rows) };
+    }),
   ].map(({ id, title, lines }) => ({ title, text: lines ? lines.join('\n') : kept(existing, id), id }));
   const missing = sections.filter(({ text }) => !text).map(({ title }) => title);
   return [
@@ -99,6 +102,7 @@ function section(benchmark, { tasks, outcomes, agreement = [], engine, processor
     ),
     '',
     ...(absent.length > 0 ? [`Not measured here yet: ${absent.join(', ')}.`, ''] : []),
+    ...atAnEnd(outcomes),
     ...literature(expectations, outcomes),
     ...[...methodsFor(benchmark).map(({ note }) => note), ...notes].flatMap((note) => (note ? [note, ''] : [])),
     ...rules(agreement, outcomes),
@@ -143,30 +147,26 @@ function searchText({ searchTasks, lambdasOf }) {
   return ` λ was chosen${on}${other ? ` among the one of “${other.title}” and three times more and less` : ''}.`;
 }
 
-const sensitivityTitle = 'Sensitivity to λ';
-
-function sensitivitySection() {
-  const rows = sensitivityRows() ?? [];
+/**
+ * @param {import('./questions.mjs').Question} question
+ * @param {readonly import('./questions.mjs').Row[]} rows
+ */
+function answer({ id, title, sweep, about }, rows) {
   return [
-    `## ${sensitivityTitle}`,
+    `## ${title}`,
     '',
-    `MAS on five permuted-MNIST tasks, a perceptron with two hidden layers: the sweep \`${sensitivitySweep}\`. The dashboard`,
-    'draws it on a logarithmic axis, from any of its runs. No λ is chosen here: all that were tried are shown.',
+    `${about} Made by \`npm run results -- ${id}\`, which runs \`${sweep}\`.`,
     '',
     ...table(
-      ['λ', 'ACC in %', 'forgetting', 'drop', 'seeds'],
-      rows.map(({ lambda, averageAccuracy, forgetting, drop, seeds: each }) => [
-        String(lambda),
+      ['', 'ACC in %', 'forgetting', 'drop', 'seeds'],
+      rows.map(({ label, averageAccuracy, forgetting, drop, seeds: each }) => [
+        label,
         percent(averageAccuracy),
         percent(forgetting),
         percent(drop),
         String(each.length),
       ]),
     ),
-    '',
-    'Above λ = 0.03 more is forgotten again, which has to do with the optimizer: where the penalty rules the gradient, Adam’s',
-    'steps are as long as the learning rate all the same, and weights swing around θ*. With λ = 1 (seed 0), learning rate 0.0003',
-    'in place of 0.001 forgets 7.7 points, 0.0001 forgets 2.2, and SGD (0.01, momentum 0.9) 1.3.',
   ];
 }
 
@@ -180,14 +180,27 @@ function literature(expectations, outcomes) {
       .filter(({ name }) => methods.includes(name))
       .map(({ name, row }) => {
         const mean = row.averageAccuracy?.mean ?? Number.NaN;
-        const shown = Number((100 * mean).toFixed(1));
-        const holds = (least === undefined || shown >= 100 * least) && (most === undefined || shown <= 100 * most);
+        const holds = (least === undefined || mean >= least) && (most === undefined || mean <= most);
         const bound = least === undefined ? `≤ ${100 * (most ?? 1)}` : `≥ ${100 * least}`;
-        return [name, says, bound, `${percent(row.averageAccuracy)}`, holds ? 'yes' : '**no**'];
+        return [name, says, bound, (100 * mean).toFixed(2), holds ? 'yes' : '**no**'];
       }),
   );
   if (rows.length === 0) return [];
   return [...table(['method', 'literature, ACC', 'expected here', 'measured', 'as expected'], rows), ''];
+}
+
+/**
+ * Where the chosen λ has no worse one on one side of it.
+ * @param {readonly Outcome[]} outcomes
+ */
+function atAnEnd(outcomes) {
+  const ends = outcomes.flatMap(({ name, lambda, tries }) => {
+    if (lambda === undefined || tries.length === 0) return [];
+    if (lambda === tries.at(-1)?.lambda) return `${name} (the highest)`;
+    return lambda === tries[0]?.lambda ? `${name} (the lowest)` : [];
+  });
+  if (ends.length === 0) return [];
+  return [`At an end of the λ that were tried, so that one beyond it may be better: ${ends.join(', ')}.`, ''];
 }
 
 /**

@@ -27,6 +27,9 @@ export const methods = [
   {
     name: 'Expert Gate',
     method: { kind: 'expert-gate', gate: { sees: 'features' } },
+    note:
+      'Expert Gate’s default, autoencoders on features, was compared with six other settings of its gate on seed 100 of ' +
+      'split MNIST, task-incremental, by accuracy on test samples; the seeds of the tables had no part in it.',
     scenarios: ['task-incremental', 'domain-incremental'],
   },
   {

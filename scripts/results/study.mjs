@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { core } from '../core.mjs';
 import { root } from '../setup.mjs';
 import { masLab } from './masLab.mjs';
 import { methods } from './methods.mjs';
@@ -119,6 +120,7 @@ export async function study(benchmark, isWanted, options) {
  * @returns {Promise<readonly Agreement[]>}
  */
 async function agreementOf(runs) {
+  const { statistic } = await core('statistic');
   /** @type {any[][]} */
   const measured = [];
   for (const run of runs) measured.push((await masLab(['importance', run], 'ignore')).agreement);
@@ -128,19 +130,6 @@ async function agreementOf(runs) {
       statistic(measured.map((each) => each[i][key]));
     return { tensor, pearson: over('pearson'), spearman: over('spearman'), shared: over('shared') };
   });
-}
-
-/**
- * @param {readonly (number | null)[]} values
- * @returns {Statistic}
- */
-function statistic(values) {
-  const numbers = values.filter((each) => each !== null);
-  const n = numbers.length;
-  if (n === 0) return null;
-  const mean = numbers.reduce((sum, each) => sum + each, 0) / n;
-  const squares = numbers.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return { n, mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : null };
 }
 
 /**

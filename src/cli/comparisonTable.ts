@@ -16,11 +16,11 @@ export function comparisonTable(comparison: Comparison, format: TableFormat, wid
         plain(measures(numbered.rows)),
         ...subsets(numbered.rows).map(plain),
         plainAccuracies(numbered, width),
-        legend,
+        legend(comparison.rows),
       ]);
     }
     case 'markdown':
-      return sections([...tables(comparison).map(markdown), legend]);
+      return sections([...tables(comparison).map(markdown), legend(comparison.rows)]);
     case 'latex':
       return sections(tables(comparison).map(latex));
     case 'csv':
@@ -57,14 +57,18 @@ interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-const legend = [
-  'Mean ± standard deviation of the sample, over n seeds.',
-  'ACC: accuracy after the last task, mean over all tasks; on facts MAP, mean average precision, stands in its place.',
-  'Forgetting: the best accuracy before less the last, mean over old tasks (Chaudhry 2018). Drop: the same from right',
-  'after learning (Aljundi 2018). BWT, FWT: backward and forward transfer (Lopez-Paz & Ranzato 2017). Memory: what the',
-  'method keeps for later tasks besides the network. Learning: time of training and importance. MAP of all: of all facts',
-  'learnt, each sought among the test samples of all tasks learnt.',
-];
+function legend(rows: readonly ComparisonRow[]): readonly string[] {
+  return [
+    'Mean ± standard deviation of the sample, over n seeds.',
+    'ACC: accuracy after the last task, mean over all tasks; on facts MAP, mean average precision, stands in its place.',
+    'Forgetting: the best accuracy before less the last, mean over old tasks (Chaudhry 2018). Drop: the same from right',
+    'after learning (Aljundi 2018). BWT, FWT: backward and forward transfer (Lopez-Paz & Ranzato 2017). Memory: what the',
+    'method keeps for later tasks besides the network. Learning: time of training and importance.',
+    ...(rows.some(({ together }) => together)
+      ? ['MAP of all: of all facts learnt, each sought among the test samples of all tasks learnt.']
+      : []),
+  ];
+}
 
 function measures(rows: readonly ComparisonRow[]): Table {
   const areFacts = rows.some(({ together }) => together);

@@ -5,6 +5,7 @@ import { withImagesOf } from '../benchmarks/unlabelled';
 import type { ImportanceHistogram } from '../core/event';
 import type { ClassNames, ImportanceData } from '../core/experiment';
 import { importanceHistogram } from '../core/histogram';
+import { requireAdaptable } from '../core/omega/own';
 import { UserError } from '../core/userError';
 import { joinedAnew } from '../methods/accumulation';
 import { importanceOf } from '../methods/quadraticPenalty';
@@ -49,12 +50,7 @@ export async function adaptedImportance(
   { checkpoint, data, classes, weight, samples: most }: AdaptationOptions,
 ): Promise<Adapted> {
   const { method } = experiment;
-  if (method.kind !== 'mas' && method.kind !== 'local-mas') {
-    throw new UserError(
-      `The Ω of ${method.kind} does not follow from unlabelled inputs, so that it cannot be adapted to them.`,
-      'Use a run of mas or local-mas.',
-    );
-  }
+  requireAdaptable(method);
   const own = await openStream(experiment, { workspace: workspaceOf(run) });
   const source = sourceOf(data, classes);
   const drawing = { seed: experiment.seed, ...(most !== undefined && { most }) };

@@ -1,4 +1,5 @@
 import type { MethodDescription } from '../experiment';
+import { UserError } from '../userError';
 import { accumulationShares } from './shares';
 
 type Important = Extract<MethodDescription, { kind: 'mas' | 'local-mas' | 'ewc' | 'si' | 'imm' }>;
@@ -7,6 +8,20 @@ type Important = Extract<MethodDescription, { kind: 'mas' | 'local-mas' | 'ewc' 
 export function keepsImportance(method: MethodDescription): method is Important {
   if (method.kind === 'imm') return method.merge === 'mode';
   return ['mas', 'local-mas', 'ewc', 'si'].includes(method.kind);
+}
+
+/**
+ * Whether inputs alone give the method's Ω, so that it can be adapted to unlabelled ones.
+ * @throws UserError where they do not
+ */
+export function requireAdaptable(
+  method: MethodDescription,
+): asserts method is Extract<MethodDescription, { kind: 'mas' | 'local-mas' }> {
+  if (method.kind === 'mas' || method.kind === 'local-mas') return;
+  throw new UserError(
+    `The Ω of ${method.kind} does not follow from unlabelled inputs, so that it cannot be adapted to them.`,
+    'Use a run of mas or local-mas.',
+  );
 }
 
 /** Whether a task's own Ω follows from the accumulated ones: not where old Ω are measured anew, or where it was subtracted. */

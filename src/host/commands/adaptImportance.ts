@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { requireAdaptable } from '../../core/omega/own';
 import { newRunId } from '../../store/runDirectory';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
@@ -14,9 +15,11 @@ export async function adaptImportance(host: Services, target?: unknown): Promise
   const chosen = await chosenCheckpoint(host, target, t('Weigh the importance of which checkpoint anew?'));
   if (!chosen) return;
   const { run, checkpoint } = chosen;
-  const data = await chosenData();
-  if (data === undefined) return;
-  const classes = data.includes('/') || data.includes('\\') ? [] : await chosenClasses();
+  requireAdaptable(run.experiment.method);
+  const source = await chosenSource();
+  if (!source) return;
+  const { data, hasClasses } = source;
+  const classes = hasClasses ? await chosenClasses() : [];
   if (!classes) return;
   const weight = await chosenWeight();
   if (weight === undefined) return;
@@ -40,22 +43,31 @@ export async function adaptImportance(host: Services, target?: unknown): Promise
   if (answer === inspect) host.panels.show('importance', { runs: [watched.id], checkpoint });
 }
 
-/** Samples of the run's own tasks, or the path of a folder. */
-async function chosenData(): Promise<string | undefined> {
+interface Source {
+  /** `train`, `test`, `both`, or the path of a folder. */
+  readonly data: string;
+  /** Not where images of a folder are meant, which nobody has labelled. */
+  readonly hasClasses: boolean;
+}
+
+async function chosenSource(): Promise<Source | undefined> {
+  const ofTasks = t('of every task learnt so far, without labels');
   const picks = [
-    { label: t('Test samples'), description: t('of every task learnt so far, without labels'), data: 'test' },
-    { label: t('Training samples'), description: t('of every task learnt so far, without labels'), data: 'train' },
-    { label: t('Both'), description: t('training and test samples'), data: 'both' },
+    { label: t('Test samples'), description: ofTasks, data: 'test' },
+    { label: t('Training samples'), description: ofTasks, data: 'train' },
+    { label: t('Training and test samples'), description: ofTasks, data: 'both' },
     { label: t('A folder of images...'), description: t('PNG and JPEG files'), data: undefined },
   ];
   const picked = await vscode.window.showQuickPick(picks, { placeHolder: t('What should the network remember best?') });
-  if (!picked || picked.data) return picked?.data;
-  const folders = await vscode.window.showOpenDialog({
-    canSelectFolders: true,
-    canSelectFiles: false,
-    openLabel: t('Measure on These Images'),
-  });
-  return folders?.[0]?.fsPath;
+  if (!picked) return undefined;
+  if (picked.data) return { data: picked.data, hasClasses: true };
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      canSelectFolders: true,
+      canSelectFiles: false,
+      openLabel: t('Measure on These Images'),
+    })) ?? [];
+  return folder && { data: folder.fsPath, hasClasses: false };
 }
 
 /** Numbers and names of classes; none where all are meant. */

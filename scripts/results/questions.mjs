@@ -1,0 +1,72 @@
+// @ts-check
+// What the tables of the benchmarks leave open: a sweep for each question.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../setup.mjs';
+import { masLab } from './masLab.mjs';
+
+/**
+ * @typedef {import('./study.mjs').Row & { readonly label: string }} Row
+ *
+ * @typedef {object} Question
+ * @property {string} id Name of its folder, and on the command line.
+ * @property {string} title
+ * @property {string} sweep
+ * @property {string} about
+ */
+
+/** @type {readonly Question[]} */
+export const questions = [
+  {
+    id: 'lambda-sensitivity',
+    title: 'Sensitivity to λ',
+    sweep: 'examples/lambda-sensitivity.mas-sweep.json',
+    about:
+      'MAS on five permuted-MNIST tasks, a perceptron with two hidden layers. The dashboard draws it on a logarithmic axis, ' +
+      'from any of its runs. No λ is chosen here: all that were tried are shown.',
+  },
+  {
+    id: 'large-lambda',
+    title: 'Why much λ forgets more',
+    sweep: 'scripts/results/sweeps/large-lambda.mas-sweep.json',
+    about:
+      'The same with λ = 1 under other optimizers. Adam’s steps are about as long as the learning rate however strong the ' +
+      'penalty pulls, so weights may swing around θ*; if that is so, less is forgotten at lower rates and by SGD.',
+  },
+  {
+    id: 'longer-training',
+    title: 'Split MNIST, trained for longer',
+    sweep: 'scripts/results/sweeps/longer-training.mas-sweep.json',
+    about:
+      'The network of the split tables with inputs from 0 to 1, for 4 epochs as there and for 21 (about 2000 steps a task, as ' +
+      'in van de Ven & Tolias 2019): how much of the distance to the literature is in the length of training?',
+  },
+];
+
+/** @param {Question} question */
+const folderOf = ({ id }) => join(root, '.mas', 'results', id);
+/** @param {Question} question */
+const outcomeOf = (question) => join(folderOf(question), 'comparison.json');
+
+/**
+ * Trains what is missing.
+ * @param {Question} question
+ * @param {readonly string[]} options Of `mas-lab sweep`.
+ */
+export async function ask(question, options) {
+  console.error(`\n${question.title}`);
+  mkdirSync(folderOf(question), { recursive: true });
+  const runs = join(folderOf(question), 'runs');
+  const comparison = await masLab(['sweep', question.sweep, '--runs', runs, ...options]);
+  writeFileSync(outcomeOf(question), `${JSON.stringify(comparison, undefined, 2)}\n`);
+}
+
+/**
+ * A row for each setting, if the sweep has come to its end once.
+ * @param {Question} question
+ * @returns {readonly Row[] | undefined}
+ */
+export function answerTo(question) {
+  const file = outcomeOf(question);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).rows : undefined;
+}
