@@ -10,14 +10,16 @@ export function keepsImportance(method: MethodDescription): method is Important 
   return ['mas', 'local-mas', 'ewc', 'si'].includes(method.kind);
 }
 
-/**
- * Whether inputs alone give the method's Ω, so that it can be adapted to unlabelled ones.
- * @throws UserError where they do not
- */
-export function requireAdaptable(
-  method: MethodDescription,
-): asserts method is Extract<MethodDescription, { kind: 'mas' | 'local-mas' }> {
-  if (method.kind === 'mas' || method.kind === 'local-mas') return;
+type Adaptable = Extract<MethodDescription, { kind: 'mas' | 'local-mas' }>;
+
+/** Whether inputs alone give the method's Ω, so that it can be adapted to unlabelled ones. */
+export function isAdaptable(method: MethodDescription): method is Adaptable {
+  return method.kind === 'mas' || method.kind === 'local-mas';
+}
+
+/** @throws UserError where the method's Ω cannot be adapted */
+export function requireAdaptable(method: MethodDescription): asserts method is Adaptable {
+  if (isAdaptable(method)) return;
   throw new UserError(
     `The Ω of ${method.kind} does not follow from unlabelled inputs, so that it cannot be adapted to them.`,
     'Use a run of mas or local-mas.',

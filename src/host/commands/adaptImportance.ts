@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { requireAdaptable } from '../../core/omega/own';
+import { isAdaptable, requireAdaptable } from '../../core/omega/own';
 import { newRunId } from '../../store/runDirectory';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
@@ -12,7 +12,8 @@ const { t } = vscode.l10n;
 /** Weighs the Ω of a checkpoint anew on unlabelled samples, in a new run that goes on from there. */
 export async function adaptImportance(host: Services, target?: unknown): Promise<void> {
   requireTrust();
-  const chosen = await chosenCheckpoint(host, target, t('Weigh the importance of which checkpoint anew?'));
+  const placeHolder = t('Weigh the importance of which checkpoint anew?');
+  const chosen = await chosenCheckpoint(host, target, placeHolder, ({ experiment }) => isAdaptable(experiment.method));
   if (!chosen) return;
   const { run, checkpoint } = chosen;
   requireAdaptable(run.experiment.method);

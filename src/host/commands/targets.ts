@@ -72,13 +72,14 @@ export function runPick(run: WatchedRun) {
   return { label: run.id, description: `${t('{0} of {1} tasks', learnt, run.state.tasks.length)}${detail}`, run };
 }
 
-/** A run with a checkpoint of it. */
+/** A run with a checkpoint of it; where the user picks one, among those that `fits` accepts. */
 export async function chosenCheckpoint(
   host: Services,
   target: unknown,
   placeHolder: string,
+  fits: (run: WatchedRun) => boolean = () => true,
 ): Promise<{ readonly run: WatchedRun; readonly checkpoint: number } | undefined> {
-  const run = await chosenRun(host, target, placeHolder, ({ state }) => state.checkpoints.length > 0);
+  const run = await chosenRun(host, target, placeHolder, (each) => each.state.checkpoints.length > 0 && fits(each));
   if (!run) return undefined;
   const { checkpoints } = run.state;
   const newest = checkpoints.at(-1);
