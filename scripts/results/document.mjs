@@ -151,7 +151,7 @@ function searchText({ searchTasks, lambdasOf }) {
  * @param {import('./questions.mjs').Question} question
  * @param {readonly import('./questions.mjs').Row[]} rows
  */
-function answer({ id, title, sweep, about }, rows) {
+function answer({ id, title, sweep, about, finding }, rows) {
   return [
     `## ${title}`,
     '',
@@ -167,6 +167,7 @@ function answer({ id, title, sweep, about }, rows) {
         String(each.length),
       ]),
     ),
+    ...(finding ? ['', finding] : []),
   ];
 }
 
@@ -182,7 +183,7 @@ function literature(expectations, outcomes) {
         const mean = row.averageAccuracy?.mean ?? Number.NaN;
         const holds = (least === undefined || mean >= least) && (most === undefined || mean <= most);
         const bound = least === undefined ? `≤ ${100 * (most ?? 1)}` : `≥ ${100 * least}`;
-        return [name, says, bound, (100 * mean).toFixed(2), holds ? 'yes' : '**no**'];
+        return [name, says, bound, (100 * mean).toFixed(3), holds ? 'yes' : '**no**'];
       }),
   );
   if (rows.length === 0) return [];
