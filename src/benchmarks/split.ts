@@ -1,4 +1,5 @@
 import type { Benchmark, Experiment } from '../core/experiment';
+import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { DataSet } from './dataSet';
 import { chooseSamples } from './samples';
@@ -10,14 +11,14 @@ export function splitTasks(
   { scenario, seed }: Experiment,
   data: DataSet,
 ): TaskPlan {
-  const order = orderOf(benchmark, data);
+  const order = orderOf(benchmark, seed, data);
   const count = benchmark.classesPerTask;
   const most = Math.floor(order.length / count);
   const taskCount = benchmark.tasks ?? most;
   if (taskCount > most || taskCount === 0) {
     throw new UserError(
       `benchmark.tasks: ${Math.max(1, taskCount)} tasks of ${count} classes need ${Math.max(1, taskCount) * count} ` +
-        `classes, but there are ${order.length} in ${benchmark.classOrder ? 'benchmark.classOrder' : data.name}`,
+        `classes, but there are ${order.length} in ${Array.isArray(benchmark.classOrder) ? 'benchmark.classOrder' : data.name}`,
       `At most ${most} tasks of ${count} classes are possible.`,
     );
   }
@@ -44,8 +45,15 @@ export function splitTasks(
 }
 
 /** The order in which classes appear, checked against the data set. */
-function orderOf({ classOrder }: Extract<Benchmark, { kind: 'split' }>, data: DataSet): readonly number[] {
+function orderOf(
+  { classOrder }: Extract<Benchmark, { kind: 'split' }>,
+  seed: number,
+  data: DataSet,
+): readonly number[] {
   if (!classOrder) return data.classes;
+  if (classOrder === 'shuffled') {
+    return [...shuffled(data.classes.length, randomOf(seed, 'class-order'))].map((i) => data.classes[i] ?? 0);
+  }
   const strange = classOrder.findIndex((each) => !data.classes.includes(each));
   if (strange >= 0) {
     throw new UserError(

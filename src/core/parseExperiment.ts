@@ -105,12 +105,13 @@ function contradictions({
         `a task of 1 class is solved by any ${scenario} network, its head has one unit; use 2 or more`,
       );
     }
-    classOrder?.forEach((each, i) => {
-      if (classOrder.indexOf(each) < i) say(['benchmark', 'classOrder', i], `class ${each} appears twice`);
+    const listed = Array.isArray(classOrder) ? classOrder : undefined;
+    listed?.forEach((each, i) => {
+      if (listed.indexOf(each) < i) say(['benchmark', 'classOrder', i], `class ${each} appears twice`);
     });
-    if (classOrder && classOrder.length < (tasks ?? 1) * classesPerTask) {
+    if (listed && listed.length < (tasks ?? 1) * classesPerTask) {
       const needed = `${tasks ?? 1} × ${classesPerTask} classes`;
-      say(['benchmark', 'classOrder'], `names ${classOrder.length} classes, but the tasks need ${needed}`);
+      say(['benchmark', 'classOrder'], `names ${listed.length} classes, but the tasks need ${needed}`);
     }
   }
   if (benchmark.kind === 'facts') {

@@ -230,6 +230,33 @@ export function slice(x: Output, begin: readonly number[], size: Shape): Output 
   });
 }
 
+/** Rows of x from `begin` to before `end`, int32 scalars. */
+export function rowsBetween(x: Output, begin: Output, end: Output): Output {
+  expect('Slice', 'int32', begin, end);
+  const graph = x.node.graph;
+  const others = (x.shape ?? unknown('Slice', x)).slice(1);
+  const along = (first: Output, rest: number) =>
+    concat(
+      [
+        reshape(first, [1]),
+        ...(others.length > 0
+          ? [
+              constant(
+                graph,
+                others.map(() => rest),
+                'int32',
+              ),
+            ]
+          : []),
+      ],
+      0,
+    );
+  return op('Slice', [x, along(begin, 0), along(sub(end, begin), -1)], x.dtype, [null, ...others], {
+    T: { type: x.dtype },
+    Index: { type: 'int32' },
+  });
+}
+
 /** `size[i]` elements from `begin[i]` on, each `strides[i]` after the one before; null: as many as there are. */
 export function stridedSlice(x: Output, begin: readonly number[], size: Shape, strides: readonly number[]): Output {
   const graph = x.node.graph;

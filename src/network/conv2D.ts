@@ -1,17 +1,23 @@
 import type { Output } from '../graph/graph';
 import {
+  add,
   addN,
+  after,
   batchMatMulTransposed,
   biasAdd,
   biasAddGrad,
+  constant,
   conv2DBackpropFilter,
   conv2DBackpropInput,
   conv2D as convolve,
-  pack,
+  div,
+  gather,
+  mul,
   pad,
   positions,
   reshape,
-  stridedSlice,
+  rowsBetween,
+  shapeOf,
   sum,
   type Window,
 } from '../graph/ops';
@@ -53,40 +59,62 @@ export function conv2D(
       return {
         ...linear({ name, kernel, bias, apply }, pass),
         // The weights are shared between places, so a sample's gradient is itself a sum over places, and only then
-        // comes the magnitude. Weight (i, j) of the kernel sees x moved by (i, j), so that for each of them the samples'
-        // gradients are one batched product, xᵀ δ. (Patches of all weights at once would hold every x size² times.)
+        // comes the magnitude: a product for each sample, (what the kernel sees)ᵀ δ.
         importance: (deltas, magnitude) => {
           const atPlaces = deltas.map((delta) => reshape(delta, [null, places, filters]));
-          const seen = movedInputs(x, size, window, outputShape);
-          const kernels = seen.map((moved) => {
-            const inputs = reshape(moved, [null, places, channels]);
-            return addN(atPlaces.map((delta) => sum(magnitude(batchMatMulTransposed(inputs, delta)), [0])));
-          });
+          const found: Output[] = [];
+          for (const [images, ...own] of parts([x, ...atPlaces])) {
+            // One after the other: what the kernel sees is size² times as much as the images, for one part at a time.
+            const next = after(
+              images,
+              found.map(({ node }) => node),
+            );
+            const seen = patches(next, size, window, outputShape);
+            found.push(addN(own.map((delta) => sum(magnitude(batchMatMulTransposed(seen, delta)), [0]))));
+          }
           const biases = addN(atPlaces.map((delta) => sum(magnitude(sum(delta, [1])), [0])));
-          return { [kernel]: reshape(pack(kernels), shape), [bias]: biases };
+          return { [kernel]: reshape(addN(found), shape), [bias]: biases };
         },
       };
     },
   };
 }
 
-/** What each of the size² weights of a kernel sees at all places: `[batch, height, width, channels]` of the output. */
-function movedInputs(
-  x: Output,
-  size: number,
-  window: Window,
-  [height, width]: readonly [number, number, number],
-): readonly Output[] {
-  const [, rows = 0, columns = 0, channels = 0] = (x.shape ?? []) as readonly number[];
+const PARTS = 8;
+
+/** The tensors `[batch, …]` cut into parts of about the same size, each with the same samples of all. */
+function parts(tensors: readonly [Output, ...Output[]]): readonly (readonly [Output, ...Output[]])[] {
+  const { graph } = tensors[0].node;
+  const samples = gather(shapeOf(tensors[0]), constant(graph, 0, 'int32'));
+  const border = (i: number) => div(mul(samples, constant(graph, i, 'int32')), constant(graph, PARTS, 'int32'));
+  return Array.from({ length: PARTS }, (_, i) => {
+    const [first, ...others] = tensors;
+    const own = (tensor: Output) => rowsBetween(tensor, border(i), border(i + 1));
+    return [own(first), ...others.map(own)];
+  });
+}
+
+/** What the kernel sees at each place: `[batch, places, size · size · channels]`, in the order of the kernel's own axes. */
+function patches(x: Output, size: number, window: Window, [rows, columns]: readonly [number, number, number]): Output {
+  const { graph } = x.node;
+  const [, height = 0, width = 0, channels = 0] = (x.shape ?? []) as readonly number[];
   // Zeros around the image, where there are any: more of them below and to the right (TensorFlow's "same").
   const around = (length: number, places: number): [number, number] => {
     const missing = Math.max(0, (places - 1) * window.stride + size - length);
     return [missing >> 1, missing - (missing >> 1)];
   };
-  const padded = window.padding === 'same' ? pad(x, [[0, 0], around(rows, height), around(columns, width), [0, 0]]) : x;
-  const strides = [1, window.stride, window.stride, 1];
-  return Array.from({ length: size * size }, (_, k) => {
-    const [i, j] = [Math.floor(k / size), k % size];
-    return stridedSlice(padded, [0, i, j, 0], [null, height, width, channels], strides);
-  });
+  const [vertical, horizontal] = [around(height, rows), around(width, columns)];
+  const padded = window.padding === 'same' ? pad(x, [[0, 0], vertical, horizontal, [0, 0]]) : x;
+  const [high = 0, wide = 0] = (padded.shape ?? []).slice(1) as readonly number[];
+  // Pixel numbers: where a place begins, and how far from there each weight looks.
+  const grid = (height: number, width: number, step: number) =>
+    Array.from({ length: height * width }, (_, i) => (Math.floor(i / width) * wide + (i % width)) * step);
+  const begins = reshape(constant(graph, grid(rows, columns, window.stride), 'int32'), [rows * columns, 1]);
+  const pixels = add(begins, constant(graph, grid(size, size, 1), 'int32'));
+  const seen = gather(
+    reshape(padded, [null, high * wide, channels]),
+    reshape(pixels, [rows * columns * size * size]),
+    1,
+  );
+  return reshape(seen, [null, rows * columns, size * size * channels]);
 }

@@ -187,6 +187,7 @@ export class TaskLearner implements Learner {
       labels: needsLabels(pass.objective, this.stream) ? rows.map((row) => first + (units[row] ?? 0)) : undefined,
       seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
       convolutional: !['mlp', 'modular'].includes(this.experiment.network.kind),
+      trainedAtOnce: this.experiment.training.batchSize,
       most: this.mostSamples,
       ...(this.#measuresAllHeads && { open: openUnits(of, network.outputs) }),
     });

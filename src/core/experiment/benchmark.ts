@@ -38,7 +38,10 @@ const split = z
     ...source,
     classesPerTask: count.default(2).describe('Classes in each task.'),
     classOrder: z
-      .array(z.number().int().min(0))
+      .union([
+        z.array(z.number().int().min(0)).describe('The data set’s own class numbers.'),
+        z.literal('shuffled').describe('All classes in an order drawn by the seed, so that each seed has tasks of its own.'),
+      ])
       .optional()
       .describe('Order in which classes appear; default ascending.'),
     tasks: count.optional().describe('Number of tasks; default as many as the classes allow.'),

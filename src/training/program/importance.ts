@@ -8,10 +8,12 @@ import {
   assignAdd,
   cast,
   constant,
+  div,
   fill,
   gather,
   greaterEqual,
   matMul,
+  maximum,
   mul,
   oneHot,
   read,
@@ -121,14 +123,8 @@ function deltasOf(
       const nothing = mul(logits, constant(graph, 0));
       return units.map((unit) => add(nothing, only(graph, unit, outputs)));
     }
-    case 'exact': {
-      // Σ_u p_u (∂ log p_u)²: √p_u goes into δ, which is squared. ∂ log p_u / ∂F = 1_u − p.
-      const p = softmax(logits);
-      return units.map((unit) => {
-        const weight = sqrt(slice(p, [0, unit], [null, 1]));
-        return mul(weight, sub(only(graph, unit, outputs), p));
-      });
-    }
+    case 'exact':
+      return labelDirections(softmax(logits), units);
     case 'sampled': {
       const p = softmax(logits);
       return [sub(drawn(p, outputs, seed ?? missing('the seed')), p)];
@@ -136,6 +132,33 @@ function deltasOf(
     case 'empirical':
       return [sub(oneHot(labels ?? missing('the labels'), outputs), softmax(logits))];
   }
+}
+
+/**
+ * The δ whose squares sum to the expectation over all labels u of (∂ log p_u)², where ∂ log p_u / ∂F = 1_u − p: a root of
+ * its covariance diag(p) − p pᵀ. The columns of the Cholesky factor (Tanabe & Sagae, J. R. Stat. Soc. B 1992) are one
+ * fewer than there are labels, so that two labels take one pass. Column u, with s_u = Σ_{v≥u} p_v the rest of p:
+ *   √(p_u s_{u+1} / s_u) at u,   −p_v √(p_u / (s_u s_{u+1})) at all v > u,   0 at those before
+ */
+function labelDirections(p: Output, units: readonly number[]): readonly Output[] {
+  const { graph } = p.node;
+  const count = units.length;
+  const summed = (from: number) => {
+    const taken = new Float32Array(count * count).map((_, i) => (Math.floor(i / count) >= (i % count) + from ? 1 : 0));
+    return matMul(p, tensor(graph, float32(taken, [count, count])));
+  };
+  // Where nothing is left of p, what is divided is zero as well.
+  const [rest, after] = [0, 1].map((from) => maximum(summed(from), constant(graph, 1e-30)));
+  const at = (values: Output | undefined, u: number) => slice(values ?? p, [0, u], [null, 1]);
+  return units.slice(0, -1).map((u) => {
+    const share = sqrt(div(at(p, u), at(rest, u)));
+    const left = sqrt(at(after, u));
+    const later = constant(
+      graph,
+      units.map((v) => (v > u ? 1 : 0)),
+    );
+    return sub(mul(mul(share, left), only(graph, u, count)), mul(mul(div(share, left), p), later));
+  });
 }
 
 /** 1 at a unit and 0 at all others, `[units]`. */
@@ -169,9 +192,12 @@ function missing(name: string): never {
 }
 
 /** Samples in a mini-batch where the result does not depend on it, by how much a sample needs while it is measured. */
-function batchOf({ objective, granularity, batch }: ImportancePass, convolutional: boolean): number {
+function batchOf(
+  { objective, granularity, batch }: ImportancePass,
+  { convolutional, trainedAtOnce }: Pick<Measured, 'convolutional' | 'trainedAtOnce'>,
+): number {
   if (granularity === 'batch') return batch;
-  if (convolutional) return 32;
+  if (convolutional) return Math.min(64, trainedAtOnce);
   return objective === 'exact' || objective === 'vector' ? 250 : 1000;
 }
 
@@ -186,6 +212,8 @@ export interface Measured {
   /** What labels are drawn by. */
   readonly seed: number;
   readonly convolutional: boolean;
+  /** Samples in a mini-batch of training, which surely fit. */
+  readonly trainedAtOnce: number;
   /** Samples that one call can take at most. */
   readonly most: number;
   /** 1 for each output that is measured, where the pass has all heads. */
@@ -198,9 +226,9 @@ export interface Measured {
 export function importanceOver(
   session: Session,
   pass: ImportancePass,
-  { rows, labels, seed, convolutional, most, open }: Measured,
+  { rows, labels, seed, most, open, ...kind }: Measured,
 ): ReadonlyMap<string, Float32Array> {
-  const batch = Math.min(batchOf(pass, convolutional), rows.length);
+  const batch = Math.min(batchOf(pass, kind), rows.length);
   const add = (first: number, end: number, size: number) => {
     const shape = [(end - first) / size, size];
     session.run('importance/add', {

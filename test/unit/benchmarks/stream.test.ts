@@ -110,6 +110,16 @@ describe('every split stream', () => {
     ]);
   });
 
+  it('deals classes to tasks by the seed where they are shuffled', () => {
+    const deal = (seed: number) => {
+      const stream = streamFrom(data, { classesPerTask: 2, classOrder: 'shuffled' }, { seed });
+      return stream.tasks.flatMap(({ classes }) => classes);
+    };
+    expect(deal(1)).toEqual(deal(1));
+    expect(deal(1)).not.toEqual(deal(2));
+    for (const seed of [0, 1, 2]) expect(new Set(deal(seed))).toEqual(new Set(data.classes));
+  });
+
   it('depends on the seed where it draws, and on nothing else', () => {
     const draw = (seed: number, testSamples = 100) => {
       const stream = streamFrom(data, { trainSamples: 6, testSamples, classesPerTask: 4 }, { seed });

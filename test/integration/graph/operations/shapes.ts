@@ -71,6 +71,23 @@ export const shapes = {
     }),
     tolerance: EXACT,
   },
+  rowsBetween: {
+    given: {
+      x: randomFloats([5, 2, 3]),
+      n: randomIntegers([9], 50),
+      borders: { dtype: 'int32', shape: [3], data: Int32Array.of(0, 2, 5) },
+    },
+    write: (inputs) => {
+      const border = (i: number) => op.reshape(op.slice(input(inputs, 'borders'), [i], [1]), []);
+      return {
+        first: op.rowsBetween(input(inputs, 'x'), border(0), border(1)),
+        last: op.rowsBetween(input(inputs, 'x'), border(1), border(2)),
+        none: op.rowsBetween(input(inputs, 'x'), border(1), border(1)),
+        vector: op.rowsBetween(input(inputs, 'n'), border(1), border(2)),
+      };
+    },
+    tolerance: EXACT,
+  },
   stridedSlice: {
     given: { x: randomFloats([4, 5, 6]), image: randomFloats([2, 7, 9, 3]) },
     write: (inputs) => ({
