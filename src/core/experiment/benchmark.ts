@@ -40,7 +40,9 @@ const split = z
     classOrder: z
       .union([
         z.array(z.number().int().min(0)).describe('The data set’s own class numbers.'),
-        z.literal('shuffled').describe('All classes in an order drawn by the seed, so that each seed has tasks of its own.'),
+        z
+          .literal('shuffled')
+          .describe('All classes in an order drawn by the seed, so that each seed has tasks of its own.'),
       ])
       .optional()
       .describe('Order in which classes appear; default ascending.'),

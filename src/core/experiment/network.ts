@@ -5,7 +5,10 @@ const pretrained = z
   .string()
   .min(1)
   .optional()
-  .describe('A .safetensors file that the body starts from, with the names of torchvision: features.0.weight, …');
+  .describe(
+    'A .safetensors file that the layers before the head start from: a checkpoint of another run, or weights with the ' +
+      'names of torchvision (features.0.weight, …).',
+  );
 
 const normalization = z.enum(['none', 'layer', 'batch']).default('none').describe('Normalization before each ReLU.');
 const dropout = z.number().min(0).lt(1).default(0).describe('Share of hidden activations dropped while training.');
@@ -18,6 +21,7 @@ const mlp = z
   .strictObject({
     kind: z.literal('mlp'),
     hidden: z.array(count).describe('Units of each hidden layer.'),
+    pretrained,
     normalization,
     dropout,
     initializer,

@@ -58,15 +58,19 @@ async function opened(of: Experiment = experiment): Promise<Stream> {
 /** Trains what is left of a run. */
 async function trained(
   stream: Stream,
-  { earlier, stopAfter }: { readonly earlier?: RunDirectory; readonly stopAfter?: number } = {},
+  {
+    earlier,
+    stopAfter,
+    of = experiment,
+  }: { readonly earlier?: RunDirectory; readonly stopAfter?: number; readonly of?: Experiment } = {},
 ) {
   if (!engine) throw new Error('this machine has no engine');
-  const run = earlier ?? createRun(join(workspace, `run-${++made}`), experiment).run;
+  const run = earlier ?? createRun(join(workspace, `run-${++made}`), of).run;
   tidy(run);
   const log = openEventLog(run.events);
   let chunks = 0;
   const shouldStop = () => ++chunks === stopAfter;
-  const context = { run, experiment, engine, stream, from: resumption(run), emit: log.append, shouldStop };
+  const context = { run, experiment: of, engine, stream, from: resumption(run), emit: log.append, shouldStop };
   const ended = await trainTasks(context, 'all').finally(() => log.close());
   const events = readEvents(run.events);
   return { run, ended, state: runState(events), last: sha256Of(events) };
@@ -173,6 +177,28 @@ test('training starts from pretrained weights', async () => {
     const apart = values.map((value, i) => Math.abs(value - (found[i] ?? Number.NaN)));
     expect(Math.max(...apart), name).toBeLessThan(1e-6);
   }
+});
+
+test('training starts from what another run has learnt, but for its heads', async () => {
+  const of = (hidden: number[], pretrained?: string): Experiment => ({
+    ...experiment,
+    network: someExperiment({
+      network: { kind: 'mlp', hidden, normalization: 'batch', ...(pretrained && { pretrained }) },
+    }).network,
+  });
+  const stream = await opened();
+  const { run } = await trained(stream, { of: of([7, 5]) });
+  const file = join(run.path, 'checkpoints', 'task-002.safetensors');
+  const { state } = checkpointOf(run, 2);
+  const initial = pretrainedState(of([7, 5], file), stream, workspace);
+  expect([...initial.keys()].filter((name) => name.includes('head'))).toEqual([]);
+  expect([...initial.keys()]).toContain('statistics/dense1/norm/mean');
+  for (const [name, values] of initial) expect(values, name).toEqual(state.get(name));
+  expect(initial.size).toBe([...state.keys()].filter((name) => /^(weights|statistics)\/dense/.test(name)).length);
+  expect(() => pretrainedState(of([7, 6], file), stream, workspace)).toThrow(
+    'weights/dense2/kernel is F32 [7, 5], but the network needs 42 F32 values [7, 6]',
+  );
+  expect(() => pretrainedState(of([7, 5, 4], file), stream, workspace)).toThrow('has no tensor weights/dense3/kernel');
 });
 
 test('weights that cannot be used are told of before anything is trained', async () => {
