@@ -16,8 +16,15 @@ async function main(): Promise<void> {
   }
   const timed = settings.filter(({ network }) => wanted.length === 0 || wanted.includes(network));
   const rounds = Number(process.env.ROUNDS ?? 9);
-  const compare = words.includes('methods') ? compareMethods : compareWithPeer;
-  await compare(await openEngine('native'), timed, rounds);
+  const engine = await openEngine('native');
+  if (words.includes('methods')) await compareMethods(engine, timed, rounds);
+  else {
+    await compareWithPeer(
+      engine,
+      timed.filter(({ stream }) => !stream),
+      rounds,
+    );
+  }
 }
 
 main().catch((error: unknown) => {

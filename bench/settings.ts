@@ -4,15 +4,23 @@ import { experimentSchema } from '../src/core/experiment';
 /** A network, and how much of its work is timed in one round. */
 export interface Setting {
   readonly title: string;
-  readonly network: 'mlp256' | 'mlp1000' | 'cnn';
+  readonly network: 'mlp256' | 'mlp1000' | 'cnn' | 'heads';
   readonly batch: number;
   readonly description: ExperimentInput['network'];
+  /** What is learnt; two permutations of MNIST with one head where nothing is said, which the peer learns too. */
+  readonly stream?: Pick<ExperimentInput, 'benchmark' | 'scenario'>;
   /** Steps in one call, about 50 ms of work, as in training. */
   readonly chunkSteps: number;
   /** Steps and samples of one round: about half a second. */
   readonly steps: number;
   readonly samples: number;
 }
+
+const inputs = { mean: 0.1307, std: 0.3081 };
+const permuted: NonNullable<Setting['stream']> = {
+  benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, inputs },
+  scenario: 'domain-incremental',
+};
 
 export const settings: readonly Setting[] = [
   {
@@ -42,12 +50,27 @@ export const settings: readonly Setting[] = [
     steps: 30,
     samples: 1920,
   },
+  {
+    title: 'MLP 784-400-400, heads of 2, batch 128',
+    network: 'heads',
+    batch: 128,
+    description: { kind: 'mlp', hidden: [400, 400] },
+    stream: {
+      benchmark: { kind: 'split', dataset: 'mnist', classesPerTask: 2, tasks: 2, inputs },
+      scenario: 'task-incremental',
+    },
+    chunkSteps: 30,
+    steps: 90,
+    samples: 12_000,
+  },
 ];
 
-export function experimentOf({ description, batch }: Setting, method: ExperimentInput['method']): Experiment {
+export function experimentOf(
+  { description, batch, stream = permuted }: Setting,
+  method: ExperimentInput['method'],
+): Experiment {
   return experimentSchema.parse({
-    benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, inputs: { mean: 0.1307, std: 0.3081 } },
-    scenario: 'domain-incremental',
+    ...stream,
     network: description,
     training: { batchSize: batch, optimizer: { kind: 'adam', learningRate: 0.001 } },
     method,

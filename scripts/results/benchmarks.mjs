@@ -14,7 +14,7 @@
  * @property {string} about What is learnt, and how.
  * @property {Readonly<Record<string, unknown>>} experiment Without method and seed.
  * @property {number} [searchTasks] λ is chosen on so many tasks of the stream; default all.
- * @property {string} [lambdasOf] Only the λ chosen on that benchmark is tried, and three times more and less.
+ * @property {string} [lambdasOf] The search begins with the λ chosen on that benchmark, and three times more and less.
  * @property {readonly Expectation[]} expectations
  * @property {readonly string[]} notes Where the results differ from what one would expect, and why.
  */

@@ -144,7 +144,7 @@ function searchText({ searchTasks, lambdasOf }) {
   if (!searchTasks && !lambdasOf) return '';
   const other = benchmarks.find(({ id }) => id === lambdasOf);
   const on = searchTasks ? ` on the first ${searchTasks} tasks` : '';
-  return ` λ was chosen${on}${other ? ` among the one of “${other.title}” and three times more and less` : ''}.`;
+  return ` λ was chosen${on}${other ? ` among the one of “${other.title}”, three times more and less, and further as long as the best was at an end` : ''}.`;
 }
 
 /**

@@ -195,8 +195,24 @@ function lambdasFor({ lambdasOf }, method, tries) {
   const others = read({ id: lambdasOf }, 'search.json') ?? {};
   const lambda = best(others[method.name] ?? [])?.lambda;
   if (lambda === undefined) throw new Error(`Choose the λ of ${method.name} on ${lambdasOf} first.`);
-  const around = [0.3 * lambda, lambda, 3 * lambda].map(rounded);
-  return around.filter((each) => !tries.some((tried) => tried.lambda === each));
+  return lambdasAround(lambda, tries);
+}
+
+/**
+ * The values to try next where a λ is known: that one and three times more and less; then three times further as long as the
+ * best is at an end.
+ * @param {number} known
+ * @param {readonly Try[]} tries Ascending.
+ * @returns {readonly number[]}
+ */
+export function lambdasAround(known, tries) {
+  const begun = [0.3 * known, known, 3 * known].map(rounded);
+  const untried = begun.filter((lambda) => !tries.some((tried) => tried.lambda === lambda));
+  if (untried.length > 0) return untried;
+  const [top, low, high] = [best(tries), tries[0], tries.at(-1)].map((each) => each?.lambda ?? known);
+  if (tries.length - begun.length >= furthest || top === undefined) return [];
+  if (top === high) return [rounded(3 * top)];
+  return top === low ? [rounded(0.3 * top)] : [];
 }
 
 /**

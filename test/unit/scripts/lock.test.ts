@@ -9,15 +9,18 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder';
 test('two set-ups at once work one after the other', async () => {
   const lock = join(temporaryFolder(), 'lock');
   const log: string[] = [];
-  const work = (name: string) =>
+  const work = (name: string, meanwhile?: () => void) =>
     withLock(lock, async () => {
       log.push(`${name} begins`);
+      meanwhile?.();
       await sleep(50);
       log.push(`${name} ends`);
     });
-  const first = work('first');
-  await sleep(10);
-  await Promise.all([first, work('second')]);
+  let second: Promise<void> | undefined;
+  await work('first', () => {
+    second = work('second');
+  });
+  await second;
   expect(log).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   expect(existsSync(lock)).toBe(false);
 });

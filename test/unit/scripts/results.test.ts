@@ -2,21 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { benchmarks } from '../../../scripts/results/benchmarks.mjs';
 import { kept } from '../../../scripts/results/document.mjs';
 import { methods } from '../../../scripts/results/methods.mjs';
-import { furthest, nextLambdas } from '../../../scripts/results/study.mjs';
+import { furthest, lambdasAround, nextLambdas } from '../../../scripts/results/study.mjs';
 import { checkExperiment } from '../../../src/core/parseExperiment';
 
-/** What the search asks for, round by round, where a λ does as well as `accuracyOf` says. */
-function search(lambdas: readonly number[], accuracyOf: (lambda: number) => number): readonly (readonly number[])[] {
-  const method = { name: 'some', method: { kind: 'mas' }, lambdas };
+interface Try {
+  readonly lambda: number;
+  readonly accuracy: number;
+}
+
+/** What a search asks for, round by round, where a λ does as well as `accuracyOf` says. */
+function rounds(
+  nextOf: (tries: readonly Try[]) => readonly number[],
+  accuracyOf: (lambda: number) => number,
+): readonly (readonly number[])[] {
   const rounds: (readonly number[])[] = [];
-  let tries: { lambda: number; accuracy: number }[] = [];
-  for (let next = nextLambdas(method, tries); next.length > 0; next = nextLambdas(method, tries)) {
+  let tries: Try[] = [];
+  for (let next = nextOf(tries); next.length > 0; next = nextOf(tries)) {
     rounds.push(next);
     tries = [...tries, ...next.map((lambda) => ({ lambda, accuracy: accuracyOf(lambda) }))];
     tries.sort((a, b) => a.lambda - b.lambda);
   }
   return rounds;
 }
+
+const search = (lambdas: readonly number[], accuracyOf: (lambda: number) => number) =>
+  rounds((tries) => nextLambdas({ name: 'some', method: { kind: 'mas' }, lambdas }, tries), accuracyOf);
 
 describe('the search for λ', () => {
   it('looks to both sides of the best factor of ten', () => {
@@ -39,6 +49,18 @@ describe('the search for λ', () => {
     const rounds = search([0.01, 0.1, 1], (lambda) => -lambda);
     expect(rounds).toHaveLength(1 + furthest + 1);
     expect(rounds.at(-1)).toEqual([0.000003, 0.00003]);
+  });
+
+  it('begins around a λ that is known, and goes on while the best is at an end', () => {
+    const around = (best: number) =>
+      rounds(
+        (tries) => lambdasAround(10, tries),
+        (lambda) => -Math.abs(Math.log10(lambda / best)),
+      );
+    expect(around(10)).toEqual([[3, 10, 30]]);
+    expect(around(100)).toEqual([[3, 10, 30], [90], [300]]);
+    expect(around(1)).toEqual([[3, 10, 30], [0.9], [0.3]]);
+    expect(around(1e9)).toHaveLength(1 + furthest);
   });
 
   it('asks nothing of a method without λ', () => {
