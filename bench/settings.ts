@@ -48,7 +48,7 @@ export const settings: readonly Setting[] = [
     description: { kind: 'cnn', convolutions: [{ filters: 32 }, { filters: 64, pool: 2 }], hidden: [128] },
     chunkSteps: 4,
     steps: 30,
-    samples: 1920,
+    samples: 7680,
   },
   {
     title: 'MLP 784-400-400, heads of 2, batch 128',

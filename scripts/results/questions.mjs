@@ -66,9 +66,9 @@ export const questions = [
     title: 'Permuted MNIST, 10 tasks, at a lower rate',
     sweep: 'scripts/results/sweeps/lower-rate.mas-sweep.json',
     about:
-      'Fine-tuning with the learning rate of the public code of van de Ven & Tolias 2019, a tenth of that of the table, for one ' +
-      'epoch a task as there and for ten, about their 5000 steps: is the rate why it forgets more in the table (62 % are ' +
-      'left) than in the literature (79 %)?',
+      'Fine-tuning with the learning rate of the public code of van de Ven & Tolias 2019, a tenth of that of the table, and ' +
+      'inputs from 0 to 1 as there, for one epoch a task and for ten, about their 5000 steps: is that why it forgets more in ' +
+      'the table (62 % are left) than in the literature (79 %)?',
   },
 ];
 
