@@ -129,9 +129,14 @@ function taskNames(lists: readonly (readonly string[])[]): readonly string[] {
  */
 function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
   const differing = (of: readonly ComparedRun[]) => {
-    const [first, ...others] = of.map(({ experiment }) => experiment);
-    const paths = first ? others.flatMap((other) => differences(first, other).map(({ path }) => path)) : [];
-    return [...new Set(paths)].filter((path) => path !== 'seed');
+    const experiments = of.map(({ experiment }) => experiment);
+    const [first, ...others] = experiments;
+    const paths = new Set(first ? others.flatMap((other) => differences(first, other).map(({ path }) => path)) : []);
+    // What comes with another kind, such as Adam's β beside plain SGD, tells nothing more than the kind does.
+    const comesWithKind = (path: string) =>
+      paths.has(path.replace(/[^.]+$/, 'kind')) &&
+      new Set(experiments.map((each) => valueAt(each, path)).filter((value) => value !== undefined)).size < 2;
+    return [...paths].filter((path) => path !== 'seed' && (path.endsWith('.kind') || !comesWithKind(path)));
   };
   const streams = rows.map(streamOf);
   const several = new Set(streams).size > 1;
