@@ -188,6 +188,7 @@ export class TaskLearner implements Learner {
       seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
       convolutional: !['mlp', 'modular'].includes(this.experiment.network.kind),
       trainedAtOnce: this.experiment.training.batchSize,
+      outputs: network.outputs,
       most: this.mostSamples,
       ...(this.#measuresAllHeads && { open: openUnits(of, network.outputs) }),
     });

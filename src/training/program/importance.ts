@@ -148,16 +148,17 @@ function labelDirections(p: Output, units: readonly number[]): readonly Output[]
     return matMul(p, tensor(graph, float32(taken, [count, count])));
   };
   // Where nothing is left of p, what is divided is zero as well.
-  const [rest, after] = [0, 1].map((from) => maximum(summed(from), constant(graph, 1e-30)));
-  const at = (values: Output | undefined, u: number) => slice(values ?? p, [0, u], [null, 1]);
+  const [rest, after] = [maximum(summed(0), constant(graph, 1e-30)), maximum(summed(1), constant(graph, 1e-30))];
+  const share = sqrt(div(p, rest));
+  const left = sqrt(after);
+  const [own, others] = [mul(share, left), div(share, left)];
+  const at = (values: Output, u: number) => slice(values, [0, u], [null, 1]);
   return units.slice(0, -1).map((u) => {
-    const share = sqrt(div(at(p, u), at(rest, u)));
-    const left = sqrt(at(after, u));
     const later = constant(
       graph,
       units.map((v) => (v > u ? 1 : 0)),
     );
-    return sub(mul(mul(share, left), only(graph, u, count)), mul(mul(div(share, left), p), later));
+    return sub(mul(at(own, u), only(graph, u, count)), mul(mul(p, later), at(others, u)));
   });
 }
 
@@ -194,11 +195,13 @@ function missing(name: string): never {
 /** Samples in a mini-batch where the result does not depend on it, by how much a sample needs while it is measured. */
 function batchOf(
   { objective, granularity, batch }: ImportancePass,
-  { convolutional, trainedAtOnce }: Pick<Measured, 'convolutional' | 'trainedAtOnce'>,
+  { convolutional, trainedAtOnce, outputs }: Pick<Measured, 'convolutional' | 'trainedAtOnce' | 'outputs'>,
 ): number {
   if (granularity === 'batch') return batch;
   if (convolutional) return Math.min(64, trainedAtOnce);
-  return objective === 'exact' || objective === 'vector' ? 250 : 1000;
+  // Here a sample has a δ for each output.
+  if (objective === 'exact' || objective === 'vector') return Math.max(250, Math.min(1000, Math.floor(1e4 / outputs)));
+  return 1000;
 }
 
 /** Batches in one run of the entry: about as long as a chunk of training, so that a stop is soon heard. */
@@ -214,6 +217,8 @@ export interface Measured {
   readonly convolutional: boolean;
   /** Samples in a mini-batch of training, which surely fit. */
   readonly trainedAtOnce: number;
+  /** Of the network. */
+  readonly outputs: number;
   /** Samples that one call can take at most. */
   readonly most: number;
   /** 1 for each output that is measured, where the pass has all heads. */
