@@ -235,22 +235,9 @@ export function rowsBetween(x: Output, begin: Output, end: Output): Output {
   expect('Slice', 'int32', begin, end);
   const graph = x.node.graph;
   const others = (x.shape ?? unknown('Slice', x)).slice(1);
-  const along = (first: Output, rest: number) =>
-    concat(
-      [
-        reshape(first, [1]),
-        ...(others.length > 0
-          ? [
-              constant(
-                graph,
-                others.map(() => rest),
-                'int32',
-              ),
-            ]
-          : []),
-      ],
-      0,
-    );
+  const rest = (value: number) =>
+    tensor(graph, { dtype: 'int32', shape: [others.length], data: new Int32Array(others.length).fill(value) });
+  const along = (first: Output, value: number) => concat([reshape(first, [1]), rest(value)], 0);
   return op('Slice', [x, along(begin, 0), along(sub(end, begin), -1)], x.dtype, [null, ...others], {
     T: { type: x.dtype },
     Index: { type: 'int32' },

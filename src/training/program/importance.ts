@@ -124,7 +124,8 @@ function deltasOf(
       return units.map((unit) => add(nothing, only(graph, unit, outputs)));
     }
     case 'exact':
-      return labelDirections(softmax(logits), units);
+      // A single label is certain: nothing matters to it.
+      return outputs === 1 ? [sub(logits, logits)] : labelDirections(softmax(logits), units);
     case 'sampled': {
       const p = softmax(logits);
       return [sub(drawn(p, outputs, seed ?? missing('the seed')), p)];

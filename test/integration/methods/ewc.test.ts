@@ -62,6 +62,28 @@ describe.for(engines.slice(0, 2))('EWC on $info.kind', (engine) => {
     expect(relative(state.get('importance/head/bias'), wanted.bias)).toBeLessThan(1e-5);
   });
 
+  test('the exact information of a network that is sure of itself is as exact', async () => {
+    const experiment = experimentWith({ kind: 'ewc', lambda: 1, fisher: 'exact', terms: 'online' });
+    const optimizer = { ...experiment.training.optimizer, learningRate: 3 };
+    const run = await trainRun(engine, { ...experiment, training: { ...experiment.training, optimizer } });
+    const state = run.state(1);
+    const wanted = fisherOf(state, (p) => p * (1 - p));
+    expect(Math.max(...wanted.bias)).toBeLessThan(0.01);
+    expect(relative(state.get('importance/head/kernel'), wanted.kernel)).toBeLessThan(1e-4);
+    expect(relative(state.get('importance/head/bias'), wanted.bias)).toBeLessThan(1e-4);
+  });
+
+  test('a single class is certain, so that nothing matters to it', async () => {
+    const experiment = experimentWith({ kind: 'ewc', lambda: 1, fisher: 'exact' });
+    const { benchmark } = someExperiment({
+      benchmark: { kind: 'split', dataset: 'patterns', classesPerTask: 1, tasks: 2 },
+    });
+    const run = await trainRun(engine, { ...experiment, benchmark, scenario: 'class-incremental' });
+    const fisherAfter = (task: number) => run.state(2).get(`task-${task}/importance/head/kernel`) ?? new Float32Array();
+    expect(Math.max(...fisherAfter(1))).toBe(0);
+    expect(Math.max(...fisherAfter(2))).toBeGreaterThan(0);
+  });
+
   test('labels drawn from the model give the exact information on average', async () => {
     const drawn = await trainRun(
       engine,
