@@ -1,4 +1,4 @@
-import type { ExperimentInput } from '../src/core/experiment';
+import type { ExperimentInput } from '../src/core/experiment/experiment';
 import type { Engine } from '../src/graph/session';
 import { median } from './median';
 import { Ours } from './ours';

@@ -1,6 +1,6 @@
 import { openStream } from '../src/benchmarks/openStream';
 import type { Task } from '../src/benchmarks/stream';
-import type { ExperimentInput } from '../src/core/experiment';
+import type { ExperimentInput } from '../src/core/experiment/experiment';
 import type { Engine } from '../src/graph/session';
 import { Epoch } from '../src/training/batches';
 import { TaskLearner } from '../src/training/taskLearner';

@@ -1,5 +1,5 @@
-import type { Experiment, ExperimentInput } from '../src/core/experiment';
-import { experimentSchema } from '../src/core/experiment';
+import type { Experiment, ExperimentInput } from '../src/core/experiment/experiment';
+import { experimentSchema } from '../src/core/experiment/experiment';
 
 /** A network, and how much of its work is timed in one round. */
 export interface Setting {

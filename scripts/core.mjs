@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 
 /**
  * The exports of a file of src/core, which is bundled first: Node runs no TypeScript.
- * @param {string} name e.g. `statistic`
+ * @param {string} name e.g. `run/statistic`
  * @returns {Promise<any>}
  */
 export async function core(name) {

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { core } from './core.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { experimentJsonSchema } = await core('jsonSchema');
-const { sweepJsonSchema } = await core('sweep');
+const { experimentJsonSchema } = await core('experiment/jsonSchema');
+const { sweepJsonSchema } = await core('experiment/sweep');
 for (const [name, schema] of [
   ['experiment', experimentJsonSchema()],
   ['sweep', sweepJsonSchema()],

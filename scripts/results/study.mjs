@@ -120,7 +120,7 @@ export async function study(benchmark, isWanted, options) {
  * @returns {Promise<readonly Agreement[]>}
  */
 async function agreementOf(runs) {
-  const { statistic } = await core('statistic');
+  const { statistic } = await core('run/statistic');
   /** @type {any[][]} */
   const measured = [];
   for (const run of runs) measured.push((await masLab(['importance', run], 'ignore')).agreement);

@@ -1,4 +1,4 @@
-import type { Benchmark, Experiment } from '../core/experiment';
+import type { Benchmark, Experiment } from '../core/experiment/experiment';
 import type { Places } from './catalog';
 import { type DataSet, loadDataSet } from './dataSet';
 import { type FactSet, loadFactSet, textOf } from './facts/factSet';

@@ -1,4 +1,4 @@
-import type { Benchmark, Experiment } from '../core/experiment';
+import type { Benchmark, Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import type { DataSet } from './dataSet';
 import { chooseSamples } from './samples';

@@ -1,4 +1,4 @@
-import type { Benchmark } from '../core/experiment';
+import type { Benchmark } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { Task } from './stream';

@@ -1,4 +1,4 @@
-import type { Benchmark, Experiment } from '../core/experiment';
+import type { Benchmark, Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { DataSet } from './dataSet';

@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { ClassNames, Experiment, ImportanceData } from '../core/experiment';
+import type { ClassNames, Experiment, ImportanceData } from '../core/experiment/experiment';
 import { UserError } from '../core/userError';
 import type { Stream, Task } from './stream';
 

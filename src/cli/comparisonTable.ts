@@ -1,6 +1,6 @@
-import type { Comparison, ComparisonRow } from '../core/comparison';
-import { metricNames } from '../core/metricNames';
-import type { Statistic } from '../core/statistic';
+import type { Comparison, ComparisonRow } from '../core/run/comparison';
+import { metricNames } from '../core/run/metricNames';
+import type { Statistic } from '../core/run/statistic';
 import { aligned, bytes, duration, percent } from './text';
 
 export const tableFormats = ['table', 'markdown', 'csv', 'latex'] as const;

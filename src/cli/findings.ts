@@ -1,5 +1,5 @@
 import type { DataSetStatus } from '../benchmarks/catalog';
-import type { EngineInfo } from '../core/event';
+import type { EngineInfo } from '../core/run/event';
 import { bytes, engineName } from './text';
 
 /** What was found on this machine. */

@@ -1,4 +1,4 @@
-import type { ImportanceHistogram } from '../core/event';
+import type { ImportanceHistogram } from '../core/run/event';
 import { aligned, number } from './text';
 
 /** How Ω is spread in each tensor, as lines, with one more column where there is more to tell. */

@@ -1,5 +1,5 @@
-import { compare } from '../core/comparison';
-import { runResult } from '../core/result';
+import { compare } from '../core/run/comparison';
+import { runResult } from '../core/run/result';
 import type { OpenRun } from '../store/runDirectory';
 import { comparisonTable, type TableFormat } from './comparisonTable';
 import { stateOf } from './runArgument';

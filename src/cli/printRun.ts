@@ -1,5 +1,5 @@
-import { runResult } from '../core/result';
-import { isComplete, type RunState } from '../core/run';
+import { runResult } from '../core/run/result';
+import { isComplete, type RunState } from '../core/run/run';
 import { liveOwner } from '../store/lock';
 import type { OpenRun } from '../store/runDirectory';
 import { resultTable } from './resultTable';

@@ -1,6 +1,6 @@
-import type { Event, EventOf } from '../core/event';
-import type { Metric } from '../core/metrics';
-import type { RunState, SearchState, TaskState } from '../core/run';
+import type { Event, EventOf } from '../core/run/event';
+import type { Metric } from '../core/run/metrics';
+import type { RunState, SearchState, TaskState } from '../core/run/run';
 import { bold, dim } from './terminal';
 import { duration, engineName, number, percent } from './text';
 

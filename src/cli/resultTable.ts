@@ -1,4 +1,4 @@
-import type { RunResult } from '../core/result';
+import type { RunResult } from '../core/run/result';
 import { aligned, bytes, duration, engineName, number, percent, points } from './text';
 
 /** What `run` and `show` print of a run: the accuracy matrix, what follows from it, and where things are. */

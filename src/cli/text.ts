@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../core/event';
+import type { EngineInfo } from '../core/run/event';
 
 /** How numbers are written for people. */
 

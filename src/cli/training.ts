@@ -1,5 +1,5 @@
-import { metricOf, runResult } from '../core/result';
-import { isComplete, reduce } from '../core/run';
+import { metricOf, runResult } from '../core/run/result';
+import { isComplete, reduce } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
 import { launch } from '../launch/local';
 import { stopSession } from '../launch/stop';

@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../core/event';
+import type { EngineInfo } from '../core/run/event';
 import type { Graph, Node, Output } from './graph';
 import { cpuMemory, wasmMemory } from './kernels/memory';
 import { type Held, integers, type Memory, type Plain, tensor, tensorOf } from './kernels/tensors';

@@ -1,4 +1,4 @@
-import type { EngineInfo } from '../core/event';
+import type { EngineInfo } from '../core/run/event';
 import type { Entry, Graph } from './graph';
 import { fits } from './ops';
 import type { Value } from './value';

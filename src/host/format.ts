@@ -1,4 +1,4 @@
-import type { SearchState } from '../core/run';
+import type { SearchState } from '../core/run/run';
 
 /** How numbers read in tree, status bar and messages. */
 

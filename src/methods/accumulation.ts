@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { accumulationShares } from '../core/omega/shares';
 import { bytesOf, type Parameter } from '../network/layer';
 import { guardedBy, measured, measuredRows } from './guarded';

@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { UserError } from '../core/userError';
 import type { Output } from '../graph/graph';
 import { add, addN, concat, constant, gatherRows, mul, sign, slice, square, sub, total } from '../graph/ops';

@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import type { Output } from '../graph/graph';
 import { addN, concat, constant, div, gatherRows, mul, oneHot, pad, slice, softmax, sub } from '../graph/ops';
 import type { Parameter } from '../network/layer';

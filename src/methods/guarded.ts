@@ -1,6 +1,6 @@
 import type { Task } from '../benchmarks/stream';
 import { taskSamples } from '../benchmarks/taskSamples';
-import type { ImportanceData, MethodDescription } from '../core/experiment';
+import type { ImportanceData, MethodDescription } from '../core/experiment/experiment';
 import { elements } from '../graph/value';
 import type { Parameter } from '../network/layer';
 import type { Learner, MethodContext } from './method';

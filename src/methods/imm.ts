@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { addN, constant, mul, square, sub, total } from '../graph/ops';
 import { guardedBy, measured } from './guarded';
 import { lambdaOf } from './lambda';

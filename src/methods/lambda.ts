@@ -1,5 +1,5 @@
-import type { MethodDescription } from '../core/experiment';
-import { lambdaSearchOf } from '../core/lambdaSearch';
+import type { MethodDescription } from '../core/experiment/experiment';
+import { lambdaSearchOf } from '../core/experiment/lambdaSearch';
 import type { Output } from '../graph/graph';
 import { constant } from '../graph/ops';
 import type { Method, MethodGraph } from './method';

@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import type { Output } from '../graph/graph';
 import { concat, constant, div, gatherRows, mul, pad, slice, softmax, sub } from '../graph/ops';
 import { lambdaOf } from './lambda';

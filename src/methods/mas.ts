@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { synapses } from './accumulation';
 import type { Method, MethodContext } from './method';
 

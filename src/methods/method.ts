@@ -1,6 +1,6 @@
 import type { Task } from '../benchmarks/stream';
-import type { Optimizer } from '../core/experiment';
-import type { LambdaSearch } from '../core/lambdaSearch';
+import type { Optimizer } from '../core/experiment/experiment';
+import type { LambdaSearch } from '../core/experiment/lambdaSearch';
 import type { Graph, Node, Output, Variable } from '../graph/graph';
 import type { Parameter } from '../network/layer';
 import type { NetworkTrace } from '../network/network';

@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { add, addN, assign, constant, maximum, mul, oneHot, pad, reshape, slice, softmax, sub } from '../graph/ops';
 import { initialValues } from '../network/initializer';

@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { ebll } from './ebll';
 import { ewc } from './ewc';
 import { expertGate } from './expertGate';

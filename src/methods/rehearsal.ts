@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { Parameter } from '../network/layer';

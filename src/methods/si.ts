@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment';
+import type { MethodDescription } from '../core/experiment/experiment';
 import { assignSub, mul, sub } from '../graph/ops';
 import { guardedBy } from './guarded';
 import { lambdaOf } from './lambda';

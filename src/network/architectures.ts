@@ -1,4 +1,4 @@
-import type { NetworkDescription } from '../core/experiment';
+import type { NetworkDescription } from '../core/experiment/experiment';
 
 type Cnn = Extract<NetworkDescription, { kind: 'cnn' }>;
 type Published = Extract<NetworkDescription, { kind: 'alexnet' | 'vgg11' | 'vgg16' }>;

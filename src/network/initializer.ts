@@ -1,4 +1,4 @@
-import type { NetworkDescription } from '../core/experiment';
+import type { NetworkDescription } from '../core/experiment/experiment';
 import { type Generator, normal, uniform } from '../core/random';
 import { elements } from '../graph/value';
 import type { Initial } from './layer';

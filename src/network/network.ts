@@ -1,4 +1,4 @@
-import type { NetworkDescription } from '../core/experiment';
+import type { NetworkDescription } from '../core/experiment/experiment';
 import { randomOf, uniformInt } from '../core/random';
 import { UserError } from '../core/userError';
 import type { Node, Output } from '../graph/graph';

@@ -1,4 +1,4 @@
-import type { Optimizer as Description } from '../core/experiment';
+import type { Optimizer as Description } from '../core/experiment/experiment';
 import type { Graph, Node, Output, Variable } from '../graph/graph';
 import {
   add,

@@ -1,4 +1,4 @@
-import type { EventOf } from '../core/event';
+import type { EventOf } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { readEvents } from '../store/eventLog';
 import type { RunDirectory } from '../store/runDirectory';

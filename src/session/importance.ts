@@ -1,4 +1,4 @@
-import type { SampleSource } from '../core/inspection';
+import type { SampleSource } from '../core/omega/inspection';
 import { openEngine } from '../graph/engine';
 import { writeTensors } from '../store/checkpoints';
 import { openRun } from '../store/runDirectory';

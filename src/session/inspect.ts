@@ -1,8 +1,8 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Stream } from '../benchmarks/stream';
-import type { Experiment } from '../core/experiment';
-import type { InputImage, Inspection, OmegaSource, Overlap, RuleAgreement } from '../core/inspection';
+import type { Experiment } from '../core/experiment/experiment';
 import { type FirstKernel, inputImage } from '../core/omega/image';
+import type { InputImage, Inspection, OmegaSource, Overlap, RuleAgreement } from '../core/omega/inspection';
 import { overlapOf, type TaskOmega } from '../core/omega/overlap';
 import { keepsImportance, ownImportance, tellsOwnImportance } from '../core/omega/own';
 import { thinned } from '../core/omega/statistics';

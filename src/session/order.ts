@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { EngineInfo, ImportanceHistogram } from '../core/event';
-import type { Inspection, RuleAgreement, SampleSource } from '../core/inspection';
+import type { Inspection, RuleAgreement, SampleSource } from '../core/omega/inspection';
+import type { EngineInfo, ImportanceHistogram } from '../core/run/event';
 import type { TaskAccuracy } from '../training/evaluation';
 
 /** What one session is asked to do, as the JSON in its first argument. */

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { version } from '../../package.json';
 import { openStream } from '../benchmarks/openStream';
-import type { Event, EventBody } from '../core/event';
+import type { Event, EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';

@@ -1,6 +1,6 @@
 import { constants, copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Event } from '../core/event';
+import type { Event } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { readCheckpoint } from './checkpoints';

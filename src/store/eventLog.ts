@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import type { Event, EventBody } from '../core/event';
+import type { Event, EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeWhole } from './atomicFile';
 import { diskError, hasCode } from './diskError';

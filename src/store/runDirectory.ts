@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { Experiment } from '../core/experiment';
-import { checkExperiment, differences } from '../core/parseExperiment';
+import type { Experiment } from '../core/experiment/experiment';
+import { checkExperiment, differences } from '../core/experiment/parseExperiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';

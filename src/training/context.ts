@@ -1,6 +1,6 @@
 import type { Stream } from '../benchmarks/stream';
-import type { Event, EventBody } from '../core/event';
-import type { Experiment } from '../core/experiment';
+import type { Experiment } from '../core/experiment/experiment';
+import type { Event, EventBody } from '../core/run/event';
 import type { Engine } from '../graph/session';
 import type { RunDirectory } from '../store/runDirectory';
 import type { State } from './program/state';

@@ -1,7 +1,7 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Task } from '../benchmarks/stream';
 import { ofClasses } from '../benchmarks/taskSamples';
-import type { SubsetAccuracy } from '../core/event';
+import type { SubsetAccuracy } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { workspaceOf } from '../store/runDirectory';
 import type { RunContext } from './context';

@@ -1,7 +1,7 @@
 import type { Task } from '../benchmarks/stream';
-import type { EventBody } from '../core/event';
-import type { Experiment } from '../core/experiment';
-import { isOver, type LambdaSearch, type LambdaTry, lambdaAfter, verdictOn } from '../core/lambdaSearch';
+import type { Experiment } from '../core/experiment/experiment';
+import { isOver, type LambdaSearch, type LambdaTry, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
+import type { EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
 import type { Method, Rehearsal } from '../methods/method';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Stream } from '../benchmarks/stream';
-import type { Experiment } from '../core/experiment';
+import type { Experiment } from '../core/experiment/experiment';
 import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
 import { type Network, network } from '../network/network';

@@ -1,5 +1,5 @@
-import type { EventOf, Resumed } from '../core/event';
-import type { LambdaTry } from '../core/lambdaSearch';
+import type { LambdaTry } from '../core/experiment/lambdaSearch';
+import type { EventOf, Resumed } from '../core/run/event';
 import type { Parameter } from '../network/layer';
 import { readCheckpoint, readSnapshot } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';

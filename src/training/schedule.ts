@@ -1,4 +1,4 @@
-import type { Training } from '../core/experiment';
+import type { Training } from '../core/experiment/experiment';
 
 /** Settings of one task: those of the experiment, or its own from task 2 on. */
 export function settingsOf({ epochs, optimizer, laterTasks }: Training, task: number) {

@@ -1,5 +1,5 @@
 import { firstLabel, type Stream, type Task } from '../benchmarks/stream';
-import type { Experiment } from '../core/experiment';
+import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, uniformInt } from '../core/random';
 import type { Engine, Session } from '../graph/session';
 import { float32, floats, int32, integer, numberOf } from '../graph/value';

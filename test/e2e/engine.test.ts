@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultCacheDir, provideEngine } from '../../scripts/setup/engine.mjs';
-import type { Event } from '../../src/core/event';
+import type { Event } from '../../src/core/run/event';
 import { launchedVSCode } from './launched';
 import { Workspace } from './workspace';
 

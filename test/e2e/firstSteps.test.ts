@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Event } from '../../src/core/event';
+import type { Event } from '../../src/core/run/event';
 import { launchedVSCode } from './launched';
 import { percent, type Result, Workspace } from './workspace';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ExperimentInput } from '../../src/core/experiment';
+import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { masLab } from '../fixtures/commandLine';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 

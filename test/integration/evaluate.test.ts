@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ExperimentInput } from '../../src/core/experiment';
+import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { masLab } from '../fixtures/commandLine';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 

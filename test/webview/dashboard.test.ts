@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ToHost } from '../../src/core/protocol';
+import type { ToHost } from '../../src/core/panel/protocol';
 import { openBrowser, openPanel, type Panel, type PanelOptions } from './stubHost';
 import { accuracyOf, numbered, progressEvents, type SyntheticRun, startedEvent, syntheticRun } from './syntheticRun';
 import { themes } from './themes';

@@ -1,10 +1,10 @@
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Inspection } from '../../src/core/inspection';
+import type { Inspection } from '../../src/core/omega/inspection';
 import { overlapOf } from '../../src/core/omega/overlap';
 import { inspectTensor } from '../../src/core/omega/tensor';
-import type { ToHost, ToPanel } from '../../src/core/protocol';
+import type { ToHost, ToPanel } from '../../src/core/panel/protocol';
 import { openBrowser, openPanel, type Panel, type PanelOptions } from './stubHost';
 import { syntheticRun } from './syntheticRun';
 import { themes } from './themes';

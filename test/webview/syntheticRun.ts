@@ -1,7 +1,7 @@
-import type { Event, EventBody, ImportanceHistogram } from '../../src/core/event';
-import type { Experiment, ExperimentInput } from '../../src/core/experiment';
-import { forPanel, type RunCard, runCard } from '../../src/core/protocol';
-import { type RunState, runState } from '../../src/core/run';
+import type { Experiment, ExperimentInput } from '../../src/core/experiment/experiment';
+import { forPanel, type RunCard, runCard } from '../../src/core/panel/protocol';
+import type { Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
+import { type RunState, runState } from '../../src/core/run/run';
 import { someExperiment } from '../fixtures/someExperiment';
 
 /** Runs that were never trained, with values that a test can tell apart. */

@@ -1,6 +1,6 @@
-import type { Event } from '../../src/core/event';
-import { MOST_WATCHED, type RunCard, type ToHost, type ToPanel } from '../../src/core/protocol';
-import { type RunState, reduce } from '../../src/core/run';
+import { MOST_WATCHED, type RunCard, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+import type { Event } from '../../src/core/run/event';
+import { type RunState, reduce } from '../../src/core/run/run';
 
 /** A run that the dashboard shows in full. */
 export interface ShownRun {

@@ -5,8 +5,8 @@ import {
   forgetting,
   forwardTransfer,
   type PerTask,
-} from '../../src/core/metrics';
-import type { ProgressPoint, RunState, TaskState } from '../../src/core/run';
+} from '../../src/core/run/metrics';
+import type { ProgressPoint, RunState, TaskState } from '../../src/core/run/run';
 import type { Point } from '../shared/lineChart';
 
 /** Measures after each task learnt; index t − 1. */

@@ -1,9 +1,9 @@
-import { metricNames } from '../../src/core/metricNames';
-import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/metrics';
-import { seeded } from '../../src/core/protocol';
-import type { SearchState } from '../../src/core/run';
-import { groupBySeed } from '../../src/core/setting';
-import { statistic } from '../../src/core/statistic';
+import { groupBySeed } from '../../src/core/experiment/setting';
+import { seeded } from '../../src/core/panel/protocol';
+import { metricNames } from '../../src/core/run/metricNames';
+import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/run/metrics';
+import type { SearchState } from '../../src/core/run/run';
+import { statistic } from '../../src/core/run/statistic';
 import { element, iconButton } from '../shared/element';
 import { bytes, percent, percentSpread, points, pointsSpread, short } from '../shared/format';
 import { seriesStyle, swatch } from '../shared/series';

@@ -1,5 +1,5 @@
-import { metricNames } from '../../src/core/metricNames';
-import { MOST_WATCHED } from '../../src/core/protocol';
+import { MOST_WATCHED } from '../../src/core/panel/protocol';
+import { metricNames } from '../../src/core/run/metricNames';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
 import { percent } from '../shared/format';

@@ -1,4 +1,4 @@
-import type { Inspection, TensorInspection } from '../../src/core/inspection';
+import type { Inspection, TensorInspection } from '../../src/core/omega/inspection';
 import { element } from '../shared/element';
 import { count, percent, short } from '../shared/format';
 

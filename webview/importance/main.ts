@@ -1,8 +1,8 @@
 import '@vscode/codicons/dist/codicon.css';
 import '../shared/shared.css';
 import './importance.css';
-import type { Inspection } from '../../src/core/inspection';
-import type { RunCard } from '../../src/core/protocol';
+import type { Inspection } from '../../src/core/omega/inspection';
+import type { RunCard } from '../../src/core/panel/protocol';
 import {
   askHost,
   HostFailure,

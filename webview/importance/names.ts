@@ -1,4 +1,4 @@
-import type { Inspection, OmegaSource } from '../../src/core/inspection';
+import type { Inspection, OmegaSource } from '../../src/core/omega/inspection';
 import { count } from '../shared/format';
 
 /** What the inspected Ω is, in a few words. */

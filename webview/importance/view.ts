@@ -1,5 +1,5 @@
-import type { Inspection } from '../../src/core/inspection';
-import type { InspectOptions, RunCard } from '../../src/core/protocol';
+import type { Inspection } from '../../src/core/omega/inspection';
+import type { InspectOptions, RunCard } from '../../src/core/panel/protocol';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
 import { grid, type Memories } from '../shared/grid';

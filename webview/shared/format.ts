@@ -1,4 +1,4 @@
-import type { Statistic } from '../../src/core/statistic';
+import type { Statistic } from '../../src/core/run/statistic';
 
 /** Numbers as people read them. A value that is not there is a middle dot in tables. */
 export const ABSENT = '·';

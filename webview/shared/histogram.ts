@@ -1,4 +1,4 @@
-import type { ImportanceHistogram } from '../../src/core/event';
+import type { ImportanceHistogram } from '../../src/core/run/event';
 import { powerOfTen, short } from './format';
 
 /** A histogram as a path, x in log₁₀ Ω, y in percent of all weights for each power of ten: bins differ in width. */

@@ -1,4 +1,4 @@
-import { isToPanel, type Replies, type Request, type ToHost, type ToPanel } from '../../src/core/protocol';
+import { isToPanel, type Replies, type Request, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
 
 /** What VS Code gives a panel's page, once. */
 interface VsCodeApi {

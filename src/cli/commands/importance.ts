@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { SampleSource } from '../../core/inspection';
+import type { SampleSource } from '../../core/omega/inspection';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
 import { importanceTable } from '../importanceTable';

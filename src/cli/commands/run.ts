@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { findData } from '../../benchmarks/findData';
-import type { Experiment } from '../../core/experiment';
-import { parseExperiment } from '../../core/parseExperiment';
+import type { Experiment } from '../../core/experiment/experiment';
+import { parseExperiment } from '../../core/experiment/parseExperiment';
 import type { EngineChoice } from '../../graph/engine';
 import { diskError } from '../../store/diskError';
 import {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { runResult } from '../../core/result';
+import { runResult } from '../../core/run/result';
 import { jsonOption } from '../options';
 import { printRun } from '../printRun';
 import { findRun, stateOf } from '../runArgument';

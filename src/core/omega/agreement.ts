@@ -1,4 +1,4 @@
-import type { RuleAgreement } from '../inspection';
+import type { RuleAgreement } from './inspection';
 import { largestOf } from './overlap';
 import { pearson, rounded, spearman, thinned } from './statistics';
 

@@ -1,4 +1,4 @@
-import type { InputImage } from '../inspection';
+import type { InputImage } from './inspection';
 import { rounded } from './statistics';
 
 /** The kernel of the layer that sees the input: `[inputs, units]`, or `[height, width, channels, filters]`. */

@@ -1,4 +1,4 @@
-import type { Movement } from '../inspection';
+import type { Movement } from './inspection';
 import { indexOf } from './place';
 import { largest, rounded, spearman, thinned } from './statistics';
 

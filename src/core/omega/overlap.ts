@@ -1,4 +1,4 @@
-import type { Overlap } from '../inspection';
+import type { Overlap } from './inspection';
 import { largest, pearson, rounded } from './statistics';
 
 /** The share of elements that count as a task's most important ones. */

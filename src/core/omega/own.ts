@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../experiment';
+import type { MethodDescription } from '../experiment/experiment';
 import { UserError } from '../userError';
 import { accumulationShares } from './shares';
 

@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../experiment';
+import type { MethodDescription } from '../experiment/experiment';
 
 type Accumulation = Pick<Extract<MethodDescription, { kind: 'mas' }>, 'accumulate' | 'decay'>;
 

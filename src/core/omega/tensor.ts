@@ -1,5 +1,5 @@
-import { importanceHistogram } from '../histogram';
-import type { MatrixMap, TensorInspection } from '../inspection';
+import { importanceHistogram } from '../run/histogram';
+import type { MatrixMap, TensorInspection } from './inspection';
 import { inspectMovement } from './movement';
 import { indexOf } from './place';
 import { largest, pearson, quantile, rounded } from './statistics';

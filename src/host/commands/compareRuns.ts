@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MOST_WATCHED } from '../../core/protocol';
+import { MOST_WATCHED } from '../../core/panel/protocol';
 import { UserError } from '../../core/userError';
 import type { Services } from '../services';
 import { runIn, runPick } from './targets';

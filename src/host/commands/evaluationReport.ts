@@ -1,8 +1,8 @@
 import { points } from '../../cli/text';
-import type { Experiment } from '../../core/experiment';
-import { metricNames } from '../../core/metricNames';
-import { metricOf } from '../../core/result';
-import type { RunState } from '../../core/run';
+import type { Experiment } from '../../core/experiment/experiment';
+import { metricNames } from '../../core/run/metricNames';
+import { metricOf } from '../../core/run/result';
+import type { RunState } from '../../core/run/run';
 import type { Evaluation } from '../../session/order';
 import { percent } from '../format';
 

@@ -1,5 +1,5 @@
-import { experimentJsonSchema } from '../../core/jsonSchema';
-import { checkExperiment } from '../../core/parseExperiment';
+import { experimentJsonSchema } from '../../core/experiment/jsonSchema';
+import { checkExperiment } from '../../core/experiment/parseExperiment';
 
 /** An experiment's content, as far as it is looked at here. */
 interface Written {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { averageAccuracy } from '../../core/metrics';
+import { averageAccuracy } from '../../core/run/metrics';
 import { UserError } from '../../core/userError';
 import { percent } from '../format';
 import type { ExperimentGroup } from '../runs/runs';

@@ -1,7 +1,7 @@
 import { parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
-import { experimentSchema } from '../../core/experiment';
-import { checkExperimentText } from '../../core/parseExperiment';
+import { experimentSchema } from '../../core/experiment/experiment';
+import { checkExperimentText } from '../../core/experiment/parseExperiment';
 
 const LANGUAGE = 'mas-experiment';
 

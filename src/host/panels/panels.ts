@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { panelPage } from '../../core/panelPage';
+import { panelPage } from '../../core/panel/panelPage';
 import {
   type Focus,
   forPanel,
@@ -11,7 +11,7 @@ import {
   runCard,
   type ToHost,
   type ToPanel,
-} from '../../core/protocol';
+} from '../../core/panel/protocol';
 import { UserError } from '../../core/userError';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';

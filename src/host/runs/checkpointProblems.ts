@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Stats, statSync } from 'node:fs';
-import type { Checkpoint } from '../../core/run';
+import type { Checkpoint } from '../../core/run/run';
 import { UserError } from '../../core/userError';
 import { fileInRun } from '../../store/runDirectory';
 import type { WatchedRun } from './watchedRun';

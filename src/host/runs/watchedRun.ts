@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import type { Event } from '../../core/event';
-import { emptyRun, isComplete, type RunState, reduce } from '../../core/run';
+import type { Event } from '../../core/run/event';
+import { emptyRun, isComplete, type RunState, reduce } from '../../core/run/run';
 import { LogReader } from '../../store/eventLog';
 import { liveOwner, type Owner } from '../../store/lock';
 import { type OpenRun, openRun } from '../../store/runDirectory';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { KNOWN, MADE, type Places } from '../../benchmarks/catalog';
 import { findData } from '../../benchmarks/findData';
-import type { Benchmark } from '../../core/experiment';
+import type { Benchmark } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
 import { oneMessage } from '../messages';
 import { dataFolder } from './environment';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Inspection } from '../../core/inspection';
-import type { InspectOptions } from '../../core/protocol';
+import type { Inspection } from '../../core/omega/inspection';
+import type { InspectOptions } from '../../core/panel/protocol';
 import { UserError } from '../../core/userError';
 import { type LocalSession, launch, SessionFault } from '../../launch/local';
 import { stopSession } from '../../launch/stop';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/metrics';
-import type { TaskState, TriedLambda } from '../../core/run';
+import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/run/metrics';
+import type { TaskState, TriedLambda } from '../../core/run/run';
 import { duration, percent, points, size, tryText } from '../format';
 import type { ExperimentGroup, Runs } from '../runs/runs';
 import type { Standing, WatchedRun } from '../runs/watchedRun';

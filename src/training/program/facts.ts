@@ -1,6 +1,6 @@
 import type { FactTargets, Stream, Task } from '../../benchmarks/stream';
 import { firstLabel } from '../../benchmarks/stream';
-import { averagePrecision } from '../../core/retrieval';
+import { averagePrecision } from '../../core/run/retrieval';
 import type { Graph, Output } from '../../graph/graph';
 import {
   constant,

@@ -1,5 +1,5 @@
 import type { Stream, Task } from '../../benchmarks/stream';
-import type { Experiment } from '../../core/experiment';
+import type { Experiment } from '../../core/experiment/experiment';
 import { Graph } from '../../graph/graph';
 import { elements } from '../../graph/value';
 import type { ImportancePass, Method } from '../../methods/method';

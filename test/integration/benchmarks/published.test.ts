@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { listDataSets } from '../../../src/benchmarks/catalog';
 import { type DataSet, loadDataSet } from '../../../src/benchmarks/dataSet';
 import { openStream } from '../../../src/benchmarks/openStream';
-import { parseExperiment } from '../../../src/core/parseExperiment';
+import { parseExperiment } from '../../../src/core/experiment/parseExperiment';
 
 /** How many samples of each class there are in [from, to). */
 function classCounts({ labels }: DataSet, from: number, to: number): number[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { NetworkDescription, Optimizer } from '../../../src/core/experiment';
+import type { NetworkDescription, Optimizer } from '../../../src/core/experiment/experiment';
 import { float32, floats, integer, numberOf, type Value } from '../../../src/graph/value';
 import { optimizer } from '../../../src/network/optimizer';
 import { difference, engines, expectClose, openSession, randomFloats, randomIntegers } from '../../fixtures/engines';

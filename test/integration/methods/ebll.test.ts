@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { startAuxiliary, stepAuxiliary } from '../../../src/training/program/auxiliary';
 import { engines } from '../../fixtures/engines';

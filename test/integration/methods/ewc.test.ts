@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { engines } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { patterns, trainRun } from '../training/someRun';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { resumption } from '../../../src/training/saved';
 import { engines } from '../../fixtures/engines';
 import { trainRun } from '../training/someRun';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { engines } from '../../fixtures/engines';
 import fixture from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';

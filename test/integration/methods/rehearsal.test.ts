@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { streamOf } from '../../../src/benchmarks/openStream';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { Lesson } from '../../../src/training/lesson';
 import { start } from '../../../src/training/saved';

@@ -1,4 +1,4 @@
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 /** A small task-incremental stream that a method of outputs or features is tried on. */

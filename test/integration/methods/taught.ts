@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from 'vitest';
 import { firstLabel } from '../../../src/benchmarks/stream';
-import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
+import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { difference } from '../../fixtures/engines';

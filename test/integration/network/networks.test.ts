@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { experimentSchema, type NetworkDescription } from '../../../src/core/experiment';
+import { experimentSchema, type NetworkDescription } from '../../../src/core/experiment/experiment';
 import { Graph, type Output } from '../../../src/graph/graph';
 import * as op from '../../../src/graph/ops';
 import { elements, float32, floats, type Value } from '../../../src/graph/value';

@@ -1,4 +1,4 @@
-import type { NetworkDescription } from '../../../src/core/experiment';
+import type { NetworkDescription } from '../../../src/core/experiment/experiment';
 import type { Window } from '../../../src/graph/ops';
 import { elements } from '../../../src/graph/value';
 import { isPublished } from '../../../src/network/architectures';

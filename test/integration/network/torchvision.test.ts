@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { experimentSchema, type NetworkDescription } from '../../../src/core/experiment';
+import { experimentSchema, type NetworkDescription } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { Graph, type Output } from '../../../src/graph/graph';
 import { elements, float32, floats } from '../../../src/graph/value';

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { streamOf } from '../../../src/benchmarks/openStream';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { weightOf } from '../../../src/training/program/state';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { difference, engines } from '../../fixtures/engines';

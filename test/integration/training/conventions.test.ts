@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
+import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { difference, engines } from '../../fixtures/engines';

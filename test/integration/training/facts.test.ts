@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Fact, type FactSet, loadFactSet } from '../../../src/benchmarks/facts/factSet';
 import { factStreamOf } from '../../../src/benchmarks/openStream';
 import type { Stream } from '../../../src/benchmarks/stream';
-import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
+import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { meanAveragePrecision } from '../../../src/training/program/facts';
 import { TaskLearner } from '../../../src/training/taskLearner';

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { experimentSchema } from '../../../src/core/experiment';
+import { experimentSchema } from '../../../src/core/experiment/experiment';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { difference, engines } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand } from '../../../scripts/setup/command.mjs';
 import { pythonEnvironment, whyNoNumpy } from '../../../scripts/setup/python.mjs';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { masLab } from '../../fixtures/commandLine';
 import { engines } from '../../fixtures/engines';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

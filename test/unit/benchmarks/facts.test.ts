@@ -5,7 +5,7 @@ import { listDataSets } from '../../../src/benchmarks/catalog';
 import { type FactSet, loadFactSet } from '../../../src/benchmarks/facts/factSet';
 import { findData } from '../../../src/benchmarks/findData';
 import { factStreamOf } from '../../../src/benchmarks/openStream';
-import type { Benchmark } from '../../../src/core/experiment';
+import type { Benchmark } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { COLUMNS, npyBytes, vectorBytes, writeFactSet } from '../../fixtures/factFiles';
 import { someExperiment } from '../../fixtures/someExperiment';

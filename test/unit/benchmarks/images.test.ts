@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findImageFolders } from '../../../src/benchmarks/imageFolder';
 import { openStream } from '../../../src/benchmarks/openStream';
 import type { RowReader, Stream } from '../../../src/benchmarks/stream';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { png } from '../../fixtures/png';
 import { someExperiment } from '../../fixtures/someExperiment';

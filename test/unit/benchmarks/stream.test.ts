@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { DataSet } from '../../../src/benchmarks/dataSet';
 import { streamOf } from '../../../src/benchmarks/openStream';
 import type { Stream, Task } from '../../../src/benchmarks/stream';
-import type { Benchmark, ExperimentInput } from '../../../src/core/experiment';
+import type { Benchmark, ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { someExperiment } from '../../fixtures/someExperiment';
 

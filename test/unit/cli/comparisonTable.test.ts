@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { comparisonTable } from '../../../src/cli/comparisonTable';
-import type { Comparison, ComparisonRow } from '../../../src/core/comparison';
+import type { Comparison, ComparisonRow } from '../../../src/core/run/comparison';
 
 const once = (mean: number) => ({ n: 1, mean, deviation: null });
 

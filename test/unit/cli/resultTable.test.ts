@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { resultTable } from '../../../src/cli/resultTable';
-import type { Event, EventBody } from '../../../src/core/event';
-import type { ExperimentInput } from '../../../src/core/experiment';
-import { runResult } from '../../../src/core/result';
-import { runState } from '../../../src/core/run';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
+import type { Event, EventBody } from '../../../src/core/run/event';
+import { runResult } from '../../../src/core/run/result';
+import { runState } from '../../../src/core/run/run';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 /** A run of two tasks, told by its events. */

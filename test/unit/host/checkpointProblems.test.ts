@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Checkpoint } from '../../../src/core/run';
+import type { Checkpoint } from '../../../src/core/run/run';
 import { CheckpointProblems } from '../../../src/host/runs/checkpointProblems';
 import { WatchedRun } from '../../../src/host/runs/watchedRun';
 import { writeCheckpoint } from '../../../src/store/checkpoints';

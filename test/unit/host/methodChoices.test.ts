@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { experimentJsonSchema } from '../../../src/core/jsonSchema';
-import { checkExperiment } from '../../../src/core/parseExperiment';
+import { experimentJsonSchema } from '../../../src/core/experiment/jsonSchema';
+import { checkExperiment } from '../../../src/core/experiment/parseExperiment';
 import { methodChoices } from '../../../src/host/commands/methodChoices';
 import { someExperiment } from '../../fixtures/someExperiment';
 

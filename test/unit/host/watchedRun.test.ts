@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { EventBody } from '../../../src/core/event';
+import type { EventBody } from '../../../src/core/run/event';
 import { WatchedRun } from '../../../src/host/runs/watchedRun';
 import { openEventLog } from '../../../src/store/eventLog';
 import { acquireRun } from '../../../src/store/lock';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Task } from '../../../src/benchmarks/stream';
-import type { MethodDescription } from '../../../src/core/experiment';
+import type { MethodDescription } from '../../../src/core/experiment/experiment';
 import type { Learner } from '../../../src/methods/method';
 import { pathNet } from '../../../src/methods/pathNet';
 import { someContext } from './someContext';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ExperimentInput } from '../../../src/core/experiment';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { type Heads, network } from '../../../src/network/network';
 import { someExperiment } from '../../fixtures/someExperiment';
 

@@ -3,7 +3,7 @@ import { benchmarks } from '../../../scripts/results/benchmarks.mjs';
 import { kept } from '../../../scripts/results/document.mjs';
 import { methods } from '../../../scripts/results/methods.mjs';
 import { furthest, lambdasAround, nextLambdas } from '../../../scripts/results/study.mjs';
-import { checkExperiment } from '../../../src/core/parseExperiment';
+import { checkExperiment } from '../../../src/core/experiment/parseExperiment';
 
 interface Try {
   readonly lambda: number;

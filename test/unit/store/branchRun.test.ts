@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { EventBody } from '../../../src/core/event';
-import { runState } from '../../../src/core/run';
+import type { EventBody } from '../../../src/core/run/event';
+import { runState } from '../../../src/core/run/run';
 import { branchRun } from '../../../src/store/branchRun';
 import { readCheckpoint, writeCheckpoint } from '../../../src/store/checkpoints';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { Event, EventBody } from '../../../src/core/event';
+import type { Event, EventBody } from '../../../src/core/run/event';
 import { UserError } from '../../../src/core/userError';
 import { followEvents, openEventLog, readEvents } from '../../../src/store/eventLog';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -1,4 +1,4 @@
-import { metricNames } from '../../../src/core/metricNames';
+import { metricNames } from '../../../src/core/run/metricNames';
 import { percentTicks } from '../../shared/chart';
 import { type ChartSpec, lazily } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';

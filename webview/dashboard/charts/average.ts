@@ -1,4 +1,4 @@
-import { metricNames } from '../../../src/core/metricNames';
+import { metricNames } from '../../../src/core/run/metricNames';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';

@@ -1,4 +1,4 @@
-import type { ImportanceHistogram } from '../../../src/core/event';
+import type { ImportanceHistogram } from '../../../src/core/run/event';
 import { type ChartSpec, lazily } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';

@@ -1,8 +1,8 @@
-import { type MetricNames, metricNames } from '../../../src/core/metricNames';
-import type { RunCard } from '../../../src/core/protocol';
-import { seeded } from '../../../src/core/protocol';
-import { groupBySeed } from '../../../src/core/setting';
-import { type Statistic, statistic } from '../../../src/core/statistic';
+import { groupBySeed } from '../../../src/core/experiment/setting';
+import type { RunCard } from '../../../src/core/panel/protocol';
+import { seeded } from '../../../src/core/panel/protocol';
+import { type MetricNames, metricNames } from '../../../src/core/run/metricNames';
+import { type Statistic, statistic } from '../../../src/core/run/statistic';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';

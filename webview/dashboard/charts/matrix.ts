@@ -1,5 +1,5 @@
-import { metricNames } from '../../../src/core/metricNames';
-import type { AccuracyMatrix } from '../../../src/core/metrics';
+import { metricNames } from '../../../src/core/run/metricNames';
+import type { AccuracyMatrix } from '../../../src/core/run/metrics';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';

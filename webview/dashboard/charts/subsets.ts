@@ -1,4 +1,4 @@
-import { subsetMeasures, tasksLearnt } from '../../../src/core/metrics';
+import { subsetMeasures, tasksLearnt } from '../../../src/core/run/metrics';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
 import { points } from '../../shared/format';

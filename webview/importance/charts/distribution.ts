@@ -1,5 +1,5 @@
-import type { ImportanceHistogram } from '../../../src/core/event';
-import type { Inspection, TensorInspection } from '../../../src/core/inspection';
+import type { Inspection, TensorInspection } from '../../../src/core/omega/inspection';
+import type { ImportanceHistogram } from '../../../src/core/run/event';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';

@@ -1,4 +1,4 @@
-import type { InputImage } from '../../../src/core/inspection';
+import type { InputImage } from '../../../src/core/omega/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { short } from '../../shared/format';

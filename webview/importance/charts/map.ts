@@ -1,4 +1,4 @@
-import type { TensorInspection } from '../../../src/core/inspection';
+import type { TensorInspection } from '../../../src/core/omega/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { count, short } from '../../shared/format';

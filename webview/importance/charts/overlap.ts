@@ -1,4 +1,4 @@
-import type { Inspection } from '../../../src/core/inspection';
+import type { Inspection } from '../../../src/core/omega/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';

@@ -1,4 +1,4 @@
-import type { TensorInspection } from '../../../src/core/inspection';
+import type { TensorInspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
 import { percent, short } from '../../shared/format';

@@ -1,4 +1,4 @@
-import type { ImportanceHistogram } from './event';
+import type { ImportanceHistogram } from '../run/event';
 
 /** What the importance panel shows of a checkpoint. Tensors are named without prefix, e.g. `dense1/kernel`. */
 export interface Inspection {

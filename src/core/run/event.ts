@@ -1,5 +1,5 @@
-import type { ClassNames } from './experiment';
-import type { Verdict } from './lambdaSearch';
+import type { ClassNames } from '../experiment/experiment';
+import type { Verdict } from '../experiment/lambdaSearch';
 
 /**
  * What happens in a run. A run's event log is its state: `core/run.ts` reduces it. Tasks count from 1; accuracies are

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { forPanel, isToHost, isToPanel, runCard } from '../../../src/core/protocol';
-import { emptyRun, HISTORY, runState } from '../../../src/core/run';
-import { someExperiment } from '../../fixtures/someExperiment';
-import { numbered, progressEvents, startedEvent, syntheticRun } from '../../webview/syntheticRun';
+import { forPanel, isToHost, isToPanel, runCard } from '../../../../src/core/panel/protocol';
+import { emptyRun, HISTORY, runState } from '../../../../src/core/run/run';
+import { someExperiment } from '../../../fixtures/someExperiment';
+import { numbered, progressEvents, startedEvent, syntheticRun } from '../../../webview/syntheticRun';
 
 test('what is said is understood', () => {
   const request = (request: object) => ({ type: 'request', id: 1, request });

@@ -1,12 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Experiment, ExperimentInput } from '../../../src/core/experiment';
-import { experimentJsonSchema } from '../../../src/core/jsonSchema';
-import { checkExperiment, checkExperimentText, differences, parseExperiment } from '../../../src/core/parseExperiment';
-import { sweepJsonSchema } from '../../../src/core/sweep';
-import { UserError } from '../../../src/core/userError';
-import { someExperiment } from '../../fixtures/someExperiment';
+import type { Experiment, ExperimentInput } from '../../../../src/core/experiment/experiment';
+import { experimentJsonSchema } from '../../../../src/core/experiment/jsonSchema';
+import {
+  checkExperiment,
+  checkExperimentText,
+  differences,
+  parseExperiment,
+} from '../../../../src/core/experiment/parseExperiment';
+import { sweepJsonSchema } from '../../../../src/core/experiment/sweep';
+import { UserError } from '../../../../src/core/userError';
+import { someExperiment } from '../../../fixtures/someExperiment';
 
 const valid = {
   benchmark: { kind: 'permuted', dataset: 'mnist' },
@@ -309,7 +314,7 @@ describe('differences between two experiments', () => {
 });
 
 describe('what is shipped', () => {
-  const root = join(__dirname, '../../..');
+  const root = join(__dirname, '../../../..');
   const examples = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.mas.json'));
 
   it('has the examples that the documentation names', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type LambdaTry, lambdaAfter, verdictOn } from '../../../src/core/lambdaSearch';
+import { type LambdaTry, lambdaAfter, verdictOn } from '../../../../src/core/experiment/lambdaSearch';
 
 const settings = fc.record({
   start: fc.double({ min: 0.01, max: 1e6, noNaN: true }),

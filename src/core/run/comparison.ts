@@ -1,8 +1,8 @@
-import type { Experiment } from './experiment';
+import type { Experiment } from '../experiment/experiment';
+import { differences } from '../experiment/parseExperiment';
+import { groupBySeed, settingOf } from '../experiment/setting';
 import { drop } from './metrics';
-import { differences } from './parseExperiment';
 import type { RunResult } from './result';
-import { groupBySeed, settingOf } from './setting';
 import { type Statistic, statistic } from './statistic';
 
 /** What `mas-lab compare --json` prints: runs side by side, those that differ in their seed alone as one row. */

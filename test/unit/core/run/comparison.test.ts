@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type ComparedRun, compare } from '../../../src/core/comparison';
-import type { Event } from '../../../src/core/event';
-import type { Experiment } from '../../../src/core/experiment';
-import { runResult } from '../../../src/core/result';
-import { runState } from '../../../src/core/run';
-import { statistic } from '../../../src/core/statistic';
-import { someExperiment } from '../../fixtures/someExperiment';
+import type { Experiment } from '../../../../src/core/experiment/experiment';
+import { type ComparedRun, compare } from '../../../../src/core/run/comparison';
+import type { Event } from '../../../../src/core/run/event';
+import { runResult } from '../../../../src/core/run/result';
+import { runState } from '../../../../src/core/run/run';
+import { statistic } from '../../../../src/core/run/statistic';
+import { someExperiment } from '../../../fixtures/someExperiment';
 
 describe('a number measured several times', () => {
   it('has the mean and the standard deviation of the sample', () => {

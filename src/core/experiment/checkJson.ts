@@ -8,8 +8,8 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import type { z } from 'zod';
+import { UserError } from '../userError';
 import type { JsonSchema } from './jsonSchema';
-import { UserError } from './userError';
 
 /** Checks JSON that people write by a schema, and says what is wrong, where, and what would be right. */
 

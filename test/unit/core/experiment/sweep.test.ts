@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExperimentInput } from '../../../src/core/experiment';
-import { parseSweep, sweepRuns } from '../../../src/core/sweep';
+import type { ExperimentInput } from '../../../../src/core/experiment/experiment';
+import { parseSweep, sweepRuns } from '../../../../src/core/experiment/sweep';
 
 const base: ExperimentInput = {
   benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2 },
@@ -84,7 +84,7 @@ describe('a sweep', () => {
   });
 
   it('is shipped as an example: λ of MAS on permuted MNIST', () => {
-    const examples = join(__dirname, '../../../examples');
+    const examples = join(__dirname, '../../../../examples');
     const file = 'lambda-sensitivity.mas-sweep.json';
     const sweep = parseSweep(readFileSync(join(examples, file), 'utf8'), file);
     const experiment: unknown = JSON.parse(readFileSync(join(examples, String(sweep.experiment)), 'utf8'));

@@ -9,7 +9,7 @@ import {
   forwardTransfer,
   subsetMeasures,
   tasksLearnt,
-} from '../../../src/core/metrics';
+} from '../../../../src/core/run/metrics';
 
 /** Worked out by hand, with task 1 at its best after task 2. */
 const matrix: AccuracyMatrix = [

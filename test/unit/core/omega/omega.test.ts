@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { agreementOf } from '../../../src/core/omega/agreement';
-import { inputImage } from '../../../src/core/omega/image';
-import { inspectMovement } from '../../../src/core/omega/movement';
-import { overlapOf } from '../../../src/core/omega/overlap';
-import { keepsImportance, ownImportance, tellsOwnImportance } from '../../../src/core/omega/own';
-import { largest, pearson, quantile, spearman } from '../../../src/core/omega/statistics';
-import { inspectTensor } from '../../../src/core/omega/tensor';
-import { someExperiment } from '../../fixtures/someExperiment';
+import { agreementOf } from '../../../../src/core/omega/agreement';
+import { inputImage } from '../../../../src/core/omega/image';
+import { inspectMovement } from '../../../../src/core/omega/movement';
+import { overlapOf } from '../../../../src/core/omega/overlap';
+import { keepsImportance, ownImportance, tellsOwnImportance } from '../../../../src/core/omega/own';
+import { largest, pearson, quantile, spearman } from '../../../../src/core/omega/statistics';
+import { inspectTensor } from '../../../../src/core/omega/tensor';
+import { someExperiment } from '../../../fixtures/someExperiment';
 
 const numbers = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 60 });
 

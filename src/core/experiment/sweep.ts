@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { UserError } from '../userError';
 import { checkText, type JsonDefinition, type Key, type Problem, problemList } from './checkJson';
 import type { Experiment } from './experiment';
 import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
 import { checkExperiment } from './parseExperiment';
-import { UserError } from './userError';
 
 /** A sweep: one experiment, run with every combination of some values. */
 const sweepSchema = z.strictObject({

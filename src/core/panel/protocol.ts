@@ -1,10 +1,10 @@
-import type { Event } from './event';
-import type { Experiment, MethodDescription, Scenario } from './experiment';
-import type { Inspection, SampleSource } from './inspection';
-import type { Metric } from './metrics';
-import { conventionOf, type FoundLambda, runResult } from './result';
-import type { RunState } from './run';
-import { type Seeded, settingOf } from './setting';
+import type { Experiment, MethodDescription, Scenario } from '../experiment/experiment';
+import { type Seeded, settingOf } from '../experiment/setting';
+import type { Inspection, SampleSource } from '../omega/inspection';
+import type { Event } from '../run/event';
+import type { Metric } from '../run/metrics';
+import { conventionOf, type FoundLambda, runResult } from '../run/result';
+import type { RunState } from '../run/run';
 
 /**
  * All that the extension and its panels say to each other.

@@ -1,6 +1,6 @@
+import type { ClassNames, Experiment, MethodDescription, Scenario, Training } from '../experiment/experiment';
+import { lambdaSearchOf } from '../experiment/lambdaSearch';
 import type { EngineInfo } from './event';
-import type { ClassNames, Experiment, MethodDescription, Scenario, Training } from './experiment';
-import { lambdaSearchOf } from './lambdaSearch';
 import {
   type AccuracyMatrix,
   averageAccuracy,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { averagePrecision } from '../../../src/core/retrieval';
-import fixture from '../../reference/golden/facts.json';
+import { averagePrecision } from '../../../../src/core/run/retrieval';
+import fixture from '../../../reference/golden/facts.json';
 
 describe('average precision', () => {
   it.each(fixture.rankings.map((each) => [each.distances.length, each] as const))(

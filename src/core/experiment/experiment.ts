@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { benchmark } from './experiment/benchmark';
-import { method } from './experiment/method';
-import { network } from './experiment/network';
-import { training } from './experiment/training';
-import { classNames } from './experiment/values';
+import { benchmark } from './benchmark';
+import { method } from './method';
+import { network } from './network';
+import { training } from './training';
+import { classNames } from './values';
 
 /**
  * What an experiment is: the one source of the TypeScript type, of the JSON schema that editors use and of validation.

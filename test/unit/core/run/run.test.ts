@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EngineInfo, Event, EventBody, ImportanceHistogram, Resumed } from '../../../src/core/event';
-import { emptyRun, HISTORY, type RunState, reduce, runState } from '../../../src/core/run';
+import type { EngineInfo, Event, EventBody, ImportanceHistogram, Resumed } from '../../../../src/core/run/event';
+import { emptyRun, HISTORY, type RunState, reduce, runState } from '../../../../src/core/run/run';
 
 const engine: EngineInfo = { kind: 'tensorflow', version: '2.15.1', threads: 2 };
 
