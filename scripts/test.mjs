@@ -1,6 +1,6 @@
 // @ts-check
-// All checks and tests, after the set-up. `npm test -- unit types` runs only those named; `npm run test:full` (--full) also
-// runs the exhaustive forms, with `--rest` only the files that have some, as far as `--minutes N` allow.
+// All checks and tests, after the set-up. `npm test -- unit types` runs only those named. `npm run test:full` also runs the
+// exhaustive forms; with `--rest` it runs only the files that have some, and begins none after `--minutes N`.
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
