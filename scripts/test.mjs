@@ -40,14 +40,15 @@ const lanes = [
     { name: 'webview', run: runInBrowser },
   ],
   [
-    { name: 'format', run: () => check('biome', ['check', '--error-on-warnings']) },
-    { name: 'types', run: () => check('tsc', ['--noEmit', '--pretty']) },
-    { name: 'panel-types', run: () => check('tsc', ['--noEmit', '--pretty', '--project', 'webview']) },
+    { name: 'format', run: () => check('@biomejs/biome', 'biome', ['check', '--error-on-warnings']) },
+    { name: 'types', run: () => check('typescript', 'tsc', ['--noEmit', '--pretty']) },
+    { name: 'panel-types', run: () => check('typescript', 'tsc', ['--noEmit', '--pretty', '--project', 'webview']) },
     {
       name: 'imports',
-      run: () => check('depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'webview', 'test']),
+      run: () =>
+        check('dependency-cruiser', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'webview', 'test']),
     },
-    { name: 'unused', run: () => check('knip', []) },
+    { name: 'unused', run: () => check('knip', 'knip', []) },
     ...['unit', 'integration'].map((name) => ({ name, run: () => vitest(name, { full }) })),
   ],
   [{ name: 'fault', run: () => vitest('fault', { full }) }],

@@ -1,23 +1,35 @@
 // @ts-check
 import { readFileSync, rmSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { runCommand } from '../setup/command.mjs';
 import { root } from '../setup.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-const bin = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
-/** The tools look for `node` on PATH: it must be the one that runs this. */
-const env = { PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) };
+/**
+ * Runs the command that a package brings, by the Node.js that runs this: what is in node_modules/.bin is no program on
+ * Windows.
+ * @param {string} name of the package
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import('../setup/command.mjs').CommandOptions} [options]
+ */
+function runPackage(name, command, args, options) {
+  const folder = join(root, 'node_modules', name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const script = typeof bin === 'string' ? bin : bin[command];
+  return runCommand(process.execPath, [join(folder, script), ...args], { cwd: root, ...options });
+}
 
 /**
  * A tool that is content or not; its output matters only when it is not.
- * @param {string} tool
+ * @param {string} name of its package
+ * @param {string} command
  * @param {readonly string[]} args
  * @returns {Promise<Counts>}
  */
-export async function check(tool, args) {
-  const { ok, output } = await runCommand(bin(tool), args, { cwd: root, env });
+export async function check(name, command, args) {
+  const { ok, output } = await runPackage(name, command, args);
   if (!ok) console.log(output.trimEnd());
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
@@ -32,9 +44,8 @@ export async function vitest(project, { full, files = [] }) {
   const counts = join(root, '.cache', `tests-${project}-${process.pid}.json`);
   rmSync(counts, { force: true });
   const args = ['run', '--project', project, '--reporter', './scripts/test/reporter.mjs', ...files];
-  const { ok, output } = await runCommand(bin('vitest'), args, {
-    cwd: root,
-    env: { ...env, MAS_LAB_TEST_COUNTS: counts, ...(full && { MAS_LAB_TEST_FULL: '1' }) },
+  const { ok, output } = await runPackage('vitest', 'vitest', args, {
+    env: { MAS_LAB_TEST_COUNTS: counts, ...(full && { MAS_LAB_TEST_FULL: '1' }) },
     onLine: (line) => /\S/.test(line) && console.log(line),
   });
   const found = readCounts(counts);
