@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeWhole } from '../store/atomicFile';
 import { diskError } from '../store/diskError';
-import { cacheFolder } from './catalog';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
+import { cacheFolder } from './places';
 import type { Stream } from './stream';
 
 /** Changes whenever the same file would give other bytes. */

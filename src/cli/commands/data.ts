@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
 import { EXIT } from '../../session/order';
 import { jsonOption } from '../options';

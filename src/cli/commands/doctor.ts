@@ -3,7 +3,8 @@ import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'n
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { version } from '../../../package.json';
-import { cacheFolder, listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/findDataSet';
+import { cacheFolder } from '../../benchmarks/places';
 import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findData } from '../../benchmarks/findData';
+import { findData } from '../../benchmarks/openStream';
 import { parseJson } from '../../core/experiment/checkJson';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
 import { averageAccuracy, forgetting } from '../../core/run/metrics';
