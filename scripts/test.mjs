@@ -3,14 +3,13 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { argv } from 'node:process';
+import { runCommand } from '../src/engineSetup/command';
 import { build } from './build.mjs';
-import { provideBrowser } from './setup/browser.mjs';
-import { runCommand } from './setup/command.mjs';
-import { defaultCacheDir } from './setup/engine.mjs';
-import { provideNumpy } from './setup/python.mjs';
-import { showStep } from './setup/report.mjs';
-import { provideVSCode } from './setup/vscode.mjs';
-import { root, runMain, setUp } from './setup.mjs';
+import { root, setUp } from './setup';
+import { provideBrowser } from './setup/browser';
+import { provideNumpy } from './setup/python';
+import { showStep } from './setup/report';
+import { provideVSCode } from './setup/vscode';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
@@ -106,19 +105,18 @@ async function runInVSCode() {
     console.log('Skipped, as MAS_LAB_SKIP_E2E=1 asks: nothing is tested in VS Code.');
     return { passed: 0, failed: 0, skipped: 1 };
   }
-  const cacheDir = defaultCacheDir();
   await showBrowser();
   for (const edition of /** @type {const} */ (['current', 'oldest'])) {
     await showStep(
       'VS Code',
-      (onProgress) => provideVSCode(edition, { cacheDir, onProgress }),
+      (onProgress) => provideVSCode(edition, { onProgress }),
       ({ version }) => version,
     );
   }
   return runTests('e2e');
 }
 
-await runMain(async () => {
+export async function main() {
   const wanted = argv.slice(2);
   const names = steps.map(({ name }) => name);
   const unknown = wanted.filter((name) => !names.includes(name));
@@ -126,7 +124,7 @@ await runMain(async () => {
     console.error(`No step is called ${unknown.join(', ')}. There are: ${names.join(', ')}.`);
     return 2;
   }
-  await setUp({ bundles: false });
+  await setUp();
   await showStep(
     'Python',
     (onProgress) => provideNumpy({ onProgress }),
@@ -158,4 +156,4 @@ await runMain(async () => {
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
   return total.failed > 0 ? 1 : 0;
-});
+}

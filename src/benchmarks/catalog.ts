@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../core/userError';
+import { cacheFolder } from '../store/cacheFolder';
 
 /** Which data sets there are, where they may lie on this machine, and what to do where one is missing. */
 
@@ -90,11 +90,6 @@ export type DataSetStatus = { readonly name: string; readonly title: string } & 
   | { readonly state: 'found'; readonly folder: string }
   | { readonly state: 'missing'; readonly todo: string }
 );
-
-/** Where downloads and marks of verified files are kept, per user. */
-export function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mas-lab');
-}
 
 /** Where `mas-lab data get` puts a data set. */
 export function downloadFolder(name: string): string {

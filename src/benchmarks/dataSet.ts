@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/userError';
-import { cacheFolder, type FoundDataSet, findDataSet, type Part, type Places } from './catalog';
+import { cacheFolder } from '../store/cacheFolder';
+import { type FoundDataSet, findDataSet, type Part, type Places } from './catalog';
 import { type IdxFile, openIdx, readIdx } from './idx';
 
 /** A data set in memory: training samples first, then test samples. */

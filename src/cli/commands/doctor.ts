@@ -3,11 +3,12 @@ import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'n
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { version } from '../../../package.json';
-import { cacheFolder, listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/catalog';
 import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
 import { EXIT } from '../../session/order';
+import { cacheFolder } from '../../store/cacheFolder';
 import { type Findings, type Probe, report } from '../findings';
 import { jsonOption } from '../options';
 import { printJson, printResult, withOwnCommands } from '../terminal';
