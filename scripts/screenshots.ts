@@ -14,11 +14,11 @@ import type { Workbench } from '../test/e2e/harness/workbench.mjs';
 import { root, setUp } from './setup';
 import { provideBrowser } from './setup/browser';
 
-/** What VS Code calls a theme, and the class that its window then has. */
+/** How VS Code lists a theme, and the class that its window then has. */
 const themes = {
-  light: { name: 'Default Light Modern', window: 'vs' },
-  dark: { name: 'Default Dark Modern', window: 'vs-dark' },
-  contrast: { name: 'Default High Contrast', window: 'hc-black' },
+  light: { label: 'Light Modern', window: 'vs' },
+  dark: { label: 'Dark Modern', window: 'vs-dark' },
+  contrast: { label: 'Dark High Contrast', window: 'hc-black' },
 } as const;
 type Theme = keyof typeof themes;
 
@@ -121,12 +121,13 @@ async function widenSideBar({ page }: Workbench): Promise<void> {
   await page.mouse.up();
 }
 
-/** By the user's settings, so that everything on the screen stays as it is. */
-async function setTheme({ page, server }: Workbench, theme: Theme): Promise<void> {
-  const file = join(dirname(server.home), 'user', 'User', 'settings.json');
-  const settings: Record<string, unknown> = JSON.parse(await readFile(file, 'utf8'));
-  await writeFile(file, JSON.stringify({ ...settings, 'workbench.colorTheme': themes[theme].name }));
-  await page.locator(`.monaco-workbench.${themes[theme].window}`).first().waitFor();
+async function setTheme(vscode: Workbench, theme: Theme): Promise<void> {
+  const { label, window } = themes[theme];
+  const shown = vscode.page.locator(`.monaco-workbench.${window}`).first();
+  if (await shown.isVisible()) return;
+  await vscode.run('Preferences: Color Theme');
+  await vscode.type(label);
+  await shown.waitFor();
 }
 
 /** Waits until nothing on the screen is still being computed, loaded or drawn. */

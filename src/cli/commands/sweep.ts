@@ -63,6 +63,7 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
 
   const { stopped, failed } = await train(places.map(jobOf), { jobs, threads, engine });
   const there = places.filter(({ path }) => isRun(path));
+  note('');
   printComparison(
     there.map(({ path }) => openRun(path)),
     json ? 'json' : 'table',
