@@ -64,6 +64,7 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
 
   const outcomes = await train(executor, places, engine);
   const there = places.filter(({ path }) => isRun(path));
+  note('');
   printComparison(
     there.map(({ path }) => openRun(path)),
     json ? 'json' : 'table',
