@@ -15,7 +15,6 @@ import { root, runMain, setUp } from './setup.mjs';
 const shipped = [
   'CHANGELOG.md',
   'LICENSE',
-  'package.nls.json',
   'dist/cli.js',
   'dist/extension.js',
   'dist/host.js',

@@ -47,7 +47,7 @@ export class Panels implements vscode.Disposable {
       open.focus(focus);
       return;
     }
-    const titles = { dashboard: vscode.l10n.t('MAS Dashboard'), importance: vscode.l10n.t('MAS Importance') };
+    const titles = { dashboard: 'MAS Dashboard', importance: 'MAS Importance' };
     const view = vscode.window.createWebviewPanel(`mas.${kind}`, titles[kind], vscode.ViewColumn.Active, {});
     this.#adopt(kind, view, focus);
   }
@@ -195,7 +195,7 @@ class Panel {
       case 'inspect': {
         const { runs, sessions } = this.panels;
         const run = runs.byId(request.run);
-        if (!run) throw new UserError(vscode.l10n.t('The run {0} is no longer there.', request.run));
+        if (!run) throw new UserError(`The run ${request.run} is no longer there.`);
         return sessions.inspect(run, request, cancelled);
       }
       case 'chooseFolder':
@@ -222,8 +222,8 @@ async function chooseFolder(): Promise<Replies['chooseFolder']> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectFiles: false,
     canSelectFolders: true,
-    title: vscode.l10n.t('Folder of PNG and JPEG Images'),
-    openLabel: vscode.l10n.t('Choose'),
+    title: 'Folder of PNG and JPEG Images',
+    openLabel: 'Choose',
   });
   const [folder] = chosen ?? [];
   return folder ? { folder: folder.fsPath } : {};
@@ -234,7 +234,7 @@ async function save({ name, content, encoding }: Extract<Request, { kind: 'save'
   // Only the last part: a panel suggests a name, never a place.
   const plain = name.replace(/^.*[\\/]/, '');
   const place = folder && { defaultUri: vscode.Uri.joinPath(folder, plain) };
-  const target = await vscode.window.showSaveDialog({ ...place, title: vscode.l10n.t('Save {0}', plain) });
+  const target = await vscode.window.showSaveDialog({ ...place, title: `Save ${plain}` });
   if (!target) return false;
   await vscode.workspace.fs.writeFile(target, Buffer.from(content, encoding));
   return true;
