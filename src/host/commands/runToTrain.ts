@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { differences } from '../../core/experiment/parseExperiment';
 import { UserError } from '../../core/userError';
 import { createRun, newRunId, runsFolder } from '../../store/runDirectory';
-import { readExperiment } from '../runs/runs';
+import { readExperiment } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { requireData } from '../sessions/data';

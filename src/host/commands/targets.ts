@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { averageAccuracy } from '../../core/run/metrics';
 import { UserError } from '../../core/userError';
 import { percent } from '../format';
-import type { ExperimentGroup } from '../runs/runs';
+import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { isTreeNode } from '../tree/node';

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
-import { itemOf, tooltipOf } from './items';
+import { itemOf } from './items';
 import type { TreeNode } from './node';
+import { tooltipOf } from './tooltips';
 
 /** VS Code shows changes once none has come for 200 ms: a row that changes ten times a second would never update. */
 const PAUSE_MS = 400;
