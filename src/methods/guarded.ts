@@ -1,6 +1,7 @@
 import type { Task } from '../benchmarks/stream';
 import { taskSamples } from '../benchmarks/taskSamples';
 import type { ImportanceData, MethodDescription } from '../core/experiment/experiment';
+import { guardsHeads } from '../core/methods/options/heads';
 import { elements } from '../graph/value';
 import type { Parameter } from '../network/layer';
 import type { Learner, MethodContext } from './method';
@@ -18,7 +19,7 @@ export function guardedBy(
   heads: Heads,
   { parameters, headParameters, multiHead }: MethodContext,
 ): readonly Parameter[] {
-  const headsToo = heads === 'include' || (heads === 'auto' && !multiHead);
+  const headsToo = guardsHeads(heads, multiHead);
   return parameters.filter(({ name }) => headsToo || !headParameters.has(name));
 }
 

@@ -1,7 +1,7 @@
 import type { Method, MethodContext } from './method';
 
 /** Learns each task together with all earlier ones, whose data it may see again. The upper bound of every comparison. */
-export function joint({ sampleBytes }: Pick<MethodContext, 'sampleBytes'>): Method {
+export function joint(_options: unknown, { sampleBytes }: Pick<MethodContext, 'sampleBytes'>): Method {
   return {
     memory: [],
     trainsOn: 'all-tasks',

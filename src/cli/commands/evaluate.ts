@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { metricOf } from '../../core/run/result';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { EngineChoice } from '../../graph/engine';
 import { launch } from '../../launch/local';
 import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';

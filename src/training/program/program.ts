@@ -3,7 +3,7 @@ import type { Experiment } from '../../core/experiment/experiment';
 import { Graph } from '../../graph/graph';
 import { elements } from '../../graph/value';
 import type { ImportancePass, Method } from '../../methods/method';
-import { method as methodOf } from '../../methods/registry';
+import { methodOf } from '../../methods/methodOf';
 import type { Parameter } from '../../network/layer';
 import { type Heads, type Network, network as networkOf } from '../../network/network';
 import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';

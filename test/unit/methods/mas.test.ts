@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/benchmarks/stream';
 import type { Learner } from '../../../src/methods/method';
-import { method } from '../../../src/methods/registry';
+import { methodOf } from '../../../src/methods/methodOf';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { someContext, weight } from './someContext';
 
@@ -15,7 +15,7 @@ interface Left {
 
 const masWith = (options: object, about = someContext()) => {
   const { method: description } = someExperiment({ method: { kind: 'mas', lambda: 1, ...options } });
-  return method(description, about);
+  return methodOf(description, about);
 };
 
 /** One weight through several tasks: what MAS keeps in the end. */
@@ -175,7 +175,7 @@ describe('MAS', () => {
 });
 
 it('fine-tuning and joint training keep nothing, and only joint training sees old samples', () => {
-  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => method({ kind }, someContext()));
+  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => methodOf({ kind }, someContext()));
   expect([finetune?.memory, joint?.memory]).toEqual([[], []]);
   expect([finetune?.trainsOn, joint?.trainsOn]).toEqual([undefined, 'all-tasks']);
 });
