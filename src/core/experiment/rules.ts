@@ -3,6 +3,7 @@ import { kindsOf } from '../kind';
 import * as methods from '../methods/list';
 import { methodNamed } from '../methods/methods';
 import { searchRules } from '../methods/options/lambda';
+import { optimizerProblems } from '../optimizers/optimizers';
 import type { Experiment } from './experiment';
 import type { FoundProblem } from './problem';
 import { traitsOf } from './traitsOf';
@@ -33,8 +34,8 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
 }
 
 function* trainingRules({ training: { optimizer, keep }, benchmark }: Experiment): Iterable<FoundProblem> {
-  if (optimizer.kind === 'sgd' && optimizer.nesterov && optimizer.momentum === 0) {
-    yield { keys: ['training', 'optimizer', 'nesterov'], message: 'needs training.optimizer.momentum above 0' };
+  for (const { keys, message } of optimizerProblems(optimizer)) {
+    yield { keys: ['training', 'optimizer', ...keys], message };
   }
   if (keep === 'best-validation' && benchmark.validation === 0) {
     const message = 'best-validation needs held-out samples: set benchmark.validation, e.g. to 0.1';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { optimizer } from '../../experiment/training';
 import { count } from '../../experiment/values';
+import { optimizer } from '../../optimizers/optimizers';
 
 export const codeUnits = count.default(100).describe('Size of the code; must be smaller than what it encodes.');
 
