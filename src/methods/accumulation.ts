@@ -1,5 +1,5 @@
 import type { MethodDescription } from '../core/experiment/experiment';
-import { accumulationShares } from '../core/omega/shares';
+import { accumulationShares } from '../core/methods/options/accumulation';
 import { bytesOf } from '../network/layer';
 import { guardedBy, measured, measuredRows } from './guarded';
 import { lambdaOf } from './lambda';

@@ -1,7 +1,7 @@
 import type { Method, MethodContext } from './method';
 
 /** Trains on each task together with all earlier ones, whose data it keeps. The upper bound of every comparison. */
-export function joint({ inputs }: Pick<MethodContext, 'inputs'>): Method {
+export function joint(_options: unknown, { inputs }: Pick<MethodContext, 'inputs'>): Method {
   return {
     replay: { from: 'all-tasks' },
     keptBytes: ({ tasks }) => (inputs + 1) * tasks.reduce((samples, { train }) => samples + train.length, 0),

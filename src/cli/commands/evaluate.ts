@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { metricOf } from '../../core/run/result';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { EngineChoice } from '../../graph/engine';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';

@@ -4,7 +4,7 @@ import { Graph } from '../../graph/graph';
 import { elements } from '../../graph/value';
 import type { HeadLayout } from '../../methods/headLayout';
 import { type ImportancePass, type Method, memoryOf } from '../../methods/method';
-import { method as methodOf } from '../../methods/registry';
+import { methodOf } from '../../methods/methodOf';
 import type { Parameter } from '../../network/layer';
 import { type Network, network as networkOf } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
