@@ -30,8 +30,8 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
   data
     .command('get')
     .description(
-      'Downloads a data set to the cache, goes on with a download that was interrupted, and checks it; ' +
-        'or makes it of others (digits-and-clothes).',
+      'Downloads a data set to the cache and checks it; resumes an interrupted download. ' +
+        'Makes digits-and-clothes from other data sets.',
     )
     .argument('<name>', 'e.g. fashion-mnist')
     .action(async (name: string) => {
@@ -48,7 +48,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
       } catch (error) {
         line.close();
         if (!abort.signal.aborted) throw error;
-        note(`Interrupted. Go on with: ${ownCommand('data', 'get', name)}`);
+        note(`Interrupted. Resume with: ${ownCommand('data', 'get', name)}`);
         finish(EXIT.stopped);
       } finally {
         process.off('SIGINT', interrupt);

@@ -1,3 +1,4 @@
+import { BYTES, inputTypeOf } from '../../benchmarks/rawInputs';
 import type { Stream, Task } from '../../benchmarks/stream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { Graph } from '../../graph/graph';
@@ -55,7 +56,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     oldUnits: experiment.scenario === 'domain-incremental' && task.number > 1 ? network.outputs : task.units.first,
     inputs: elements(stream.inputShape),
     features: network.features,
-    sampleBytes: elements(stream.inputShape) + 1,
+    sampleBytes: elements(stream.inputShape) * BYTES[inputTypeOf(stream.inputs)] + 1,
     task: task.number,
     seed: experiment.seed,
   });
