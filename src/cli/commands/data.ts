@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
 import { EXIT } from '../../session/outcome';
 import { jsonOption } from '../options';
@@ -33,7 +33,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
       'Downloads a data set to the cache and checks it; resumes an interrupted download. ' +
         'digits-and-clothes is made from other data sets.',
     )
-    .argument('<name>', 'e.g. fashion-mnist')
+    .argument('<name>', 'name of the data set, e.g. fashion-mnist')
     .action(async (name: string) => {
       const line = openLine();
       const abort = new AbortController();

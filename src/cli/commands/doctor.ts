@@ -3,12 +3,13 @@ import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'n
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { version } from '../../../package.json';
-import { cacheFolder, listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/findDataSet';
 import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { EXIT } from '../../session/outcome';
+import { cacheFolder } from '../../store/cacheFolder';
 import { type Findings, type Probe, report } from '../findings';
 import { jsonOption } from '../options';
 import { printJson, printResult, withOwnCommands } from '../terminal';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { findData } from '../../benchmarks/findData';
+import { findData } from '../../benchmarks/openStream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
 import type { EngineChoice } from '../../graph/engine';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findData } from '../../benchmarks/findData';
+import { findData } from '../../benchmarks/openStream';
 import { parseJson } from '../../core/experiment/checkJson';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
 import { averageAccuracy, forgetting } from '../../core/run/metrics';
@@ -34,7 +34,7 @@ export function addSweep(program: Command, finish: (exitCode: number) => void): 
     .command('sweep')
     .summary('train an experiment with varied options')
     .description(
-      'Trains an experiment with every combination of some values, several runs at a time, and compares the runs. ' +
+      'Trains an experiment with every combination of the sweep’s values, several runs at a time, and compares the runs. ' +
         'Finished runs are not trained again; interrupted ones are resumed.',
     )
     .argument('<sweep>', 'the sweep file, *.mas-sweep.json')
@@ -62,6 +62,7 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
   note(`${places.length} runs in ${shortPath(folder)}, on ${executor.describe()}`);
 
   const outcomes = await train(executor, places, engine);
+  note('');
   const begun = places.map(({ path }) => path).filter(isRun);
   printComparison(begun.map(openRun), json ? 'json' : 'table');
   const failed = outcomes.flatMap((outcome, i) =>
