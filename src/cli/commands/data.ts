@@ -33,7 +33,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
       'Downloads a data set to the cache and checks it; resumes an interrupted download. ' +
         'Makes digits-and-clothes from other data sets.',
     )
-    .argument('<name>', 'e.g. fashion-mnist')
+    .argument('<name>', 'name of the data set, e.g. fashion-mnist')
     .action(async (name: string) => {
       const line = openLine();
       const abort = new AbortController();
