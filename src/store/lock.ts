@@ -1,10 +1,10 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { lock as lockFile } from 'proper-lockfile';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';
+import { withLock } from './fileLock';
 import { isAlive, type ProcessIdentity, thisProcess } from './processes';
 import type { RunDirectory } from './runDirectory';
 
@@ -21,6 +21,8 @@ export interface Owner extends ProcessIdentity {
 const BEAT_MS = 5_000;
 /** Clocks of two machines may differ, and a shared file system may show changes late. */
 const FRESH_MS = 60_000;
+/** Longer than a lock outlives the process that held it. */
+const LOCK_TIMEOUT_MS = 15_000;
 
 /** The owner's hold on a run. */
 export interface RunLock {
@@ -40,42 +42,33 @@ export interface RunLock {
  * @throws {UserError} where a live session owns it, or the directory cannot be written.
  */
 export async function acquireRun(run: RunDirectory): Promise<RunLock> {
-  const leave = await enter(run);
   try {
-    const other = readOwner(run);
-    if (other && isLive(other)) throw ownedBy(run, other);
-    let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
-    write(run, owner);
-    return {
-      owner,
-      beat() {
-        if (Date.now() - Date.parse(owner.heartbeat) < BEAT_MS) return true;
-        if (!isMine(run, owner)) return false;
-        owner = { ...owner, heartbeat: new Date().toISOString() };
-        write(run, owner);
-        return true;
-      },
-      release() {
-        if (isMine(run, owner)) rmSync(run.session, { force: true });
-      },
-    };
-  } finally {
-    await leave();
-  }
-}
-
-/** Two sessions that start at once look at session.json one after the other. */
-async function enter(run: RunDirectory): Promise<() => Promise<void>> {
-  try {
-    return await lockFile(run.path, {
-      lockfilePath: join(run.path, 'session.lock'),
-      realpath: false,
-      stale: 5_000,
-      retries: { retries: 60, factor: 1, minTimeout: 100, maxTimeout: 100 },
-    });
+    // Two sessions that start at once look at session.json one after the other.
+    const options = { signal: AbortSignal.timeout(LOCK_TIMEOUT_MS) };
+    return await withLock(join(run.path, 'session.lock'), () => takeOver(run), options);
   } catch (error) {
     throw diskError(error, run.path);
   }
+}
+
+function takeOver(run: RunDirectory): RunLock {
+  const other = readOwner(run);
+  if (other && isLive(other)) throw ownedBy(run, other);
+  let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
+  write(run, owner);
+  return {
+    owner,
+    beat() {
+      if (Date.now() - Date.parse(owner.heartbeat) < BEAT_MS) return true;
+      if (!isMine(run, owner)) return false;
+      owner = { ...owner, heartbeat: new Date().toISOString() };
+      write(run, owner);
+      return true;
+    },
+    release() {
+      if (isMine(run, owner)) rmSync(run.session, { force: true });
+    },
+  };
 }
 
 /** The session that works on the run, if it is alive. */
@@ -90,7 +83,7 @@ export function requireFree(run: RunDirectory): void {
   if (owner) throw ownedBy(run, owner);
 }
 
-export function isLive(owner: Owner): boolean {
+function isLive(owner: Owner): boolean {
   if (owner.host === hostname()) return isAlive(owner);
   return Date.now() - Date.parse(owner.heartbeat) < FRESH_MS;
 }

@@ -186,7 +186,7 @@ test('runs stand side by side, and can be chosen', async () => {
   expect(spoken(shown, 'watch').at(-1)).toEqual({ type: 'watch', runs: ['run-1'] });
   // The last one stays.
   await shown.page.getByRole('checkbox', { name: /MAS/ }).click();
-  expect(await shown.page.getByText('At least one is shown.').isVisible()).toBe(true);
+  expect(await shown.page.getByText('Select at least one.').isVisible()).toBe(true);
 });
 
 test('names are text, whatever they look like', async () => {

@@ -3,7 +3,7 @@ import type { Experiment } from '../../core/experiment/experiment';
 import { metricNames } from '../../core/run/metricNames';
 import { metricOf } from '../../core/run/result';
 import type { RunState } from '../../core/run/run';
-import type { Evaluation } from '../../session/order';
+import type { Evaluation } from '../../session/request';
 import { percent } from '../format';
 
 /** The accuracy of a checkpoint as a page of Markdown to keep: a row per task, beside the accuracy right after training. */

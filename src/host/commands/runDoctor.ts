@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { type Findings, report } from '../../cli/findings';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
-import { launchOptions } from '../sessions/environment';
+import { installation } from '../sessions/environment';
 
 /** Reports what sessions of this window find (engine, data, caches), and what to do about what is missing. */
 export async function runDoctor({ context, reports }: Services): Promise<void> {
@@ -16,7 +16,7 @@ export async function runDoctor({ context, reports }: Services): Promise<void> {
 
 /** Runs in a process like those of sessions, to find what they would. */
 function examine(context: vscode.ExtensionContext): Promise<Findings> {
-  const { node, env } = launchOptions(context);
+  const { node, env } = installation(context);
   const script = join(context.extensionPath, 'dist', 'cli.js');
   const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   const options = { env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' }, ...(cwd !== undefined && { cwd }) };

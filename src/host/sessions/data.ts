@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { KNOWN, MADE, type Places } from '../../benchmarks/catalog';
-import { findData } from '../../benchmarks/findData';
+import { KNOWN, MADE } from '../../benchmarks/catalog';
+import { findData } from '../../benchmarks/openStream';
+import type { Places } from '../../benchmarks/places';
 import type { Benchmark } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
 import { oneMessage } from '../messages';
@@ -31,7 +32,7 @@ export function whyMissing(benchmark: Benchmark, workspace: string | undefined):
 }
 
 async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
-  const download = vscode.l10n.t('Download');
+  const download = 'Download';
   const canDownload = [...KNOWN, ...MADE].some(({ name }) => name === dataset);
   const text = canDownload ? message : oneMessage(message, hint);
   const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));

@@ -365,7 +365,7 @@ describe('what is shipped', () => {
     expect(paths).toContain('method.kind');
   });
 
-  it('has the JSON schema of today (if not: node scripts/schema.mjs)', () => {
+  it('has the JSON schema of today (if not: npm run schema)', () => {
     const shipped: unknown = JSON.parse(readFileSync(join(root, 'media/experiment.schema.json'), 'utf8'));
     expect(shipped).toEqual(JSON.parse(JSON.stringify(experimentJsonSchema())));
     const sweeps: unknown = JSON.parse(readFileSync(join(root, 'media/sweep.schema.json'), 'utf8'));
