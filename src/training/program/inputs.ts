@@ -36,13 +36,16 @@ export interface Inputs {
 /** Rows copied at a time. */
 const BLOCK = 5000;
 
-/** How many rows the graph holds: all, or where they are read when they are needed, as many as shall be there at a time. */
+/** Whether tasks arrange the input elements in different ways. */
+export const moves = ({ tasks }: Stream): boolean => tasks.some(({ permutation }) => permutation !== undefined);
+
+/** The number of rows kept resident in the graph: all, unless rows are read when they are needed. */
 export function capacityOf({ inputs, rows }: Stream): number {
   return 'read' in inputs ? inputs.resident : rows;
 }
 
 export function addInputs(graph: Graph, stream: Stream): Inputs {
-  const { rows, inputShape, scale, shift, tasks } = stream;
+  const { rows, inputShape, scale, shift } = stream;
   const size = elements(inputShape);
   const capacity = capacityOf(stream);
   const type = inputTypeOf(stream.inputs);
@@ -51,11 +54,11 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   const data = graph.variable('data', [capacity, size], type);
   // Where a row lies that has been read, if not all of them fit.
   const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
-  const moves = tasks.some(({ permutation }) => permutation !== undefined);
-  const view = moves ? graph.variable('view', [rows, size], type) : data;
+  const isMoved = moves(stream);
+  const view = isMoved ? graph.variable('view', [rows, size], type) : data;
 
   graph.entry('allocate', {}, {}, [
-    ...(moves ? [data, view] : [data]).map((variable) => assign(variable, fill([capacity, size], zero))),
+    ...(isMoved ? [data, view] : [data]).map((variable) => assign(variable, fill([capacity, size], zero))),
     ...(places ? [assign(places, fill([rows], constant(graph, 0, 'int32')))] : []),
   ]);
   const raw = graph.input('load/raw', 'string', [1]);
@@ -68,7 +71,7 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   } else {
     graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
   }
-  if (moves) {
+  if (isMoved) {
     const which = graph.input('arrange/rows', 'int32', [null]);
     const permutation = graph.input('arrange/permutation', 'int32', [size]);
     const moved = gather(gatherRows(data, which), permutation, 1);
