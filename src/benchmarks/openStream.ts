@@ -7,7 +7,7 @@ import type { Stream } from './stream';
 const halves: { readonly [K in Benchmark['kind']]: BenchmarkHalf<BenchmarkOf<K>> } = list;
 
 /**
- * The task stream of an experiment, with its data in memory or at hand. It follows from the experiment and the data alone.
+ * The task stream of an experiment, with its data. It depends on the experiment and the data alone.
  * @throws UserError where data is missing or damaged, or lacks what the experiment asks for
  */
 export function openStream(experiment: Experiment, places: Places = {}): Promise<Stream> {
