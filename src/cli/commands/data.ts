@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
-import { EXIT } from '../../session/order';
+import { EXIT } from '../../session/outcome';
 import { jsonOption } from '../options';
 import { openLine } from '../progress';
 import { note, ownCommand, printJson, printResult, withOwnCommands } from '../terminal';
@@ -15,7 +15,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
 
   data
     .command('list')
-    .description('Lists the data sets that experiments can name, and where they are.')
+    .description('Lists the data sets that experiments can use, and where they are.')
     .addOption(jsonOption())
     .action(({ json }: { readonly json?: boolean }) => {
       const sets = listDataSets({ workspace: process.cwd() });
@@ -33,7 +33,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
       'Downloads a data set to the cache and checks it; resumes an interrupted download. ' +
         'Makes digits-and-clothes from other data sets.',
     )
-    .argument('<name>', 'e.g. fashion-mnist')
+    .argument('<name>', 'name of the data set, e.g. fashion-mnist')
     .action(async (name: string) => {
       const line = openLine();
       const abort = new AbortController();
