@@ -9,7 +9,7 @@ import type { ImportanceHistogram } from '../core/run/event';
 import { importanceHistogram } from '../core/run/histogram';
 import { UserError } from '../core/userError';
 import type { ImportancePass } from '../methods/method';
-import { importanceOf } from '../methods/quadraticPenalty';
+import { importanceOf } from '../methods/variables';
 import { workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
 import type { RunContext } from './context';

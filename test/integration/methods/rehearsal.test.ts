@@ -5,7 +5,7 @@ import { UserError } from '../../../src/core/userError';
 import { Lesson } from '../../../src/training/lesson';
 import { start } from '../../../src/training/saved';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { patterns, trainRun } from '../training/someRun';
 
@@ -23,7 +23,7 @@ function experimentWith(changes: Partial<ExperimentInput>) {
   });
 }
 
-describe.for(engines.slice(0, 2))('rehearsal on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('rehearsal on $info.kind', (engine) => {
   test.for([
     ['class-incremental', split],
     ['domain-incremental', split],

@@ -3,7 +3,7 @@ import { streamOf } from '../../../src/benchmarks/openStream';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { weightOf } from '../../../src/training/program/state';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { difference, engines } from '../../fixtures/engines';
+import { difference, trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { patterns, trainRun } from './someRun';
 
@@ -24,7 +24,7 @@ function experimentWith(changes: Partial<ExperimentInput>) {
 
 const sorted = (names: Iterable<string>) => [...names].sort();
 
-describe.for(engines.slice(0, 2))('on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('on $info.kind', (engine) => {
   test('the same seed gives the same bytes, another seed gives others', async () => {
     const network: ExperimentInput['network'] = { kind: 'mlp', hidden: [20], dropout: 0.2, normalization: 'batch' };
     const trained = (seed: number) => {
