@@ -83,7 +83,7 @@ export function requireFree(run: RunDirectory): void {
   if (owner) throw ownedBy(run, owner);
 }
 
-export function isLive(owner: Owner): boolean {
+function isLive(owner: Owner): boolean {
   if (owner.host === hostname()) return isAlive(owner);
   return Date.now() - Date.parse(owner.heartbeat) < FRESH_MS;
 }

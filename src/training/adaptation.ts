@@ -22,11 +22,11 @@ interface AdaptationOptions {
   /** `train`, `test` or `both`: samples of each task so far; or the path of a folder of images. */
   readonly data: string;
   /** Default all. */
-  readonly classes?: ClassNames;
+  readonly classes?: ClassNames | undefined;
   /** w: how far the new Ω takes the old one's place, 0..1. */
   readonly weight: number;
   /** Of each task, or of the images. */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 interface Adapted {

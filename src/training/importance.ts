@@ -36,7 +36,7 @@ export interface ImportanceOptions {
   readonly data: SampleSource;
   /** The data set's own class numbers; default all of the task. Images in a folder have none. */
   readonly classes?: readonly number[];
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 /**

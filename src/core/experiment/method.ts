@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optimizer } from './training';
+import { optimizer } from '../optimizers/optimizers';
 import { classNames, count, fraction, positive } from './values';
 
 const weight = z.number().min(0);

@@ -1,3 +1,4 @@
+import { optimizerProblems } from '../optimizers/optimizers';
 import {
   type CheckedJson,
   checkText,
@@ -141,9 +142,7 @@ function contradictions({
     });
   }
   const { optimizer, keep } = training;
-  if (optimizer.kind === 'sgd' && optimizer.nesterov && optimizer.momentum === 0) {
-    say(['training', 'optimizer', 'nesterov'], 'needs training.optimizer.momentum above 0');
-  }
+  for (const { keys, message } of optimizerProblems(optimizer)) say(['training', 'optimizer', ...keys], message);
   if (keep === 'best-validation' && benchmark.validation === 0) {
     say(['training', 'keep'], 'best-validation needs held-out samples: set benchmark.validation, e.g. to 0.1');
   }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';

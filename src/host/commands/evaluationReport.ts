@@ -3,7 +3,7 @@ import type { Experiment } from '../../core/experiment/experiment';
 import { metricNames } from '../../core/run/metricNames';
 import { metricOf } from '../../core/run/result';
 import type { RunState } from '../../core/run/run';
-import type { Evaluation } from '../../session/order';
+import type { Evaluation } from '../../session/request';
 import { percent } from '../format';
 
 /** How a checkpoint did, as a page of Markdown that can be kept: a row for each task, beside what it was when learnt. */

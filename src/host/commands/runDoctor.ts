@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { type Findings, report } from '../../cli/findings';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
-import { launchOptions } from '../sessions/environment';
+import { installation } from '../sessions/environment';
 
 const { t } = vscode.l10n;
 
@@ -18,7 +18,7 @@ export async function runDoctor({ context, reports }: Services): Promise<void> {
 
 /** In a process like those of sessions, because that is what matters. */
 function examine(context: vscode.ExtensionContext): Promise<Findings> {
-  const { node, env } = launchOptions(context);
+  const { node, env } = installation(context);
   const script = join(context.extensionPath, 'dist', 'cli.js');
   const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
   const options = { env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' }, ...(cwd !== undefined && { cwd }) };

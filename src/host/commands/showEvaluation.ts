@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Evaluation } from '../../session/order';
+import type { Evaluation } from '../../session/request';
 import { percent } from '../format';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { KNOWN, MADE, type Places } from '../../benchmarks/catalog';
-import { findData } from '../../benchmarks/findData';
+import { KNOWN, MADE } from '../../benchmarks/catalog';
+import { findData } from '../../benchmarks/openStream';
+import type { Places } from '../../benchmarks/places';
 import type { Benchmark } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
 import { oneMessage } from '../messages';

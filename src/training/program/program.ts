@@ -7,7 +7,8 @@ import { type ImportancePass, type Method, memoryOf } from '../../methods/method
 import { method as methodOf } from '../../methods/registry';
 import type { Parameter } from '../../network/layer';
 import { type Network, network as networkOf } from '../../network/network';
-import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';
+import type { Optimizer } from '../../network/optimizer';
+import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import { headLayoutOf, headsAt } from '../scenario';
 import { addAuxiliary, unsavedAuxiliaryOf } from './auxiliary';
 import { addEvaluation } from './evaluation';

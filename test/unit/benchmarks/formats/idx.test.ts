@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openIdx, readIdx } from '../../../src/benchmarks/idx';
-import { UserError } from '../../../src/core/userError';
-import { idxBytes } from '../../fixtures/idxFiles';
-import { temporaryFolder } from '../../fixtures/temporaryFolder';
+import { openIdx, readIdx } from '../../../../src/benchmarks/formats/idx';
+import { UserError } from '../../../../src/core/userError';
+import { idxBytes } from '../../../fixtures/idxFiles';
+import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
 /** Reads all of an IDX file. */
 async function read(

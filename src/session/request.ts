@@ -6,73 +6,82 @@ import type { TaskAccuracy } from '../training/evaluation';
 /** What one session is asked to do, as the JSON in its first argument. */
 
 const number = z.number().int().min(1);
-const engine = z.enum(['auto', 'native', 'wasm', 'cpu']);
-const run = z.string().min(1).describe('Path of the run directory.');
 const samples = z.enum(['train', 'validation', 'test']).describe('Which samples of each task.');
 const source = z.union([
   z.enum(['train', 'test']),
   z.strictObject({ folder: z.string().min(1).describe('Folder of PNG and JPEG files, absolute.') }),
 ]);
-const checkpoint = number.optional().describe('Task after which the checkpoint was written; default the last.');
 
-export const orderSchema = z.discriminatedUnion('kind', [
+const every = {
+  engine: z.enum(['auto', 'native', 'wasm', 'cpu']),
+  result: z.string().min(1).optional().describe('File that tells how far the session is, then its result; absolute.'),
+};
+const onRun = { ...every, run: z.string().min(1).describe('Path of the run directory.') };
+const onCheckpoint = {
+  ...onRun,
+  checkpoint: number.optional().describe('Task after which the checkpoint was written; default the last.'),
+};
+
+export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('train'),
-    run,
-    engine,
-    tasks: z.union([number, z.literal('all')]).describe('How many tasks at most; one begun earlier counts.'),
+    ...onRun,
+    tasks: z.union([number, z.literal('all')]).describe('Maximum number of tasks to train; an interrupted one counts.'),
   }),
   z.strictObject({
     kind: z.literal('evaluate'),
-    run,
-    engine,
-    checkpoint,
-    tasks: z.array(number).min(1).optional().describe('Default: all learnt that the checkpoint has outputs for.'),
+    ...onCheckpoint,
+    tasks: z
+      .array(number)
+      .min(1)
+      .readonly()
+      .optional()
+      .describe('Default: all trained tasks that the checkpoint has outputs for.'),
     data: samples.default('test'),
   }),
   z.strictObject({
     kind: z.literal('importance'),
-    run,
-    engine,
-    checkpoint,
+    ...onCheckpoint,
     data: source.default('train'),
     samples: number.optional(),
     out: z.string().min(1).optional().describe('File to write the importance to, absolute.'),
   }),
   z.strictObject({
     kind: z.literal('adapt'),
-    run,
-    engine,
-    checkpoint,
-    into: z.string().min(1).describe('Path of the run to make.'),
+    ...onCheckpoint,
+    into: z.string().min(1).describe('Path of the new run.'),
     data: z.string().min(1).describe('train, test, both, or the absolute path of a folder of images.'),
     classes: z
       .array(z.union([z.number().int().min(0), z.string().min(1)]))
       .min(1)
+      .readonly()
       .optional(),
     weight: z.number().min(0).max(1).default(1),
     samples: number.optional(),
   }),
   z.strictObject({
     kind: z.literal('inspect'),
-    run,
-    engine,
-    checkpoint,
-    base: number.optional().describe('Checkpoint to compare with; default the one before.'),
+    ...onCheckpoint,
+    base: number.optional().describe('Checkpoint to compare with; default the previous one.'),
     measure: z
       .strictObject({
         data: source,
-        classes: z.array(z.number().int().min(0)).min(1).optional(),
+        classes: z.array(z.number().int().min(0)).min(1).readonly().optional(),
         samples: number.optional(),
       })
       .optional()
-      .describe('Measures Ω anew, instead of taking what the method accumulated.'),
+      .describe('Re-estimates Ω instead of reading what the method accumulated.'),
   }),
-  z.strictObject({ kind: z.literal('probe'), engine }).describe('Only opens the engine.'),
+  z.strictObject({ kind: z.literal('probe'), ...every }).describe('Only opens the engine.'),
 ]);
 
-export type Order = z.input<typeof orderSchema>;
-export type OrderOf<K extends Order['kind']> = Extract<z.output<typeof orderSchema>, { kind: K }>;
+export type Request = z.input<typeof requestSchema>;
+export type RequestKind = Request['kind'];
+
+/** A request with its defaults filled in, as the session gets it. */
+export type RequestOf<K extends RequestKind> = {
+  readonly [N in RequestKind]: Extract<z.output<typeof requestSchema>, { kind: N }>;
+}[K];
 
 export interface Evaluation {
   readonly checkpoint: number;
@@ -89,7 +98,7 @@ export interface MeasuredImportance {
   readonly file?: { readonly path: string; readonly bytes: number; readonly sha256: string };
 }
 
-/** A run whose last checkpoint has another run's weights, and an Ω that was weighed anew. */
+/** A run whose last checkpoint has another run's weights and a re-estimated Ω. */
 export interface Adaptation {
   readonly run: string;
   readonly checkpoint: number;
@@ -97,7 +106,7 @@ export interface Adaptation {
   readonly histograms: readonly ImportanceHistogram[];
 }
 
-/** What each order comes to. */
+/** The result of each kind of request. */
 export interface Results {
   readonly train: 'done' | 'stopped';
   readonly evaluate: Evaluation;
@@ -106,13 +115,3 @@ export interface Results {
   readonly inspect: Inspection;
   readonly probe: EngineInfo;
 }
-
-/** What a session says to the process that started it, if that is still there. */
-export type SessionMessage =
-  /** The event log has grown. */
-  | { readonly type: 'look' }
-  | { readonly type: 'result'; readonly value: Results[Order['kind']] }
-  /** `hint` is there where the user can do something; otherwise it is a fault of MAS Lab, and the log has more. */
-  | { readonly type: 'failed'; readonly message: string; readonly hint?: string; readonly unexpected: boolean };
-
-export const EXIT = { done: 0, failed: 1, stopped: 130 } as const;

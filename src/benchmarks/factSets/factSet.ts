@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../../core/userError';
 import { diskError } from '../../store/diskError';
-import { FACTS, foldersOf, isFactSet, MADE, type Places } from '../catalog';
-import { type CsvLine, readCsv } from '../csv';
+import { MADE } from '../catalog';
 import { type NpyArray, readNpy } from '../npy';
+import { candidates, type Places } from '../places';
+import { type CsvLine, readCsv } from '../readCsv';
 import { readWordVectors } from './wordVectors';
 
 /**
@@ -38,14 +39,21 @@ export interface FactSet {
   readonly tasks?: readonly number[];
 }
 
+/** The file that names the images of a set of facts. */
+const FACTS = 'images.csv';
 const PIXELS = 'images.npy';
+
+/** Whether a folder holds images with facts (docs/FACTS.md). */
+export function isFactSet(folder: string): boolean {
+  return existsSync(join(folder, FACTS));
+}
 
 /**
  * The folder of a set of facts, in the first place that has it.
  * @throws UserError where no place has it
  */
 export function findFactSet(name: string, places: Places = {}): string {
-  const folders = foldersOf(name, places);
+  const folders = candidates(name, places);
   const found = folders.find(isFactSet);
   if (found !== undefined) return found;
   throw new UserError(

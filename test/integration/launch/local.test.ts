@@ -4,16 +4,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { UserError } from '../../src/core/userError';
-import { launch, SessionFault } from '../../src/launch/local';
-import { stopSession } from '../../src/launch/stop';
-import type { StopPolicy, StopStep } from '../../src/launch/stopPolicy';
-import { openEventLog } from '../../src/store/eventLog';
-import { isStopRequested, requestStop } from '../../src/store/lock';
-import { isAlive } from '../../src/store/processes';
-import { createRun, type RunDirectory } from '../../src/store/runDirectory';
-import { someExperiment } from '../fixtures/someExperiment';
-import { temporaryFolder } from '../fixtures/temporaryFolder';
+import { UserError } from '../../../src/core/userError';
+import { type Installation, SessionFault, startOne } from '../../../src/launch/executor';
+import { openExecutor } from '../../../src/launch/openExecutor';
+import { stopSession } from '../../../src/launch/stop';
+import type { StopPolicy, StopStep } from '../../../src/launch/stopPolicy';
+import { openEventLog } from '../../../src/store/eventLog';
+import { isStopRequested, requestStop } from '../../../src/store/lock';
+import { isAlive } from '../../../src/store/processes';
+import { createRun, type RunDirectory } from '../../../src/store/runDirectory';
+import { someExperiment } from '../../fixtures/someExperiment';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 /** A session process that does as the test says, in place of the real one. */
 function sessionThat(body: string): { run: RunDirectory; script: string } {
@@ -23,41 +24,54 @@ function sessionThat(body: string): { run: RunDirectory; script: string } {
   return { run: createRun(join(folder, '.mas', 'runs', 'r'), someExperiment()).run, script };
 }
 
-function train({ run, script }: { run: RunDirectory; script: string }) {
-  return launch({ kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, { script });
+function train(
+  { run, script, node }: Installation & { run: RunDirectory },
+  { threads, onLook }: { threads?: number; onLook?: () => void } = {},
+) {
+  const executor = openExecutor({ kind: 'local', threads }, { script, node });
+  return startOne(executor, { request: { kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, onLook });
 }
 
-test('a session gets its order, works in the workspace, and its result comes back', async () => {
+test('a session gets its request, works in the workspace, and its result comes back', async () => {
   const { run, script } = sessionThat(`
     console.log(process.cwd(), process.env.ELECTRON_RUN_AS_NODE, process.env.TF_NUM_INTRAOP_THREADS);
     process.send({ type: 'look' });
     process.send({ type: 'result', value: JSON.parse(process.argv[2]).kind });
   `);
   let looks = 0;
-  const order = { kind: 'train', run: run.path, engine: 'auto', tasks: 1 } as const;
-  const session = launch(order, { script, threads: 3, onLook: () => looks++ });
-  expect(await session.result).toBe('train');
+  expect(await train({ run, script }, { threads: 3, onLook: () => looks++ }).result()).toBe('train');
   expect(looks).toBe(1);
   expect(readFileSync(run.log, 'utf8')).toBe(`${join(run.path, '../../..')} 1 3\n`);
 });
 
-test('a run goes on with the number of threads it began with', async () => {
+test('a run keeps the number of threads it began with', async () => {
   const { run, script } = sessionThat(
     `process.send({ type: 'result', value: process.env.TF_NUM_INTRAOP_THREADS ?? 'unset' });`,
   );
-  expect(await train({ run, script }).result).toBe('unset');
+  expect(await train({ run, script }).result()).toBe('unset');
   const log = openEventLog(run.events);
   const engine = { kind: 'tensorflow', version: '2', threads: 7 } as const;
   log.append({ type: 'session-started', pid: 1, host: 'h', engine, tasks: [] });
   log.close();
-  expect(await train({ run, script }).result).toBe('7');
+  expect(await train({ run, script }, { threads: 2 }).result()).toBe('7');
+});
+
+test('where IPC tells nothing, the result file does', async () => {
+  const failed = sessionThat(`
+    const { result } = JSON.parse(process.argv[2]);
+    const outcome = { type: 'failed', message: 'no data', hint: 'get it', unexpected: false };
+    require('node:fs').writeFileSync(result, JSON.stringify(outcome));
+  `);
+  await expect(train(failed).result()).rejects.toMatchObject({ message: 'no data', hint: 'get it' });
 });
 
 test('what the user can mend comes back with its hint', async () => {
   const failed = sessionThat(
     `process.send({ type: 'failed', message: 'no data', hint: 'get it', unexpected: false });`,
   );
-  const error = await train(failed).result.catch((reason: unknown) => reason);
+  const error = await train(failed)
+    .result()
+    .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UserError);
   expect(error).toMatchObject({ message: 'no data', hint: 'get it' });
 });
@@ -67,7 +81,9 @@ test('a fault of ours comes back with what the session printed', async () => {
     console.error('Error: boom\\n    at here');
     process.send({ type: 'failed', message: 'boom', unexpected: true });
   `);
-  const error = await train(failed).result.catch((reason: unknown) => reason);
+  const error = await train(failed)
+    .result()
+    .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(SessionFault);
   expect(error).toMatchObject({ message: 'boom', tail: 'Error: boom\n    at here' });
 });
@@ -82,18 +98,17 @@ test.each([
   ['of an unfit processor', `process.kill(process.pid, 'SIGILL')`, /SIGILL/, /--engine wasm/],
   ['with an exception', `console.log('begun'); throw new Error('x')`, /exit code 1.*last words:.*Error: x/s, /log/],
 ])('a session that dies %s is told of, with how and what to do', async (_, body, message, hint) => {
-  const error = await train(sessionThat(body)).result.catch((reason: unknown) => reason);
+  const error = await train(sessionThat(body))
+    .result()
+    .catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(UserError);
   expect((error as UserError).message).toMatch(message);
   expect((error as UserError).hint).toMatch(hint);
 });
 
 test('a Node.js that is not there is named', async () => {
-  const { run, script } = sessionThat('');
-  const order = { kind: 'train', run: run.path, engine: 'auto', tasks: 'all' } as const;
-  await expect(launch(order, { script, node: '/nowhere/node' }).result).rejects.toThrow(
-    /cannot be started.*\/nowhere\/node/,
-  );
+  const session = train({ ...sessionThat(''), node: '/nowhere/node' });
+  await expect(session.result()).rejects.toThrow(/cannot be started.*\/nowhere\/node/);
 });
 
 /** An owner that does `body` in a process of its own. */
@@ -112,15 +127,15 @@ async function ownerThat(body: string): Promise<{ run: RunDirectory; pid: number
 const hasty: StopPolicy = {
   steps: [
     { action: 'request', patienceMs: 500 },
-    { action: 'SIGTERM', patienceMs: 500 },
-    { action: 'SIGKILL', patienceMs: 5_000 },
+    { action: 'terminate', patienceMs: 500 },
+    { action: 'kill', patienceMs: 5_000 },
   ],
 };
 
 test.each([
   ['asked', `setInterval(() => fs.existsSync(request) && process.exit(), 20)`, ['request']],
-  ['terminated', 'setInterval(() => {}, 1000)', ['request', 'SIGTERM']],
-  ['killed', `setInterval(() => {}, 1000); process.on('SIGTERM', () => {})`, ['request', 'SIGTERM', 'SIGKILL']],
+  ['terminated', 'setInterval(() => {}, 1000)', ['request', 'terminate']],
+  ['killed', `setInterval(() => {}, 1000); process.on('SIGTERM', () => {})`, ['request', 'terminate', 'kill']],
 ])('a session ends when it is %s, and that is waited for', async (_, body, expected) => {
   const { run, pid } = await ownerThat(body);
   const steps: StopStep['action'][] = [];
@@ -149,5 +164,5 @@ test('a request made for an earlier session does not stop the next one', async (
     process.send({ type: 'result', value: requested ? 'stopped' : 'done' });
   `);
   requestStop(run);
-  expect(await train({ run, script }).result).toBe('done');
+  expect(await train({ run, script }).result()).toBe('done');
 });

@@ -1,29 +1,71 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
-import { UserError } from '../core/userError';
+import { UserError } from '../../core/userError';
+import type { DataFile, FormatReader, OpenSplit } from './format';
 
 /**
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist/): two zero bytes, the type of an element (8 for unsigned
  * bytes), the number of dimensions, every dimension as a big-endian uint32, then the elements in row-major order.
  */
 
+export const idx: FormatReader = {
+  async open([trainImages, trainLabels, testImages, testLabels]) {
+    // One after the other, so that of several damaged files always the same one is named.
+    const train = await openSplit(trainImages, trainLabels);
+    return { train, test: await openSplit(testImages, testLabels) };
+  },
+};
+
+async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | undefined): Promise<OpenSplit> {
+  if (!imageFile || !labelFile) throw new Error('an IDX data set has four files');
+  const images = await openIdx(imageFile.path, [3, 4]);
+  const labels = await openIdx(labelFile.path, [1]);
+  return {
+    inputs: {
+      place: images.path,
+      type: 'uint8',
+      shape: images.dimensions,
+      read: (target) => readIdx(images, target),
+      ...(!images.gzip && { rowReader: () => rowReader(images) }),
+    },
+    labels: {
+      place: labels.path,
+      rows: labels.elements,
+      async read() {
+        const target = new Uint8Array(labels.elements);
+        await readIdx(labels, target);
+        return target;
+      },
+    },
+  };
+}
+
+/** Reads the rows of a plain file one by one. */
+function rowReader({ path, headerBytes }: IdxFile): (row: number, target: Uint8Array) => void {
+  const file = openSync(path, 'r');
+  return (row, target) => {
+    const read = readSync(file, target, 0, target.length, headerBytes + row * target.length);
+    if (read !== target.length) throw new UserError(`${path}: was cut short while in use`, REPLACE);
+  };
+}
+
 /** An IDX file of unsigned bytes whose header has been read. */
 export interface IdxFile {
   readonly path: string;
   readonly gzip: boolean;
-  /** The header as it stands in the file, for checksums. */
-  readonly header: Uint8Array;
+  /** Bytes before the elements. */
+  readonly headerBytes: number;
   readonly dimensions: readonly number[];
   /** Product of the dimensions: bytes after the header. */
   readonly elements: number;
 }
 
 const UNSIGNED_BYTES = 0x08;
-/** Above this many elements a file is refused before memory is taken for it. */
-const MOST_ELEMENTS = 2 ** 32;
-/** Deflate cannot shrink data further than this. */
-const MOST_DEFLATED = 1032;
+/** A file with more elements is refused before memory is taken for it. */
+const MAX_ELEMENTS = 2 ** 32;
+/** Bytes that deflate can make of one at most. */
+const MAX_INFLATION = 1032;
 
 /**
  * Reads the header of an IDX file, plain or gzip (told by its first bytes, whatever its name).
@@ -40,9 +82,9 @@ export async function openIdx(path: string, ranks: readonly number[]): Promise<I
     // A sync flush gives what a part of a gzip stream holds instead of failing at its end.
     const bytes = gzip ? inflate(path, () => gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH })) : start;
     const idx = { path, gzip, ...parseHeader(bytes, path, ranks) };
-    const length = idx.header.length + idx.elements;
+    const length = idx.headerBytes + idx.elements;
     if (!gzip && size !== length) throw wrongLength(path, idx.dimensions, length, size);
-    if (gzip && length > size * MOST_DEFLATED) throw wrongLength(path, idx.dimensions, length, undefined);
+    if (gzip && length > size * MAX_INFLATION) throw wrongLength(path, idx.dimensions, length, undefined);
     return idx;
   } finally {
     await file.close();
@@ -54,7 +96,7 @@ export async function openIdx(path: string, ranks: readonly number[]): Promise<I
  * @throws UserError where the file is truncated, too long, or damaged
  */
 export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
-  const start = idx.header.length;
+  const start = idx.headerBytes;
   const length = start + idx.elements;
   if (!idx.gzip) {
     const file = await openForReading(idx.path);
@@ -113,13 +155,13 @@ function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) 
   }
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const elements = dimensions.reduce((product, dimension) => product * dimension, 1);
-  if (elements > MOST_ELEMENTS) {
+  if (elements > MAX_ELEMENTS) {
     throw new UserError(
-      `${path}: its header asks for ${dimensions.join(' × ')} bytes, more than the ${MOST_ELEMENTS} that can be read`,
+      `${path}: its header asks for ${dimensions.join(' × ')} bytes, more than the ${MAX_ELEMENTS} that can be read`,
       REPLACE,
     );
   }
-  return { header: bytes.slice(0, length), dimensions, elements };
+  return { headerBytes: length, dimensions, elements };
 }
 
 const REPLACE = 'Replace the file with a fresh copy.';

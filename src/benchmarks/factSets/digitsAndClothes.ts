@@ -1,9 +1,10 @@
-import { type Generator, normal, randomOf, shuffled, uniformInt } from '../../core/random';
+import { type Generator, normal, randomOf, subset, uniformInt } from '../../core/random';
 import { writeAtomically } from '../../store/atomicFile';
 import { encode, type StoredTensor } from '../../store/safetensors';
-import { MADE, type Places } from '../catalog';
+import { MADE } from '../catalog';
 import { type DataSet, loadDataSet } from '../dataSet';
 import { npyOf } from '../npy';
+import type { Places } from '../places';
 import { type Fact, PARTS } from './factSet';
 import { alterations, halved, SIDE } from './pictures';
 
@@ -53,9 +54,7 @@ function factsOfSet(): readonly Fact[] {
     ),
   );
   const some = (all: readonly Fact[], count: number, name: string) =>
-    [...shuffled(all.length, randomOf(0, NAME, name)).subarray(0, count)]
-      .sort((a, b) => a - b)
-      .map((place) => all[place] as Fact);
+    [...subset(Int32Array.from(all.keys()), count, randomOf(0, NAME, name)).sort()].map((place) => all[place] as Fact);
   return [
     ...subjects.map((subject): Fact => [subject, '', '']),
     ...some(altered, ALTERED, 'altered'),
@@ -116,11 +115,13 @@ function shown([subject, predicate, object]: Fact, one: (word: string) => Uint8A
 }
 
 function imageOf(data: DataSet, word: string, split: 'train' | 'test', random: Generator): Uint8Array {
+  const { inputs: bytes } = data;
+  if (!(bytes instanceof Uint8Array)) throw new Error(`${data.name} is not in memory as bytes`);
   const label = Math.max(digits.indexOf(word), clothes.indexOf(word));
   const [first, end] = split === 'train' ? [0, data.trainRows] : [data.trainRows, data.rows];
   for (;;) {
     const row = first + uniformInt(random, end - first);
-    if (data.labels[row] === label) return data.inputs.subarray(row * SIDE * SIDE, (row + 1) * SIDE * SIDE);
+    if (data.labels[row] === label) return bytes.subarray(row * SIDE * SIDE, (row + 1) * SIDE * SIDE);
   }
 }
 

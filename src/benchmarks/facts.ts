@@ -1,9 +1,10 @@
-import type { Benchmark, Experiment } from '../../core/experiment/experiment';
-import { randomOf, shuffled } from '../../core/random';
-import { UserError } from '../../core/userError';
-import { chooseSamples } from '../samples';
-import type { FactTargets, Task, TaskPlan } from '../stream';
-import { type Fact, type FactSet, PARTS, textOf } from './factSet';
+import type { Experiment } from '../core/experiment/experiment';
+import { randomOf, shuffled } from '../core/random';
+import { UserError } from '../core/userError';
+import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
+import { type Fact, type FactSet, findFactSet, loadFactSet, PARTS, textOf } from './factSets/factSet';
+import { chooseSamples } from './samples';
+import type { FactTargets, Task, TaskPlan } from './stream';
 
 /**
  * Facts (Elhoseiny et al., AAAI 2017; as a stream of tasks Aljundi et al. 2018, section 5.2): every task holds some
@@ -12,12 +13,10 @@ import { type Fact, type FactSet, PARTS, textOf } from './factSet';
  *
  * Facts are numbered in the order of their tasks, so that those of a task follow each other.
  */
-export function factTasks(
-  benchmark: Extract<Benchmark, { kind: 'facts' }>,
-  { seed }: Experiment,
-  set: FactSet,
-): TaskPlan & { readonly facts: FactTargets } {
-  const groups = benchmark.tasks === undefined ? given(set) : drawn(set, benchmark.tasks, seed);
+export const facts = dataSetBenchmark(findFactSet, loadFactSet, planOf);
+
+function planOf(benchmark: BenchmarkOf<'facts'>, { seed }: Experiment, set: FactSet): TaskPlan {
+  const groups = benchmark.tasks === undefined ? groupsOf(set) : randomGroups(set, benchmark.tasks, seed);
   const order = groups.flat();
   const place = new Int32Array(set.facts.length);
   for (const group of groups) for (const [unit, fact] of group.entries()) place[fact] = unit;
@@ -42,6 +41,7 @@ export function factTasks(
         index + 1,
         own.filter(isTraining),
         own.filter((row) => !isTraining(row)),
+        set.name,
       ),
       classes: group.map((_, unit) => firstFact + unit),
       words: group.map((number) => wordsOf(set.facts[number])),
@@ -59,7 +59,7 @@ function wordsOf(fact: Fact = ['', '', '']): readonly string[] {
 }
 
 /** Facts by task, as images.csv says. */
-function given({ facts, tasks, name }: FactSet): readonly (readonly number[])[] {
+function groupsOf({ facts, tasks, name }: FactSet): readonly (readonly number[])[] {
   if (!tasks) {
     throw new UserError(
       `benchmark.tasks: missing, and images.csv of "${name}" has no column "task"`,
@@ -72,7 +72,7 @@ function given({ facts, tasks, name }: FactSet): readonly (readonly number[])[] 
 }
 
 /** Facts split at random into so many tasks, whose sizes differ by one at most. */
-function drawn({ facts, name }: FactSet, count: number, seed: number): readonly (readonly number[])[] {
+function randomGroups({ facts, name }: FactSet, count: number, seed: number): readonly (readonly number[])[] {
   if (count > facts.length) {
     throw new UserError(
       `benchmark.tasks: ${count} tasks need as many facts, but "${name}" has ${facts.length}`,
@@ -80,8 +80,10 @@ function drawn({ facts, name }: FactSet, count: number, seed: number): readonly 
     );
   }
   const order = shuffled(facts.length, randomOf(seed, 'facts'));
-  const border = (task: number) => Math.round((task * facts.length) / count);
-  return Array.from({ length: count }, (_, i) => [...order.subarray(border(i), border(i + 1))].sort((a, b) => a - b));
+  const boundary = (task: number) => Math.round((task * facts.length) / count);
+  return Array.from({ length: count }, (_, i) =>
+    [...order.subarray(boundary(i), boundary(i + 1))].sort((a, b) => a - b),
+  );
 }
 
 function targetsOf(facts: readonly Fact[], set: FactSet, distance: FactTargets['distance']): FactTargets {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../../src/benchmarks/csv';
+import { readCsv } from '../../../src/benchmarks/readCsv';
 
 const read = (text: string) => readCsv(text, 'f.csv', ['a', 'b'], ['c']);
 const cells = (text: string) => read(text).map((line) => line.cells);
