@@ -1,9 +1,10 @@
+import { conventionOf } from '../experiment/convention';
 import type { Experiment, MethodDescription, Scenario } from '../experiment/experiment';
 import { type Seeded, settingOf } from '../experiment/setting';
 import type { Inspection, SampleSource } from '../omega/inspection';
 import type { Event } from '../run/event';
 import type { Metric } from '../run/metrics';
-import { conventionOf, type FoundLambda, runResult } from '../run/result';
+import { type FoundLambda, runResult } from '../run/result';
 import type { RunState } from '../run/run';
 
 /**
