@@ -19,7 +19,7 @@ import {
 } from '../graph/ops';
 import { autoencoder } from '../network/autoencoder';
 import type { Parameter } from '../network/layer';
-import { relu } from '../network/relu';
+import { relu } from '../network/layers/relu';
 import type { Auxiliary, Learner, Method, MethodContext, MethodGraph, SampleGraph } from './method';
 import { besideEach } from './quadraticPenalty';
 

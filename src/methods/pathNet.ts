@@ -3,7 +3,7 @@ import { randomOf, shuffled } from '../core/random';
 import { add, addN, assign, constant, maximum, mul, oneHot, pad, reshape, slice, softmax, sub } from '../graph/ops';
 import { initialValues } from '../network/initializer';
 import { bytesOf, type Parameter } from '../network/layer';
-import { pathOf } from '../network/modules';
+import { pathOf } from '../network/layers/modules';
 import type { Learner, Method, MethodContext, MethodGraph } from './method';
 import { type Genotype, mutated, type PathSize, pairOf, randomGenotype } from './tournament';
 

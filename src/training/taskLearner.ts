@@ -186,7 +186,7 @@ export class TaskLearner implements Learner {
       rows,
       labels: needsLabels(pass.objective, this.stream) ? rows.map((row) => first + (units[row] ?? 0)) : undefined,
       seed: uniformInt(randomOf(this.experiment.seed, 'sampled-labels', number), 0x7fffffff),
-      convolutional: !['mlp', 'modular'].includes(this.experiment.network.kind),
+      convolutional: network.sharesWeights,
       trainedAtOnce: this.experiment.training.batchSize,
       outputs: network.outputs,
       most: this.mostSamples,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { network } from '../networks/networks';
 import { benchmark } from './benchmark';
 import { method } from './method';
-import { network } from './network';
 import { training } from './training';
 import { classNames } from './values';
 

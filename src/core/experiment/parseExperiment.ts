@@ -1,3 +1,4 @@
+import { networkProblems } from '../networks/networks';
 import { optimizerProblems } from '../optimizers/optimizers';
 import {
   type CheckedJson,
@@ -142,6 +143,7 @@ function contradictions({
     });
   }
   const { optimizer, keep } = training;
+  for (const { keys, message } of networkProblems(network)) say(['network', ...keys], message);
   for (const { keys, message } of optimizerProblems(optimizer)) say(['training', 'optimizer', ...keys], message);
   if (keep === 'best-validation' && benchmark.validation === 0) {
     say(['training', 'keep'], 'best-validation needs held-out samples: set benchmark.validation, e.g. to 0.1');
