@@ -1,4 +1,4 @@
-import type { DataSetStatus } from '../benchmarks/catalog';
+import type { DataSetStatus } from '../benchmarks/findDataSet';
 import type { EngineInfo } from '../core/run/event';
 import { bytes, engineName } from './text';
 

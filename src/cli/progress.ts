@@ -42,7 +42,7 @@ export function openLine(stream: NodeJS.WriteStream = process.stderr): LiveLine 
   };
 }
 
-/** Shows on stderr how training gets on. `state` is what `event` led to, `metric` what is measured of tasks. */
+/** Shows the progress of training on stderr. `state` is the state after `event`; `metric` is what tasks are measured by. */
 export function showProgress(line: LiveLine, state: RunState, event: Event, metric: Metric): void {
   switch (event.type) {
     case 'session-started':
@@ -56,7 +56,7 @@ export function showProgress(line: LiveLine, state: RunState, event: Event, metr
       break;
     }
     case 'lambda-tried':
-      line.keep(dim(triedLine(event), process.stderr));
+      line.keep(dim(attemptLine(event), process.stderr));
       break;
     case 'task-finished':
       line.close();
@@ -75,31 +75,33 @@ function progressLine(
   const { percent: done, epoch, epochs, step, steps, loss, penalty, accuracy, secondsLeft } = task;
   const filled = Math.round((BAR_WIDTH * done) / 100);
   const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${Math.floor(done)} %` : '';
-  const head = `  task ${task.task}/${tasks} ${task.name}${tryText(task.search)}${bar}`;
+  const head = `  task ${task.task}/${tasks} ${task.name}${attemptText(task.search)}${bar}`;
   if (loss === undefined || penalty === undefined) return head;
   if (step >= steps) return `${head}  measuring importance and ${metric}`;
   const position = hasBar && epochs === 1 ? '' : `  epoch ${epoch}/${epochs}`;
   const steady = hasBar ? '' : `  step ${step}/${steps}`;
-  const guarded = penalty === 0 ? '' : `  penalty ${number(penalty)}`;
-  const right = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)} %`;
+  const penaltyText = penalty === 0 ? '' : `  penalty ${number(penalty)}`;
+  const accuracyText = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)} %`;
   const left = secondsLeft === undefined || secondsLeft < 1 ? '' : `  ${duration(Math.round(secondsLeft))} left`;
-  return `${head}${position}${steady}  loss ${number(loss)}${guarded}${right}${left}`;
+  return `${head}${position}${steady}  loss ${number(loss)}${penaltyText}${accuracyText}${left}`;
 }
 
-/** Which try for λ is at work. */
-function tryText(search: SearchState | undefined): string {
+/** The current attempt in the search for λ. */
+function attemptText(search: SearchState | undefined): string {
   if (!search) return '';
   const { lambda, tried, most } = search;
-  return tried.length === 0 ? ', fine-tuning for reference' : `, try ${tried.length}/${most}, λ = ${number(lambda)}`;
+  return tried.length === 0
+    ? ', fine-tuning for reference'
+    : `, attempt ${tried.length}/${most}, λ = ${number(lambda)}`;
 }
 
-function triedLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>): string {
+function attemptLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>): string {
   const what = verdict === 'reference' ? 'fine-tuning' : `λ = ${number(lambda)}`;
   const then = {
-    reference: 'the reference',
+    reference: 'reference',
     'too-high': `too high, next ${number(next ?? Number.NaN)}`,
     chosen: 'chosen',
-    'last-chosen': 'still too high, but the last try',
+    'last-chosen': 'still too high, but the last attempt',
   }[verdict];
   const samples = on === 'train' ? 'training' : 'validation';
   return `  task ${task}: ${what}  accuracy ${percent(accuracy)} % on ${samples} samples: ${then}`;

@@ -19,11 +19,14 @@ export interface JsonSchema {
   readonly exclusiveMaximum?: number;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  /** What a schema of this name in `definitions` says, `#/definitions/layer`. */
+  readonly $ref?: string;
+  readonly definitions?: Readonly<Record<string, JsonSchema>> | undefined;
 }
 
 /**
  * JSON schema of experiment files as they are written, where keys with defaults may be left out; what editors complete
- * and check by. `scripts/schema.mjs` writes it to `media/experiment.schema.json`.
+ * and check by. `npm run schema` writes it to `media/experiment.schema.json`.
  */
 export function experimentJsonSchema(): JsonSchema {
   return jsonSchemaOf(experimentSchema, 'MAS Lab experiment');

@@ -1,3 +1,4 @@
+import type { FoundProblem, Key } from '../experiment/problem';
 import { type Described, kindNamed, kindsOf, schemaOf } from '../kind';
 import { type AnyLayer, completeLayers, type LayerKind } from './layerKind';
 import * as layers from './list';
@@ -35,19 +36,11 @@ export function layerNames(list: readonly AnyLayer[], scope = ''): readonly stri
   });
 }
 
-/** A key of an object, or an index of a list. */
-type Key = string | number;
-
-export interface LayerProblem {
-  readonly keys: readonly Key[];
-  readonly message: string;
-}
-
 type Form = 'image' | 'units';
 
 /** What is wrong with a list of layers between an image and the heads, which take units; keys begin at the list. */
-export function layerProblems(list: readonly AnyLayer[]): readonly LayerProblem[] {
-  const problems: LayerProblem[] = [];
+export function layerProblems(list: readonly AnyLayer[]): readonly FoundProblem[] {
+  const problems: FoundProblem[] = [];
   const say = (keys: readonly Key[], message: string) => problems.push({ keys, message });
 
   const check = (inside: readonly AnyLayer[], input: Form, keys: readonly Key[]): Form => {
@@ -57,10 +50,10 @@ export function layerProblems(list: readonly AnyLayer[]): readonly LayerProblem[
       const name = names[i] ?? '';
       const own = each.name === undefined ? 'kind' : 'name';
       if (names.indexOf(name) < i) say([...keys, i, own], `an earlier layer is called ${name}, too; names must differ`);
-      if (/^head\d*$/.test(name) || !/^\w[\w-]*(\/\w+)?$/.test(name)) {
+      if (each.name !== undefined && (/^head\d*$/.test(each.name) || !/^\w[\w-]*$/.test(each.name))) {
         say(
           [...keys, i, 'name'],
-          `"${name}" cannot be a name: use letters, digits, _ and -, and not head, as heads are called`,
+          `"${name}" is not a name: use letters, digits, _ and -, and not head, which heads are called`,
         );
       }
       if (takes === 'image' && form === 'units') {

@@ -1,5 +1,5 @@
+import type { FoundProblem } from '../experiment/problem';
 import { type Described, kindNamed, schemaOf } from '../kind';
-import type { LayerProblem } from '../layers/layers';
 import * as networks from './list';
 import type { NetworkKind, Stated } from './networkKind';
 
@@ -16,6 +16,6 @@ export function layersIn(description: NetworkDescription): readonly Stated[] {
 }
 
 /** What is wrong with a network's options together. */
-export function networkProblems(description: NetworkDescription): readonly LayerProblem[] {
+export function networkProblems(description: NetworkDescription): readonly FoundProblem[] {
   return kindOf(description).rules?.(description) ?? [];
 }

@@ -133,10 +133,10 @@ export function oneHot(indices: Output, depth: number): Output {
   });
 }
 
-/** The bytes of a `string` tensor `[1]` as uint8 `[bytes]`. */
-export function decodeRaw(x: Output): Output {
+/** The bytes of a `string` tensor `[1]` as `[elements]` of `type`, little-endian. */
+export function decodeRaw(x: Output, type: 'uint8' | 'float32' = 'uint8'): Output {
   expect('DecodeRaw', 'string', x);
-  const raw = op('DecodeRaw', [x], 'uint8', [1, null], { out_type: { type: 'uint8' }, little_endian: { bool: true } });
+  const raw = op('DecodeRaw', [x], type, [1, null], { out_type: { type }, little_endian: { bool: true } });
   return reshape(raw, [null]);
 }
 

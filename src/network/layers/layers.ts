@@ -1,4 +1,4 @@
-import { pathText } from '../../core/experiment/checkJson';
+import { type Key, pathText } from '../../core/experiment/problem';
 import { type Described, halfNamed } from '../../core/kind';
 import type { AnyLayer } from '../../core/layers/layerKind';
 import { layerNames } from '../../core/layers/layers';
@@ -13,7 +13,7 @@ const halves: { readonly [N in keyof typeof kinds]: (options: Described<(typeof 
 
 /** A layer of a list, and its JSON path. */
 interface Listed {
-  readonly keys: readonly (string | number)[];
+  readonly keys: readonly Key[];
   readonly layer: AnyLayer;
 }
 

@@ -68,7 +68,7 @@ const cases: Readonly<Record<string, LayerCase>> = {
         { kind: 'sigmoid' },
         {
           kind: 'residual',
-          body: [{ kind: 'conv2d', filters: 2, kernel: 3, padding: 'same' }, { kind: 'layer-norm' }],
+          body: [{ kind: 'conv2d', filters: 2, kernel: 3, padding: 'same' }],
         },
         { kind: 'conv2d', filters: 3, kernel: 3, stride: 2, padding: 'same' },
       ],

@@ -3,7 +3,7 @@ import { experimentSchema } from '../../../src/core/experiment/experiment';
 import { kindsOf } from '../../../src/core/kind';
 import * as optimizers from '../../../src/core/optimizers/list';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { difference, engines } from '../../fixtures/engines';
+import { difference, trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/optimizers.json';
 import { range, stateOf, streamOfRows } from './smallStream';
@@ -16,7 +16,7 @@ test('PyTorch’s weights are known for every optimizer', () => {
   expect(known).toEqual(expect.arrayContaining(kindsOf(optimizers).map(({ kind }) => kind)));
 });
 
-describe.for(engines)('on $info.kind', (engine) => {
+describe.for(trainedOn)('on $info.kind', (engine) => {
   test.for(Object.entries(fixture.cases))('%s gives the weights that PyTorch gives', async ([, wanted]) => {
     const optimizer = experimentSchema.shape.training.shape.optimizer.parse(wanted.optimizer);
     const experiment = someExperiment({
