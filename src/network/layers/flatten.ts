@@ -1,9 +1,9 @@
-import { reshape } from '../graph/ops';
-import { elements } from '../graph/value';
-import { type Layer, parameterless } from './layer';
+import { reshape } from '../../graph/ops';
+import { elements } from '../../graph/value';
+import { type Layer, type Place, parameterless } from '../layer';
 
 /** `[batch, ...shape]` as `[batch, elements]`. */
-export function flatten(name: string, shape: readonly number[]): Layer {
+export function flatten(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
   const size = elements(shape);
   return {
     name,

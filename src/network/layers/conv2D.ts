@@ -1,4 +1,4 @@
-import type { Output } from '../graph/graph';
+import type { Output } from '../../graph/graph';
 import {
   add,
   addN,
@@ -20,20 +20,19 @@ import {
   shapeOf,
   sum,
   type Window,
-} from '../graph/ops';
-import { linear } from './dropTransfer';
-import { type Initializer, initialsOf } from './initializer';
-import type { Layer } from './layer';
+} from '../../graph/ops';
+import { linear } from '../dropTransfer';
+import { initialsOf } from '../initializer';
+import { imageShape, type Layer, type Place } from '../layer';
 
 /** A convolution of x `[batch, height, width, channels]` with a kernel `[size, size, channels, filters]`, plus bias. */
 export function conv2D(
-  name: string,
-  [height, width, channels]: readonly [number, number, number],
-  filters: number,
-  size: number,
-  window: Window,
-  initializer: Initializer,
+  { filters, kernel: size, stride, padding }: { readonly filters: number; readonly kernel: number } & Window,
+  place: Pick<Place, 'name' | 'inputShape' | 'initializer'>,
 ): Layer {
+  const { name, initializer } = place;
+  const [height, width, channels] = imageShape(place);
+  const window = { stride, padding };
   const fanIn = size * size * channels;
   const initial = initialsOf(initializer, fanIn, size * size * filters);
   const [kernel, bias] = [`${name}/kernel`, `${name}/bias`];
@@ -43,6 +42,8 @@ export function conv2D(
   return {
     name,
     outputShape,
+    inputKernel: { parameter: kernel, sees: 'window' },
+    sharesWeights: true,
     parameters: [
       { name: kernel, shape, initial: initial.kernel },
       { name: bias, shape: [filters], initial: initial.bias },

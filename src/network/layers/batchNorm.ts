@@ -1,4 +1,4 @@
-import type { Output } from '../graph/graph';
+import type { Output } from '../../graph/graph';
 import {
   add,
   assign,
@@ -13,9 +13,9 @@ import {
   shapeOf,
   square,
   sub,
-} from '../graph/ops';
-import type { Layer } from './layer';
-import { affine, affineTrace } from './normalization';
+} from '../../graph/ops';
+import { affine, affineTrace } from '../affine';
+import type { Layer, Place } from '../layer';
 
 const EPSILON = 1e-5;
 /** Weight of a batch in the running statistics, as in PyTorch. */
@@ -26,7 +26,7 @@ const MOMENTUM = 0.1;
  * statistics, which also move the running ones; in evaluation and importance passes by the running ones, frozen, so that
  * samples do not depend on each other.
  */
-export function batchNorm(name: string, shape: readonly number[]): Layer {
+export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
   const units = shape.at(-1) ?? 1;
   const parts = affine(name, units);
   const [meanName, varianceName] = [`${name}/mean`, `${name}/variance`];

@@ -1,11 +1,11 @@
-import { add, constant, mean, mul, rsqrt, square, sub } from '../graph/ops';
-import type { Layer } from './layer';
-import { affine, affineTrace } from './normalization';
+import { add, constant, mean, mul, rsqrt, square, sub } from '../../graph/ops';
+import { affine, affineTrace } from '../affine';
+import type { Layer, Place } from '../layer';
 
 const EPSILON = 1e-5;
 
 /** Normalizes each sample over its last axis (Ba et al. 2016); at each place by itself where there are places. */
-export function layerNorm(name: string, shape: readonly number[]): Layer {
+export function layerNorm(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
   const parts = affine(name, shape.at(-1) ?? 1);
   return {
     name,

@@ -1,12 +1,12 @@
-import type { Graph, Output } from '../graph/graph';
-import { constant, mul, sigmoid as squash, sub } from '../graph/ops';
-import { type Layer, parameterless } from './layer';
+import type { Graph, Output } from '../../graph/graph';
+import { constant, mul, sigmoid as squash, sub } from '../../graph/ops';
+import { type Layer, type Place, parameterless } from '../layer';
 
 /** σ(x) = 1 / (1 + exp(−x)). */
-export function sigmoid(name: string, shape: readonly number[]): Layer {
+export function sigmoid(_: object, { name, inputShape }: Pick<Place, 'name' | 'inputShape'>): Layer {
   return {
     name,
-    outputShape: shape,
+    outputShape: inputShape,
     parameters: [],
     isActivation: true,
     forward(x) {

@@ -1,6 +1,6 @@
-import { addN, biasAdd, biasAddGrad, matMul, mul, relu as rectify, reluGrad, reshape, sum } from '../graph/ops';
-import { type Initializer, initialsOf } from './initializer';
-import type { Layer } from './layer';
+import { addN, biasAdd, biasAddGrad, matMul, mul, relu as rectify, reluGrad, reshape, sum } from '../../graph/ops';
+import { initialsOf } from '../initializer';
+import type { Layer, Place } from '../layer';
 
 /** Which modules of a layer are at work: `[modules]` of ones and zeros. */
 export const pathOf = (layer: string): string => `${layer}/path`;
@@ -11,13 +11,17 @@ export const pathOf = (layer: string): string => `${layer}/path`;
  * with x `[batch, inputs]`, y `[batch, units]` and p the path through the layer, first all ones. The kernel holds the W_m
  * one after the other, `[inputs, modules · units]`, so that all modules are one product.
  */
-export function modules(name: string, inputs: number, count: number, units: number, initializer: Initializer): Layer {
+export function modules(
+  { modules: count, units }: { readonly modules: number; readonly units: number },
+  { name, inputShape: [inputs = 0], initializer }: Place,
+): Layer {
   const initial = initialsOf(initializer, inputs, units);
   const [kernel, bias, path] = [`${name}/kernel`, `${name}/bias`, pathOf(name)];
   const wide = count * units;
   return {
     name,
     outputShape: [units],
+    inputKernel: { parameter: kernel, sees: 'inputs' },
     parameters: [
       { name: kernel, shape: [inputs, wide], initial: initial.kernel },
       { name: bias, shape: [wide], initial: initial.bias },

@@ -1,20 +1,25 @@
-import type { Output } from '../graph/graph';
-import { cast, constant, greaterEqual, mul, pack, statelessRandomUniform } from '../graph/ops';
-import { type Layer, parameterless } from './layer';
+import { randomOf, uniformInt } from '../../core/random';
+import type { Output } from '../../graph/graph';
+import { cast, constant, greaterEqual, mul, pack, statelessRandomUniform } from '../../graph/ops';
+import { type Layer, type Place, parameterless } from '../layer';
 
 /**
  * Drops a share `rate` of the elements while training and scales the others by 1/(1 − rate) (Srivastava et al. 2014, in
- * its inverted form). Which ones is a function of `seed` and the step, so that a resumed run drops the same.
+ * its inverted form). Which ones is a function of the seed, its name and the step, so that a resumed run drops the same.
  */
-export function dropout(name: string, shape: readonly number[], rate: number, seed: number): Layer {
+export function dropout(
+  { rate }: { readonly rate: number },
+  { name, inputShape, seed }: Pick<Place, 'name' | 'inputShape' | 'seed'>,
+): Layer {
+  const own = uniformInt(randomOf(seed, name), 0x7fffffff);
   return {
     name,
-    outputShape: shape,
+    outputShape: inputShape,
     parameters: [],
     forward(x, { graph, mode, step }) {
       if (mode === 'evaluation') return { ...parameterless, output: x, backward: (delta) => delta };
       if (!step) throw new Error(`${name}: training with dropout needs the number of the step`);
-      const mask = dropoutMask(x, rate, pack([constant(graph, seed, 'int32'), step]));
+      const mask = dropoutMask(x, rate, pack([constant(graph, own, 'int32'), step]));
       return { ...parameterless, output: mul(x, mask), backward: (delta) => mul(delta, mask) };
     },
   };

@@ -1,16 +1,20 @@
-import type { Output } from '../graph/graph';
-import { addN, biasAdd, biasAddGrad, matMul, sum } from '../graph/ops';
-import { linear } from './dropTransfer';
-import { type Initializer, initialsOf } from './initializer';
-import type { Layer } from './layer';
+import type { Output } from '../../graph/graph';
+import { addN, biasAdd, biasAddGrad, matMul, sum } from '../../graph/ops';
+import { linear } from '../dropTransfer';
+import { initialsOf } from '../initializer';
+import type { Layer, Place } from '../layer';
 
 /** y = x W + b with x `[batch, inputs]`, W `[inputs, units]`. */
-export function dense(name: string, inputs: number, units: number, initializer: Initializer): Layer {
+export function dense(
+  { units }: { readonly units: number },
+  { name, inputShape: [inputs = 0], initializer }: Pick<Place, 'name' | 'inputShape' | 'initializer'>,
+): Layer {
   const initial = initialsOf(initializer, inputs, units);
   const [kernel, bias] = [`${name}/kernel`, `${name}/bias`];
   return {
     name,
     outputShape: [units],
+    inputKernel: { parameter: kernel, sees: 'inputs' },
     parameters: [
       { name: kernel, shape: [inputs, units], initial: initial.kernel },
       { name: bias, shape: [units], initial: initial.bias },
