@@ -1,6 +1,6 @@
 import type { Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
-import { isOver, type LambdaSearch, type LambdaTry, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
+import { isOver, type LambdaAttempt, type LambdaSearch, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
 import type { EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
@@ -205,7 +205,7 @@ export class Lesson {
     return { try: tried.length - 1, lambda, verdict, accuracy, on, samples: rows.length, ...next };
   }
 
-  get #tried(): readonly LambdaTry[] {
+  get #tried(): readonly LambdaAttempt[] {
     return this.#position.tried ?? [];
   }
 

@@ -1,7 +1,7 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Task } from '../benchmarks/stream';
+import { metricOf } from '../core/benchmarks/benchmarks';
 import { importanceHistogram } from '../core/run/histogram';
-import { metricOf } from '../core/run/result';
 import { memoryOf } from '../methods/method';
 import { bytesOf } from '../network/layer';
 import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';

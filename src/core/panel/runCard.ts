@@ -1,7 +1,8 @@
+import { conventionOf } from '../experiment/convention';
 import type { Experiment, MethodDescription, Scenario } from '../experiment/experiment';
 import { type Seeded, settingOf } from '../experiment/setting';
 import type { Metric } from '../run/metrics';
-import { conventionOf, type FoundLambda, runResult } from '../run/result';
+import { type FoundLambda, runResult } from '../run/result';
 import type { RunState } from '../run/run';
 
 /** A run as lists show it. Accuracies are fractions, null where not measured. */

@@ -6,8 +6,8 @@ import type { Services } from '../services';
 import { placesOf } from '../sessions/data';
 
 /**
- * Gets a known data set to the user's cache: fetched and checked against its pinned digest, going on where it was
- * cancelled, or made of others.
+ * Puts a known data set in the user's cache: downloads it and checks it against its pinned digest, resuming where it was
+ * cancelled; or makes it from others.
  */
 export async function downloadDataSet(host: Services, target?: unknown): Promise<void> {
   requireTrust();
