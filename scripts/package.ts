@@ -12,7 +12,6 @@ import { root, setUp } from './setup';
 const shipped = [
   'CHANGELOG.md',
   'LICENSE',
-  'package.nls.json',
   'dist/cli.js',
   'dist/engineSetup',
   'dist/extension.js',

@@ -1,4 +1,4 @@
-import { MOST_WATCHED } from '../../src/core/panel/protocol';
+import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
 import { metricNames } from '../../src/core/run/metricNames';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
@@ -22,9 +22,9 @@ import type { Settings } from './settings';
 import { definitionList, summaryKey, summaryTable } from './summary';
 import { selectTasks } from './taskSelection';
 
-/** Tensors whose Ω is shown where the user has not chosen. */
+/** Tensors whose Ω is shown unless the user chooses others. */
 const TENSORS_BY_DEFAULT = 3;
-const MOST_TENSORS = 12;
+const MAX_TENSORS = 12;
 
 export interface View {
   paint(): void;
@@ -35,7 +35,7 @@ export function dashboardView(
   model: Model,
   settings: { get(): Settings; set(changes: Partial<Settings>): void },
 ): View {
-  const runsChoice = choice('Runs', MOST_WATCHED, (runs) => model.watch(runs));
+  const runsChoice = choice('Runs', MAX_WATCHED_RUNS, (runs) => model.watch(runs));
   const tasksInput = element('input', {
     class: 'input',
     type: 'text',
@@ -55,7 +55,7 @@ export function dashboardView(
     tasksProblem,
   );
 
-  const tensorsChoice = choice('Layers', MOST_TENSORS, (tensors) => settings.set({ tensors }));
+  const tensorsChoice = choice('Layers', MAX_TENSORS, (tensors) => settings.set({ tensors }));
   const omegaSelect = select<OmegaKind>(
     'Importance',
     [

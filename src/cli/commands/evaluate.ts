@@ -19,7 +19,7 @@ interface Options {
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
-    .summary('measure a checkpoint on tasks')
+    .summary('measure the accuracy of a checkpoint')
     .description(
       'Measures the accuracy (for facts, the mean average precision) of a checkpoint on samples of tasks. The run does not change.',
     )

@@ -9,8 +9,6 @@ import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { engineFolder, nodePath, packageIn, readyMark } from '../sessions/environment';
 
-const { t } = vscode.l10n;
-
 /**
  * tfjs-node as it is tested, with newer versions of what it depends on where old ones have known faults, and the headers
  * that its binding is compiled with.
@@ -26,30 +24,29 @@ const packages = {
 /** Installs native TensorFlow for sessions, into the extension's storage, once the user agrees. */
 export async function setUpEngine(host: Services): Promise<void> {
   requireTrust();
-  const install = t('Install');
-  const detail = t(
-    'tfjs-node comes from the npm registry, and TensorFlow (some 200 MB, checked against a pinned SHA-256) from PyPI. Sessions use it from then on.',
-  );
-  const question = t('Install native TensorFlow for MAS Lab?');
+  const install = 'Install';
+  const detail =
+    'This downloads tfjs-node from the npm registry and TensorFlow (about 200 MB, checked against a pinned SHA-256) from PyPI. New sessions then use it.';
+  const question = 'Install native TensorFlow for MAS Lab?';
   if ((await vscode.window.showInformationMessage(question, { modal: true, detail }, install)) !== install) return;
 
   const folder = engineFolder(host.context);
   rmSync(readyMark(folder), { force: true });
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: t('Setting up the engine'),
+    title: 'Setting up the engine',
     cancellable: true,
   };
   const result = await vscode.window.withProgress(options, (progress, token) => provide(host, folder, progress, token));
   if (result.kind !== 'tensorflow') {
     throw new UserError(
-      t('TensorFlow was not installed: {0}. Sessions go on using WebAssembly.', result.reason),
+      `TensorFlow was not installed: ${result.reason}. Sessions still use WebAssembly.`,
       result.advice,
     );
   }
   writeFileSync(readyMark(folder), JSON.stringify(result));
   host.setUp.look();
-  void vscode.window.showInformationMessage(t('Sessions now run on TensorFlow {0}.', result.version));
+  void vscode.window.showInformationMessage(`Sessions now run on TensorFlow ${result.version}.`);
 }
 
 async function provide(

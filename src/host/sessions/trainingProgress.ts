@@ -10,8 +10,10 @@ export async function trainingProgress(
   ended: Promise<unknown>,
   stop: () => Promise<void>,
 ): Promise<void> {
-  const title = vscode.l10n.t('Training {0}', run.experiment.name ?? run.id);
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const title = `Training ${run.experiment.name ?? run.id}`;
+  // A string is the button's label, in place of Cancel: VS Code has it, but its API's types say boolean.
+  const cancellable = 'Stop' as unknown as boolean;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable };
   await vscode.window.withProgress(options, async (progress, token) => {
     let shown = 0;
     let shownTask = 0;
@@ -21,18 +23,18 @@ export async function trainingProgress(
       if (task?.state !== 'training') return;
       if (task.task !== shownTask || task.percent < shown) [shown, shownTask] = [0, task.task];
       const parts = [
-        vscode.l10n.t('task {0} of {1}', task.task, run.state.tasks.length),
+        `task ${task.task} of ${run.state.tasks.length}`,
         tryText(task.search),
         `${Math.floor(task.percent)} %`,
-        task.accuracy === undefined ? '' : vscode.l10n.t('accuracy {0}', percent(task.accuracy)),
-        task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),
+        task.accuracy === undefined ? '' : `accuracy ${percent(task.accuracy)}`,
+        task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,
       ];
       progress.report({ message: parts.filter((part) => part !== '').join(', '), increment: task.percent - shown });
       shown = task.percent;
     };
     const listening = runs.onChange(show);
     token.onCancellationRequested(() => {
-      progress.report({ message: vscode.l10n.t('stopping at the next step') });
+      progress.report({ message: 'stopping at the next step' });
       void stop();
     });
     await ended.catch(() => undefined);

@@ -1,3 +1,4 @@
+import { BYTES, inputTypeOf } from '../../benchmarks/rawInputs';
 import type { Stream, Task } from '../../benchmarks/stream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { Graph } from '../../graph/graph';
@@ -57,6 +58,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     heads,
     features,
     inputs: elements(stream.inputShape),
+    inputBytes: elements(stream.inputShape) * BYTES[inputTypeOf(stream.inputs)],
     seed,
   });
   const optimizer = optimizerOf(experiment.training.optimizer);
