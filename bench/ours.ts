@@ -69,11 +69,11 @@ function take(learner: TaskLearner, { chunkSteps }: Setting, epoch: Epoch, from:
   for (let step = 0; step < steps; ) {
     const chunk = epoch.chunk(step, Math.min(chunkSteps, steps - step));
     const before = from + step;
-    learner.train({
+    learner.takeSteps({
       ...chunk,
       rates: new Array(chunk.steps).fill(0.001),
-      total: before,
-      ages: { body: before, head: before },
+      runSteps: before,
+      optimizerSteps: { body: before, head: before },
     });
     step += chunk.steps;
   }

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { differences } from '../core/experiment/differences';
 import type { Experiment } from '../core/experiment/experiment';
-import { checkExperiment, differences } from '../core/experiment/parseExperiment';
+import { checkExperiment } from '../core/experiment/parseExperiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';

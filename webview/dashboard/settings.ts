@@ -7,7 +7,7 @@ export interface Settings {
   readonly watched: readonly string[];
   /** As typed. */
   readonly tasks: string;
-  /** Tensors whose Ω is shown; absent for the kernels of the first layers. */
+  /** Tensors whose Ω is shown; absent: the kernels of the first layers. */
   readonly tensors?: readonly string[];
   readonly omega: OmegaKind;
   readonly forgetting: ForgettingMeasure;

@@ -22,9 +22,9 @@ import type { Settings } from './settings';
 import { definitionList, summaryKey, summaryTable } from './summary';
 import { selectTasks } from './taskSelection';
 
-/** Tensors whose Ω is shown where the user has not chosen. */
+/** Tensors whose Ω is shown unless the user chooses others. */
 const TENSORS_BY_DEFAULT = 3;
-const MOST_TENSORS = 12;
+const MAX_TENSORS = 12;
 
 export interface View {
   paint(): void;
@@ -55,7 +55,7 @@ export function dashboardView(
     tasksProblem,
   );
 
-  const tensorsChoice = choice('Layers', MOST_TENSORS, (tensors) => settings.set({ tensors }));
+  const tensorsChoice = choice('Layers', MAX_TENSORS, (tensors) => settings.set({ tensors }));
   const omegaSelect = select<OmegaKind>(
     'Importance',
     [

@@ -6,17 +6,17 @@ const sources: readonly Source[] = ['accumulated', 'train', 'test', 'folder'];
 
 /** What the user has set, kept when the page is reloaded. */
 export interface Settings {
-  /** Run and checkpoint are absent until the host has said which there are. */
+  /** Run and checkpoint are absent until the host has sent the runs. */
   readonly run?: string | undefined;
   readonly checkpoint?: number | undefined;
-  /** Absent for the one before. */
+  /** Absent: the previous checkpoint. */
   readonly base?: number | undefined;
   readonly source: Source;
   /** Folder of images that Ω is measured on. */
   readonly folder?: string | undefined;
-  /** Classes that Ω is measured on; absent for all. */
+  /** Classes that Ω is measured on; absent: all. */
   readonly classes?: readonly number[] | undefined;
-  /** As typed: how many samples Ω is measured on; nothing for all. */
+  /** As typed: how many samples Ω is measured on; empty: all. */
   readonly samples: string;
   readonly tensor?: string | undefined;
   readonly cards: Readonly<Record<string, CardMemory>>;
@@ -34,7 +34,7 @@ export function settingsFrom(remembered: Readonly<Record<string, unknown>>): Set
     run: isText(run) ? run : undefined,
     checkpoint: isTask(checkpoint) ? checkpoint : undefined,
     base: isTask(base) ? base : undefined,
-    // Without its folder that source is none.
+    // The source `folder` needs its folder.
     source: sources.find((each) => each === source && (each !== 'folder' || isText(folder))) ?? initial.source,
     folder: isText(folder) ? folder : undefined,
     classes: numbers.length > 0 ? numbers : undefined,

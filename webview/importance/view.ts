@@ -1,5 +1,6 @@
 import type { Inspection } from '../../src/core/omega/inspection';
-import type { InspectOptions, RunCard } from '../../src/core/panel/protocol';
+import type { InspectOptions } from '../../src/core/panel/protocol';
+import type { RunCard } from '../../src/core/panel/runCard';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
 import { grid, type Memories } from '../shared/grid';
@@ -9,7 +10,7 @@ import { agreementChart } from './charts/agreement';
 import { distributionChart } from './charts/distribution';
 import { imageChart } from './charts/image';
 import { mapChart } from './charts/map';
-import { unitsChart, weightsChart } from './charts/most';
+import { unitsChart, weightsChart } from './charts/mostImportant';
 import { movedChart, movementChart } from './charts/movement';
 import { overlapChart } from './charts/overlap';
 import { quantilesChart } from './charts/quantiles';

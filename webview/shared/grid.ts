@@ -6,9 +6,9 @@ export interface Memories {
   set(id: string, memory: CardMemory): void;
 }
 
-/** A titled group of charts, aligned in columns. Charts stay when they are shown again, and go when they are not. */
+/** Charts in columns. A chart that is shown again keeps its card. */
 export interface Grid {
-  /** @param columns how many stand side by side where there is room; default as many as fit */
+  /** @param columns how many side by side, if there is room; default as many as fit */
   show(specs: readonly ChartSpec[], columns?: number): void;
 }
 
@@ -30,7 +30,7 @@ export function grid(box: HTMLElement, memories: Memories): Grid {
           card = chartCard(spec, memories.get(spec.id), (memory) => memories.set(spec.id, memory));
           cards.set(spec.id, card);
         }
-        // Moving an element that is in its place would take the focus from it.
+        // Moving an element, even to where it is, would take the focus from it.
         if (box.children[place] !== card.element) box.insertBefore(card.element, box.children[place] ?? null);
         card.update(spec);
       });

@@ -31,7 +31,7 @@ export function addData(program: Command): void {
     .command('get')
     .description(
       'Downloads a data set to the cache and checks it; resumes an interrupted download. ' +
-        'digits-and-clothes is made from other data sets.',
+        'Makes digits-and-clothes from other data sets.',
     )
     .argument('<name>', 'name of the data set, e.g. fashion-mnist')
     .action(async (name: string) => {

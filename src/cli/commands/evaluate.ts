@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { metricOf } from '../../core/run/result';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { type CommonOptions, engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findData } from '../../benchmarks/openStream';
-import { parseJson } from '../../core/experiment/checkJson';
+import { parseJson } from '../../core/experiment/jsonText';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
 import { averageAccuracy, forgetting } from '../../core/run/metrics';
 import type { RunState } from '../../core/run/run';

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { UserError } from '../userError';
-import { checkText, type JsonDefinition, type Key, type Problem, problemList } from './checkJson';
+import { checkText, type JsonDefinition } from './checkJson';
 import type { Experiment } from './experiment';
 import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
 import { checkExperiment } from './parseExperiment';
+import { type Key, type Problem, problemList } from './problem';
 
 const gridSchema = z
   .record(z.string(), z.array(z.unknown()).min(1))

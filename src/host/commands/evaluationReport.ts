@@ -1,7 +1,7 @@
 import { points } from '../../cli/text';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { Experiment } from '../../core/experiment/experiment';
 import { metricNames } from '../../core/run/metricNames';
-import { metricOf } from '../../core/run/result';
 import type { RunState } from '../../core/run/run';
 import type { Evaluation } from '../../session/request';
 import { percent } from '../format';

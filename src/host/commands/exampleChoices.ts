@@ -1,4 +1,4 @@
-import { methodTitle } from './methodChoices';
+import { methodTitle } from '../../core/methods/methods';
 
 /** The content of an experiment file, as far as it matters here. */
 export type Written = Record<string, unknown> & {
@@ -51,7 +51,8 @@ export function exampleChoices(examples: readonly Example[]): readonly ExampleCh
 const isMas = ({ content }: Example): boolean => content.method?.kind === 'mas';
 
 function titleOf({ file, content: { name = file, method } }: Example): string {
-  const ending = `, ${methodTitle(method?.kind ?? '')}`;
+  if (method?.kind === undefined) return name;
+  const ending = `, ${methodTitle(method.kind)}`;
   return name.toLowerCase().endsWith(ending.toLowerCase()) ? name.slice(0, -ending.length) : name;
 }
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { differences } from '../../core/experiment/parseExperiment';
+import { differences } from '../../core/experiment/differences';
 import { UserError } from '../../core/userError';
 import { createRun, newRunId, runsFolder } from '../../store/runDirectory';
 import { readExperiment } from '../runs/experimentGroups';

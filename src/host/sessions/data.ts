@@ -13,7 +13,7 @@ export function placesOf(workspace: string | undefined): Places {
   return { ...(workspace !== undefined && { workspace }), ...(own !== '' && { own }) };
 }
 
-/** Whether a benchmark's data is on this machine; where it is not, says so and offers to get it. */
+/** Whether a benchmark's data is on this machine; if it is not, shows why and offers to download it. */
 export function requireData(benchmark: Benchmark, workspace: string | undefined): boolean {
   const missing = whyMissing(benchmark, workspace);
   if (missing) void offerDownload('dataset' in benchmark ? benchmark.dataset : '', missing);
@@ -32,7 +32,7 @@ export function whyMissing(benchmark: Benchmark, workspace: string | undefined):
 }
 
 async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
-  const download = vscode.l10n.t('Download');
+  const download = 'Download';
   const canDownload = [...KNOWN, ...MADE].some(({ name }) => name === dataset);
   const text = canDownload ? message : oneMessage(message, hint);
   const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));

@@ -1,6 +1,4 @@
-import type { FactTargets, Stream, Task } from '../../benchmarks/stream';
-import { firstLabel } from '../../benchmarks/stream';
-import { averagePrecision } from '../../core/run/retrieval';
+import type { FactTargets } from '../../benchmarks/stream';
 import type { Graph, Output } from '../../graph/graph';
 import {
   constant,
@@ -18,13 +16,10 @@ import {
   sum,
   tensor,
 } from '../../graph/ops';
-import type { Session } from '../../graph/session';
-import { float32, floats, int32 } from '../../graph/value';
-import { forward } from '../../network/network';
-import type { Scope } from './scope';
+import { float32 } from '../../graph/value';
 
 /** Subject, predicate, object. */
-const PARTS = 3;
+export const PARTS = 3;
 
 /** The facts' vectors and, for each element of these, whether it counts (1) or not (0): `[facts, 3 × dimensions]`. */
 function targetsIn(graph: Graph, { facts, dimensions, vectors, flags }: FactTargets) {
@@ -37,7 +32,7 @@ function targetsIn(graph: Graph, { facts, dimensions, vectors, flags }: FactTarg
  * The distance of embeddings V `[batch, 3 × dimensions]` from their facts L, over the parts p that a fact has (flag w):
  *   squared     Σ_p w_p ‖V_p − L_p‖²,   gradient 2 w_p (V_p − L_p)
  *   euclidean   Σ_p w_p ‖V_p − L_p‖,    gradient w_p (V_p − L_p) / ‖V_p − L_p‖, at 0 taken as 0
- * The loss of structured facts (Elhoseiny et al., AAAI 2017, whose flags are called wild-cards).
+ * The loss of structured facts (Elhoseiny et al., AAAI 2017, where the flags are called wild-cards).
  */
 export function factLoss(graph: Graph, facts: FactTargets) {
   const { vectors, flags } = targetsIn(graph, facts);
@@ -85,72 +80,4 @@ export function gaussianDeltas(graph: Graph, targets: FactTargets) {
       );
     return each.map((u) => mul(slice(has, [0, u], [null, 1]), only(u)));
   };
-}
-
-/** The entry `embed`: the embeddings `[batch, 3 × dimensions]` of the samples in `rows` (int32 `[batch]`). */
-export function addEmbedding(scope: Scope): void {
-  const { graph, network, inputs } = scope.parts;
-  const rows = graph.input('embed/rows', 'int32', [null]);
-  const { logits } = forward(network, inputs.plain(rows), scope.pass('evaluation', scope.reading()));
-  graph.entry('embed', { rows }, { embedding: logits });
-}
-
-/** Rows embedded at a time. */
-const BATCH = 1000;
-
-/** Samples, and the task whose facts they show. */
-export interface Shown {
-  readonly task: Task;
-  readonly rows: Int32Array;
-}
-
-/**
- * Retrieval of images by facts: for each fact that `shown` rows have, all of these are ranked by their distance from the
- * fact over the parts that it has, the same distance that is learnt. The mean over facts of the average precision. An
- * image is a right answer to every fact that its own implies: one that says the same in all parts that the fact has.
- */
-export function meanAveragePrecision(session: Session, { units, facts }: Stream, shown: readonly Shown[]): number {
-  if (!facts) throw new Error('the stream is not of facts');
-  const labels = Int32Array.from(
-    shown.flatMap(({ task, rows }) => [...rows].map((row) => firstLabel(task) + (units[row] ?? 0))),
-  );
-  const embeddings = shown.flatMap(({ rows }) => embeddingsOf(session, rows));
-  const asked = [...new Set(labels)].sort((a, b) => a - b);
-  const precisions = asked.map((fact) => {
-    const implies = facts.facts.map((other) =>
-      (facts.facts[fact] ?? other).every((word, p) => !word || word === other[p]),
-    );
-    const distances = Float64Array.from(embeddings, (embedding) => distanceOf(facts, fact, embedding));
-    return averagePrecision(distances, (i) => implies[labels[i] ?? -1] ?? false) ?? 0;
-  });
-  return precisions.reduce((total, each) => total + each, 0) / precisions.length;
-}
-
-function embeddingsOf(session: Session, rows: Int32Array): Float32Array[] {
-  const found: Float32Array[] = [];
-  for (let first = 0; first < rows.length; first += BATCH) {
-    const part = rows.subarray(first, first + BATCH);
-    const all = floats(session.run('embed', { rows: int32(part) }).embedding);
-    const width = all.length / part.length;
-    for (let i = 0; i < part.length; i++) found.push(all.subarray(i * width, (i + 1) * width));
-  }
-  return found;
-}
-
-function distanceOf(
-  { dimensions, vectors, flags, distance }: FactTargets,
-  fact: number,
-  embedding: Float32Array,
-): number {
-  let all = 0;
-  for (let part = 0; part < PARTS; part++) {
-    if (!flags[fact * PARTS + part]) continue;
-    let squares = 0;
-    for (let i = part * dimensions; i < (part + 1) * dimensions; i++) {
-      const apart = (embedding[i] ?? 0) - (vectors[fact * PARTS * dimensions + i] ?? 0);
-      squares += apart * apart;
-    }
-    all += distance === 'squared' ? squares : Math.sqrt(squares);
-  }
-  return all;
 }

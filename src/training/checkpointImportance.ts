@@ -12,8 +12,8 @@ import type { ImportancePass } from '../methods/method';
 import { importanceOf } from '../methods/variables';
 import { workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
+import { taskOf } from './checkpointAccuracy';
 import type { RunContext } from './context';
-import { taskOf } from './evaluation';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 

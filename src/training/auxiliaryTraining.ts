@@ -1,4 +1,4 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { randomOf } from '../core/random';
 import { UserError } from '../core/userError';
 import type { Auxiliary } from '../methods/method';
@@ -9,8 +9,8 @@ import { startAuxiliary, stepAuxiliary } from './program/auxiliary';
 import type { TaskLearner } from './taskLearner';
 
 /**
- * Trains what the method keeps beside the network, if this is its time, on the samples of the task. It begins anew
- * when training was stopped in the middle: all of it follows from the seed.
+ * Trains the method's auxiliary model on the samples of the task, if now is when it is trained. After a stop it starts
+ * again from the beginning, with the same result: everything follows from the seed.
  */
 export async function trainAuxiliary(
   learner: TaskLearner,
@@ -37,9 +37,9 @@ export async function trainAuxiliary(
       const loss = stepAuxiliary(session, auxiliary, chunk, taken);
       step += chunk.steps;
       taken += chunk.steps;
-      pace.took(chunk.steps, { loss, correct: 0, samples: chunk.steps * chunk.batch });
+      pace.record(chunk.steps, { loss, correct: 0, samples: chunk.steps * chunk.batch });
       if (!Number.isFinite(loss)) throw diverged(auxiliary, task.number, loss);
-      await otherWork();
+      await yieldToEventLoop();
       if (shouldStop()) return 'stopped';
     }
   }
@@ -49,6 +49,6 @@ export async function trainAuxiliary(
 function diverged({ name }: Auxiliary, task: number, loss: number): UserError {
   return new UserError(
     `Training the ${name} of task ${task} diverged: its loss is ${loss}.`,
-    `Lower method.${name}.optimizer.learningRate, in a new run; this one keeps what was learnt before.`,
+    `Lower method.${name}.optimizer.learningRate and start a new run. This run keeps its checkpoints.`,
   );
 }

@@ -52,7 +52,15 @@ export async function gradientAt(learner: TaskLearner, theta: Values, memory: Re
   const penalty = learner.penalty();
   const rows = task.train;
   const labels = rows.map((row) => firstLabel(task) + (learner.stream.units[row] ?? 0));
-  const { loss } = learner.train({ steps: 1, batch: rows.length, rows, labels, rates: [1], total: 0, ages: {} });
+  const { loss } = learner.takeSteps({
+    steps: 1,
+    batch: rows.length,
+    rows,
+    labels,
+    rates: [1],
+    runSteps: 0,
+    optimizerSteps: {},
+  });
   const after = learner.state();
   const gradient = (name: string) =>
     Array.from(theta[name] ?? [], (value, i) => value - (after.get(`weights/${name}`)?.[i] ?? Number.NaN));

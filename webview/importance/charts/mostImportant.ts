@@ -8,41 +8,41 @@ import { axesOf, weightName } from '../names';
 
 const SHOWN = 12;
 
-/** The units that matter most: Σ Ω of the weights that lead into them. */
+/** The units with the largest Σ Ω of the weights into them. */
 export function unitsChart({ units, shape }: TensorInspection): ChartSpec {
   const [, kind] = axesOf(shape);
   const shown = units.slice(0, SHOWN);
   return {
     id: 'units',
     inputs: [units],
-    title: `${kind === 'filter' ? 'Filters' : 'Units'} that matter most`,
-    note: `Σ Ω of the weights that lead into a ${kind}.`,
+    title: `Most important ${kind}s`,
+    note: `Σ Ω of the weights into each ${kind}.`,
     summary: shown.map(({ unit, omega }) => `${kind} ${unit}: ${short(omega)}`).join(', '),
-    ...(units.length === 0 && { empty: 'Each element of a bias is a unit of its own: see the weights.' }),
+    ...(units.length === 0 && { empty: 'In a bias, each weight is a unit of its own: see the weights.' }),
     configuration: () =>
       barChart(
         shown.map(({ unit }) => String(unit)),
         [{ label: 'Σ Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: kind, valueTitle: 'Σ Ω', tick: short, value: short, isLying: true },
+        { nameTitle: kind, valueTitle: 'Σ Ω', tick: short, value: short, horizontal: true },
       ),
     table: () => ({ columns: [kind, 'Σ Ω'], rows: units.map(({ unit, omega }) => [unit, omega]) }),
   };
 }
 
-/** The weights that matter most. */
+/** The weights with the largest Ω. */
 export function weightsChart({ weights }: TensorInspection): ChartSpec {
   const shown = weights.slice(0, SHOWN);
   return {
     id: 'weights',
     inputs: [weights],
-    title: 'Weights that matter most',
-    note: 'By their place, from 0: input → unit.',
+    title: 'Most important weights',
+    note: 'By index, from 0: input → unit.',
     summary: shown.map(({ index, omega }) => `${weightName(index)}: ${short(omega)}`).join(', '),
     configuration: () =>
       barChart(
         shown.map(({ index }) => weightName(index)),
         [{ label: 'Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: short, value: short, isLying: true },
+        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: short, value: short, horizontal: true },
       ),
     table: () => ({
       columns: ['weight', 'Ω', 'θ'],
