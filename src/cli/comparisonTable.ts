@@ -1,7 +1,9 @@
+import { count, inPercent, inPoints } from '../core/format';
+import { type MeasureId, measuresOf } from '../core/measures/list';
+import { metricNames } from '../core/measures/metric';
 import type { Comparison, ComparisonRow } from '../core/run/comparison';
-import { metricNames } from '../core/run/metricNames';
 import type { Statistic } from '../core/run/statistic';
-import { aligned, bytes, duration, percent } from './text';
+import { aligned } from './text';
 
 export const tableFormats = ['table', 'markdown', 'csv', 'latex'] as const;
 export type TableFormat = (typeof tableFormats)[number];
@@ -60,45 +62,27 @@ interface Table {
 function legend(rows: readonly ComparisonRow[]): readonly string[] {
   return [
     'Mean ± standard deviation of the sample, over n seeds.',
-    'ACC: accuracy after the last task, mean over all tasks; on facts MAP, mean average precision, stands in its place.',
-    'Forgetting: the best accuracy before less the last, mean over old tasks (Chaudhry 2018). Drop: the same from right',
-    'after learning (Aljundi 2018). BWT, FWT: backward and forward transfer (Lopez-Paz & Ranzato 2017). Memory: what the',
-    'method keeps for later tasks besides the network. Learning: time of training and importance.',
-    ...(rows.some(({ together }) => together)
-      ? ['MAP of all: of all facts learnt, each sought among the test samples of all tasks learnt.']
-      : []),
+    ...measuresOf(rows).map(
+      ({ short, definition, source }) => `${short}: ${definition}${source ? ` (${source.paper})` : ''}.`,
+    ),
   ];
 }
 
 function measures(rows: readonly ComparisonRow[]): Table {
-  const areFacts = rows.some(({ together }) => together);
+  const shown = measuresOf(rows);
   return {
     title: 'Measures after the last task, in % and percentage points',
-    head: [
-      '',
-      'n',
-      metricNames(rows).short,
-      ...(areFacts ? ['MAP of all'] : []),
-      'forgetting',
-      'drop',
-      'BWT',
-      'FWT',
-      'memory',
-      'learning',
-    ],
+    head: ['', 'n', ...shown.map(({ short }) => short)],
     rows: rows.map((row) => [
       row.label,
-      String(row.seeds.length),
-      spread(row.averageAccuracy, percent),
-      ...(areFacts ? [spread(row.together, percent)] : []),
-      spread(row.forgetting, percent),
-      spread(row.drop, percent),
-      spread(row.backwardTransfer, percent),
-      spread(row.forwardTransfer, percent),
-      row.memoryBytes ? bytes(Math.round(row.memoryBytes.mean)) : '–',
-      row.seconds.learning ? duration(row.seconds.learning.mean) : '–',
+      count(row.seeds.length),
+      ...shown.map(({ id, quantity }) => quantity.bareMean(meanOf(row, id))),
     ]),
   };
+}
+
+function meanOf(row: ComparisonRow, id: MeasureId): Statistic | null {
+  return id === 'learningSeconds' ? row.seconds.learning : row[id];
 }
 
 /** The subsets of the rows, where there are any. */
@@ -109,12 +93,12 @@ function subsets(rows: readonly ComparisonRow[]): readonly Table[] {
   return [
     {
       title: 'Subsets by themselves after the last task, in % and percentage points',
-      head: ['', ...names.flatMap((name) => [`${name}: ${short}`, 'drop'])],
+      head: ['', ...names.flatMap((name) => [`${name}: ${short}`, 'Drop'])],
       rows: rows.map((row) => [
         row.label,
         ...names.flatMap((name) => {
           const subset = row.subsets.find((each) => each.name === name);
-          return [spread(subset?.averageAccuracy ?? null, percent), spread(subset?.drop ?? null, percent)];
+          return [inPercent.bareMean(subset?.averageAccuracy ?? null), inPoints.bareMean(subset?.drop ?? null)];
         }),
       ]),
     },
@@ -129,14 +113,8 @@ function accuracies({ tasks, rows }: Comparison): Table {
   return {
     title: `${metricNames(rows).title} in % on each task after the last`,
     head: ['', ...tasks.map((name, i) => (name === `task ${i + 1}` ? name : `${i + 1} · ${name}`))],
-    rows: rows.map(({ label, accuracy }) => [label, ...tasks.map((_, i) => spread(accuracy[i] ?? null, percent))]),
+    rows: rows.map(({ label, accuracy }) => [label, ...tasks.map((_, i) => inPercent.bareMean(accuracy[i] ?? null))]),
   };
-}
-
-/** `97.6 ± 0.2`, or without the deviation where there is one value only. */
-function spread(value: Statistic | null, text: (value: number) => string): string {
-  if (!value) return '–';
-  return value.deviation === null ? text(value.mean) : `${text(value.mean)} ± ${text(value.deviation)}`;
 }
 
 function plain({ title, head, rows }: Table): string[] {

@@ -1,5 +1,7 @@
+import { engineName } from '../core/format';
+import { reduce } from '../core/run/reduce';
 import { metricOf, runResult } from '../core/run/result';
-import { isComplete, reduce } from '../core/run/run';
+import { isComplete } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
 import { launch } from '../launch/local';
 import { stopSession } from '../launch/stop';
@@ -12,7 +14,6 @@ import { printRun } from './printRun';
 import { openLine, showProgress } from './progress';
 import { stateOf } from './runArgument';
 import { note, ownCommand, printJson } from './terminal';
-import { engineName } from './text';
 
 export interface TrainingRequest {
   readonly tasks: number | 'all';

@@ -1,7 +1,8 @@
 import type { Experiment, ExperimentInput } from '../../src/core/experiment/experiment';
 import { forPanel, type RunCard, runCard } from '../../src/core/panel/protocol';
 import type { Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
-import { type RunState, runState } from '../../src/core/run/run';
+import { runState } from '../../src/core/run/reduce';
+import type { RunState } from '../../src/core/run/run';
 import { someExperiment } from '../fixtures/someExperiment';
 
 /** Runs that were never trained, with values that a test can tell apart. */

@@ -1,8 +1,8 @@
+import { percent } from '../../src/core/format';
+import { metricNames } from '../../src/core/measures/metric';
 import { MOST_WATCHED } from '../../src/core/panel/protocol';
-import { metricNames } from '../../src/core/run/metricNames';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
-import { percent } from '../shared/format';
 import { grid, type Memories } from '../shared/grid';
 import { tellHost } from '../shared/host';
 import { select } from '../shared/select';

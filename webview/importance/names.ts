@@ -1,5 +1,5 @@
+import { count } from '../../src/core/format';
 import type { Inspection, OmegaSource } from '../../src/core/omega/inspection';
-import { count } from '../shared/format';
 
 /** What the inspected Ω is, in a few words. */
 export function sourceText({ source, checkpoint }: Inspection): string {

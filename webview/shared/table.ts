@@ -1,6 +1,6 @@
+import { ABSENT } from '../../src/core/format';
 import type { Table } from './csv';
 import { element } from './element';
-import { ABSENT } from './format';
 
 /** Rows shown on the page; the CSV has all. */
 const MOST_ROWS = 500;

@@ -1,8 +1,8 @@
 import type { Experiment, MethodDescription, Scenario } from '../experiment/experiment';
 import { type Seeded, settingOf } from '../experiment/setting';
+import type { Metric } from '../measures/metric';
 import type { Inspection, SampleSource } from '../omega/inspection';
 import type { Event } from '../run/event';
-import type { Metric } from '../run/metrics';
 import { conventionOf, type FoundLambda, runResult } from '../run/result';
 import type { RunState } from '../run/run';
 

@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment/experiment';
 import { differences } from '../experiment/parseExperiment';
 import { groupBySeed, settingOf } from '../experiment/setting';
-import { drop } from './metrics';
+import { drop } from '../measures/drop';
 import type { RunResult } from './result';
 import { type Statistic, statistic } from './statistic';
 

@@ -1,10 +1,9 @@
-import { points } from '../../cli/text';
 import type { Experiment } from '../../core/experiment/experiment';
-import { metricNames } from '../../core/run/metricNames';
+import { percent, points } from '../../core/format';
+import { metricNames } from '../../core/measures/metric';
 import { metricOf } from '../../core/run/result';
 import type { RunState } from '../../core/run/run';
 import type { Evaluation } from '../../session/order';
-import { percent } from '../format';
 
 /** How a checkpoint did, as a page of Markdown that can be kept: a row for each task, beside what it was when learnt. */
 export function evaluationReport(

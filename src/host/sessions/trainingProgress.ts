@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { duration, percent, tryText } from '../format';
+import { attemptText, duration, percent } from '../../core/format';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 
@@ -22,7 +22,7 @@ export async function trainingProgress(
       if (task.task !== shownTask || task.percent < shown) [shown, shownTask] = [0, task.task];
       const parts = [
         vscode.l10n.t('task {0} of {1}', task.task, run.state.tasks.length),
-        tryText(task.search),
+        attemptText(task.search),
         `${Math.floor(task.percent)} %`,
         task.accuracy === undefined ? '' : vscode.l10n.t('accuracy {0}', percent(task.accuracy)),
         task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),

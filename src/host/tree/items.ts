@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/run/metrics';
-import type { TaskState, TriedLambda } from '../../core/run/run';
-import { duration, percent, points, size, tryText } from '../format';
+import { attemptText, bytes, duration, percent, points } from '../../core/format';
+import type { AccuracyMatrix } from '../../core/measures/accuracyMatrix';
+import { averageAccuracy } from '../../core/measures/averageAccuracy';
+import { forgetting } from '../../core/measures/forgetting';
+import type { LambdaAttempt, TaskState } from '../../core/run/run';
 import type { ExperimentGroup, Runs } from '../runs/runs';
 import type { Standing, WatchedRun } from '../runs/watchedRun';
 import { addressOf, checkpointProblem, problemOf } from './decorations';
@@ -140,7 +142,7 @@ function taskDescription(
 ): string {
   if (task?.state === 'training') {
     const left = task.secondsLeft !== undefined && isLive ? ` · ${t('{0} left', duration(task.secondsLeft))}` : '';
-    const which = task.search ? `${tryText(task.search)} · ` : '';
+    const which = task.search ? `${attemptText(task.search)} · ` : '';
     return isLive
       ? `${which}${Math.floor(task.percent)} %${left}`
       : t('interrupted at {0} %', Math.floor(task.percent));
@@ -202,7 +204,7 @@ function averageAfter({ state }: WatchedRun, task: number): number | null {
 }
 
 /** A try for λ and what it came to. */
-function triedLine(line: (label: string, value: string) => void, { lambda, accuracy, verdict }: TriedLambda): void {
+function triedLine(line: (label: string, value: string) => void, { lambda, accuracy, verdict }: LambdaAttempt): void {
   const label = verdict === 'reference' ? t('Fine-tuning') : `λ ${Number(lambda.toPrecision(3))}`;
   const isChosen = verdict === 'chosen' || verdict === 'last-chosen';
   line(label, isChosen ? t('{0}, chosen', percent(accuracy)) : percent(accuracy));
@@ -246,7 +248,7 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
       for (const { after, accuracy } of measured.slice(first.length))
         line(t('After task {0}', after), percent(accuracy));
       const learnt = run.state.tasks[task - 1];
-      if (learnt && learnt.state !== 'pending') for (const each of learnt.search?.tried ?? []) triedLine(line, each);
+      if (learnt && learnt.state !== 'pending') for (const each of learnt.search?.attempts ?? []) triedLine(line, each);
       return text;
     }
     case 'checkpoint': {
@@ -256,8 +258,8 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
       if (problem !== undefined) line(t('Problem'), problem);
       line(t('Taken'), new Date(checkpoint.at).toLocaleString(vscode.env.language));
       line(t('File'), checkpoint.file);
-      line(t('Size'), size(checkpoint.bytes));
-      line(t('Kept by the method'), size(checkpoint.memoryBytes));
+      line(t('Size'), bytes(checkpoint.bytes));
+      line(t('Kept by the method'), bytes(checkpoint.memoryBytes));
       line('SHA-256', checkpoint.sha256);
       return text;
     }

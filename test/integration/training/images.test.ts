@@ -7,7 +7,7 @@ import { openStream } from '../../../src/benchmarks/openStream';
 import type { RowReader, Stream } from '../../../src/benchmarks/stream';
 import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Event } from '../../../src/core/run/event';
-import { runState } from '../../../src/core/run/run';
+import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';
 import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';

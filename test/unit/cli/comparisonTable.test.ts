@@ -69,8 +69,8 @@ describe('a comparison', () => {
     ];
     const some = { ...comparison, rows };
     const table = comparisonTable(some, 'table', 120);
-    expect(table).toMatch(/\n +footwear: ACC, MAP +drop\nmas, λ = 0\.1 +91\.0 ± 2\.0 +10\.0\nother +– +–\n/);
-    expect(table).toMatch(/ACC, MAP +MAP of all +forgetting/);
+    expect(table).toMatch(/\n +footwear: ACC, MAP +Drop\nmas, λ = 0\.1 +91\.0 ± 2\.0 +\+10\.0\nother +– +–\n/);
+    expect(table).toMatch(/ACC, MAP +MAP of all +Forgetting/);
     const [head, first, other] = comparisonTable(some, 'csv', 80).split('\r\n');
     expect(head?.endsWith(',footwear drop,footwear drop std')).toBe(true);
     expect(first?.endsWith(',0.8,,0.91,0.02,0.1,')).toBe(true);
@@ -86,12 +86,12 @@ describe('a comparison', () => {
       '',
       'n',
       'ACC',
-      'forgetting',
-      'drop',
+      'Forgetting',
+      'Drop',
       'BWT',
       'FWT',
-      'memory',
-      'learning',
+      'Memory',
+      'Time',
       '',
     ]);
     expect(cells(lines[head + 2], '|')).toEqual([
@@ -99,12 +99,12 @@ describe('a comparison', () => {
       'mas, λ = 0.1',
       '3',
       '94.0 ± 0.7',
-      '5.0 ± 1.0',
-      '5.0 ± 1.0',
+      '+5.0 ± 1.0',
+      '+5.0 ± 1.0',
       '−5.0 ± 1.0',
       '–',
-      '2.0 MB',
-      '4.0 s',
+      '2 MB',
+      '4 s',
       '',
     ]);
   });

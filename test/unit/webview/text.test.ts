@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { selectTasks } from '../../../webview/dashboard/taskSelection';
 import { csv } from '../../../webview/shared/csv';
-import { bytes, percent, points, short } from '../../../webview/shared/format';
 
 test('tasks are named by numbers and ranges', () => {
   const tasks = (text: string, total: number) => {
@@ -16,19 +15,6 @@ test('tasks are named by numbers and ranges', () => {
   expect(tasks('1-999999999', 3)).toEqual([1, 2, 3]);
   expect(tasks('one', 3)).toBe('“one” is no task. Write e.g. 1-5, 8.');
   expect(tasks('9', 3)).toBe('There are tasks 1 to 3.');
-});
-
-test('numbers are written as people read them', () => {
-  expect(percent(0.94678)).toBe('94.7 %');
-  expect(percent(null)).toBe('·');
-  expect([points(0.0132), points(-0.0132), points(-0.00001)]).toEqual(['+1.3 pts', '−1.3 pts', '0.0 pts']);
-  expect([short(0), short(31.53), short(-0.0000421), short(1234567)]).toEqual([
-    '0',
-    '31.5',
-    '−4.21 × 10⁻⁵',
-    '1.23 × 10⁶',
-  ]);
-  expect([bytes(0), bytes(999), bytes(500_000), bytes(2_154_321)]).toEqual(['0 B', '999 B', '500 kB', '2.15 MB']);
 });
 
 test('data are saved so that a spreadsheet reads them and runs nothing', () => {

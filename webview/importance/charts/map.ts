@@ -1,7 +1,7 @@
+import { count, significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
-import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import { axesOf } from '../names';
 
@@ -22,9 +22,9 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
     inputs: [map],
     title: 'Ω of the layer',
     note: isReduced
-      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; the strongest colour is ${short(largest)}.`
-      : `The strongest colour is ${short(largest)}.`,
-    summary: `Heat map of ${rows} by ${columns} values, the largest ${short(largest)}.`,
+      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; the strongest colour is ${significant(largest)}.`
+      : `The strongest colour is ${significant(largest)}.`,
+    summary: `Heat map of ${rows} by ${columns} values, the largest ${significant(largest)}.`,
     configuration: () =>
       heatMap({
         columns: Array.from({ length: columns }, (_, i) => String(from(i, columns, size[1]))),
@@ -33,7 +33,7 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
         yTitle: down,
         value: at,
         share: (value) => value / largest,
-        long: short,
+        long: significant,
         label: (row, column) => `${down} ${range(row, rows, size[0])} → ${across} ${range(column, columns, size[1])}`,
       }),
     table: () => ({

@@ -1,8 +1,8 @@
+import { significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
 import type { Cell } from '../../shared/csv';
-import { short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import { axesOf, weightName } from '../names';
 
@@ -17,13 +17,13 @@ export function unitsChart({ units, shape }: TensorInspection): ChartSpec {
     inputs: [units],
     title: `${kind === 'filter' ? 'Filters' : 'Units'} that matter most`,
     note: `Σ Ω of the weights that lead into a ${kind}.`,
-    summary: shown.map(({ unit, omega }) => `${kind} ${unit}: ${short(omega)}`).join(', '),
+    summary: shown.map(({ unit, omega }) => `${kind} ${unit}: ${significant(omega)}`).join(', '),
     ...(units.length === 0 && { empty: 'Each element of a bias is a unit of its own: see the weights.' }),
     configuration: () =>
       barChart(
         shown.map(({ unit }) => String(unit)),
         [{ label: 'Σ Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: kind, valueTitle: 'Σ Ω', tick: short, value: short, isLying: true },
+        { nameTitle: kind, valueTitle: 'Σ Ω', tick: significant, value: significant, isLying: true },
       ),
     table: () => ({ columns: [kind, 'Σ Ω'], rows: units.map(({ unit, omega }) => [unit, omega]) }),
   };
@@ -37,12 +37,12 @@ export function weightsChart({ weights }: TensorInspection): ChartSpec {
     inputs: [weights],
     title: 'Weights that matter most',
     note: 'By their place, from 0: input → unit.',
-    summary: shown.map(({ index, omega }) => `${weightName(index)}: ${short(omega)}`).join(', '),
+    summary: shown.map(({ index, omega }) => `${weightName(index)}: ${significant(omega)}`).join(', '),
     configuration: () =>
       barChart(
         shown.map(({ index }) => weightName(index)),
         [{ label: 'Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: short, value: short, isLying: true },
+        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: significant, value: significant, isLying: true },
       ),
     table: () => ({
       columns: ['weight', 'Ω', 'θ'],
