@@ -1,5 +1,6 @@
+import { csvText } from '../../src/core/csv';
+import type { Table } from '../../src/core/table';
 import { type AnyConfiguration, Chart } from './chart';
-import { csv, type Table } from './csv';
 import { element, iconButton } from './element';
 import { askHost } from './host';
 import { inTurn } from './inTurn';
@@ -203,7 +204,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '') || 'chart'
     }.${kind}`;
-    const content = kind === 'csv' ? csv(spec.table()) : picture(canvas, whole, spec.note, spec.legend ?? []);
+    const content = kind === 'csv' ? csvText(spec.table()) : picture(canvas, whole, spec.note, spec.legend ?? []);
     const encoding = kind === 'csv' ? 'utf8' : 'base64';
     try {
       const { saved } = await askHost({ kind: 'save', name, content, encoding }).reply;

@@ -1,5 +1,5 @@
 import { ABSENT } from '../../src/core/format';
-import type { Table } from './csv';
+import type { Table } from '../../src/core/table';
 import { element } from './element';
 
 /** Rows shown on the page; the CSV has all. */

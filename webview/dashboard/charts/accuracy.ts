@@ -1,8 +1,8 @@
 import { percent } from '../../../src/core/format';
 import { metricNames } from '../../../src/core/measures/metric';
+import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import { type ChartSpec, lazily } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';

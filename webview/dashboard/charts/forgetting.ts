@@ -1,7 +1,7 @@
 import { points, pointsTick } from '../../../src/core/format';
+import type { Cell } from '../../../src/core/table';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 import { dropOf, forgettingOf } from '../stream';

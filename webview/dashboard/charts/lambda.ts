@@ -4,9 +4,9 @@ import { type MetricNames, metricNames } from '../../../src/core/measures/metric
 import type { RunCard } from '../../../src/core/panel/protocol';
 import { seeded } from '../../../src/core/panel/protocol';
 import { type Statistic, statistic } from '../../../src/core/run/statistic';
+import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { decadeTicks } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';

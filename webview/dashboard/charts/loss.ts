@@ -1,6 +1,6 @@
 import { powerOfTen, significant } from '../../../src/core/format';
+import type { Cell } from '../../../src/core/table';
 import { type ChartSpec, lazily } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';

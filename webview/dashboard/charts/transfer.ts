@@ -1,6 +1,6 @@
 import { points as asPoints, pointsTick } from '../../../src/core/format';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';

@@ -1,8 +1,8 @@
 import { percent, significant } from '../../../src/core/format';
 import type { Inspection, TensorInspection } from '../../../src/core/omega/inspection';
 import type { ImportanceHistogram } from '../../../src/core/run/event';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';

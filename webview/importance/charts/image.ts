@@ -1,7 +1,7 @@
 import { significant } from '../../../src/core/format';
 import type { InputImage } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { heatMap } from '../../shared/heatMap';
 
 const titles: Readonly<Record<InputImage['of'], string>> = {

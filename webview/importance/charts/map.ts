@@ -1,7 +1,7 @@
 import { count, significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { heatMap } from '../../shared/heatMap';
 import { axesOf } from '../names';
 

@@ -1,8 +1,8 @@
 import { significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { seriesStyle } from '../../shared/series';
 import { axesOf, weightName } from '../names';
 

@@ -1,8 +1,8 @@
 import { count, significant } from '../../../src/core/format';
 import type { Inspection, Movement, TensorInspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { heatMap } from '../../shared/heatMap';
 import { seriesStyle } from '../../shared/series';
 import { weightName } from '../names';

@@ -1,7 +1,7 @@
 import { percent, significant } from '../../../src/core/format';
 import type { Inspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartCard';
-import type { Cell } from '../../shared/csv';
 import { heatMap } from '../../shared/heatMap';
 
 type Measure = 'correlation' | 'shared';

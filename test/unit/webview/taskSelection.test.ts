@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { selectTasks } from '../../../webview/dashboard/taskSelection';
-import { csv } from '../../../webview/shared/csv';
 
 test('tasks are named by numbers and ranges', () => {
   const tasks = (text: string, total: number) => {
@@ -15,16 +14,4 @@ test('tasks are named by numbers and ranges', () => {
   expect(tasks('1-999999999', 3)).toEqual([1, 2, 3]);
   expect(tasks('one', 3)).toBe('“one” is no task. Write e.g. 1-5, 8.');
   expect(tasks('9', 3)).toBe('There are tasks 1 to 3.');
-});
-
-test('data are saved so that a spreadsheet reads them and runs nothing', () => {
-  const rows = [
-    ['plain', 0.1 + 0.2, null],
-    ['with "quotes", commas', -1, 'a\nb'],
-    ['=HYPERLINK("http://x")', 0, '@SUM(A1)'],
-  ];
-  expect(csv({ columns: ['a', 'b', 'c'], rows })).toBe(
-    'a,b,c\r\nplain,0.30000000000000004,\r\n"with ""quotes"", commas",-1,"a\nb"\r\n' +
-      `"'=HYPERLINK(""http://x"")",0,'@SUM(A1)\r\n`,
-  );
 });
