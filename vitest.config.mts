@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** One project for each folder of tests; `npm test -- unit` runs one. Times in ms. */
@@ -17,6 +18,8 @@ export default defineConfig({
   test: {
     // Processes, not threads: native TensorFlow cannot be loaded twice in one process.
     pool: 'forks',
+    // By itself vitest leaves one core free, which of two is half.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: true,
     projects: [
       project('unit', 10_000),

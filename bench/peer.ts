@@ -1,7 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findDataSet } from '../src/benchmarks/catalog';
+import { findDataSet } from '../src/benchmarks/findDataSet';
 import type { Setting } from './settings';
 
 export type Work = 'train' | 'penalty' | 'importance';
@@ -18,7 +17,7 @@ export class Peer {
   }
 
   static async start(python: string, threads: number): Promise<Peer | undefined> {
-    const folder = dirname(findDataSet('mnist').files['train-images']);
+    const folder = findDataSet('mnist').path;
     const peer = new Peer(spawn(python, ['bench/peer.py', String(folder), String(threads)]));
     peer.#process.stderr.resume();
     const first = await peer.#lines.next();

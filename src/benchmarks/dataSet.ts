@@ -1,113 +1,166 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import * as formats from '../core/formats/list';
+import { halfNamed } from '../core/kind';
 import { UserError } from '../core/userError';
-import { cacheFolder, type FoundDataSet, findDataSet, type Part, type Places } from './catalog';
-import { type IdxFile, openIdx, readIdx } from './idx';
+import { verify } from './checksum';
+import { findDataSet } from './findDataSet';
+import type { FormatReader, OpenDataSet, OpenSplit, StoredInputs } from './formats/format';
+import * as list from './formats/list';
+import type { Places } from './places';
+import { BYTES, bytesOf, type RawInputs, residentRows, roomFor } from './rawInputs';
 
-/** A data set in memory: training samples first, then test samples. */
+const readers: { readonly [N in keyof typeof formats]: FormatReader } = list;
+
+/** A data set: training samples first, then test samples. */
 export interface DataSet {
   readonly name: string;
   /** `[height, width, channels]` */
   readonly inputShape: readonly [number, number, number];
   /** `[rows, ...inputShape]` */
-  readonly inputs: Uint8Array;
+  readonly inputs: RawInputs;
   /** `[rows]`: the class number of each row. */
-  readonly labels: Uint8Array;
+  readonly labels: Uint8Array | Int32Array;
   readonly rows: number;
   readonly trainRows: number;
   /** Class numbers that appear in the training samples, ascending. */
   readonly classes: readonly number[];
-  /** Names by class number, where the catalogue knows them. */
+  /** Names by class number, where the catalogue or the files tell them. */
   readonly classNames?: readonly string[];
 }
 
+/** Samples of more bytes are read when they are needed, if the format can. */
+const MAX_IN_MEMORY = 2 ** 31;
+
 /**
- * Reads a data set: each file straight into its place, with no second copy.
+ * Reads a data set: samples straight into their place, with no second copy.
  * @throws UserError where it is missing, damaged, or its files do not fit together
  */
-export async function loadDataSet(name: string, places: Places = {}): Promise<DataSet> {
-  const found = findDataSet(name, places);
-  // One after the other, so that of several damaged files always the same one is named.
-  const trainImages = await openIdx(found.files['train-images'], [3, 4]);
-  const trainLabels = await openIdx(found.files['train-labels'], [1]);
-  const testImages = await openIdx(found.files['t10k-images'], [3, 4]);
-  const testLabels = await openIdx(found.files['t10k-labels'], [1]);
-  const trainRows = samples(trainImages, trainLabels);
-  const rows = trainRows + samples(testImages, testLabels);
-  const inputShape = shapeOf(trainImages);
-  if (String(shapeOf(testImages)) !== String(inputShape)) {
-    throw new UserError(
-      `${testImages.path}: images are ${shapeOf(testImages).join(' × ')}, ` +
-        `but those in ${trainImages.path} are ${inputShape.join(' × ')}`,
-      'Training and test images must have one shape.',
-    );
-  }
-
-  const inputs = new Uint8Array(trainImages.elements + testImages.elements);
-  const labels = new Uint8Array(rows);
-  await Promise.all([
-    readVerified(found, 'train-images', trainImages, inputs.subarray(0, trainImages.elements)),
-    readVerified(found, 'train-labels', trainLabels, labels.subarray(0, trainRows)),
-    readVerified(found, 't10k-images', testImages, inputs.subarray(trainImages.elements)),
-    readVerified(found, 't10k-labels', testLabels, labels.subarray(trainRows)),
-  ]);
+export async function loadDataSet(name: string, places: Places = {}, maxInMemory = MAX_IN_MEMORY): Promise<DataSet> {
+  const { format, files, known } = findDataSet(name, places);
+  const opened = await halfNamed(formats, readers, format.kind).open(files);
+  const { train, test } = opened;
+  const inputShape = inputShapeOf(opened);
+  const trainRows = rowsOf(train);
+  const rows = trainRows + rowsOf(test);
+  const inputs = await inputsOf(opened, inputShape, trainRows, rows, maxInMemory);
+  const labels = await labelsOf(opened, trainRows, rows);
+  for (const file of files) await verify(file, known);
 
   const classes = [...new Set(labels.subarray(0, trainRows))].sort((a, b) => a - b);
-  const strange = labels.subarray(trainRows).find((label) => !classes.includes(label));
-  if (strange !== undefined) {
+  const unknown = labels.subarray(trainRows).find((label) => !classes.includes(label));
+  if (unknown !== undefined) {
     throw new UserError(
-      `${testLabels.path}: holds class ${strange}, which no training sample in ${trainLabels.path} has`,
-      'Check that training and test files belong together.',
+      `${test.labels.place}: holds class ${unknown}, which no training sample in ${train.labels.place} has`,
+      'Check that training and test samples belong together.',
     );
   }
-  const names = found.known && { classNames: found.known.classNames };
-  return { name, inputShape, inputs, labels, rows, trainRows, classes, ...names };
+  const classNames = known?.classNames ?? opened.classNames;
+  return { name, inputShape, inputs, labels, rows, trainRows, classes, ...(classNames && { classNames }) };
 }
 
-function samples(images: IdxFile, labels: IdxFile): number {
-  const [count = 0] = images.dimensions;
-  if (count !== labels.elements) {
+async function inputsOf(
+  { train, test }: OpenDataSet,
+  inputShape: DataSet['inputShape'],
+  trainRows: number,
+  rows: number,
+  maxInMemory: number,
+): Promise<RawInputs> {
+  const { type } = train.inputs;
+  const elements = product(inputShape);
+  const rowBytes = elements * BYTES[type];
+  if (rows * rowBytes > maxInMemory && train.inputs.rowReader && test.inputs.rowReader) {
+    const [ofTrain, ofTest] = [train.inputs.rowReader(), test.inputs.rowReader()];
+    const read = (row: number, target: Uint8Array) =>
+      row < trainRows ? ofTrain(row, target) : ofTest(row - trainRows, target);
+    return { type, resident: residentRows(rows, rowBytes), read };
+  }
+  const inputs = roomFor(type, rows * elements);
+  const bytes = bytesOf(inputs);
+  await train.inputs.read(bytes.subarray(0, trainRows * rowBytes));
+  await test.inputs.read(bytes.subarray(trainRows * rowBytes));
+  const strange = inputs instanceof Float32Array ? inputs.findIndex((value) => !Number.isFinite(value)) : -1;
+  if (strange >= 0) {
+    const row = Math.floor(strange / elements);
     throw new UserError(
-      `${labels.path}: holds ${labels.elements} labels, but ${images.path} holds ${count} images`,
+      `${row < trainRows ? train.inputs.place : test.inputs.place}: sample ${row < trainRows ? row : row - trainRows} ` +
+        `holds ${inputs[strange]}`,
+      'Samples are finite numbers.',
+    );
+  }
+  return inputs;
+}
+
+async function labelsOf({ train, test }: OpenDataSet, trainRows: number, rows: number): Promise<Int32Array> {
+  const labels = new Int32Array(rows);
+  for (const [first, stored] of [
+    [0, train.labels],
+    [trainRows, test.labels],
+  ] as const) {
+    const values = await stored.read();
+    for (let row = 0; row < values.length; row++) {
+      const label = values[row] as number;
+      if (!(label >= 0 && label <= MAX_LABEL && Number.isInteger(label))) {
+        throw new UserError(
+          `${stored.place}: label ${row} is ${label}`,
+          `Labels are class numbers: whole numbers from 0 to ${MAX_LABEL}.`,
+        );
+      }
+      labels[first + row] = label;
+    }
+  }
+  return labels;
+}
+
+/** As many classes as a head could have outputs for, with much room to spare. */
+const MAX_LABEL = 1e6;
+
+/** The number of samples, which is that of labels. */
+function rowsOf({ inputs, labels }: OpenSplit): number {
+  const [rows = 0] = inputs.shape;
+  if (rows !== labels.rows) {
+    throw new UserError(
+      `${labels.place}: holds ${labels.rows} labels, but ${inputs.place} holds ${rows} images`,
       'Check that images and labels belong together.',
     );
   }
-  if (images.elements === 0)
-    throw new UserError(`${images.path}: holds no image data: ${images.dimensions.join(' × ')}`);
-  return count;
-}
-
-function shapeOf({ dimensions }: IdxFile): readonly [number, number, number] {
-  const [, height = 0, width = 0, channels = 1] = dimensions;
-  return [height, width, channels];
-}
-
-async function readVerified(found: FoundDataSet, part: Part, idx: IdxFile, target: Uint8Array): Promise<void> {
-  const expected = found.known?.sha256[part];
-  const mark = expected && markOf(idx.path, expected);
-  await readIdx(idx, target);
-  if (!expected || !mark || existsSync(mark)) return;
-  const actual = createHash('sha256').update(idx.header).update(target).digest('hex');
-  if (actual !== expected) {
+  if (product(inputs.shape) === 0) {
     throw new UserError(
-      `${idx.path}: not the published ${found.name}: SHA-256 of the unpacked file is ${actual}, expected ${expected}`,
-      `Replace the file with a fresh copy; data of your own goes in a folder with another name than "${found.name}".`,
+      `${inputs.place}: holds no image data: ${inputs.shape.join(' × ')}`,
+      'A data set needs samples for training and for testing.',
     );
   }
-  try {
-    mkdirSync(join(mark, '..'), { recursive: true });
-    writeFileSync(mark, `${idx.path}\n`);
-  } catch {
-    // Only costs the next session a tenth of a second: without a mark the file is verified again.
-  }
+  return rows;
 }
 
-/** A file whose presence says that this very file, by path, size and time of change, had this checksum. */
-function markOf(path: string, sha256: string): string {
-  const { size, mtimeMs } = statSync(path);
-  const key = createHash('sha256')
-    .update(JSON.stringify([path, size, mtimeMs, sha256]))
-    .digest('hex');
-  return join(cacheFolder(), 'verified', key);
+/** The shape that training and test samples share. */
+function inputShapeOf({ train, test }: OpenDataSet): DataSet['inputShape'] {
+  const [ofTrain, ofTest] = [shapeOf(train.inputs), shapeOf(test.inputs)];
+  if (String(ofTrain) !== String(ofTest)) {
+    throw new UserError(
+      `${test.inputs.place}: images are ${ofTest.join(' × ')}, but those in ${train.inputs.place} are ${ofTrain.join(' × ')}`,
+      'Training and test images must have one shape.',
+    );
+  }
+  if (train.inputs.type !== test.inputs.type) {
+    throw new UserError(
+      `${test.inputs.place}: elements are ${test.inputs.type}, but those in ${train.inputs.place} are ${train.inputs.type}`,
+      'Training and test samples must have one type.',
+    );
+  }
+  return ofTrain;
+}
+
+/** Height, width and channels; samples without such axes are one row of elements. */
+function shapeOf({ shape, place }: StoredInputs): DataSet['inputShape'] {
+  const [, height = 1, width, channels = 1] = shape;
+  if (shape.length < 2 || shape.length > 4) {
+    throw new UserError(
+      `${place}: its shape is ${shape.join(' × ')}`,
+      'Samples are [rows, height, width], [rows, height, width, channels] or [rows, elements].',
+    );
+  }
+  return width === undefined ? [1, height, 1] : [height, width, channels];
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((all, each) => all * each, 1);
 }

@@ -5,17 +5,18 @@ import { gunzipSync } from 'node:zlib';
 import { UserError } from '../core/userError';
 import { writeAtomically, writeWhole } from '../store/atomicFile';
 import { diskError } from '../store/diskError';
-import { downloadFolder, fileName, KNOWN, type KnownDataSet, PARTS } from './catalog';
+import { KNOWN, type KnownDataSet } from './catalog';
+import { downloadFolder } from './places';
 
 export interface DownloadOptions {
-  /** Bytes that are here, of all that will be. */
+  /** Called with the bytes received so far, and those of the whole data set. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Downloads a data set to the user's cache, unpacked, each file verified before it takes its name. What an interrupted
- * download has got stays and is gone on from.
+ * Downloads a data set to the user's cache; each file is verified before it takes its name. An interrupted download keeps
+ * what it has received, and the next one resumes from there.
  * @returns the folder
  * @throws UserError where the name is not known, no mirror can be reached, or what they send is not the data set; the
  *   signal's reason where that aborts
@@ -24,7 +25,7 @@ export async function downloadDataSet(name: string, options: DownloadOptions = {
   const known = KNOWN.find((each) => each.name === name);
   if (!known) {
     const names = KNOWN.map((each) => each.name).join(', ');
-    throw new UserError(`No download is known for data set "${name}"`, `Known are ${names}.`);
+    throw new UserError(`There is no download for the data set "${name}"`, `These can be downloaded: ${names}.`);
   }
   const folder = downloadFolder(name);
   await downloadTo(folder, known, options);
@@ -40,15 +41,15 @@ export async function downloadTo(folder: string, known: KnownDataSet, options: D
   }
   const total = known.downloadBytes;
   let earlier = 0;
-  for (const part of PARTS) {
-    const target = join(folder, fileName(part));
-    if (sizeOf(target) > 0 && sha256Of(readFileSync(target)) === known.sha256[part]) continue;
-    const partial = `${target}.gz.part`;
+  for (const { name, download, sha256 } of known.files) {
+    const target = join(folder, name);
+    if (sizeOf(target) > 0 && sha256Of(readFileSync(target)) === sha256) continue;
+    const partial = join(folder, `${download}.part`);
     const bytes = await fetchVerified({
-      addresses: known.mirrors.map((mirror) => `${mirror}${fileName(part)}.gz`),
+      addresses: known.mirrors.map((mirror) => `${mirror}${download}`),
       partial,
-      sha256: known.sha256[part],
-      most: total,
+      sha256,
+      maxBytes: total,
       onBytes: (done) => options.onProgress?.(Math.min(earlier + done, total), total),
       signal: options.signal,
     });
@@ -63,15 +64,15 @@ interface Wanted {
   readonly addresses: readonly string[];
   /** Where the download grows. */
   readonly partial: string;
-  /** Of the file unpacked. */
+  /** Of the file as it is sent, or unpacked. */
   readonly sha256: string;
   /** A server that sends more bytes than this sends something else. */
-  readonly most: number;
+  readonly maxBytes: number;
   readonly onBytes: (done: number) => void;
   readonly signal: AbortSignal | undefined;
 }
 
-/** The unpacked file, from the first mirror that has it. */
+/** The file, from the first mirror that has it. */
 async function fetchVerified(wanted: Wanted): Promise<Buffer> {
   const failures: string[] = [];
   for (const address of wanted.addresses) {
@@ -81,11 +82,11 @@ async function fetchVerified(wanted: Wanted): Promise<Buffer> {
   }
   throw new UserError(
     `The download failed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`,
-    `Check the connection to the internet, or put the data set's four files in ${join(wanted.partial, '..')} yourself.`,
+    `Check the connection to the internet, or put the data set's files in ${join(wanted.partial, '..')} yourself.`,
   );
 }
 
-/** The unpacked file, or why this mirror does not give it. */
+/** The file, or why this mirror does not give it. */
 async function attempt(address: string, wanted: Wanted): Promise<Buffer | string> {
   const { partial, sha256, signal } = wanted;
   const isResumed = sizeOf(partial) > 0;
@@ -97,7 +98,9 @@ async function attempt(address: string, wanted: Wanted): Promise<Buffer | string
     if (known instanceof UserError) throw known;
     return reasonOf(error);
   }
-  const bytes = unpacked(partial);
+  const received = readFileSync(partial);
+  if (sha256Of(received) === sha256) return received;
+  const bytes = unpacked(received);
   const actual = bytes && sha256Of(bytes);
   if (bytes && actual === sha256) return bytes;
   rmSync(partial);
@@ -105,12 +108,12 @@ async function attempt(address: string, wanted: Wanted): Promise<Buffer | string
   return isResumed ? attempt(address, wanted) : `sent another file (${actual ? `SHA-256 ${actual}` : 'damaged gzip'})`;
 }
 
-/** Appends to the partial file what it does not have yet, or replaces it where the server cannot go on in the middle. */
-async function fetchRest(address: string, { partial, most, onBytes, signal }: Wanted): Promise<void> {
+/** Appends what is missing to the partial file, or replaces it where the server cannot start in the middle. */
+async function fetchRest(address: string, { partial, maxBytes, onBytes, signal }: Wanted): Promise<void> {
   const before = sizeOf(partial);
   const headers = { 'accept-encoding': 'identity', ...(before > 0 && { range: `bytes=${before}-` }) };
   const response = await fetch(address, { headers, ...(signal && { signal }) });
-  if (before > 0 && response.status === 416) return; // Nothing is left to send: the partial file is whole.
+  if (before > 0 && response.status === 416) return; // Nothing is left to send: the partial file is complete.
   if (!response.ok || !response.body) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
   const isRest = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${before}-`);
   const file = openSync(partial, isRest ? 'a' : 'w');
@@ -118,7 +121,7 @@ async function fetchRest(address: string, { partial, most, onBytes, signal }: Wa
     let done = isRest ? before : 0;
     for await (const chunk of response.body) {
       done += chunk.length;
-      if (done > most) throw new Error(`sends more than ${most} bytes`);
+      if (done > maxBytes) throw new Error(`sends more than ${maxBytes} bytes`);
       writeWhole(file, chunk);
       onBytes(done);
     }
@@ -127,8 +130,7 @@ async function fetchRest(address: string, { partial, most, onBytes, signal }: Wa
   }
 }
 
-function unpacked(path: string): Buffer | undefined {
-  const bytes = readFileSync(path);
+function unpacked(bytes: Buffer): Buffer | undefined {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
     return gunzipSync(bytes, { maxOutputLength: 2 ** 30 });

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { diskError } from '../store/diskError';
-import { downloadFolder, type Places } from './catalog';
 import { type DownloadOptions, downloadDataSet } from './download';
-import { makeDigitsAndClothes, NAME } from './facts/digitsAndClothes';
+import { makeDigitsAndClothes, NAME } from './factSets/digitsAndClothes';
+import { downloadFolder, type Places } from './places';
 
 /**
  * Puts a data set in the user's cache: downloads it, or makes it of others that are here.

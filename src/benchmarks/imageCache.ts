@@ -3,8 +3,8 @@ import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync 
 import { join } from 'node:path';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeWhole } from '../store/atomicFile';
+import { cacheFolder } from '../store/cacheFolder';
 import { diskError } from '../store/diskError';
-import { cacheFolder } from './catalog';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
 import type { Stream } from './stream';

@@ -10,24 +10,27 @@ import { resized } from './resize';
  * extension needs nothing beside it.
  */
 
-/** A picture as it was decoded: `[height, width, 4]` bytes of red, green, blue and opacity. */
+/** A decoded picture: `[height, width, 4]` bytes of red, green, blue and opacity. */
 interface Picture {
   readonly height: number;
   readonly width: number;
   readonly rgba: Uint8Array;
 }
 
-const EXTENSIONS = ['.png', '.jpg', '.jpeg'];
+/** Whether a file is a PNG or JPEG by its name; hidden files are not. */
+export function isImageFile(name: string): boolean {
+  return ['.png', '.jpg', '.jpeg'].includes(extname(name).toLowerCase()) && !name.startsWith('.');
+}
 
-/** Above this many pixels a file is refused before memory is taken for it. */
-const MOST_PIXELS = 1e8;
+/** A file with more pixels is refused before memory is taken for it. */
+const MAX_PIXELS = 1e8;
 
 /**
  * Reads a PNG or JPEG as `[height, width, channels]` bytes, whatever its own size and colours are.
  *
- * It is stretched to the size (see `resized`). Grey is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). What is transparent
- * has the colour that the file gives it, and the direction that a camera notes is not followed, as in PIL's
- * `Image.open(path).convert('RGB')`.
+ * It is stretched to the size (see `resized`). Grey is 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601). As in PIL's
+ * `Image.open(path).convert('RGB')`, transparent pixels keep their colour, and a camera's note of the orientation is
+ * ignored.
  * @throws UserError where it cannot be read, is neither, is damaged, or is too large to be decoded
  */
 export async function readImageFile(
@@ -44,20 +47,20 @@ export async function readImageFile(
   return resized(channels === 3 ? colours(picture) : greys(picture), picture, { height, width, channels });
 }
 
-/** All PNG and JPEG files in a folder and the folders in it, in the order of their names, hidden ones left out. */
+/** All PNG and JPEG files in a folder and the folders in it, sorted by name, without hidden ones. */
 export async function imageFilesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(folder, error, 'Name a folder of PNG or JPEG files.');
   });
   return entries
-    .filter(({ name }) => EXTENSIONS.includes(extname(name).toLowerCase()) && !name.startsWith('.'))
+    .filter(({ name }) => isImageFile(name))
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort();
 }
 
 async function bytesOf(path: string): Promise<Buffer> {
   return readFile(path).catch((error: unknown) => {
-    throw unreadable(path, error, 'Name a PNG or JPEG file that you may read.');
+    throw unreadable(path, error, 'Name a PNG or JPEG file that you have permission to read.');
   });
 }
 
@@ -84,7 +87,7 @@ function decoded(path: string, bytes: Buffer): Picture {
   } catch (error) {
     throw new UserError(
       `${path}: a ${isPng ? 'PNG' : 'JPEG'} that cannot be decoded: ${error instanceof Error ? error.message : error}`,
-      'Replace the file with a whole copy, or leave it out.',
+      'Replace the file with a complete copy, or remove it.',
       { cause: error },
     );
   }
@@ -101,14 +104,14 @@ function ofPng(bytes: Buffer): Picture {
 function ofJpeg(bytes: Buffer): Picture {
   // The decoder takes zeros for what is missing.
   if (bytes.lastIndexOf('\xff\xd9', undefined, 'latin1') < 0) throw new Error('it ends too early');
-  const limits = { maxResolutionInMP: MOST_PIXELS / 1e6, maxMemoryUsageInMB: 2048 };
+  const limits = { maxResolutionInMP: MAX_PIXELS / 1e6, maxMemoryUsageInMB: 2048 };
   const { height, width, data } = decodeJpeg(bytes, { useTArray: true, tolerantDecoding: false, ...limits });
   return { height, width, rgba: data };
 }
 
 function refuseLarge(width: number, height: number): void {
-  if (width * height > MOST_PIXELS)
-    throw new Error(`${width} × ${height} pixels are more than ${MOST_PIXELS / 1e6} million`);
+  if (width * height > MAX_PIXELS)
+    throw new Error(`${width} × ${height} pixels are more than ${MAX_PIXELS / 1e6} million`);
 }
 
 /** `[height, width, 3]` */

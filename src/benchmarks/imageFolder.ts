@@ -1,16 +1,17 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
-import { dataFolders, type Places } from './catalog';
+import { isImageFile } from './imageFile';
+import { type Places, pathsOf } from './places';
 
 /** A data set as a folder of image files: `train/<class>/*` and `test/<class>/*`, or `<class>/*` alone. */
 export interface ImageFolder {
   readonly name: string;
   readonly path: string;
-  /** Ascending; a class's number is its place. */
+  /** In ascending order; a class's number is its place. */
   readonly classNames: readonly string[];
-  /** In an order that mixes classes and follows from the names alone, so that the first of them are of all classes. */
+  /** Mixed, so that every prefix has samples of all classes; the order follows from the names alone. */
   readonly files: readonly ImageFile[];
 }
 
@@ -21,8 +22,6 @@ interface ImageFile {
   readonly part?: 'train' | 'test';
 }
 
-const EXTENSIONS = ['.png', '.jpg', '.jpeg'];
-
 const layoutIn = (path: string) =>
   `Put PNG or JPEG files in ${join(path, 'train', '<class>')} and ${join(path, 'test', '<class>')}, or all of them in ` +
   `${join(path, '<class>')}.`;
@@ -32,14 +31,10 @@ const layoutIn = (path: string) =>
  * @throws UserError where one is missing, has no classes, or a class has no images
  */
 export function findImageFolders(folders: readonly string[], places: Places = {}): readonly ImageFolder[] {
-  const candidatesOf = (folder: string) =>
-    isAbsolute(folder)
-      ? [folder]
-      : [resolve(places.workspace ?? '.', folder), ...dataFolders(places).map((root) => join(root, folder))];
-  const found = folders.map((folder) => candidatesOf(folder).find((each) => existsSync(each)));
+  const found = folders.map((folder) => pathsOf(folder, places).find((each) => existsSync(each)));
   const missing = folders.findIndex((_, i) => found[i] === undefined);
   if (missing >= 0) {
-    const [first = '', ...others] = candidatesOf(folders[missing] ?? '');
+    const [first = '', ...others] = pathsOf(folders[missing] ?? '', places);
     throw new UserError(
       `benchmark.folders[${missing}]: there is no folder ${first}${others.length > 0 ? `, nor ${others.join(' or ')}` : ''}`,
       layoutIn(first),
@@ -50,19 +45,19 @@ export function findImageFolders(folders: readonly string[], places: Places = {}
 
 function scanned(path: string): ImageFolder {
   if (!isFolder(path)) throw new UserError(`${path}: is not a folder`, layoutIn(path));
-  const isParted = isFolder(join(path, 'train'));
-  if (isParted && !isFolder(join(path, 'test'))) {
-    throw new UserError(`${path}: has train, but no test beside it`, layoutIn(path));
+  const isDivided = isFolder(join(path, 'train'));
+  if (isDivided && !isFolder(join(path, 'test'))) {
+    throw new UserError(`${path}: has a folder train, but no folder test`, layoutIn(path));
   }
-  const first = isParted ? join(path, 'train') : path;
+  const first = isDivided ? join(path, 'train') : path;
   const classNames = foldersIn(first);
   if (classNames.length < 2) {
     throw new UserError(
-      `${first}: at least 2 classes are needed, each a folder; there ${classNames.length === 1 ? 'is 1' : 'are 0'}`,
+      `${first}: at least 2 classes are needed, a folder for each, but there ${classNames.length === 1 ? 'is 1' : 'are 0'}`,
       layoutIn(path),
     );
   }
-  const files = isParted
+  const files = isDivided
     ? [...filesOf(first, classNames, 'train'), ...filesOf(join(path, 'test'), classNames, 'test')]
     : filesOf(first, classNames);
   const order = shuffled(files.length, randomOf(0, 'image-folder'));
@@ -70,11 +65,11 @@ function scanned(path: string): ImageFolder {
 }
 
 function filesOf(folder: string, classNames: readonly string[], part?: 'train' | 'test'): ImageFile[] {
-  const strange = foldersIn(folder).find((name) => !classNames.includes(name));
-  if (strange !== undefined) {
+  const unknown = foldersIn(folder).find((name) => !classNames.includes(name));
+  if (unknown !== undefined) {
     throw new UserError(
-      `${join(folder, strange)}: there is no such class to train on`,
-      'A class needs images in both.',
+      `${join(folder, unknown)}: the class has no folder in train`,
+      'A class needs images in train and in test.',
     );
   }
   return classNames.flatMap((name, number) => {
@@ -96,13 +91,13 @@ function foldersIn(folder: string): string[] {
     .sort();
 }
 
-/** Those in folders within it, too. */
+/** Images in the folder and in the folders within it. */
 function imagesIn(folder: string): string[] {
   return entriesOf(folder).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.')) return [];
     if (entry.isDirectory()) return imagesIn(path);
-    return EXTENSIONS.includes(extname(entry.name).toLowerCase()) ? [path] : [];
+    return isImageFile(entry.name) ? [path] : [];
   });
 }
 

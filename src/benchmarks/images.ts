@@ -1,31 +1,32 @@
-import type { Benchmark, Experiment } from '../core/experiment/experiment';
+import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
-import type { Places } from './catalog';
+import type { BenchmarkHalf, BenchmarkOf } from './benchmark';
 import { cachedImages, imageReader } from './imageCache';
 import { findImageFolders, type ImageFolder } from './imageFolder';
+import type { Places } from './places';
+import { type RowReader, residentRows } from './rawInputs';
 import { chooseSamples } from './samples';
-import type { RowReader, Stream, Task } from './stream';
+import { scaleOf } from './scale';
+import type { Stream, Task } from './stream';
+import { requireClasses } from './taskSamples';
 
-type ImagesBenchmark = Extract<Benchmark, { kind: 'images' }>;
-
-/**
- * Memory for images within the engine, in bytes, and the least number of images whatever their size. Where the stream
- * has more, each is read from the cache file when its turn comes.
- */
-const MEMORY = 2 ** 30;
-const LEAST_IMAGES = 512;
+type ImagesBenchmark = BenchmarkOf<'images'>;
 
 /**
  * A sequence of data sets (Aljundi et al. 2018, section 5: birds, scenes, flowers, …), each of them a task. Rows are the
  * images of all folders, one folder after the other.
- * @throws UserError where a folder is missing or an image damaged
  */
-export async function openImages(
-  benchmark: ImagesBenchmark,
-  { scenario, seed }: Experiment,
-  places: Places,
-): Promise<Omit<Stream, 'scale' | 'shift'>> {
+export const images: BenchmarkHalf<ImagesBenchmark> = {
+  find: ({ folders }, places) => findImageFolders(folders, places).map(({ path }) => path),
+  async open(benchmark, experiment, places) {
+    const stream = await openImages(benchmark, experiment, places);
+    requireClasses(experiment, stream);
+    return stream;
+  },
+};
+
+async function openImages(benchmark: ImagesBenchmark, { scenario, seed }: Experiment, places: Places): Promise<Stream> {
   const { height, width, channels } = benchmark;
   const inputShape = [height, width, channels] as const;
   const size = height * width * channels;
@@ -48,7 +49,13 @@ export async function openImages(
     tasks.push({
       number: i + 1,
       name: folder.name,
-      ...chooseSamples(benchmark, seed, i + 1, ...partsOf(folder, first, benchmark.testShare)),
+      ...chooseSamples(
+        benchmark,
+        seed,
+        i + 1,
+        ...partsOf(folder, first, benchmark.testShare),
+        String(benchmark.folders[i]),
+      ),
       classes: folder.classNames.map((_, number) => number),
       words: folder.classNames.map((name) => [name]),
       units: { first: scenario === 'domain-incremental' ? 0 : outputs, count },
@@ -57,14 +64,16 @@ export async function openImages(
   }
   const rows = units.length;
   const inputs: RowReader = {
-    resident: Math.min(rows, Math.max(LEAST_IMAGES, Math.floor(MEMORY / size))),
+    type: 'uint8',
+    resident: residentRows(rows, size),
     read(row, target) {
       const reader = readers[folderOf[row] ?? -1];
       if (!reader) throw new Error(`there is no row ${row}`);
       reader.read(row - reader.first, target);
     },
   };
-  return { inputShape, inputs, units: Int32Array.from(units), rows, outputs, tasks };
+  const scale = scaleOf(benchmark.inputs, inputs);
+  return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks };
 }
 
 /** Rows for training and for testing: as the folder says, or of each class a share that follows from the folder alone. */
@@ -77,7 +86,7 @@ function partsOf(folder: ImageFolder, first: number, testShare: number): [train:
       const count = Math.max(1, Math.round(own.length * testShare));
       if (count >= own.length) {
         throw new UserError(
-          `${path}: of the class ${name} (${own.length} in all), ${count} go to the test, and none is left to train on`,
+          `${path}: of the class ${name} (${own.length} in all), ${count} are for testing, and none is left for training`,
           'Add images, or make benchmark.testShare smaller.',
         );
       }

@@ -1,6 +1,8 @@
-import type { Benchmark, Experiment } from '../core/experiment/experiment';
+import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
-import type { DataSet } from './dataSet';
+import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
+import { type DataSet, loadDataSet } from './dataSet';
+import { findDataSet } from './findDataSet';
 import { chooseSamples } from './samples';
 import type { Task, TaskPlan } from './stream';
 
@@ -8,23 +10,21 @@ import type { Task, TaskPlan } from './stream';
  * Permuted data (Goodfellow et al. 2013, Kirkpatrick et al. 2017): every task is the whole data set with all input
  * elements in another fixed order. Task 1 keeps them in place.
  */
-export function permutedTasks(
-  benchmark: Extract<Benchmark, { kind: 'permuted' }>,
-  { scenario, seed }: Experiment,
-  data: DataSet,
-): TaskPlan {
+export const permuted = dataSetBenchmark((name, places) => findDataSet(name, places).path, loadDataSet, planOf);
+
+function planOf(benchmark: BenchmarkOf<'permuted'>, { scenario, seed }: Experiment, data: DataSet): TaskPlan {
+  const [height, width, channels] = data.inputShape;
   const trainRows = Int32Array.from({ length: data.trainRows }, (_, row) => row);
   const testRows = Int32Array.from({ length: data.rows - data.trainRows }, (_, row) => data.trainRows + row);
   const count = data.classes.length;
   const tasks = Array.from({ length: benchmark.tasks }, (_, index): Task => {
     const number = index + 1;
-    const elements = data.inputs.length / data.rows;
     return {
       number,
       name: number === 1 ? 'in place' : `permutation ${number}`,
-      ...chooseSamples(benchmark, seed, number, trainRows, testRows),
+      ...chooseSamples(benchmark, seed, number, trainRows, testRows, data.name),
       classes: data.classes,
-      ...(number > 1 && { permutation: shuffled(elements, randomOf(seed, 'permutation', number)) }),
+      ...(number > 1 && { permutation: shuffled(height * width * channels, randomOf(seed, 'permutation', number)) }),
       units: { first: scenario === 'task-incremental' ? index * count : 0, count },
     };
   });

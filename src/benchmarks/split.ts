@@ -1,25 +1,25 @@
-import type { Benchmark, Experiment } from '../core/experiment/experiment';
+import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
-import type { DataSet } from './dataSet';
+import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
+import { type DataSet, loadDataSet } from './dataSet';
+import { findDataSet } from './findDataSet';
 import { chooseSamples } from './samples';
 import type { Task, TaskPlan } from './stream';
 
 /** Split data (Zenke et al. 2017): every task holds some classes of the data set, each class in one task. */
-export function splitTasks(
-  benchmark: Extract<Benchmark, { kind: 'split' }>,
-  { scenario, seed }: Experiment,
-  data: DataSet,
-): TaskPlan {
+export const split = dataSetBenchmark((name, places) => findDataSet(name, places).path, loadDataSet, planOf);
+
+function planOf(benchmark: BenchmarkOf<'split'>, { scenario, seed }: Experiment, data: DataSet): TaskPlan {
   const order = orderOf(benchmark, seed, data);
   const count = benchmark.classesPerTask;
-  const most = Math.floor(order.length / count);
-  const taskCount = benchmark.tasks ?? most;
-  if (taskCount > most || taskCount === 0) {
+  const max = Math.floor(order.length / count);
+  const taskCount = benchmark.tasks ?? max;
+  if (taskCount > max || taskCount === 0) {
     throw new UserError(
       `benchmark.tasks: ${Math.max(1, taskCount)} tasks of ${count} classes need ${Math.max(1, taskCount) * count} ` +
         `classes, but there are ${order.length} in ${Array.isArray(benchmark.classOrder) ? 'benchmark.classOrder' : data.name}`,
-      `At most ${most} tasks of ${count} classes are possible.`,
+      `At most ${max} tasks of ${count} classes are possible.`,
     );
   }
 
@@ -36,7 +36,7 @@ export function splitTasks(
     return {
       number,
       name: classes.map((each) => data.classNames?.[each] ?? String(each)).join(' / '),
-      ...chooseSamples(benchmark, seed, number, trainRows, testRows),
+      ...chooseSamples(benchmark, seed, number, trainRows, testRows, data.name),
       classes,
       units: { first: scenario === 'domain-incremental' ? 0 : index * count, count },
     };
@@ -45,19 +45,15 @@ export function splitTasks(
 }
 
 /** The order in which classes appear, checked against the data set. */
-function orderOf(
-  { classOrder }: Extract<Benchmark, { kind: 'split' }>,
-  seed: number,
-  data: DataSet,
-): readonly number[] {
+function orderOf({ classOrder }: BenchmarkOf<'split'>, seed: number, data: DataSet): readonly number[] {
   if (!classOrder) return data.classes;
   if (classOrder === 'shuffled') {
     return [...shuffled(data.classes.length, randomOf(seed, 'class-order'))].map((i) => data.classes[i] ?? 0);
   }
-  const strange = classOrder.findIndex((each) => !data.classes.includes(each));
-  if (strange >= 0) {
+  const unknown = classOrder.findIndex((each) => !data.classes.includes(each));
+  if (unknown >= 0) {
     throw new UserError(
-      `benchmark.classOrder[${strange}]: ${data.name} has no class ${classOrder[strange]}`,
+      `benchmark.classOrder[${unknown}]: ${data.name} has no class ${classOrder[unknown]}`,
       `Its classes are ${data.classes.join(', ')}.`,
     );
   }

@@ -1,4 +1,5 @@
-import type { Fact } from './facts/factSet';
+import type { Fact } from './factSets/factSet';
+import type { RawInputs } from './rawInputs';
 
 /** One task of a stream. Row numbers point into the stream's `inputs`. */
 export interface Task {
@@ -46,20 +47,12 @@ export interface FactTargets {
   readonly distance: 'squared' | 'euclidean';
 }
 
-/** Rows that are read when they are needed, since all of them together may not fit in memory. */
-export interface RowReader {
-  /** How many rows the engine shall hold at a time. */
-  readonly resident: number;
-  /** Writes the bytes of a row to `target`, which has its size. */
-  read(row: number, target: Uint8Array): void;
-}
-
 /** The task stream of a benchmark, with its data in memory or at hand. */
 export interface Stream {
   /** Shape of one input, `[height, width, channels]`. */
   readonly inputShape: readonly [number, number, number];
   /** `[rows, ...inputShape]`, training samples first, then test samples; only those that some task uses. */
-  readonly inputs: Uint8Array | RowReader;
+  readonly inputs: RawInputs;
   /**
    * `[rows]`: the right unit of each row, counted from its task's first: in every scenario, the right output for row r
    * in task t is `t.units.first + units[r]`.
@@ -68,7 +61,7 @@ export interface Stream {
   readonly rows: number;
   /** Units of all heads together once every task is learnt: the largest `first + count`. */
   readonly outputs: number;
-  /** input = byte × scale + shift, one for all channels or one for each. */
+  /** input = stored value × scale + shift, one for all channels or one for each. */
   readonly scale: number | readonly number[];
   readonly shift: number | readonly number[];
   readonly tasks: readonly Task[];
@@ -82,4 +75,6 @@ export interface TaskPlan {
   readonly tasks: readonly Task[];
   /** `[rows]`; rows that no task uses have any value. */
   readonly units: Int32Array;
+  /** Where tasks are of facts. */
+  readonly facts?: FactTargets;
 }

@@ -1,6 +1,7 @@
-import { randomOf, shuffled } from '../core/random';
+import { randomOf, subset } from '../core/random';
 import { UserError } from '../core/userError';
 import { imageFilesIn, readImageFile } from './imageFile';
+import { inputTypeOf } from './rawInputs';
 import type { Stream } from './stream';
 
 /** Files that are read at a time. */
@@ -8,7 +9,7 @@ const AT_ONCE = 16;
 
 /**
  * The stream with the images of a folder in place of its own, for what needs no labels: at most `most` of them, drawn
- * by the seed, in the size and the channels of the data set.
+ * by the seed, in the size and the channels of the data set. Where that holds floats, bytes are divided by 255.
  * @throws UserError where there are no images, or one of them cannot be read
  */
 export async function withImagesOf(
@@ -20,18 +21,15 @@ export async function withImagesOf(
   if (all.length === 0) {
     throw new UserError(`${folder}: holds no images`, 'Put PNG or JPEG files in it, or name another folder.');
   }
-  const files = most === undefined || most >= all.length ? all : drawn(all, most, seed);
+  const places = Int32Array.from(all.keys());
+  const chosen = subset(places, most ?? all.length, randomOf(seed, 'importance', 'folder')).sort();
   const { inputShape } = stream;
   const elements = inputShape[0] * inputShape[1] * inputShape[2];
-  const inputs = new Uint8Array(files.length * elements);
-  for (let first = 0; first < files.length; first += AT_ONCE) {
-    const some = files.slice(first, first + AT_ONCE).map((file) => readImageFile(file, inputShape));
-    for (const [i, image] of (await Promise.all(some)).entries()) inputs.set(image, (first + i) * elements);
+  const bytes = new Uint8Array(chosen.length * elements);
+  for (let first = 0; first < chosen.length; first += AT_ONCE) {
+    const some = [...chosen.subarray(first, first + AT_ONCE)].map((i) => readImageFile(all[i] ?? '', inputShape));
+    for (const [i, image] of (await Promise.all(some)).entries()) bytes.set(image, (first + i) * elements);
   }
-  return { ...stream, inputs, rows: files.length, units: new Int32Array(files.length) };
-}
-
-function drawn(files: readonly string[], most: number, seed: number): string[] {
-  const order = shuffled(files.length, randomOf(seed, 'importance', 'folder')).subarray(0, most);
-  return [...order].sort((a, b) => a - b).map((place) => files[place] ?? '');
+  const inputs = inputTypeOf(stream.inputs) === 'uint8' ? bytes : Float32Array.from(bytes, (byte) => byte / 255);
+  return { ...stream, inputs, rows: chosen.length, units: new Int32Array(chosen.length) };
 }

@@ -1,4 +1,4 @@
-import type { DataSetStatus } from '../benchmarks/catalog';
+import type { DataSetStatus } from '../benchmarks/findDataSet';
 import { bytes, engineName } from '../core/format';
 import type { EngineInfo } from '../core/run/event';
 

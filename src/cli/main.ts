@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { UserError } from '../core/userError';
-import { SessionFault } from '../launch/local';
-import { EXIT } from '../session/order';
+import { SessionFault } from '../launch/sessionResult';
+import { EXIT } from '../session/outcome';
 import { addAdapt } from './commands/adapt';
 import { addCompare } from './commands/compare';
 import { addData } from './commands/data';
@@ -24,7 +24,7 @@ const program = new Command('mas-lab')
   .description('Continual-learning experiments with Memory Aware Synapses.')
   .version(version)
   .exitOverride()
-  .showHelpAfterError('Add --help to see how it is used.')
+  .showHelpAfterError('Add --help for usage.')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, `${red('error:')} `)) });
 
 function finish(exitCode: number): void {
@@ -56,9 +56,9 @@ program.parseAsync().catch((error: unknown) => {
     note(`${red('error:')} ${error.message}`);
     if (error.hint) note(bold(withOwnCommands(error.hint), process.stderr));
   } else if (error instanceof SessionFault) {
-    note(`${red('error:')} ${error.message}\n\nThis is a fault of MAS Lab. What the session printed:\n${error.tail}`);
+    note(`${red('error:')} ${error.message}\n\nThis is a bug in MAS Lab. The session printed:\n${error.tail}`);
   } else {
-    note(`${red('error:')} This is a fault of MAS Lab.`);
+    note(`${red('error:')} This is a bug in MAS Lab.`);
     note(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 });

@@ -5,21 +5,21 @@ import { InvalidArgumentError, Option } from 'commander';
 export const jsonOption = () => new Option('--json', 'print the result as one JSON object');
 
 export const engineOption = () =>
-  new Option('--engine <engine>', 'what computes; auto: TensorFlow, else the slower wasm fallback')
+  new Option('--engine <engine>', 'computation engine; auto: TensorFlow, or the slower wasm fallback')
     .choices(['auto', 'native', 'wasm', 'cpu'])
     .default('auto');
 
 export function positiveInteger(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1.');
+  throw new InvalidArgumentError('Use a whole number of at least 1.');
 }
 
-/** The data set's own numbers of classes, from 0, or their names. */
+/** The data set's own class numbers, from 0, or class names. */
 export function classNames(text: string): (number | string)[] {
   return text.split(',').map((part) => {
     const name = part.trim();
-    if (name === '') throw new InvalidArgumentError('It must be numbers or names, with commas between them.');
+    if (name === '') throw new InvalidArgumentError('Use numbers or names, separated by commas.');
     return /^\d+$/.test(name) ? Number(name) : name;
   });
 }

@@ -42,7 +42,7 @@ export function openLine(stream: NodeJS.WriteStream = process.stderr): LiveLine 
   };
 }
 
-/** Shows on stderr how training gets on. `state` is what `event` led to, `metric` what is measured of tasks. */
+/** Shows the progress of training on stderr. `state` is the state after `event`; `metric` is what tasks are measured by. */
 export function showProgress(line: LiveLine, state: RunState, event: Event, metric: Metric): void {
   switch (event.type) {
     case 'session-started':
@@ -56,7 +56,7 @@ export function showProgress(line: LiveLine, state: RunState, event: Event, metr
       break;
     }
     case 'lambda-tried':
-      line.keep(dim(triedLine(event), process.stderr));
+      line.keep(dim(attemptLine(event), process.stderr));
       break;
     case 'task-finished':
       line.close();
@@ -81,16 +81,16 @@ function progressLine(
   if (step >= steps) return `${head}  measuring importance and ${metric}`;
   const position = hasBar && epochs === 1 ? '' : `  epoch ${epoch}/${epochs}`;
   const steady = hasBar ? '' : `  step ${step}/${steps}`;
-  const guarded = penalty === 0 ? '' : `  penalty ${significant(penalty)}`;
-  const right = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)}`;
+  const penaltyText = penalty === 0 ? '' : `  penalty ${significant(penalty)}`;
+  const accuracyText = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)}`;
   const left = secondsLeft === undefined || secondsLeft < 1 ? '' : `  ${duration(Math.round(secondsLeft))} left`;
-  return `${head}${position}${steady}  loss ${significant(loss)}${guarded}${right}${left}`;
+  return `${head}${position}${steady}  loss ${significant(loss)}${penaltyText}${accuracyText}${left}`;
 }
 
-function triedLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>): string {
+function attemptLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>): string {
   const what = verdict === 'reference' ? 'fine-tuning' : `λ = ${significant(lambda)}`;
   const then = {
-    reference: 'the reference',
+    reference: 'reference',
     'too-high': `too high, next ${significant(next ?? Number.NaN)}`,
     chosen: 'chosen',
     'last-chosen': 'still too high, but the last attempt',

@@ -1,8 +1,8 @@
 import { isAbsolute, relative, sep } from 'node:path';
 
-/** What the command line prints: results on stdout, everything else on stderr. */
+/** What the command line prints: results to stdout, everything else to stderr. */
 
-/** Tells the user something that is no result. */
+/** Prints something that is not a result. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
@@ -15,7 +15,7 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** https://no-color.org: colour and weight only on a terminal, and not where NO_COLOR is set. */
+/** https://no-color.org: colour and bold text only on a terminal, and not if NO_COLOR is set. */
 function isStyled(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
@@ -28,18 +28,18 @@ export const bold = (text: string, stream: NodeJS.WriteStream = process.stdout):
 export const dim = (text: string, stream: NodeJS.WriteStream = process.stdout): string => style(2, text, stream);
 export const red = (text: string, stream: NodeJS.WriteStream = process.stderr): string => style(31, text, stream);
 
-/** A path as short as it can be typed from here. */
+/** The shortest way to type a path from here. */
 export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === '' ? '.' : short.startsWith(`..${sep}..`) || isAbsolute(short) ? path : short;
 }
 
-/** A command of ours, ready to be typed again the way this process was called. */
+/** A command of ours as the user can type it, in the way this process was called. */
 export function ownCommand(...words: readonly string[]): string {
   return [calledAs(), ...words.map(quoted)].join(' ');
 }
 
-/** Hints name the command `mas-lab`; where it is not on the path, another spelling works. */
+/** Hints call the command `mas-lab`; if it is not on the path, they show what works instead. */
 export function withOwnCommands(hint: string): string {
   return hint.replaceAll('`mas-lab ', `\`${calledAs()} `);
 }

@@ -79,3 +79,10 @@ export function shuffled(n: number, generator: Generator): Int32Array {
   }
   return order;
 }
+
+/** `count` of `rows` in random order; where there are no more, all of them as they are. */
+export function subset(rows: Int32Array, count: number, generator: Generator): Int32Array {
+  if (count >= rows.length) return rows;
+  const order = shuffled(rows.length, generator).subarray(0, count);
+  return order.map((place) => rows[place] as number);
+}

@@ -179,3 +179,9 @@ export function output(node: Node, index = 0): Output {
   if (!info) throw new Error(`${node.name} has no output ${index}`);
   return { node, index, dtype: info.dtype, shape: info.shape };
 }
+
+/** Whether a value of this shape can stand where `shape` is declared. */
+export function fits(value: readonly number[], shape: Shape | null): boolean {
+  if (!shape) return true;
+  return value.length === shape.length && shape.every((size, i) => size === null || size === value[i]);
+}

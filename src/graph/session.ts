@@ -1,6 +1,5 @@
 import type { EngineInfo } from '../core/run/event';
-import type { Entry, Graph } from './graph';
-import { fits } from './ops';
+import { type Entry, fits, type Graph } from './graph';
 import type { Value } from './value';
 
 /** A graph being run. Its variables live as long as it does. */

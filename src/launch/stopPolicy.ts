@@ -4,24 +4,27 @@ export interface StopPolicy {
 }
 
 export interface StopStep {
-  /** `request` asks through the run directory; signals work on the session's own machine only. */
-  readonly action: 'request' | 'SIGTERM' | 'SIGKILL';
+  /** `request` asks through the run directory; the others are up to the session's executor, e.g. signals. */
+  readonly action: 'request' | 'terminate' | 'kill';
   readonly patienceMs: number;
 }
 
-/** A session looks for requests about every 50 ms, then saves; measuring importance on a large network takes longer. */
+/** For who can ask again. It may take a while: measuring importance on a large network is not interrupted. */
+export const gentleStop: StopPolicy = { steps: [{ action: 'request', patienceMs: Number.POSITIVE_INFINITY }] };
+
+/** A session looks for requests about every 50 ms, then saves. */
 export const patientStop: StopPolicy = {
   steps: [
     { action: 'request', patienceMs: 60_000 },
-    { action: 'SIGTERM', patienceMs: 10_000 },
-    { action: 'SIGKILL', patienceMs: 10_000 },
+    { action: 'terminate', patienceMs: 10_000 },
+    { action: 'kill', patienceMs: 10_000 },
   ],
 };
 
 /** For who has asked twice. Nothing is lost but the steps since the last snapshot. */
 export const impatientStop: StopPolicy = {
   steps: [
-    { action: 'SIGTERM', patienceMs: 2_000 },
-    { action: 'SIGKILL', patienceMs: 10_000 },
+    { action: 'terminate', patienceMs: 2_000 },
+    { action: 'kill', patienceMs: 10_000 },
   ],
 };

@@ -1,17 +1,20 @@
 import type { MethodDescription } from '../core/experiment/experiment';
 import type { Output } from '../graph/graph';
-import { addN, concat, constant, div, gatherRows, mul, oneHot, pad, slice, softmax, sub } from '../graph/ops';
+import { addN, concat, constant, div, gatherRows, mul, oneHot, slice, softmax, sub } from '../graph/ops';
 import type { Parameter } from '../network/layer';
 import { gate as gateOf } from './gate';
+import { amongOutputs, columnsOf, headOf, isOfHead } from './headLayout';
 import { lambdaOf } from './lambda';
+import type { Learner } from './learner';
 import { softened } from './lwf';
-import type { Learner, Method, MethodContext } from './method';
+import type { Method, MethodContext } from './method';
+import { ofTask } from './variables';
 
 type Description = Extract<MethodDescription, { kind: 'expert-gate' }>;
 
-/** What the expert of a task calls its value of a parameter. */
-const expertOf = (task: number, name: string): string => `task-${task}/expert/${name}`;
-/** What each earlier expert answers to each sample of the new task, softened, side by side. */
+/** A parameter of the expert of a task. */
+const expertOf = (task: number, name: string): string => ofTask(task, `expert/${name}`);
+/** Each earlier expert's answers to each sample of the new task, softened, side by side. */
 const ANSWERS = 'answers';
 
 /**
@@ -29,21 +32,15 @@ const ANSWERS = 'answers';
  */
 export function expertGate(description: Description, context: MethodContext): Method {
   const { temperature, relatedness: threshold, testedBy } = description;
-  const { parameters, statistics, headParameters, multiHead, headUnits, task } = context;
+  const { parameters, statistics, heads, task, tasks } = context;
   const lambda = lambdaOf(description);
   const gate = gateOf(description.gate, context);
-  const tasks = Array.from({ length: task }, (_, i) => i + 1);
   const earlier = tasks.slice(0, -1);
 
-  /** The outputs that a task's expert answers with. */
-  const outputsOf = (of: number) => {
-    if (!multiHead) return { first: 0, count: headUnits[0] ?? 0 };
-    return { first: headUnits.slice(0, of - 1).reduce((sum, units) => sum + units, 0), count: headUnits[of - 1] ?? 0 };
+  const keptOf = (of: number) => {
+    const isOthers = (name: string) => isOfHead(heads, name) && !headOf(heads, of).parameters.has(name);
+    return [...parameters, ...statistics].filter(({ name }) => !isOthers(name));
   };
-  const outputs = headUnits.reduce((sum, units) => sum + units, 0);
-  const isOf = (of: number, { name }: Parameter) =>
-    !multiHead || !headParameters.has(name) || name.startsWith(`head${of}/`);
-  const keptOf = (of: number) => [...parameters, ...statistics].filter((each) => isOf(of, each));
   const namedBy = new Map(
     tasks.map((of) => {
       const kept = new Set(keptOf(of).map(({ name }) => name));
@@ -52,8 +49,8 @@ export function expertGate(description: Description, context: MethodContext): Me
     }),
   );
   const naming = (of: number) => namedBy.get(of) ?? ((name: string) => name);
-  const relatednessOf = (of: number) => `task-${of}/relatedness`;
-  const distilledOf = (of: number) => `task-${of}/distilled`;
+  const relatednessOf = (of: number) => ofTask(of, 'relatedness');
+  const distilledOf = (of: number) => ofTask(of, 'distilled');
   const perEarlier = (of: number): Parameter[] =>
     of === 1
       ? []
@@ -64,11 +61,9 @@ export function expertGate(description: Description, context: MethodContext): Me
       ...tasks.flatMap((of) => keptOf(of).map((each) => ({ ...each, name: expertOf(of, each.name) }))),
       ...tasks.flatMap(perEarlier),
       ...gate.memory,
-      ...lambda.memory,
     ],
-    ...(lambda.search && { search: lambda.search }),
+    lambda,
     auxiliary: gate.auxiliary,
-    probes: gate.probes,
     beforeTask(learner) {
       gate.begin(learner);
       if (task > 1) transfer(learner);
@@ -82,72 +77,64 @@ export function expertGate(description: Description, context: MethodContext): Me
       const chosen =
         testedBy === 'gate' ? gate.choose(graph) : oneHot(sub(asked, constant(graph.graph, 1, 'int32')), task);
       const answers = tasks.map((of) => {
-        const { first, count } = outputsOf(of);
-        const p = softmax(slice(passWith(naming(of)).logits, [0, first], [null, count]));
+        const head = headOf(heads, of);
+        const p = softmax(columnsOf(passWith(naming(of)).logits, head));
         const isChosen = testedBy === 'gate' ? slice(chosen, [0, of - 1], [null, 1]) : slice(chosen, [of - 1], [1]);
-        return mul(around(p, first, outputs - first - count), isChosen);
+        return mul(amongOutputs(p, head, heads.outputs), isChosen);
       });
       return addN(answers);
     },
   };
   if (task === 1) return base;
 
-  const widths = earlier.map((of) => outputsOf(of).count);
-  const firsts = widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width, 0));
+  /** p of the head of an earlier task. */
+  const answerTo = (logits: Output, of: number) => softened(columnsOf(logits, headOf(heads, of)), temperature);
+  /** The columns of an expert's answers among those of all earlier ones. */
+  const answersOf = (of: number) => {
+    const counts = earlier.map((each) => headOf(heads, each).count);
+    return { first: counts.slice(0, of - 1).reduce((sum, count) => sum + count, 0), count: counts[of - 1] ?? 0 };
+  };
+  const last = answersOf(task - 1);
   return {
     ...base,
-    ...(multiHead && { trainsHeads: 'all' }),
-    recordings: [
-      {
-        name: ANSWERS,
-        width: widths.reduce((sum, width) => sum + width, 0),
-        write: ({ passWith }) =>
-          concat(
-            earlier.map((of) => answerTo(passWith(naming(of)).logits, of)),
-            1,
-          ),
+    distillation: {
+      recordings: [
+        {
+          name: ANSWERS,
+          width: last.first + last.count,
+          write: ({ passWith }) =>
+            concat(
+              earlier.map((of) => answerTo(passWith(naming(of)).logits, of)),
+              1,
+            ),
+        },
+      ],
+      gradients(step) {
+        const { graph, trace, rows, inverseBatchSize, variable, value } = step;
+        const recorded = gatherRows(variable(ANSWERS), rows);
+        const deltas = earlier.map((of) => {
+          const difference = sub(answerTo(trace.logits, of), columnsOf(recorded, answersOf(of)));
+          const isKept = slice(value(distilledOf(task)), [of - 1], [1]);
+          return amongOutputs(mul(difference, isKept), headOf(heads, of), heads.outputs);
+        });
+        const scale = mul(div(lambda.value(step), constant(graph, temperature)), inverseBatchSize);
+        return { atLogits: mul(addN(deltas), scale) };
       },
-    ],
-    terms(step) {
-      const { graph, trace, rows, perSample, variable, value } = step;
-      const noted = gatherRows(variable(ANSWERS), rows);
-      const deltas = earlier.map((of, i) => {
-        const apart = sub(answerTo(trace.logits, of), slice(noted, [0, firsts[i] ?? 0], [null, widths[i] ?? 0]));
-        const isKept = slice(value(distilledOf(task)), [i], [1]);
-        const { first, count } = outputsOf(of);
-        return around(mul(apart, isKept), first, outputs - first - count);
-      });
-      return { atLogits: mul(addN(deltas), mul(div(lambda.value(step), constant(graph, temperature)), perSample)) };
     },
   };
 
-  /** p of the head of an earlier task. */
-  function answerTo(logits: Output, of: number): Output {
-    const { first, count } = outputsOf(of);
-    return softened(slice(logits, [0, first], [null, count]), temperature);
-  }
-
-  /** Finds the most related expert, which the new one begins as, and whether its answers are kept. */
+  /** Finds the most related expert, which the new one starts from, and whether its answers are distilled. */
   function transfer(learner: Learner): void {
     const { train, validation } = learner.task;
     const errors = learner.mean('errors', validation.length > 0 ? validation : train);
     const own = errors[task - 1] ?? 0;
     const related = errors.slice(0, -1).map((each) => 1 - (each - own) / own);
-    const most = related.indexOf(related.reduce((a, b) => Math.max(a, b))) + 1;
+    const closest = related.indexOf(related.reduce((a, b) => Math.max(a, b))) + 1;
     learner.write(relatednessOf(task), related);
     learner.write(
       distilledOf(task),
-      related.map((each, i) => (i + 1 === most && each > threshold ? 1 : 0)),
+      related.map((each, i) => (i + 1 === closest && each > threshold ? 1 : 0)),
     );
-    for (const { name } of keptOf(most)) learner.write(name, learner.read(expertOf(most, name)));
+    for (const { name } of keptOf(closest)) learner.write(name, learner.read(expertOf(closest, name)));
   }
-}
-
-/** Zeros before and after the columns. */
-function around(columns: Output, before: number, after: number): Output {
-  if (before === 0 && after === 0) return columns;
-  return pad(columns, [
-    [0, 0],
-    [before, after],
-  ]);
 }

@@ -20,29 +20,31 @@ import {
 import { autoencoder } from '../network/autoencoder';
 import type { Parameter } from '../network/layer';
 import { relu } from '../network/relu';
-import type { Auxiliary, Learner, Method, MethodContext, MethodGraph, SampleGraph } from './method';
-import { besideEach } from './quadraticPenalty';
+import { isOfHead } from './headLayout';
+import type { Learner } from './learner';
+import type { Auxiliary, MethodContext } from './method';
+import type { MethodGraph, SampleGraph } from './methodGraph';
+import { besideEach, ofTask } from './variables';
 
 type Description = Extract<MethodDescription, { kind: 'expert-gate' }>['gate'];
 
-/** Added to standard deviations, so that what never changes is left alone. */
-const SMALLEST = 1e-2;
+/** Added to standard deviations, so that constant elements are not divided by zero. */
+const EPSILON = 1e-2;
 
-/** Where the network as the run began with it is kept, whose features the autoencoders see. */
+/** The network that the run began with, whose features the autoencoders see. */
 const originOf = (name: string): string => `origin/${name}`;
 const itself = (name: string): string => name;
 
-/** What tells tasks apart: an autoencoder of each, in the order they were learnt. */
+/** Tells tasks apart: an autoencoder of each, in task order. */
 export interface Gate {
   /** Kept from task to task. */
   readonly memory: readonly Parameter[];
   readonly auxiliary: Auxiliary;
-  readonly probes: NonNullable<Method['probes']>;
   /** The autoencoders' reconstruction errors of each sample, `[batch, tasks]`. */
   errors(graph: SampleGraph): Output;
   /** 1 at the task whose autoencoder reconstructs the sample best, `[batch, tasks]`. */
   choose(graph: SampleGraph): Output;
-  /** Keeps what later tasks need of the network that the run begins with. */
+  /** Keeps the network that the run begins with, for later tasks. */
   begin(learner: Learner): void;
 }
 
@@ -56,7 +58,7 @@ export interface Gate {
  */
 export function gate(description: Description, context: MethodContext): Gate {
   const { sees, statistics, units, error, optimizer, epochs, batchSize } = description;
-  const { task, parameters, headParameters, inputs, features } = context;
+  const { task, tasks, parameters, heads, inputs, features } = context;
   const width = sees === 'inputs' ? inputs : features;
   if (units >= width) {
     throw new UserError(
@@ -64,18 +66,17 @@ export function gate(description: Description, context: MethodContext): Gate {
       width > 1 ? `Set it to less than ${width}.` : 'Give the network wider layers.',
     );
   }
-  const tasks = Array.from({ length: task }, (_, i) => i + 1);
-  const body = [...parameters.filter(({ name }) => !headParameters.has(name)), ...context.statistics];
+  const body = [...parameters.filter(({ name }) => !isOfHead(heads, name)), ...context.statistics];
   const origin = sees === 'features' ? body : [];
   const names = new Set(origin.map(({ name }) => name));
   const asItBegan = (name: string) => (names.has(name) ? originOf(name) : name);
   const autoencoderOf = (of: number) =>
-    autoencoder({ encoder: `task-${of}/gate/encoder`, decoder: `task-${of}/gate/decoder` }, width, units, relu);
+    autoencoder({ encoder: ofTask(of, 'gate/encoder'), decoder: ofTask(of, 'gate/decoder') }, width, units, relu);
   const momentsOf = (of: number) => {
     const owner = statistics === 'first-task' ? 1 : of;
-    return { mean: `task-${owner}/gate/mean`, deviation: `task-${owner}/gate/deviation` };
+    return { mean: ofTask(owner, 'gate/mean'), deviation: ofTask(owner, 'gate/deviation') };
   };
-  const ofTask = (of: number): readonly Parameter[] => {
+  const keptFor = (of: number): readonly Parameter[] => {
     const { encoder, decoder } = autoencoderOf(of);
     const { mean, deviation } = momentsOf(of);
     const moments: Parameter[] = [
@@ -94,7 +95,7 @@ export function gate(description: Description, context: MethodContext): Gate {
   /** a `[batch, width]`, by the moments that the autoencoder of a task sees it with. */
   const squashed = (graph: SampleGraph, of: number, s: Output): Output => {
     const { mean, deviation } = momentsOf(of);
-    const spread = add(graph.value(deviation), constant(graph.graph, SMALLEST));
+    const spread = add(graph.value(deviation), constant(graph.graph, EPSILON));
     return sigmoid(div(sub(s, graph.value(mean)), spread));
   };
   /** The reconstruction before its σ, with the way back. */
@@ -120,7 +121,7 @@ export function gate(description: Description, context: MethodContext): Gate {
 
   const own = autoencoderOf(task);
   return {
-    memory: [...tasks.flatMap(ofTask), ...besideEach(origin, originOf)],
+    memory: [...tasks.flatMap(keptFor), ...besideEach(origin, originOf)],
     auxiliary: {
       name: 'gate',
       when: 'before',
@@ -143,17 +144,17 @@ export function gate(description: Description, context: MethodContext): Gate {
         const a = squashed(step, task, seen(step, true));
         const { logits, gradients } = reconstructed(step, task, a);
         return {
-          loss: mul(total(crossEntropy(a, logits)), step.perSample),
-          gradients: gradients(mul(sub(sigmoid(logits), a), step.perSample)),
+          loss: mul(total(crossEntropy(a, logits)), step.inverseBatchSize),
+          gradients: gradients(mul(sub(sigmoid(logits), a), step.inverseBatchSize)),
         };
       },
-    },
-    probes: {
-      moments(graph) {
-        const s = seen(graph, true);
-        return concat([s, square(s)], 1);
+      probes: {
+        moments(graph) {
+          const s = seen(graph, true);
+          return concat([s, square(s)], 1);
+        },
+        errors: (graph) => errors(graph, true),
       },
-      errors: (graph) => errors(graph, true),
     },
     errors,
     choose(graph) {

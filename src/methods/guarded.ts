@@ -1,36 +1,35 @@
 import type { Task } from '../benchmarks/stream';
 import { taskSamples } from '../benchmarks/taskSamples';
 import type { ImportanceData, MethodDescription } from '../core/experiment/experiment';
+import { guardsHeads } from '../core/methods/options/heads';
 import { elements } from '../graph/value';
 import type { Parameter } from '../network/layer';
-import type { Learner, MethodContext } from './method';
+import { isOfHead } from './headLayout';
+import type { Learner } from './learner';
+import type { MethodContext } from './method';
 
 type Heads = Extract<MethodDescription, { kind: 'mas' }>['heads'];
 
-/** What Ω is measured on: training samples where nothing is said, all of them where no number is given. */
+/** What Ω is measured on: by default the training samples, and all of them. */
 interface Measurement {
   readonly importanceData?: ImportanceData;
   readonly samples?: number | undefined;
 }
 
-/** The parameters that a method guards: those of the body, and of the heads where the experiment says so. */
-export function guardedBy(
-  heads: Heads,
-  { parameters, headParameters, multiHead }: MethodContext,
-): readonly Parameter[] {
-  const headsToo = heads === 'include' || (heads === 'auto' && !multiHead);
-  return parameters.filter(({ name }) => headsToo || !headParameters.has(name));
+/** The parameters that a method guards: those of the body, and those of the heads if the experiment says so. */
+export function guardedBy(option: Heads, { parameters, heads }: MethodContext): readonly Parameter[] {
+  const headsToo = guardsHeads(option, heads.kind === 'by-task');
+  return parameters.filter(({ name }) => headsToo || !isOfHead(heads, name));
 }
 
 /**
- * What the method's importance pass says of each guarded parameter, on the samples of a task that the experiment
- * chooses; where it has none of them, nothing of the task matters. With a head for each task, those of other tasks have no
- * part in it and are missing, unless the pass is asked about all tasks: then they matter nothing.
+ * What the method's importance pass measures of each guarded parameter, on the samples of a task that the experiment
+ * chooses; zero if the task has none of them. Heads of other tasks are missing, unless the pass is run on all tasks.
  */
 export function measured(
   learner: Learner,
   guarded: readonly Parameter[],
-  { multiHead, headParameters }: MethodContext,
+  { heads }: MethodContext,
   measurement: Measurement,
   of: Task = learner.task,
 ): { readonly samples: number; readonly own: ReadonlyMap<string, Float32Array> } {
@@ -40,8 +39,8 @@ export function measured(
   for (const { name } of guarded) {
     const omega = found.get(name);
     if (omega) own.set(name, omega);
-    else if (!multiHead || !headParameters.has(name)) {
-      throw new Error(`the importance pass gave nothing for ${name}`);
+    else if (heads.kind !== 'by-task' || !isOfHead(heads, name)) {
+      throw new Error(`the importance pass has no result for ${name}`);
     }
   }
   return { samples: rows.length, own };

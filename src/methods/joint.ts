@@ -1,10 +1,9 @@
 import type { Method, MethodContext } from './method';
 
-/** Learns each task together with all earlier ones, whose data it may see again. The upper bound of every comparison. */
-export function joint({ sampleBytes }: Pick<MethodContext, 'sampleBytes'>): Method {
+/** Trains on each task together with all earlier ones, whose data it keeps. The upper bound of every comparison. */
+export function joint(_options: unknown, { inputBytes }: Pick<MethodContext, 'inputBytes'>): Method {
   return {
-    memory: [],
-    trainsOn: 'all-tasks',
-    keptBytes: ({ tasks }) => sampleBytes * tasks.reduce((samples, { train }) => samples + train.length, 0),
+    replay: { from: 'all-tasks' },
+    keptBytes: ({ tasks }) => (inputBytes + 1) * tasks.reduce((samples, { train }) => samples + train.length, 0),
   };
 }

@@ -1,26 +1,16 @@
 import type { MethodDescription } from '../core/experiment/experiment';
 import { lambdaSearchOf } from '../core/experiment/lambdaSearch';
-import type { Output } from '../graph/graph';
 import { constant } from '../graph/ops';
-import type { Method, MethodGraph } from './method';
+import type { Parameter } from '../network/layer';
+import type { Lambda } from './method';
 
-/** λ as a method's graph has it, and what the method says of it to those who search it. */
-export interface Lambda extends Pick<Method, 'search'> {
-  readonly memory: Method['memory'];
-  value(graph: MethodGraph): Output;
-}
+const variable: Parameter = { name: 'method/lambda', shape: [], initial: { kind: 'zeros' } };
 
-/** The variable that holds λ where it is searched. */
-const LAMBDA = 'method/lambda';
-
-/** λ of an experiment: a constant, or where it is searched a variable, so that a try compiles nothing anew. */
+/** λ of an experiment: a constant or, where it is searched, a variable, so that an attempt needs no new graph. */
 export function lambdaOf(description: Extract<MethodDescription, { lambda?: unknown }>): Lambda {
   const search = lambdaSearchOf(description);
-  if (search) {
-    const memory = [{ name: LAMBDA, shape: [], initial: { kind: 'zeros' } }] as const;
-    return { search: { ...search, variable: LAMBDA }, memory, value: ({ value }) => value(LAMBDA) };
-  }
+  if (search) return { search: { ...search, variable }, value: ({ value }) => value(variable.name) };
   const { lambda = 0 } = description;
-  if (lambda === 'search') throw new Error('a λ that is searched has settings');
-  return { memory: [], value: ({ graph }) => constant(graph, lambda) };
+  if (lambda === 'search') throw new Error('the search for λ has no settings');
+  return { value: ({ graph }) => constant(graph, lambda) };
 }

@@ -9,7 +9,7 @@ type Description = Extract<MethodDescription, { kind: 'mas' }>;
  *
  * A weight matters as far as a small change of it changes the learnt function, on any input, labelled or not:
  *   Ω_ij = 1/N Σ_k |∂‖F(x_k; θ)‖₂² / ∂θ_ij|      (equations 2 and 3 of the paper, F before the softmax)
- * and the next task is learnt under
+ * and the next task is trained under
  *   L(θ) = L_n(θ) + λ Σ_ij Ω_ij (θ_ij − θ*_ij)²     (equation 4)
  */
 export function mas(description: Description, context: MethodContext): Method {

@@ -1,126 +1,158 @@
-import type { Task } from '../benchmarks/stream';
 import type { Optimizer } from '../core/experiment/experiment';
 import type { LambdaSearch } from '../core/experiment/lambdaSearch';
-import type { Graph, Node, Output, Variable } from '../graph/graph';
+import type { Node, Output } from '../graph/graph';
 import type { Parameter } from '../network/layer';
-import type { NetworkTrace } from '../network/network';
+import type { HeadLayout } from './headLayout';
+import type { Consolidation, Learner } from './learner';
+import type { AnswerGraph, AuxiliaryStep, MethodGraph, SampleGraph, StepGraph, Update } from './methodGraph';
 
 /**
- * A method of continual learning: what it keeps from task to task, what it adds to the loss, and what it does at the
- * borders of a task. The trainer knows no method; everything a method can do stands here.
+ * A method of continual learning: what it adds to plain training, as a value.
+ *
+ * The life of a task. When a task begins, a function makes the `Method` from the options in the experiment and from a
+ * `MethodContext`, which describes the network in this task. The value holds no state. What a method has to remember
+ * stands in variables that it lists in `memory`: they live in the engine beside the weights, and every checkpoint
+ * holds them.
+ *
+ * 1. Before the first step, `beforeTask` may read and write weights and memory. Then the trainer computes what stays the
+ *    same during the task: `penalty.prepared` and `distillation.recordings`.
+ * 2. Each step takes a mini-batch of the task's samples, and of those that `replay` adds. The gradients of the task's
+ *    loss, of `penalty` and of `distillation` add up to the update. `steps` can change how steps are taken.
+ * 3. At the task boundary, `afterTask` takes from the trained network what later tasks need: the `importance` pass
+ *    measures how much each weight matters, and what is written to memory stays. The checkpoint follows. Then the
+ *    network is tested on all tasks so far, by its own logits or by what `answer` makes of them.
+ *
+ * `auxiliary` is a second model, trained before 1 or after 2. Where λ is searched, 1 and 2 are repeated from the same
+ * state with another `lambda`, and 3 follows the attempt that was chosen.
+ *
+ * Most methods need few members. Fine-tuning is `{}`. L2 regularization is `memory` (the anchor θ*), `penalty`
+ * (λ Σ (θ − θ*)²) and `afterTask` (θ* ← θ); MAS also measures `importance`. The trainer knows no method by name.
  */
 export interface Method {
-  /** Variables that last from task to task and are saved in every checkpoint. */
-  readonly memory: readonly Parameter[];
-  /** Variables that `prepare` fills anew before training and that are not saved. */
-  readonly scratch?: readonly Parameter[];
-  /** The pass over samples that `Learner.importance` runs, if the method needs one. */
-  readonly importance?: ImportancePass;
-  /** Whose samples a task is trained on: its own, those of every task so far, or its own and remembered ones. */
-  readonly trainsOn?: 'task' | 'all-tasks' | 'task-and-memory';
-
-  /** Which heads a step trains where every task has its own: the task's, or also those of earlier tasks. Default own. */
-  readonly trainsHeads?: 'own' | 'all';
-  /** What is noted of each training sample of the task before the first step, and when a session resumes. */
-  readonly recordings?: readonly Recording[];
-  /** Dropout while training that falls back to earlier weights: its rate, and the variable that holds a parameter’s. */
-  readonly dropTransfer?: { readonly rate: number; before(parameter: string): string | undefined };
-  /** Epochs at the beginning of the task in which only the newest head is trained. */
-  readonly warmUpEpochs?: number;
-  /** What is trained beside the network, which stays as it is meanwhile. */
-  readonly auxiliary?: Auxiliary;
-
-  /** Nodes that fill the scratch variables; they run before a task's first step and when a session resumes. */
-  prepare?(graph: MethodGraph): readonly Node[];
-  /** Terms added to the loss at every step. */
-  terms?(step: StepGraph): Terms;
-  /** What the added terms on the weights amount to now, a scalar, for the log. */
-  penalty?(graph: MethodGraph): Output;
-  /** Nodes that run after the weights have been updated, at every step. */
-  afterStep?(step: StepGraph, update: Update): readonly Node[];
-
-  /** Quantities of a sample whose means `Learner.mean` gives, by name: `[batch, width]`. */
-  readonly probes?: Readonly<Record<string, (graph: SampleGraph) => Output>>;
-  /** What test samples are judged by in place of the network's logits: `[batch, outputs]`, the largest is the answer. */
-  answer?(graph: AnswerGraph): Output;
-
-  /** Samples of earlier tasks that are learnt again beside each mini-batch. */
-  rehearsal?(learner: Learner): Rehearsal;
-  /** Bytes kept for later tasks, where they are not those of `memory`. */
+  // What outlasts a task.
+  /** Variables that every checkpoint holds. */
+  readonly memory?: readonly Parameter[];
+  /** Bytes kept for later tasks, where that is not the size of `memory`. */
   keptBytes?(learner: Learner): number;
 
-  /** Rounds that a task is trained in, between which the method may change what is trained. */
-  readonly rounds?: Rounds;
-
-  /** How λ is found for each task, and the scalar variable it is written to before `prepare`; where it is searched. */
-  readonly search?: LambdaSearch & { readonly variable: string };
-
+  // Task boundaries.
   /** Work before a task is trained. */
   beforeTask?(learner: Learner): void;
-  /** Work after it: what the method learns from the task it leaves behind. */
+  /** Work after it; returns the Ω it found, for people to see. */
   afterTask?(learner: Learner): Consolidation | undefined;
+  /** The pass over samples that `Learner.importance` runs. */
+  readonly importance?: ImportancePass;
+
+  // The loss.
+  /** The factor of the penalty or of the distillation. */
+  readonly lambda?: Lambda;
+  readonly penalty?: Penalty;
+  readonly distillation?: Distillation;
+
+  // The steps.
+  /** Samples of earlier tasks that are trained on again. */
+  readonly replay?: Replay;
+  readonly steps?: Steps;
+
+  // Models beside the network.
+  readonly auxiliary?: Auxiliary;
+  /** What answers test samples in place of the network's logits: `[batch, outputs]`, the largest is the answer. */
+  answer?(graph: AnswerGraph): Output;
 }
 
-/** The graph as a method sees it. Names are those of parameters and of the method's own variables. */
-export interface MethodGraph {
-  readonly graph: Graph;
-  variable(name: string): Variable;
-  /** A variable's value; within a step, its value before the step. */
-  value(name: string): Output;
+/** What a method may know when it is made for a task. */
+export interface MethodContext {
+  /** The number of the task, from 1. */
+  readonly task: number;
+  /** All tasks so far: 1, …, `task`. */
+  readonly tasks: readonly number[];
+  /** All parameters of the network in this task, and its running statistics. */
+  readonly parameters: readonly Parameter[];
+  readonly statistics: readonly Parameter[];
+  readonly heads: HeadLayout;
+  /** Width of the features, which the heads see. */
+  readonly features: number;
+  /** Elements of one input, and the bytes that it takes in memory; a sample has one more for its label. */
+  readonly inputs: number;
+  readonly inputBytes: number;
+  readonly seed: number;
 }
 
-/** The same with a mini-batch, which any network of this shape may see. */
-export interface SampleGraph extends MethodGraph {
-  /** `[batch, ...inputShape]` */
-  readonly input: Output;
-  /** The pass in evaluation mode through the network whose values are named so. */
-  passWith(name: (value: string) => string): NetworkTrace;
+/** λ of a method. */
+export interface Lambda {
+  /** How λ is found for each task, and the scalar variable that holds it; absent where the experiment sets λ. */
+  readonly search?: LambdaSearch & { readonly variable: Parameter };
+  value(graph: MethodGraph): Output;
 }
 
-export interface AnswerGraph extends SampleGraph {
-  /** int32 scalar: the number of the task that the samples are of; that of the last task learnt where it is later. */
-  readonly task: Output;
+/** A term of the loss that depends on the weights alone, such as λ Σ Ω (θ − θ*)². */
+export interface Penalty {
+  /** Its gradient by parameter, at every step. */
+  gradients(graph: MethodGraph): ReadonlyMap<string, Output>;
+  /** Its value, a scalar, for the log. */
+  value(graph: MethodGraph): Output;
+  /** Variables that are computed once before the first step and not saved, and the nodes that fill them. */
+  readonly prepared?: { readonly variables: readonly Parameter[]; fill(graph: MethodGraph): readonly Node[] };
 }
 
-export interface StepGraph extends MethodGraph {
-  /** The pass over the mini-batch, in training mode unless it says otherwise. */
-  readonly trace: NetworkTrace;
-  /** int32 `[batch]`: the numbers of the rows in the batch. */
-  readonly rows: Output;
-  /** float32 scalar: 1 / batch, by which δ is scaled. */
-  readonly perSample: Output;
-}
-
-export interface Rounds {
-  /** Optimizer steps in each; the last may have fewer. */
-  readonly steps: number;
-  /** Work before round `round`, counted from 0; once more with `round` = `rounds` when all are over. */
-  turn(learner: Learner, round: number, rounds: number): void;
-}
-
-export interface Rehearsal {
-  /** Remembered samples, and the number of the task that each belongs to. */
-  readonly rows: Int32Array;
-  readonly tasks: Int32Array;
-  /** How many of them join a mini-batch; as many as it has itself where not given. */
-  readonly batch?: number;
+/** Terms of the loss that hold what the network makes of the task's samples near to what it made of them before. */
+export interface Distillation {
+  /** What is recorded of each training sample before the first step, and again when a session resumes. */
+  readonly recordings: readonly Recording[];
+  /**
+   * The gradients of the terms, divided by the batch size, at the logits `[batch, outputs]` of all heads and at the
+   * features `[batch, features]`. Where each task has a head, all heads are trained.
+   */
+  gradients(step: StepGraph): { readonly atLogits: Output; readonly atFeatures?: Output };
+  /** Epochs at the beginning of the task in which only the newest head is trained. */
+  readonly warmUpEpochs?: number;
 }
 
 export interface Recording {
-  /** The variable it goes to, `[rows, width]` by the numbers of rows; not saved. */
+  /** The variable that holds it, `[rows, width]`; not saved. */
   readonly name: string;
   readonly width: number;
   /** `[batch, width]` */
   write(graph: SampleGraph): Output;
 }
 
-/** A model beside the network, trained on the task’s samples with the network’s features in evaluation mode. */
+/** Trains on all samples of earlier tasks, or on some that the method remembers. */
+export type Replay =
+  | { readonly from: 'all-tasks' }
+  | { readonly from: 'memory'; remembered(learner: Learner): Remembered };
+
+export interface Remembered {
+  /** Remembered samples, and the number of the task that each belongs to. */
+  readonly rows: Int32Array;
+  readonly tasks: Int32Array;
+  /** How many of them join a mini-batch; default as many as it has itself. */
+  readonly batch?: number;
+}
+
+/** How steps are taken. */
+export interface Steps {
+  /** Nodes that run after each update. */
+  after?(step: StepGraph, update: Update): readonly Node[];
+  /** Dropout that falls back to earlier weights instead of to zero: its rate, and the variable of these weights. */
+  readonly dropTransfer?: { readonly rate: number; before(parameter: string): string | undefined };
+  readonly rounds?: Rounds;
+}
+
+/** Rounds of a task's training, between which the method may change what is trained. */
+export interface Rounds {
+  /** Optimizer steps in each; the last may have fewer. */
+  readonly steps: number;
+  /** Work before round `round`, counted from 0; once more with `round` = `rounds` after the last. */
+  turn(learner: Learner, round: number, rounds: number): void;
+}
+
+/** A model beside the network, trained on the task’s samples while the network stays as it is, in evaluation mode. */
 export interface Auxiliary {
   /** As messages and the experiment call it. */
   readonly name: string;
-  /** Whether it is trained before the network learns the task, or after. */
+  /** Whether it is trained before the network is trained on the task, or after. */
   readonly when: 'before' | 'after';
-  /** What is trained, of `memory` or `scratch`; begins anew with each task. */
+  /** What is trained, from new initial values in each task; saved only as far as `memory` lists it. */
   readonly parameters: readonly Parameter[];
   readonly optimizer: Optimizer;
   readonly epochs: number;
@@ -129,31 +161,8 @@ export interface Auxiliary {
   prepare?(learner: Learner): void;
   /** The loss of a mini-batch, a scalar, and its gradients by parameter. */
   step(step: AuxiliaryStep): { readonly loss: Output; readonly gradients: Readonly<Record<string, Output>> };
-}
-
-export interface AuxiliaryStep extends StepGraph, SampleGraph {
-  /**
-   * The task's loss if its head saw these features `[batch, features]`: the mean cross-entropy of the mini-batch, and its
-   * δ at the features.
-   */
-  taskLoss(features: Output): { readonly loss: Output; readonly delta: Output };
-}
-
-/** What a method adds to one step. Gradients add to those of the task's loss. */
-export interface Terms {
-  /** By parameter, of its shape. */
-  readonly gradients?: ReadonlyMap<string, Output>;
-  /** `[batch, outputs]` of the heads that are trained, already divided by the batch size. */
-  readonly atLogits?: Output;
-  /** `[batch, features]`, already divided by the batch size. */
-  readonly atFeatures?: Output;
-}
-
-export interface Update {
-  /** Gradients of the task's loss alone, without the method's terms. */
-  readonly gradients: ReadonlyMap<string, Output>;
-  /** A parameter's value after the step. */
-  updated(name: string): Output;
+  /** Quantities of a sample whose means `Learner.mean` returns, by name: `[batch, width]`. */
+  readonly probes?: Readonly<Record<string, (graph: SampleGraph) => Output>>;
 }
 
 /** A pass over samples that measures how much each parameter matters, in evaluation mode. */
@@ -171,56 +180,11 @@ export interface ImportancePass {
   readonly granularity: 'sample' | 'batch';
   /** Samples in a mini-batch; without effect on the result where granularity is sample. */
   readonly batch: number;
-  /** Whose samples `Learner.importance` is asked about: the task's (default), or also those of earlier tasks. */
+  /** Whose samples it is run on: the task's (default), or also those of earlier tasks. */
   readonly tasks?: 'own' | 'all';
 }
 
-/** The network in the middle of its life, as a method may use it between tasks. */
-export interface Learner {
-  readonly task: Task;
-  /** All tasks so far, that one last. */
-  readonly tasks: readonly Task[];
-  /** The right unit of a sample, counted from its task's first. */
-  unit(row: number): number;
-  /** The values of a variable, as a copy. */
-  read(name: string): Float32Array;
-  write(name: string, values: Float32Array): void;
-  /** Mean over the rows of one of the method's probes, by the variables as they were when the work began. */
-  mean(probe: string, rows: Int32Array): Float32Array;
-  /** Share of the rows, samples of `task`, that come out right with the weights that `read` gave first. */
-  accuracy(task: Task, rows: Int32Array): number;
-  /** Mean of the method's importance pass over the rows, samples of `of`, by parameter. Default the task. */
-  importance(rows: Int32Array, of?: Task): ReadonlyMap<string, Float32Array>;
-}
-
-/** What came out of a task's end, for people to see. */
-export interface Consolidation {
-  readonly samples: number;
-  /** Ω of this task alone and as accumulated, by parameter. */
-  readonly own: ReadonlyMap<string, Float32Array>;
-  readonly accumulated: ReadonlyMap<string, Float32Array>;
-}
-
-/** What a method may know when it is made. */
-export interface MethodContext {
-  /** All parameters of the network as it is during the task, and its running statistics. */
-  readonly parameters: readonly Parameter[];
-  readonly statistics: readonly Parameter[];
-  /** Names of the parameters that belong to heads. */
-  readonly headParameters: ReadonlySet<string>;
-  /** Whether every task has its own head, or one head for all grows with each. */
-  readonly multiHead: boolean;
-  readonly growingHead: boolean;
-  /** The task being learnt, from 1. */
-  readonly task: number;
-  /** Units of each head; the first `oldUnits` of all units side by side have been trained by earlier tasks. */
-  readonly headUnits: readonly number[];
-  readonly oldUnits: number;
-  /** Elements of one input. */
-  readonly inputs: number;
-  /** Width of what the heads see. */
-  readonly features: number;
-  /** Bytes of one sample with its label. */
-  readonly sampleBytes: number;
-  readonly seed: number;
+/** All variables of a method that every checkpoint holds. */
+export function memoryOf({ memory = [], lambda }: Pick<Method, 'memory' | 'lambda'>): readonly Parameter[] {
+  return lambda?.search ? [...memory, lambda.search.variable] : memory;
 }

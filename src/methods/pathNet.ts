@@ -1,11 +1,15 @@
 import type { MethodDescription } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
-import { add, addN, assign, constant, maximum, mul, oneHot, pad, reshape, slice, softmax, sub } from '../graph/ops';
+import { add, addN, assign, constant, maximum, mul, oneHot, reshape, slice, softmax, sub } from '../graph/ops';
 import { initialValues } from '../network/initializer';
 import { bytesOf, type Parameter } from '../network/layer';
 import { pathOf } from '../network/modules';
-import type { Learner, Method, MethodContext, MethodGraph } from './method';
+import { amongOutputs, columnsOf, headOf } from './headLayout';
+import type { Learner } from './learner';
+import type { Method, MethodContext } from './method';
+import type { MethodGraph } from './methodGraph';
 import { type Genotype, mutated, type PathSize, pairOf, randomGenotype } from './tournament';
+import { ofTask } from './variables';
 
 type Description = Extract<MethodDescription, { kind: 'pathnet' }>;
 
@@ -26,11 +30,10 @@ const FITNESS = 'fitness';
  */
 export function pathNet(description: Description, context: MethodContext): Method {
   const { active, population, contestSteps, settle, samples } = description;
-  const { task, seed, headUnits } = context;
+  const { task, tasks, seed, heads } = context;
   const layers = layersOf(context);
   const size: PathSize = { layers: layers.length, modules: layers[0]?.count ?? 0, active };
-  const tasks = Array.from({ length: task }, (_, i) => i + 1);
-  const learntOf = (of: number, layer: string) => `task-${of}/${pathOf(layer)}`;
+  const learntOf = (of: number, layer: string) => ofTask(of, pathOf(layer));
   const perLayer = (of: number): Parameter[] =>
     layers.map(({ name, count }) => ({ name: learntOf(of, name), shape: [count], initial: { kind: 'zeros' } }));
 
@@ -47,41 +50,37 @@ export function pathNet(description: Description, context: MethodContext): Metho
       { name: POPULATION, shape: [population, size.layers, active], initial: { kind: 'zeros' } },
       { name: FITNESS, shape: [population], initial: { kind: 'zeros' } },
     ],
-    // What an optimizer would move besides (by momentum, by decay) is put back.
-    afterStep(step, { updated }) {
-      const { graph, value, variable } = step;
-      const one = constant(graph, 1);
-      return layers.flatMap(({ name, units, count, parameters }) => {
-        const path = value(pathOf(name));
-        const open = task === 1 ? path : mul(path, sub(one, frozen(step, name)));
-        const ones = constant(graph, new Array(units).fill(1));
-        const columns = reshape(mul(reshape(open, [count, 1]), ones), [count * units]);
-        return parameters.map((parameter) => {
-          const moved = mul(columns, updated(parameter.name));
-          return assign(variable(parameter.name), add(moved, mul(sub(one, columns), value(parameter.name))));
+    steps: {
+      rounds: { steps: contestSteps, turn },
+      // What an optimizer also moves (by momentum, by decay) is put back.
+      after(step, { updated }) {
+        const { graph, value, variable } = step;
+        const one = constant(graph, 1);
+        return layers.flatMap(({ name, units, count, parameters }) => {
+          const path = value(pathOf(name));
+          const open = task === 1 ? path : mul(path, sub(one, frozen(step, name)));
+          const ones = constant(graph, new Array(units).fill(1));
+          const columns = reshape(mul(reshape(open, [count, 1]), ones), [count * units]);
+          return parameters.map((parameter) => {
+            const moved = mul(columns, updated(parameter.name));
+            return assign(variable(parameter.name), add(moved, mul(sub(one, columns), value(parameter.name))));
+          });
         });
-      });
+      },
     },
     answer({ graph, passWith, task: asked }) {
       const isAsked = oneHot(sub(asked, constant(graph, 1, 'int32')), task);
-      const outputs = headUnits.reduce((sum, units) => sum + units, 0);
       const answers = tasks.map((of) => {
-        const first = headUnits.slice(0, of - 1).reduce((sum, units) => sum + units, 0);
-        const units = headUnits[of - 1] ?? 0;
+        const head = headOf(heads, of);
         const { logits } = passWith((name) => {
           const layer = layers.find((each) => pathOf(each.name) === name);
           return layer && of < task ? learntOf(of, layer.name) : name;
         });
-        const p = softmax(slice(logits, [0, first], [null, units]));
-        const around = pad(p, [
-          [0, 0],
-          [first, outputs - first - units],
-        ]);
-        return mul(around, slice(isAsked, [of - 1], [1]));
+        const p = softmax(columnsOf(logits, head));
+        return mul(amongOutputs(p, head, heads.outputs), slice(isAsked, [of - 1], [1]));
       });
       return addN(answers);
     },
-    rounds: { steps: contestSteps, turn },
     keptBytes(learner) {
       const bytes = layers.map(({ name, count, parameters }) => {
         const kept = frozenBy(learner, name).filter((is) => is > 0).length;

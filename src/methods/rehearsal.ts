@@ -2,7 +2,8 @@ import type { MethodDescription } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { Parameter } from '../network/layer';
-import type { Learner, Method, MethodContext } from './method';
+import type { Learner } from './learner';
+import type { Method, MethodContext } from './method';
 
 type Description = Extract<MethodDescription, { kind: 'rehearsal' }>;
 
@@ -19,7 +20,11 @@ const TASKS = 'memory/tasks';
  *   L(θ) = 1 / (|B| + |B'|) Σ_{k ∈ B ∪ B'} CE(F(x_k; θ), y_k)
  * A checkpoint holds the numbers of the remembered rows of the data set. What it costs are the samples themselves.
  */
-export function rehearsal({ size, unit, memoryBatch }: Description, { sampleBytes, seed }: MethodContext): Method {
+export function rehearsal(
+  { size, unit, memoryBatch }: Description,
+  { task, tasks, inputBytes, seed }: MethodContext,
+): Method {
+  const sampleBytes = inputBytes + 1;
   const places = unit === 'samples' ? size : Math.floor(size / sampleBytes);
   if (places === 0) {
     throw new UserError(
@@ -29,28 +34,29 @@ export function rehearsal({ size, unit, memoryBatch }: Description, { sampleByte
   }
   const variable = (name: string): Parameter => ({ name, shape: [places], initial: { kind: 'zeros' } });
   const remembered = (learner: Learner) => {
-    const [rows, tasks] = [learner.read(ROWS), learner.read(TASKS)];
-    return [...tasks].flatMap((task, i) => (task > 0 ? [{ task, row: rows[i] ?? 0 }] : []));
+    const [rows, owners] = [learner.read(ROWS), learner.read(TASKS)];
+    return [...owners].flatMap((of, i) => (of > 0 ? [{ task: of, row: rows[i] ?? 0 }] : []));
   };
   return {
     memory: [variable(ROWS), variable(TASKS)],
-    trainsOn: 'task-and-memory',
-    rehearsal(learner) {
-      const memory = remembered(learner);
-      return {
-        rows: Int32Array.from(memory, ({ row }) => row),
-        tasks: Int32Array.from(memory, ({ task }) => task),
-        ...(memoryBatch !== undefined && { batch: memoryBatch }),
-      };
+    replay: {
+      from: 'memory',
+      remembered(learner) {
+        const samples = remembered(learner);
+        return {
+          rows: Int32Array.from(samples, ({ row }) => row),
+          tasks: Int32Array.from(samples, (each) => each.task),
+          ...(memoryBatch !== undefined && { batch: memoryBatch }),
+        };
+      },
     },
     keptBytes: (learner) => remembered(learner).length * sampleBytes,
     afterTask(learner) {
-      const { number } = learner.task;
-      const share = (task: number) => Math.floor(places / number) + (task <= places % number ? 1 : 0);
+      const share = (of: number) => Math.floor(places / task) + (of <= places % task ? 1 : 0);
       const earlier = remembered(learner);
-      const fresh = balanced(learner, seed).map((row) => ({ task: number, row }));
-      const memory = Array.from({ length: number }, (_, i) => i + 1).flatMap((task) =>
-        (task === number ? fresh : earlier.filter((each) => each.task === task)).slice(0, share(task)),
+      const own = balanced(learner, seed).map((row) => ({ task, row }));
+      const memory = tasks.flatMap((of) =>
+        (of === task ? own : earlier.filter((each) => each.task === of)).slice(0, share(of)),
       );
       const column = (value: (each: { task: number; row: number }) => number) => {
         const values = new Float32Array(places);
@@ -63,14 +69,14 @@ export function rehearsal({ size, unit, memoryBatch }: Description, { sampleByte
       );
       learner.write(
         TASKS,
-        column(({ task }) => task),
+        column((each) => each.task),
       );
       return undefined;
     },
   };
 }
 
-/** The task's training samples in random order, its classes by turns: any number of the first are balanced. */
+/** The task's training samples in random order, with its classes interleaved, so that every prefix is balanced. */
 function balanced(learner: Learner, seed: number): readonly number[] {
   const { train, number } = learner.task;
   const order = shuffled(train.length, randomOf(seed, 'memory', number));

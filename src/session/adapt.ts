@@ -6,21 +6,21 @@ import { acquireRun } from '../store/lock';
 import { openRun, tidy } from '../store/runDirectory';
 import { adaptedImportance } from '../training/adaptation';
 import { chooseCheckpoint } from './checkpoint';
-import type { OrderOf, Results } from './order';
+import type { RequestOf, Results } from './request';
 
 /**
- * Weighs the Ω of a checkpoint anew, as the last checkpoint of a new run that goes on from there. The run itself stays as
- * it is, and may train meanwhile.
+ * Re-estimates the Ω of a checkpoint, as the last checkpoint of a new run that continues from there. The run itself
+ * stays as it is, and may train meanwhile.
  */
-export async function adapt(order: OrderOf<'adapt'>): Promise<Results['adapt']> {
-  const { run, experiment } = openRun(order.run);
-  const { chosen: checkpoint } = chooseCheckpoint(run, order.checkpoint);
-  const { data, classes, weight, samples: most, into } = order;
-  const engine = await openEngine(order.engine);
+export async function adapt(request: RequestOf<'adapt'>): Promise<Results['adapt']> {
+  const { run, experiment } = openRun(request.run);
+  const { chosen: checkpoint } = chooseCheckpoint(run, request.checkpoint);
+  const { data, classes, weight, into } = request;
+  const engine = await openEngine(request.engine);
   const began = performance.now();
   const { state, samples, histograms } = await adaptedImportance(
     { run, experiment, engine },
-    { checkpoint, data, weight, ...(classes && { classes }), ...(most !== undefined && { samples: most }) },
+    { checkpoint, data, weight, classes, samples: request.samples },
   );
   const seconds = (performance.now() - began) / 1000;
 

@@ -4,7 +4,7 @@ import { readEvents } from '../store/eventLog';
 import type { RunDirectory } from '../store/runDirectory';
 
 /**
- * The number of the checkpoint asked for, by default the run's last one.
+ * The number of the requested checkpoint, by default the run's last one, and all that there are.
  *
  * @throws {UserError} where the run has no such checkpoint.
  */

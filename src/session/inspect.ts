@@ -15,7 +15,7 @@ import { type OpenRun, openRun, type RunDirectory, workspaceOf } from '../store/
 import type { StoredTensor } from '../store/safetensors';
 import { measureImportanceIn } from '../training/importance';
 import { chooseCheckpoint } from './checkpoint';
-import type { OrderOf, Results } from './order';
+import type { RequestOf, Results } from './request';
 
 /** Tasks compared with each other at most; each takes two checkpoints to read. */
 const OVERLAPPING = 8;
@@ -23,7 +23,7 @@ const OVERLAPPING = 8;
 const COMPARED = 500_000;
 
 /** Numbers about Ω at a checkpoint, for people to look at. It writes nothing. */
-export async function inspectCheckpoint(order: OrderOf<'inspect'>): Promise<Results['inspect']> {
+export async function inspectCheckpoint(order: RequestOf<'inspect'>): Promise<Results['inspect']> {
   const open = openRun(order.run);
   const { run, experiment } = open;
   const { chosen: checkpoint, learnt } = chooseCheckpoint(run, order.checkpoint);
@@ -135,7 +135,7 @@ async function measuredOmega(
   { run, experiment }: OpenRun,
   stream: Stream,
   checkpoint: number,
-  { engine: choice, measure }: OrderOf<'inspect'>,
+  { engine: choice, measure }: RequestOf<'inspect'>,
 ): Promise<Measured | undefined> {
   if (!measure) return undefined;
   const { data, classes, samples } = measure;

@@ -1,52 +1,67 @@
+import { hostname } from 'node:os';
 import { inspect } from 'node:util';
 import { UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
+import { thisProcess } from '../store/processes';
 import { adapt } from './adapt';
 import { evaluate } from './evaluate';
 import { importance } from './importance';
 import { inspectCheckpoint } from './inspect';
-import { EXIT, type OrderOf, orderSchema, type Results } from './order';
-import { tellParent } from './parent';
+import { EXIT, type Outcome, type ResultFile, tellStarter, writeResultFile } from './outcome';
+import { type RequestKind, type RequestOf, type Results, requestSchema } from './request';
 import { train } from './train';
 
 /**
- * The session process, dist/session.js: takes one order as JSON in its first argument, does it, and ends. What it has to
- * say goes into the run's event log, and to the process that started it while that lives; what it prints goes into
- * session.log.
+ * The session process, dist/session.js: takes one request as JSON in its first argument, executes it, and ends. What
+ * happens in a run goes into its event log; the outcome goes to whoever started the session and into the request's
+ * result file; what the process prints goes into session.log.
  */
 
-function obey(order: OrderOf<keyof Results>): Promise<Results[keyof Results]> {
-  switch (order.kind) {
-    case 'train':
-      return train(order);
-    case 'evaluate':
-      return evaluate(order);
-    case 'importance':
-      return importance(order);
-    case 'adapt':
-      return adapt(order);
-    case 'inspect':
-      return inspectCheckpoint(order);
-    case 'probe':
-      return openEngine(order.engine).then(({ info }) => info);
-  }
+const actions: { readonly [K in RequestKind]: (request: RequestOf<K>) => Promise<Results[K]> } = {
+  train,
+  evaluate,
+  importance,
+  adapt,
+  inspect: inspectCheckpoint,
+  probe: async ({ engine }) => (await openEngine(engine)).info,
+};
+
+function execute<K extends RequestKind>(kind: K, request: RequestOf<K>): Promise<Results[K]> {
+  return actions[kind](request);
 }
+
+let file: string | undefined;
 
 async function main(): Promise<number> {
   try {
-    const order = orderSchema.parse(JSON.parse(process.argv[2] ?? ''));
-    console.log(`${new Date().toISOString()} session ${process.pid}: ${JSON.stringify(order)}`);
-    const value = await obey(order);
+    const request = requestSchema.parse(JSON.parse(process.argv[2] ?? ''));
+    file = request.result;
+    console.log(`${new Date().toISOString()} session ${process.pid}: ${JSON.stringify(request)}`);
+    record({ type: 'running', ...thisProcess(), host: hostname() });
+    const value = await execute(request.kind, request);
     console.log(`${new Date().toISOString()} session ${process.pid} ended`);
-    await tellParent({ type: 'result', value });
+    await report({ type: 'result', value });
     return value === 'stopped' ? EXIT.stopped : EXIT.done;
   } catch (error) {
     const expected = error instanceof UserError;
     console.error(expected ? `${error.message}\n${error.hint ?? ''}` : inspect(error));
     const message = error instanceof Error ? error.message : String(error);
-    const hint = expected ? error.hint : undefined;
-    await tellParent({ type: 'failed', message, ...(hint !== undefined && { hint }), unexpected: !expected });
+    await report({ type: 'failed', message, hint: expected ? error.hint : undefined, unexpected: !expected });
     return EXIT.failed;
+  }
+}
+
+function report(outcome: Outcome): Promise<void> {
+  record(outcome);
+  return tellStarter(outcome);
+}
+
+function record(content: ResultFile): void {
+  try {
+    if (file !== undefined) writeResultFile(file, content);
+  } catch (error) {
+    // E.g. the disk is full. Whoever started the session hears of the outcome all the same.
+    console.error('The result file could not be written:', error);
   }
 }
 

@@ -10,15 +10,15 @@ import { openRun, tidy, workspaceOf } from '../store/runDirectory';
 import { pretrainedState } from '../training/pretrained';
 import { resumption } from '../training/saved';
 import { trainTasks } from '../training/trainer';
-import type { OrderOf, Results } from './order';
-import { tellParent } from './parent';
+import { tellStarter } from './outcome';
+import type { RequestOf, Results } from './request';
 
-/** Between two signs of life while data is prepared. */
+/** Between two heartbeats while data is prepared. */
 const BEAT_MS = 5000;
 
-/** Owns the run while it trains, and keeps its event log. */
-export async function train(order: OrderOf<'train'>): Promise<Results['train']> {
-  const { run, experiment } = openRun(order.run);
+/** Owns the run while it trains, and writes its event log. */
+export async function train(request: RequestOf<'train'>): Promise<Results['train']> {
+  const { run, experiment } = openRun(request.run);
   const lock = await acquireRun(run);
   let log: EventLog | undefined;
   try {
@@ -27,7 +27,7 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
     const { earlier, append } = log;
     const emit = (body: EventBody): Event => {
       const event = append(body);
-      void tellParent({ type: 'look' });
+      void tellStarter({ type: 'look' });
       return event;
     };
     if (earlier.length === 0) {
@@ -39,19 +39,18 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
     const shouldStop = () => {
       if (!lock.beat()) {
         throw new UserError(
-          'Another session has taken the run over, because this one showed no sign of life for a minute.',
-          'The other session goes on; `mas-lab show` tells how far it is.',
+          'Another session has taken over the run, because this one gave no heartbeat for a minute.',
+          'The other session continues; see its progress with `mas-lab show`.',
         );
       }
       return signalled || isStopRequested(run);
     };
 
     return await recordingTheEnd(emit, async () => {
-      // The data is read while TensorFlow's libraries are loaded.
-      // Images that are decoded for the first time can take minutes.
+      // The data is read while TensorFlow's libraries are loaded. Images decoded for the first time can take minutes.
       const beating = setInterval(() => lock.beat(), BEAT_MS);
       const opening = openStream(experiment, { workspace: workspaceOf(run) }).finally(() => clearInterval(beating));
-      const [stream, engine] = await Promise.all([opening, openEngine(order.engine)]);
+      const [stream, engine] = await Promise.all([opening, openEngine(request.engine)]);
       const initial = pretrainedState(experiment, stream, workspaceOf(run));
       const tasks = stream.tasks.map(({ name }) => name);
       const from = resumption(run);
@@ -63,7 +62,7 @@ export async function train(order: OrderOf<'train'>): Promise<Results['train']> 
         tasks,
         ...(from.resumed && { resumed: from.resumed }),
       });
-      return trainTasks({ run, experiment, engine, stream, initial, from, emit, shouldStop }, order.tasks);
+      return trainTasks({ run, experiment, engine, stream, initial, from, emit, shouldStop }, request.tasks);
     });
   } finally {
     log?.close();
@@ -84,7 +83,7 @@ async function recordingTheEnd(
     try {
       emit({ type: 'session-ended', reason: 'failed', message });
     } catch (second) {
-      // E.g. the disk is full: what happened first is what counts, and the parent and session.log get it.
+      // E.g. the disk is full. The first error is what counts; the starter and session.log get it.
       console.error('The end of the session could not be logged either:', second);
     }
     throw error;

@@ -7,8 +7,8 @@ import { requireAdaptable } from '../core/omega/own';
 import type { ImportanceHistogram } from '../core/run/event';
 import { importanceHistogram } from '../core/run/histogram';
 import { UserError } from '../core/userError';
-import { joinedAnew } from '../methods/accumulation';
-import { importanceOf } from '../methods/quadraticPenalty';
+import { reestimated } from '../methods/accumulation';
+import { importanceOf } from '../methods/variables';
 import { workspaceOf } from '../store/runDirectory';
 import type { StoredState } from '../store/safetensors';
 import type { RunContext } from './context';
@@ -22,11 +22,11 @@ interface AdaptationOptions {
   /** `train`, `test` or `both`: samples of each task so far; or the path of a folder of images. */
   readonly data: string;
   /** Default all. */
-  readonly classes?: ClassNames;
+  readonly classes?: ClassNames | undefined;
   /** w: how far the new Ω takes the old one's place, 0..1. */
   readonly weight: number;
   /** Of each task, or of the images. */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 interface Adapted {
@@ -73,7 +73,7 @@ export async function adaptedImportance(
       );
     }
     const found = tasks.map(({ task, rows }) => (rows.length > 0 ? learner.importance(rows, task) : new Map()));
-    const state = reweighed(saved.state, joinedAnew(method, found), weight);
+    const state = reweighed(saved.state, reestimated(method, found), weight);
     const histograms = [...state]
       .filter(([name]) => name.startsWith(IMPORTANCE))
       .map(([name, omega]) => importanceHistogram(name.slice(IMPORTANCE.length), omega));

@@ -1,6 +1,6 @@
 import { firstLabel, type Stream, type Task } from '../benchmarks/stream';
 import { randomOf, shuffled } from '../core/random';
-import type { Rehearsal } from '../methods/method';
+import type { Remembered } from '../methods/method';
 
 /** Some mini-batches of one size. `rows`, `labels` and `tasks` (from 0) are `[steps, batch]`. */
 export interface Chunk {
@@ -19,7 +19,7 @@ export class Epoch {
   readonly steps: number;
   /** Samples in all mini-batches, remembered ones as often as they come. */
   readonly samples: number;
-  readonly #remembered: Remembered | undefined;
+  readonly #remembered: RememberedSamples | undefined;
   readonly #rows: Int32Array;
   readonly #labels: Int32Array;
   readonly #tasks: Int32Array | undefined;
@@ -33,10 +33,10 @@ export class Epoch {
     epoch: number,
     /** Whether the program asks which task each sample belongs to. */
     mixed: boolean,
-    rehearsal?: Rehearsal,
+    rehearsal?: Remembered,
   ) {
     this.#remembered =
-      rehearsal && new Remembered(stream, rehearsal, batchSize, [seed, tasks.at(-1)?.number ?? 0, epoch]);
+      rehearsal && new RememberedSamples(stream, rehearsal, batchSize, [seed, tasks.at(-1)?.number ?? 0, epoch]);
     const { units } = stream;
     const total = samplesOf(tasks);
     const order = shuffled(total, randomOf(seed, 'batches', tasks.at(-1)?.number ?? 0, epoch));
@@ -76,7 +76,7 @@ export class Epoch {
  * Remembered samples that join the mini-batches of an epoch: all of them in random order, then all in another order, and
  * so on.
  */
-class Remembered {
+class RememberedSamples {
   /** How many join a mini-batch. */
   readonly batch: number;
   readonly #rows: Int32Array;
@@ -84,7 +84,7 @@ class Remembered {
   readonly #tasks: Int32Array;
   readonly #names: readonly number[];
 
-  constructor({ tasks, units }: Stream, rehearsal: Rehearsal, batchSize: number, names: readonly number[]) {
+  constructor({ tasks, units }: Stream, rehearsal: Remembered, batchSize: number, names: readonly number[]) {
     this.#names = names;
     this.#rows = rehearsal.rows;
     this.#tasks = rehearsal.tasks.map((task) => task - 1);

@@ -9,7 +9,7 @@ import type { ImportanceHistogram } from '../core/run/event';
 import { importanceHistogram } from '../core/run/histogram';
 import { UserError } from '../core/userError';
 import type { ImportancePass } from '../methods/method';
-import { importanceOf } from '../methods/quadraticPenalty';
+import { importanceOf } from '../methods/variables';
 import { workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
 import type { RunContext } from './context';
@@ -36,7 +36,7 @@ export interface ImportanceOptions {
   readonly data: SampleSource;
   /** The data set's own class numbers; default all of the task. Images in a folder have none. */
   readonly classes?: readonly number[];
-  readonly samples?: number;
+  readonly samples?: number | undefined;
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
-import { isOver, type LambdaSearch, type LambdaTry, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
+import { isOver, type LambdaAttempt, type LambdaSearch, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
 import type { EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
-import type { Method, Rehearsal } from '../methods/method';
+import type { Lambda, Remembered } from '../methods/method';
 import { groupOf } from '../network/network';
 import { trainAuxiliary } from './auxiliary';
 import { type Chunk, Epoch, samplesOf } from './batches';
@@ -25,7 +25,7 @@ export class Lesson {
   readonly #task: Task;
   /** Whose samples take part. */
   readonly #tasks: readonly Task[];
-  readonly #rehearsal: Rehearsal | undefined;
+  readonly #rehearsal: Remembered | undefined;
   readonly #learningRate: number;
   readonly #warmUpSteps: number;
   readonly #resumed: boolean;
@@ -49,7 +49,7 @@ export class Lesson {
     this.#learner = learner;
     this.#task = task;
     const { method } = learner.program;
-    this.#tasks = method.trainsOn === 'all-tasks' ? learner.stream.tasks.slice(0, task.number) : [task];
+    this.#tasks = method.replay?.from === 'all-tasks' ? learner.stream.tasks.slice(0, task.number) : [task];
     this.#resumed = from.position.task === task.number;
     const { total } = from.position;
     const ages = this.#agesAfter(from);
@@ -59,11 +59,12 @@ export class Lesson {
 
     const { epochs, learningRate } = settingsOf(experiment.training, task.number);
     this.#learningRate = learningRate;
-    const remembered = method.rehearsal && learner.edit(() => method.rehearsal?.(learner));
+    const { replay } = method;
+    const remembered = replay?.from === 'memory' ? learner.edit(() => replay.remembered(learner)) : undefined;
     this.#rehearsal = remembered && remembered.rows.length > 0 ? remembered : undefined;
     const samples = samplesOf(this.#tasks);
     const stepsPerEpoch = Math.ceil(samples / experiment.training.batchSize);
-    this.#warmUpSteps = (method.warmUpEpochs ?? 0) * stepsPerEpoch;
+    this.#warmUpSteps = (method.distillation?.warmUpEpochs ?? 0) * stepsPerEpoch;
     const steps = epochs * stepsPerEpoch + this.#warmUpSteps;
     this.size = { samples, epochs: steps / stepsPerEpoch, steps };
     this.#epoch = this.#epochAt(Math.floor(this.#position.step / stepsPerEpoch));
@@ -80,8 +81,8 @@ export class Lesson {
   }
 
   /** How the task's λ is searched; the first task has nothing to guard. */
-  get search(): Method['search'] {
-    return this.#task.number > 1 ? this.#learner.program.method.search : undefined;
+  get search(): Lambda['search'] {
+    return this.#task.number > 1 ? this.#learner.program.method.lambda?.search : undefined;
   }
 
   get snapshotDue(): boolean {
@@ -94,7 +95,7 @@ export class Lesson {
       if ((await trainAuxiliary(this.#learner, 'before', shouldStop)) === 'stopped') return 'stopped';
       this.#learner.edit(() => {
         this.#learner.program.method.beforeTask?.(this.#learner);
-        if (this.search) this.#learner.write(this.search.variable, Float32Array.of(this.#lambda(this.search)));
+        if (this.search) this.#learner.write(this.search.variable.name, Float32Array.of(this.#lambda(this.search)));
       });
       if (this.#experiment.training.optimizerState === 'reset') this.#resetOptimizer();
       this.#turn();
@@ -106,7 +107,7 @@ export class Lesson {
   /** The next mini-batches with their learning rates. */
   nextChunk(): Chunk & Work {
     const { step, total, ages } = this.#position;
-    const { rounds } = this.#learner.program.method;
+    const rounds = this.#learner.program.method.steps?.rounds;
     const most = rounds ? rounds.steps - (step % rounds.steps) : Number.POSITIVE_INFINITY;
     const chunk = this.#epoch.chunk(step % this.#epoch.steps, Math.min(most, this.#mostSteps, this.#pace.chunkSteps()));
     // The schedule begins when the warm-up is over.
@@ -204,7 +205,7 @@ export class Lesson {
     return { try: tried.length - 1, lambda, verdict, accuracy, on, samples: rows.length, ...next };
   }
 
-  get #tried(): readonly LambdaTry[] {
+  get #tried(): readonly LambdaAttempt[] {
     return this.#position.tried ?? [];
   }
 
@@ -230,7 +231,7 @@ export class Lesson {
 
   /** Between two rounds, where the method trains in such. */
   #turn(): void {
-    const { rounds } = this.#learner.program.method;
+    const rounds = this.#learner.program.method.steps?.rounds;
     const { step } = this.#position;
     if (!rounds || (step % rounds.steps !== 0 && step < this.size.steps)) return;
     const count = Math.ceil(this.size.steps / rounds.steps);

@@ -1,4 +1,4 @@
-import type { LambdaTry } from '../core/experiment/lambdaSearch';
+import type { LambdaAttempt } from '../core/experiment/lambdaSearch';
 import type { EventOf, Resumed } from '../core/run/event';
 import type { Parameter } from '../network/layer';
 import { readCheckpoint, readSnapshot } from '../store/checkpoints';
@@ -25,7 +25,7 @@ export interface Position {
   /** Best accuracy on the data that `training.keep` chooses by; −1 before the first epoch. */
   readonly best: number;
   /** Where λ is searched: how the task came out each time it was learnt to its end, first without penalty. */
-  readonly tried?: readonly LambdaTry[];
+  readonly tried?: readonly LambdaAttempt[];
 }
 
 export type CheckpointSeconds = EventOf<'checkpoint'>['seconds'];

@@ -3,7 +3,8 @@ import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, uniformInt } from '../core/random';
 import type { Engine, Session } from '../graph/session';
 import { float32, floats, int32, integer, numberOf } from '../graph/value';
-import type { ImportancePass, Learner } from '../methods/method';
+import type { Learner } from '../methods/learner';
+import type { ImportancePass } from '../methods/method';
 import type { Chunk } from './batches';
 import { accuracyOn, evaluationBatch, moves } from './program/evaluation';
 import { meanAveragePrecision } from './program/facts';
@@ -13,7 +14,6 @@ import { arrangeInputs, capacityOf, loadInputs } from './program/inputs';
 import { meanOf } from './program/probes';
 import { type Program, program as programOf } from './program/program';
 import { record } from './program/recording';
-import { isMixed } from './program/scope';
 import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
 import { settingOf } from './program/step';
 
@@ -126,12 +126,12 @@ export class TaskLearner implements Learner {
   /** Fills what the method computes anew before a task's first step. */
   prepare(): void {
     this.session.run('prepare');
-    if (this.program.method.recordings) record(this.session, this.task.train, evaluationBatch(this.stream));
+    if (this.program.method.distillation) record(this.session, this.task.train, evaluationBatch(this.stream));
   }
 
   /** Whether a mini-batch holds samples of several tasks. */
   get mixed(): boolean {
-    return isMixed(this.program.method);
+    return this.program.method.replay !== undefined;
   }
 
   /** Takes the steps of a chunk. */

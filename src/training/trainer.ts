@@ -1,7 +1,8 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Task } from '../benchmarks/stream';
+import { metricOf } from '../core/benchmarks/benchmarks';
 import { importanceHistogram } from '../core/run/histogram';
-import { metricOf } from '../core/run/result';
+import { memoryOf } from '../methods/method';
 import { bytesOf } from '../network/layer';
 import { removeSnapshot, writeCheckpoint, writeSnapshot } from '../store/checkpoints';
 import { trainAuxiliary } from './auxiliary';
@@ -113,7 +114,9 @@ async function consolidate(context: TrainingContext, learner: TaskLearner, taugh
   }
   const consolidation = learner.edit(() => method.afterTask?.(learner));
   const seconds = { train: position.seconds, importance: watch.seconds() };
-  const memoryBytes = method.keptBytes ? learner.edit(() => method.keptBytes?.(learner) ?? 0) : bytesOf(method.memory);
+  const memoryBytes = method.keptBytes
+    ? learner.edit(() => method.keptBytes?.(learner) ?? 0)
+    : bytesOf(memoryOf(method));
   if (consolidation) {
     const { samples, own, accumulated } = consolidation;
     const histograms = (omegas: ReadonlyMap<string, Float32Array>) =>

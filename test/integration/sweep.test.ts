@@ -62,7 +62,7 @@ describe('a sweep', () => {
     expect(JSON.parse(compared.stdout)).toEqual(comparison);
   });
 
-  it('stops on Ctrl-C, and goes on where it was', async () => {
+  it('stops on Ctrl-C, and resumes where it was', async () => {
     const folder = workspaceWith({ trainSamples: 6000, epochs: 6 });
     const { child, ended } = start(folder, 'sweep', file, '--jobs', '2');
     const isTraining = (run: string) => eventsOf(folder, run).some(({ type }) => type === 'progress');
@@ -70,7 +70,7 @@ describe('a sweep', () => {
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect(code, stderr).toBe(130);
-    expect(stderr).toContain('Go on with:');
+    expect(stderr).toContain('Resume with:');
     expect(stderr).toContain(`sweep ${file} --jobs 2`);
     // Two are begun at a time; the other may be over before the first has told of itself.
     expect(readdirSync(join(folder, '.mas/runs')).length).toBeLessThan(4);
@@ -100,7 +100,7 @@ describe('a sweep', () => {
     expect((await masLab(folder, 'sweep', file)).stderr).toContain('missing.mas.json');
   });
 
-  it('does not go on with runs of another experiment', async () => {
+  it('does not resume runs of another experiment', async () => {
     const folder = workspaceWith({ trainSamples: 100 });
     const small = { name: 'small', values: { 'method.lambda': [1], seed: [0] } };
     writeFileSync(join(folder, file), JSON.stringify({ ...small, experiment: 'small.mas.json' }));

@@ -1,6 +1,6 @@
 import { percent } from '../../src/core/format';
 import { metricNames } from '../../src/core/measures/metric';
-import { MOST_WATCHED } from '../../src/core/panel/protocol';
+import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
 import { grid, type Memories } from '../shared/grid';
@@ -35,7 +35,7 @@ export function dashboardView(
   model: Model,
   settings: { get(): Settings; set(changes: Partial<Settings>): void },
 ): View {
-  const runsChoice = choice('Runs', MOST_WATCHED, (runs) => model.watch(runs));
+  const runsChoice = choice('Runs', MAX_WATCHED_RUNS, (runs) => model.watch(runs));
   const tasksInput = element('input', {
     class: 'input',
     type: 'text',

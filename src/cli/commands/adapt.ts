@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EngineChoice } from '../../graph/engine';
-import { launch } from '../../launch/local';
+import { startOne } from '../../launch/executor';
+import { openExecutor } from '../../launch/openExecutor';
 import { newRunId, runsFolder } from '../../store/runDirectory';
 import { importanceTable } from '../importanceTable';
 import { classNames, engineOption, jsonOption, positiveInteger } from '../options';
@@ -23,50 +24,52 @@ interface Options {
 export function addAdapt(program: Command): void {
   program
     .command('adapt')
-    .summary('weigh Ω anew on unlabelled data, in a new run')
+    .summary('re-estimate Ω on unlabelled data, in a new run')
     .description(
-      'Weighs the Ω of a checkpoint anew on unlabelled data, Ω ← (1 − w) Ω + w Ω_data, so that later tasks spare what ' +
-        'matters there. A new run begins with it; the one it is made from stays as it is.',
+      'Re-estimates the Ω of a checkpoint on unlabelled data, Ω ← (1 − w) Ω + w Ω_data, so that later tasks preserve ' +
+        'what matters there. A new run starts from it; the original run does not change.',
     )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .requiredOption(
       '--data <source>',
-      'train, test or both: samples of every task so far; or a folder of PNG and JPEG files',
+      'train, test or both (samples of all trained tasks), or a folder of PNG and JPEG files',
     )
-    .option('--classes <list>', 'only samples of these classes, e.g. 5,7,9 or sneaker', classNames)
-    .option('--weight <w>', 'share of the new Ω, from 0 to 1', share, 1)
-    .option('--samples <n>', 'measure on at most this many samples of each task', positiveInteger)
-    .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)
-    .option('--run <dir>', 'directory of the new run; default one under .mas/runs')
+    .option('--classes <list>', 'use only samples of these classes, e.g. 5,7,9 or sneaker', classNames)
+    .option('--weight <w>', 'weight of the new Ω, from 0 to 1', share, 1)
+    .option('--samples <n>', 'maximum number of samples per task', positiveInteger)
+    .option('--checkpoint <task>', 'checkpoint after this task; default the last', positiveInteger)
+    .option('--run <dir>', 'directory of the new run; default a new one under .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(async (argument: string, options: Options) => {
       const { checkpoint, data, classes, weight, samples, run: directory, engine, json = false } = options;
       const { run, experiment } = findRun(argument);
       const into = resolve(directory ?? join(runsFolder(process.cwd()), newRunId(experiment)));
-      const adapted = await launch({
+      const source = isSource(data) ? data : resolve(data);
+      const request = {
         kind: 'adapt',
         run: run.path,
         engine,
+        checkpoint,
         into,
-        data: isSource(data) ? data : resolve(data),
+        data: source,
+        classes,
         weight,
-        ...(checkpoint !== undefined && { checkpoint }),
-        ...(classes && { classes }),
-        ...(samples !== undefined && { samples }),
-      }).result;
-      if (json) return printJson({ source: run.path, data, weight, ...(classes && { classes }), ...adapted });
+        samples,
+      } as const;
+      const adapted = await startOne(openExecutor(), { request }).result();
+      if (json) return printJson({ source: run.path, data, weight, classes, ...adapted });
       const on = `${adapted.samples} samples${classes ? ` of classes ${classes.join(', ')}` : ''} of ${data}`;
-      printResult(`Ω of checkpoint ${adapted.checkpoint} of ${run.id}, weighed anew on ${on}, w = ${weight}\n`);
+      printResult(`Ω of checkpoint ${adapted.checkpoint} of ${run.id}, re-estimated on ${on}, w = ${weight}\n`);
       printResult(importanceTable(adapted.histograms).join('\n'));
       const path = shortPath(adapted.run);
-      note(`\nIt is in a new run, ${path}. Train the next task there:\n  ${ownCommand('next', path)}`);
+      note(`\nThe new run is ${path}. Train its next task with:\n  ${ownCommand('next', path)}`);
     });
 }
 
 const SOURCES = ['train', 'test', 'both'];
 
-/** A folder that has the name of a source is meant where it is written as a path, e.g. ./test. */
+/** To name a folder that is called like a source, write it as a path, e.g. ./test. */
 function isSource(data: string): boolean {
   return SOURCES.includes(data) || (!existsSync(data) && !/[\\/.]/.test(data));
 }
@@ -74,5 +77,5 @@ function isSource(data: string): boolean {
 function share(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  throw new InvalidArgumentError('Use a number from 0 to 1.');
 }

@@ -13,15 +13,15 @@ interface Options {
 export function addCompare(program: Command): void {
   program
     .command('compare')
-    .summary('put runs side by side')
+    .summary('compare runs')
     .description(
-      'Puts runs side by side. Those that differ in their seed alone become one row: mean and standard deviation.',
+      'Compares runs in one table. Runs that differ only in their seed share a row: mean and standard deviation.',
     )
     .argument('<runs...>', 'run directories, or their names under .mas/runs')
-    .addOption(new Option('--format <format>', 'how the tables are written').choices(tableFormats).default('table'))
+    .addOption(new Option('--format <format>', 'format of the tables').choices(tableFormats).default('table'))
     .addOption(jsonOption())
     .action((runs: readonly string[], { format, json }: Options) => {
-      // Patterns of the shell may name a run twice.
+      // Shell patterns may name a run twice.
       const paths = new Set(runs.map((run) => findRun(run).run.path));
       printComparison([...paths].map(openRun), json ? 'json' : format);
     });

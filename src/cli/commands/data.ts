@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
 import { bytes } from '../../core/format';
-import { EXIT } from '../../session/order';
+import { EXIT } from '../../session/outcome';
 import { jsonOption } from '../options';
 import { openLine } from '../progress';
 import { note, ownCommand, printJson, printResult, withOwnCommands } from '../terminal';
@@ -15,7 +15,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
 
   data
     .command('list')
-    .description('Lists the data sets that experiments can name, and where they are.')
+    .description('Lists the data sets that experiments can use, and where they are.')
     .addOption(jsonOption())
     .action(({ json }: { readonly json?: boolean }) => {
       const sets = listDataSets({ workspace: process.cwd() });
@@ -30,10 +30,10 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
   data
     .command('get')
     .description(
-      'Downloads a data set to the cache, goes on with a download that was interrupted, and checks it; ' +
-        'or makes it of others (digits-and-clothes).',
+      'Downloads a data set to the cache and checks it; resumes an interrupted download. ' +
+        'Makes digits-and-clothes from other data sets.',
     )
-    .argument('<name>', 'e.g. fashion-mnist')
+    .argument('<name>', 'name of the data set, e.g. fashion-mnist')
     .action(async (name: string) => {
       const line = openLine();
       const abort = new AbortController();
@@ -48,7 +48,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
       } catch (error) {
         line.close();
         if (!abort.signal.aborted) throw error;
-        note(`Interrupted. Go on with: ${ownCommand('data', 'get', name)}`);
+        note(`Interrupted. Resume with: ${ownCommand('data', 'get', name)}`);
         finish(EXIT.stopped);
       } finally {
         process.off('SIGINT', interrupt);

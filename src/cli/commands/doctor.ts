@@ -3,11 +3,13 @@ import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'n
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { version } from '../../../package.json';
-import { cacheFolder, listDataSets } from '../../benchmarks/catalog';
+import { listDataSets } from '../../benchmarks/findDataSet';
 import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
-import { launch } from '../../launch/local';
-import { EXIT } from '../../session/order';
+import { startOne } from '../../launch/executor';
+import { openExecutor } from '../../launch/openExecutor';
+import { EXIT } from '../../session/outcome';
+import { cacheFolder } from '../../store/cacheFolder';
 import { type Findings, type Probe, report } from '../findings';
 import { jsonOption } from '../options';
 import { printJson, printResult, withOwnCommands } from '../terminal';
@@ -15,8 +17,8 @@ import { printJson, printResult, withOwnCommands } from '../terminal';
 export function addDoctor(program: Command, finish: (exitCode: number) => void): void {
   program
     .command('doctor')
-    .summary('tell what this machine has, and what to do where something is missing')
-    .description('Tells engine, Node.js, processor, data and cache, and what to do where something is missing.')
+    .summary('check what this machine has, and how to get what is missing')
+    .description('Checks engine, Node.js, processor, data and cache, and says how to get what is missing.')
     .addOption(jsonOption())
     .action(async ({ json }: { readonly json?: boolean }) => {
       const findings = await examine();
@@ -48,7 +50,7 @@ async function examine(): Promise<Findings> {
       ...(tensorflow.works
         ? []
         : [
-            `Run \`npm start\` in the folder of MAS Lab to set TensorFlow up; ${join(cache, 'engine.log')} has its attempts.`,
+            `Run \`npm start\` in the folder of MAS Lab to install TensorFlow; ${join(cache, 'engine.log')} records its attempts.`,
           ]),
       ...(fallback.works ? [] : ['Run `npm ci --ignore-scripts` in the folder of MAS Lab to get the fallback.']),
       ...dataSets.flatMap((set) => (set.state === 'missing' ? [`${set.name}: ${set.todo}`] : [])),
@@ -56,10 +58,10 @@ async function examine(): Promise<Findings> {
   };
 }
 
-/** In a process of its own: a library that does not fit the processor ends the process that loads it. */
+/** In a process of its own: a library that does not fit the processor kills the process that loads it. */
 async function probe(engine: EngineChoice): Promise<Probe> {
   try {
-    return { works: true, info: await launch({ kind: 'probe', engine }).result };
+    return { works: true, info: await startOne(openExecutor(), { request: { kind: 'probe', engine } }).result() };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const more = error instanceof UserError && error.hint?.startsWith('TensorFlow needs') ? ` ${error.hint}` : '';

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import { count, inPercent } from '../../core/format';
-import { metricOf } from '../../core/run/result';
 import type { EngineChoice } from '../../graph/engine';
-import { launch } from '../../launch/local';
+import { startOne } from '../../launch/executor';
+import { openExecutor } from '../../launch/openExecutor';
 import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
 import { findRun, stateOf } from '../runArgument';
 import { printJson, printResult } from '../terminal';
@@ -19,13 +20,13 @@ interface Options {
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
-    .summary('measure a checkpoint on tasks')
+    .summary('measure the accuracy of a checkpoint')
     .description(
-      'Measures the accuracy (on facts the mean average precision) of a checkpoint on samples of tasks. The run stays as it is.',
+      'Measures the accuracy (for facts, the mean average precision) of a checkpoint on samples of tasks. The run does not change.',
     )
     .argument('<run>', 'run directory, or its name under .mas/runs')
-    .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)
-    .option('--tasks <list>', 'tasks to measure it on, e.g. 1,3; default all that the run has learnt', positiveIntegers)
+    .option('--checkpoint <task>', 'checkpoint after this task; default the last', positiveInteger)
+    .option('--tasks <list>', 'tasks to measure, e.g. 1,3; default all trained tasks', positiveIntegers)
     .addOption(
       new Option('--data <samples>', 'which samples of each task')
         .choices(['train', 'validation', 'test'])
@@ -35,8 +36,8 @@ export function addEvaluate(program: Command): void {
     .addOption(jsonOption())
     .action(async (argument: string, { checkpoint, tasks, data, engine, json = false }: Options) => {
       const open = findRun(argument);
-      const chosen = { ...(checkpoint !== undefined && { checkpoint }), ...(tasks && { tasks }) };
-      const evaluation = await launch({ kind: 'evaluate', run: open.run.path, engine, data, ...chosen }).result;
+      const request = { kind: 'evaluate', run: open.run.path, engine, checkpoint, tasks, data } as const;
+      const evaluation = await startOne(openExecutor(), { request }).result();
       const names = stateOf(open).tasks.map(({ name }) => name);
       const metric = metricOf(open.experiment);
       const rows = evaluation.tasks.map((row) => ({ ...row, name: names[row.task - 1] ?? '' }));

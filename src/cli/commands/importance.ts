@@ -4,7 +4,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { bytes } from '../../core/format';
 import type { SampleSource } from '../../core/omega/inspection';
 import type { EngineChoice } from '../../graph/engine';
-import { launch } from '../../launch/local';
+import { startOne } from '../../launch/executor';
+import { openExecutor } from '../../launch/openExecutor';
 import { importanceTable } from '../importanceTable';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
@@ -22,29 +23,23 @@ interface Options {
 export function addImportance(program: Command): void {
   program
     .command('importance')
-    .summary('measure how important each weight of a checkpoint is')
+    .summary('measure the importance of the weights of a checkpoint')
     .description(
-      'Measures Ω of a checkpoint’s weights on unlabelled samples, by the global rule of the paper, and how far the local ' +
-        'one agrees. The run stays as it is.',
+      'Measures the importance Ω of a checkpoint’s weights on unlabelled samples, by the global rule of the MAS paper, ' +
+        'and how well the local rule agrees with it. The run does not change.',
     )
     .argument('<run>', 'run directory, or its name under .mas/runs')
-    .option('--checkpoint <task>', 'the checkpoint after this task; default the last', positiveInteger)
-    .option('--data <source>', 'samples to measure on: train, test, or a folder of PNG and JPEG files', source, 'train')
-    .option('--samples <n>', 'measure on at most this many samples', positiveInteger)
+    .option('--checkpoint <task>', 'checkpoint after this task; default the last', positiveInteger)
+    .option('--data <source>', 'samples: train, test, or a folder of PNG and JPEG files', source, 'train')
+    .option('--samples <n>', 'maximum number of samples', positiveInteger)
     .option('--out <file>', 'also write Ω to this .safetensors file')
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(async (argument: string, { checkpoint, data, samples, out, engine, json = false }: Options) => {
       const { run } = findRun(argument);
-      const measured = await launch({
-        kind: 'importance',
-        run: run.path,
-        engine,
-        data,
-        ...(checkpoint !== undefined && { checkpoint }),
-        ...(samples !== undefined && { samples }),
-        ...(out !== undefined && { out: resolve(out) }),
-      }).result;
+      const file = out === undefined ? undefined : resolve(out);
+      const request = { kind: 'importance', run: run.path, engine, checkpoint, data, samples, out: file } as const;
+      const measured = await startOne(openExecutor(), { request }).result();
       if (json) return printJson({ run: run.path, ...measured });
       printResult(`Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${samplesText(data)}\n`);
       const local = (tensor: string) => measured.agreement.find((each) => each.tensor === tensor)?.pearson?.toFixed(2);
@@ -56,7 +51,7 @@ export function addImportance(program: Command): void {
 function source(text: string): SampleSource {
   if (text === 'train' || text === 'test') return text;
   if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return { folder: resolve(text) };
-  throw new InvalidArgumentError('It must be train, test, or a folder of PNG and JPEG files.');
+  throw new InvalidArgumentError('Use train, test, or a folder of PNG and JPEG files.');
 }
 
 function samplesText(data: SampleSource): string {

@@ -14,7 +14,7 @@ export function addNext(program: Command, finish: (exitCode: number) => void): v
   program
     .command('next')
     .summary('train the next task of a run')
-    .description('Trains the next task of a run, or finishes the one that was interrupted.')
+    .description('Trains the next task of a run, or resumes the one that was interrupted.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())

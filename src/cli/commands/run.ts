@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { findData } from '../../benchmarks/findData';
+import { findData } from '../../benchmarks/openStream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
 import type { EngineChoice } from '../../graph/engine';
@@ -30,10 +30,10 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
   program
     .command('run')
     .summary('train an experiment')
-    .description('Trains the tasks of an experiment one after the other, or what is left of them in a run that exists.')
+    .description('Trains the tasks of an experiment, one after the other. An existing run is resumed.')
     .argument('<experiment>', 'the experiment file, *.mas.json')
     .option('--run <dir>', 'run directory, resumed if it exists; default a new one under .mas/runs')
-    .option('--tasks <n>', 'train at most this many tasks now', positiveInteger)
+    .option('--tasks <n>', 'maximum number of tasks to train now', positiveInteger)
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(async (file: string, { run: directory, tasks, engine, json = false }: Options) => {
@@ -51,7 +51,7 @@ function runFor(file: string, directory: string | undefined): OpenRun {
   const experiment = readExperiment(file);
   const path = directory ?? join(runsFolder(process.cwd()), newRunId(experiment));
   if (!isRun(path)) {
-    // Missing data is told of before there is a run to tell it in.
+    // Missing data is reported before a run is made.
     findData(experiment.benchmark, { workspace: process.cwd() });
     return createRun(path, experiment);
   }

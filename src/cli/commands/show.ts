@@ -8,8 +8,8 @@ import { printJson } from '../terminal';
 export function addShow(program: Command): void {
   program
     .command('show')
-    .summary('show how a run stands')
-    .description('Shows how well a run remembers each task, what was forgotten, and what to do next.')
+    .summary('show the results of a run')
+    .description('Shows the accuracy on each task, what was forgotten, and what to do next.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(jsonOption())
     .action((argument: string, { json }: { readonly json?: boolean }) => {

@@ -6,20 +6,20 @@ import { note, ownCommand, shortPath } from '../terminal';
 
 const steps = {
   request: 'Asking the session to save and stop …',
-  SIGTERM: 'It does not answer; telling it to terminate …',
-  SIGKILL: 'It still runs; killing it. The steps since its last snapshot will be done again …',
+  terminate: 'The session does not answer; terminating it …',
+  kill: 'The session is still running; killing it. The steps since its last snapshot will be repeated …',
 };
 
 export function addStop(program: Command): void {
   program
     .command('stop')
     .summary('stop the session that trains a run')
-    .description('Asks the session that trains a run to save and end, and waits until it has.')
+    .description('Asks the session that trains a run to save and stop, and waits until it has ended.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .action(async (argument: string) => {
       const { run } = findRun(argument);
       const stopped = await stopSession(run, patientStop, ({ action }) => note(steps[action]));
       const path = shortPath(run.path);
-      note(stopped ? `Stopped. Go on with: ${ownCommand('next', path)}` : `No session is training ${path}.`);
+      note(stopped ? `Stopped. Resume with: ${ownCommand('next', path)}` : `No session is training ${path}.`);
     });
 }

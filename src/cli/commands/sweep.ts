@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { findData } from '../../benchmarks/findData';
-import { parseJson } from '../../core/experiment/checkJson';
+import { findData } from '../../benchmarks/openStream';
+import { parseJson } from '../../core/experiment/jsonText';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
 import { percent, points } from '../../core/format';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
@@ -11,14 +11,17 @@ import { forgetting } from '../../core/measures/forgetting';
 import type { RunState } from '../../core/run/run';
 import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
-import { type PoolJob, trainInPool } from '../../launch/pool';
-import { EXIT } from '../../session/order';
+import type { Executor } from '../../launch/executor';
+import { openExecutor } from '../../launch/openExecutor';
+import { trainRuns, untilFree } from '../../launch/trainRuns';
+import { EXIT } from '../../session/outcome';
 import { diskError } from '../../store/diskError';
 import { createRun, isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
 import { bold, note, ownCommand, red, shortPath } from '../terminal';
+import { untilEnded } from '../training';
 
 interface Options {
   readonly jobs?: number;
@@ -30,14 +33,14 @@ interface Options {
 export function addSweep(program: Command, finish: (exitCode: number) => void): void {
   program
     .command('sweep')
-    .summary('train an experiment with many values')
+    .summary('train an experiment with varied options')
     .description(
-      'Trains an experiment with every combination of some values, several runs at a time, and puts them side by side. ' +
-        'What is trained already is not trained again; what was interrupted goes on.',
+      'Trains an experiment with every combination of the sweep’s values, several runs at a time, and compares the runs. ' +
+        'Finished runs are not trained again; interrupted ones are resumed.',
     )
     .argument('<sweep>', 'the sweep file, *.mas-sweep.json')
     .option('--jobs <n>', 'runs at a time; default one for each processor', positiveInteger)
-    .option('--runs <dir>', 'folder that run directories are made in; default .mas/runs')
+    .option('--runs <dir>', 'folder for the run directories; default .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(async (file: string, options: Options) => {
@@ -48,42 +51,39 @@ export function addSweep(program: Command, finish: (exitCode: number) => void): 
 /** Returns the exit code. */
 async function sweep(file: string, { jobs: wanted, runs, engine, json = false }: Options): Promise<number> {
   const folder = resolve(runs ?? runsFolder(process.cwd()));
-  const planned = readSweep(file);
-  const places = planned.map((run) => ({ ...run, path: join(folder, run.id) }));
+  const places = readSweep(file).map((run) => ({ ...run, path: join(folder, run.id) }));
   for (const { path, experiment } of places) {
     if (isRun(path)) requireSameExperiment(openRun(path), experiment, file, renameHint);
-    // Missing data is told of before there is a run to tell it in.
+    // Missing data is reported before a run is made.
     else findData(experiment.benchmark, { workspace: process.cwd() });
   }
   const cores = availableParallelism();
   const jobs = Math.min(wanted ?? cores, places.length);
-  const threads = Math.max(1, Math.floor(cores / jobs));
-  note(
-    `${places.length} runs in ${shortPath(folder)}, ${jobs} at a time with ${threads} ${threads === 1 ? 'thread' : 'threads'} each`,
-  );
+  const executor = openExecutor({ kind: 'local', jobs, threads: Math.max(1, Math.floor(cores / jobs)) });
+  note(`${places.length} runs in ${shortPath(folder)}, on ${executor.describe()}`);
 
-  const { stopped, failed } = await train(places.map(jobOf), { jobs, threads, engine });
-  const there = places.filter(({ path }) => isRun(path));
-  printComparison(
-    there.map(({ path }) => openRun(path)),
-    json ? 'json' : 'table',
+  const outcomes = await train(executor, places, engine);
+  note('');
+  const begun = places.map(({ path }) => path).filter(isRun);
+  printComparison(begun.map(openRun), json ? 'json' : 'table');
+  const failed = outcomes.flatMap((outcome, i) =>
+    outcome.kind === 'failed' ? [`\n  ${places[i]?.id}: ${messageOf(outcome.error)}`] : [],
   );
   if (failed.length > 0) {
-    const list = failed.map(({ id, message }) => `  ${id}: ${message}`).join('\n');
     throw new UserError(
-      `${failed.length} of ${places.length} runs failed:\n${list}`,
-      'Do something about the cause, then run the same command again; what is trained is not trained again.',
+      `${failed.length} of ${places.length} runs failed:${failed.join('')}`,
+      'Fix the cause, then run the same command again; finished runs are not trained again.',
     );
   }
-  if (!stopped) return EXIT.done;
+  if (!outcomes.some(({ kind }) => kind === 'stopped')) return EXIT.done;
   const again = ['sweep', file, ...(wanted ? ['--jobs', String(wanted)] : []), ...(runs ? ['--runs', runs] : [])];
   if (engine !== 'auto') again.push('--engine', engine);
-  note(`\nStopped; nothing is lost. Go on with:\n  ${ownCommand(...again)}`);
+  note(`\nStopped; nothing is lost. Resume with:\n  ${ownCommand(...again)}`);
   return EXIT.stopped;
 }
 
 const renameHint =
-  'Give the sweep another name to keep both, put the values back to go on, or delete the run directory.';
+  'To keep both, give the sweep another name. To resume, restore the values. To start over, delete the run directory.';
 
 function readSweep(file: string): readonly SweepRun[] {
   const parsed = parseSweep(readText(file), file);
@@ -100,59 +100,43 @@ function readText(file: string): string {
   }
 }
 
-function jobOf({ id, path, experiment }: SweepRun & { readonly path: string }): PoolJob {
-  return { id, open: () => (isRun(path) ? openRun(path) : createRun(path, experiment)) };
-}
+type PlannedRun = SweepRun & { readonly path: string };
 
-async function train(
-  jobs: readonly PoolJob[],
-  how: { readonly jobs: number; readonly threads: number; readonly engine: EngineChoice },
-): Promise<{
-  readonly stopped: boolean;
-  readonly failed: readonly { readonly id: string; readonly message: string }[];
-}> {
+function train(executor: Executor, planned: readonly PlannedRun[], engine: EngineChoice) {
   const line = openLine();
   const now = new Map<string, RunState>();
-  const failed: { id: string; message: string }[] = [];
   let ended = 0;
-  let stopped = false;
-  const pool = trainInPool(jobs, {
-    ...how,
+  const runs = planned.map(({ id, path, experiment }) => ({
+    id,
+    path,
+    async open(stopped: AbortSignal) {
+      const open = isRun(path) ? openRun(path) : createRun(path, experiment);
+      await untilFree(open.run, stopped);
+      return open;
+    },
+  }));
+  const training = trainRuns(executor, runs, {
+    engine,
+    tasks: 'all',
     onEvent(id, state) {
       now.set(id, state);
       line.rewrite(
-        [`  ${ended}/${jobs.length} runs`, ...[...now].map(([each, of]) => `${each}${progressOf(of)}`)].join('  '),
+        [`  ${ended}/${runs.length} runs`, ...[...now].map(([each, of]) => `${each}${progressOf(of)}`)].join('  '),
       );
     },
     onEnd(id, outcome) {
       now.delete(id);
+      if (outcome.kind === 'stopped') return;
       ended++;
-      if (outcome.kind === 'failed') {
-        const message = outcome.error instanceof Error ? outcome.error.message : String(outcome.error);
-        failed.push({ id, message });
-        line.keep(`${red('✗')} ${id}: ${message}`);
-      } else if (outcome.kind === 'stopped') stopped = true;
+      if (outcome.kind === 'failed') line.keep(`${red('✗')} ${id}: ${messageOf(outcome.error)}`);
       else line.keep(finishedLine(id, outcome.state));
     },
   });
+  return untilEnded(training, line);
+}
 
-  let interrupts = 0;
-  const interrupt = () => {
-    interrupts++;
-    stopped = true;
-    if (interrupts === 1) line.keep('Stopping at the next steps; press Ctrl-C again to end the sessions at once.');
-    if (interrupts <= 2) pool.stop(interrupts === 1 ? 'patient' : 'impatient');
-  };
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.on(signal, interrupt);
-  try {
-    await pool.ended;
-    // Ended by the second Ctrl-C, as asked.
-    return { stopped, failed: interrupts > 1 ? [] : failed };
-  } finally {
-    for (const signal of signals) process.off(signal, interrupt);
-    line.close();
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function progressOf({ tasks }: RunState): string {

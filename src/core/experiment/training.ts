@@ -1,34 +1,6 @@
 import { z } from 'zod';
-import { count, fraction, learningRate, positive } from './values';
-
-export const optimizer = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('sgd'),
-    learningRate,
-    momentum: z.number().min(0).lt(1).default(0).describe('Share of the last step in the next.'),
-    nesterov: z.boolean().default(false).describe('Nesterov’s momentum: the gradient where the momentum leads.'),
-    weightDecay: z.number().min(0).default(0).describe('Added to the gradient, times the weights.'),
-  }),
-  z.strictObject({
-    kind: z.enum(['adam', 'adamw']),
-    learningRate,
-    beta1: z.number().min(0).lt(1).default(0.9).describe('Decay of the mean of gradients.'),
-    beta2: z.number().min(0).lt(1).default(0.999).describe('Decay of the mean of squared gradients.'),
-    epsilon: positive.default(1e-8).describe('Added to √v̂ after bias correction, as in PyTorch.'),
-    weightDecay: z
-      .number()
-      .min(0)
-      .default(0)
-      .describe('Times the weights: added to the gradient by adam, taken off the weights by adamw.'),
-  }),
-  z.strictObject({
-    kind: z.literal('adadelta'),
-    learningRate: learningRate.default(1),
-    rho: z.number().min(0).lt(1).default(0.9).describe('Decay of the means of squared gradients and steps.'),
-    epsilon: positive.default(1e-6).describe('Added to both means before the root, as in PyTorch.'),
-    weightDecay: z.number().min(0).default(0).describe('Added to the gradient, times the weights.'),
-  }),
-]);
+import { optimizer } from '../optimizers/optimizers';
+import { count, fraction, positive } from './values';
 
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),

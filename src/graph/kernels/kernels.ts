@@ -8,7 +8,7 @@ import { softmax } from './softmax';
 import { variables } from './variables';
 import { windows } from './windows';
 
-/** All operations of ops.ts by TensorFlow's names. */
+/** All operations of ops/ by TensorFlow's names. */
 export const kernels: Readonly<Record<string, Kernel>> = {
   ...elementwise,
   ...reductions,

@@ -195,15 +195,18 @@ const fill: Kernel = (_node, [sizes, first], memory) => {
   return [out];
 };
 
-const decodeRaw: Kernel = (_node, [x]) => {
+const decodeRaw: Kernel = (node, [x], memory) => {
   const { dtype, shape, data } = plain(x);
   if (dtype !== 'string') throw new Error(`expected strings, got ${dtype}`);
   const length = data[0]?.length ?? 0;
   if (data.some((bytes) => bytes.length !== length)) throw new Error('strings of different lengths');
-  const out = plainOf('uint8', [...shape, length]);
+  const raw = plainOf('uint8', [...shape, length]);
   data.forEach((bytes, i) => {
-    out.data.set(bytes, i * length);
+    raw.data.set(bytes, i * length);
   });
+  if (node.outputs[0]?.dtype === 'uint8') return [raw];
+  const out = memory.allocate([...shape, length / 4]);
+  memory.view(out).set(new Float32Array(Uint8Array.from(raw.data).buffer));
   return [out];
 };
 

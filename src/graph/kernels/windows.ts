@@ -1,4 +1,4 @@
-import { positions } from '../ops';
+import { positions } from '../ops/windows';
 import { type Kernel, padding, side } from './kernel';
 import { product } from './products';
 import { type Floats, floats, integers, type Memory } from './tensors';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { LaunchOptions } from '../../launch/local';
+import type { Installation } from '../../launch/executor';
 
 export type EngineSetting = 'auto' | 'native' | 'wasm';
 
@@ -14,11 +14,11 @@ export function engineFolder(context: vscode.ExtensionContext): string {
 
 export const packageIn = (folder: string): string => join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
 
-/** A mark that the set-up has put there once the engine works. */
+/** Exists once the set-up has found that the engine works. */
 export const readyMark = (folder: string): string => join(folder, 'ready.json');
 
-/** How sessions of this window run: VS Code's own Node unless a setting names another, and the engine set up for it. */
-export function launchOptions(context: vscode.ExtensionContext): Pick<LaunchOptions, 'node' | 'env'> {
+/** What sessions of this window run with: VS Code's own Node unless a setting names another, and the installed engine. */
+export function installation(context: vscode.ExtensionContext): Installation {
   const node = nodePath();
   const own = dataFolder();
   const engine = engineFolder(context);

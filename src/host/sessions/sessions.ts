@@ -2,38 +2,41 @@ import * as vscode from 'vscode';
 import type { Inspection } from '../../core/omega/inspection';
 import type { InspectOptions } from '../../core/panel/protocol';
 import { UserError } from '../../core/userError';
-import { type LocalSession, launch, SessionFault } from '../../launch/local';
+import { type Session, type SessionStart, startOne } from '../../launch/executor';
+import { openExecutor } from '../../launch/openExecutor';
+import { SessionFault } from '../../launch/sessionResult';
 import { stopSession } from '../../launch/stop';
-import { patientStop } from '../../launch/stopPolicy';
-import type { Adaptation, Evaluation } from '../../session/order';
+import { impatientStop, patientStop, type StopStep } from '../../launch/stopPolicy';
+import type { Adaptation, Evaluation, RequestKind } from '../../session/request';
 import { workspaceOf } from '../../store/runDirectory';
 import { oneMessage, requireTrust } from '../messages';
 import type { Runs } from '../runs/runs';
-import type { Standing, WatchedRun } from '../runs/watchedRun';
+import type { RunStatus, WatchedRun } from '../runs/watchedRun';
 import { requireData } from './data';
-import { engineSetting, launchOptions } from './environment';
+import { engineSetting, installation } from './environment';
 import { trainingProgress } from './trainingProgress';
 
 const { t } = vscode.l10n;
 
-/** Where the window remembers which sessions it started: process ids by run. */
+/** Where the window remembers which sessions it started: what their executor calls them, by run. */
 const SESSIONS = 'sessions';
 
-/** What the Ω of a checkpoint is weighed anew on: `train`, `test`, `both` or the path of a folder of images. */
+/** How the Ω of a checkpoint is re-estimated. */
 export interface AdaptationChoice {
   readonly checkpoint: number;
+  /** `train`, `test`, `both` or the path of a folder of images. */
   readonly data: string;
-  /** Numbers and names; all classes where not given. */
+  /** Numbers and names; default all classes. */
   readonly classes?: readonly (number | string)[];
   /** From 0 to 1. */
   readonly weight: number;
 }
 
-/** Starts sessions as processes that outlive the window, and says what became of them. */
+/** Starts sessions, which outlive the window, and shows how they end. */
 export class Sessions implements vscode.Disposable {
   /** Runs that a session started by this window trains. */
-  readonly #mine = new Map<WatchedRun, LocalSession<'train'>>();
-  readonly #standings = new WeakMap<WatchedRun, Standing>();
+  readonly #mine = new Map<WatchedRun, Session<'train'>>();
+  readonly #statuses = new WeakMap<WatchedRun, RunStatus>();
   readonly #listening: vscode.Disposable;
 
   constructor(
@@ -44,97 +47,93 @@ export class Sessions implements vscode.Disposable {
     this.#listening = runs.onChange((run) => run && this.#watch(run));
   }
 
-  /** Sessions go on: only their progress is no longer shown. */
+  /** Sessions continue; only their progress is no longer shown. */
   dispose(): void {
     this.#listening.dispose();
     for (const session of this.#mine.values()) session.detach();
   }
 
-  /**
-   * Trains the next tasks of a run, from its last snapshot where one was interrupted. Returns once the session runs.
-   * @throws UserError where another session works on the run, or the folder is not trusted
-   */
+  /** Trains the next tasks of a run, from its last snapshot if one was interrupted. Returns once the session runs. */
   train(run: WatchedRun, tasks: number | 'all'): void {
     requireTrust();
     if (!requireData(run.experiment.benchmark, workspaceOf(run.opened.run))) return;
-    const order = { kind: 'train', run: run.path, tasks, engine: engineSetting() } as const;
-    const session = launch(order, { ...launchOptions(this.context), onLook: () => this.runs.look(run) });
-    this.log.info(`session ${session.pid}: trains ${run.path}`);
+    const session = this.#start({
+      request: { kind: 'train', run: run.path, tasks, engine: engineSetting() },
+      onLook: () => this.runs.look(run),
+    });
+    this.log.info(`session ${session.id}: trains ${run.path}`);
     this.#mine.set(run, session);
-    void this.#remember(run, session.pid);
-    const ended = session.result.finally(() => {
+    void this.#remember(run, session.id);
+    const ended = session.result().finally(() => {
       this.runs.look(run);
       this.runs.setStarting(run, false);
       this.#mine.delete(run);
     });
     void trainingProgress(this.runs, run, ended, () => this.stop(run));
     ended.then(
-      (reason) => this.log.info(`session ${session.pid}: ${reason}`),
+      (reason) => this.log.info(`session ${session.id}: ${reason}`),
       (error: unknown) => this.#sayFailure(run, error),
     );
     this.runs.setStarting(run, true);
   }
 
-  /** Whether this window, possibly before it was loaded anew, started the session that works on the run. */
+  /** Whether this window started the session that works on the run, possibly before it was reloaded. */
   isMine(run: WatchedRun): boolean {
-    const remembered = this.context.workspaceState.get<Record<string, number>>(SESSIONS, {});
-    return this.#mine.has(run) || (run.owner !== undefined && remembered[run.id] === run.owner.pid);
+    return this.#mine.has(run) || (run.owner !== undefined && this.#remembered()[run.id] === String(run.owner.pid));
   }
 
   async stop(run: WatchedRun): Promise<void> {
-    const wasLive = await stopSession(run.opened.run, patientStop, ({ action }) => {
-      this.log.info(`${run.id}: ${action}`);
-    });
+    const onStep = ({ action }: StopStep) => this.log.info(`${run.id}: ${action}`);
+    const mine = this.#mine.get(run);
+    const wasLive = mine ? true : await stopSession(run.opened.run, patientStop, onStep);
+    await mine?.stop(patientStop, onStep);
     this.runs.look(run);
     if (!wasLive) void vscode.window.showInformationMessage(t('Nothing is training {0}.', run.id));
   }
 
-  /** Accuracy of a checkpoint on tasks; default all it knows. */
+  /** Accuracy of a checkpoint on tasks; default all it has outputs for. */
   evaluate(run: WatchedRun, checkpoint: number, tasks?: readonly number[]): Promise<Evaluation> {
     requireTrust();
-    const order = { kind: 'evaluate', run: run.path, engine: engineSetting(), checkpoint } as const;
-    const session = launch({ ...order, ...(tasks && { tasks: [...tasks] }) }, launchOptions(this.context));
-    const title = t('Evaluating checkpoint {0} of {1}', checkpoint, run.id);
-    return waited(title, session);
+    const request = { kind: 'evaluate', run: run.path, engine: engineSetting(), checkpoint, tasks } as const;
+    return this.#untilEnded(t('Evaluating checkpoint {0} of {1}', checkpoint, run.id), this.#start({ request }));
   }
 
-  /** Weighs the Ω of a checkpoint anew, in a new run at `into`. */
-  adapt(run: WatchedRun, { classes, ...choice }: AdaptationChoice, into: string): Promise<Adaptation> {
+  /** Re-estimates the Ω of a checkpoint, in a new run at `into`. */
+  adapt(run: WatchedRun, choice: AdaptationChoice, into: string): Promise<Adaptation> {
     requireTrust();
-    const order = { kind: 'adapt', run: run.path, engine: engineSetting(), into, ...choice } as const;
-    const session = launch({ ...order, ...(classes && { classes: [...classes] }) }, launchOptions(this.context));
-    return waited(t('Weighing the importance of checkpoint {0} of {1}', choice.checkpoint, run.id), session);
+    const request = { kind: 'adapt', run: run.path, engine: engineSetting(), into, ...choice } as const;
+    const title = t('Re-estimating the importance of checkpoint {0} of {1}', choice.checkpoint, run.id);
+    return this.#untilEnded(title, this.#start({ request }));
   }
 
   /** Ω of a checkpoint, analysed in a session. `cancelled` ends it early. */
-  inspect(run: WatchedRun, options: InspectOptions, cancelled: AbortSignal): Promise<Inspection> {
+  inspect(run: WatchedRun, { checkpoint, base, measure }: InspectOptions, cancelled: AbortSignal): Promise<Inspection> {
     requireTrust();
-    const { checkpoint, base, measure } = options;
-    const order = { kind: 'inspect', run: run.path, engine: engineSetting(), checkpoint } as const;
-    const more = {
-      ...(base !== undefined && { base }),
-      ...(measure && { measure: { ...measure, ...(measure.classes && { classes: [...measure.classes] }) } }),
-    };
-    const session = launch(
-      { ...order, ...more } as Parameters<typeof launch<'inspect'>>[0],
-      launchOptions(this.context),
-    );
-    cancelled.addEventListener('abort', () => end(session));
-    return session.result;
+    const request = { kind: 'inspect', run: run.path, engine: engineSetting(), checkpoint, base, measure } as const;
+    const session = this.#start({ request });
+    cancelled.addEventListener('abort', () => this.#end(session));
+    return session.result();
   }
 
-  /** Only the latest sessions are of interest: those whose runs are still being trained. */
-  async #remember(run: WatchedRun, pid: number): Promise<void> {
-    const before = this.context.workspaceState.get<Record<string, number>>(SESSIONS, {});
-    const live = Object.entries(before).filter(([id]) => this.runs.byId(id)?.isLive);
-    await this.context.workspaceState.update(SESSIONS, { ...Object.fromEntries(live), [run.id]: pid });
+  #start<K extends RequestKind>(start: SessionStart<K>): Session<K> {
+    return startOne(openExecutor({ kind: 'local' }, installation(this.context)), start);
+  }
+
+  #remembered(): Record<string, string> {
+    return this.context.workspaceState.get(SESSIONS, {});
+  }
+
+  /** Only the sessions of runs that are still being trained. */
+  async #remember(run: WatchedRun, id = ''): Promise<void> {
+    const live = Object.entries(this.#remembered()).filter(([other]) => this.runs.byId(other)?.isLive);
+    await this.context.workspaceState.update(SESSIONS, { ...Object.fromEntries(live), [run.id]: id });
   }
 
   /** A session that this window did not start has died: say so once. */
   #watch(run: WatchedRun): void {
-    const before = this.#standings.get(run);
-    const now = run.standing;
-    this.#standings.set(run, now);
+    const before = this.#statuses.get(run);
+    const now = run.status;
+    this.#statuses.set(run, now);
     if (before !== 'live' || this.#mine.has(run) || (now !== 'killed' && now !== 'failed')) return;
     const message =
       now === 'killed'
@@ -160,26 +159,22 @@ export class Sessions implements vscode.Disposable {
     if (answer === resume) await vscode.commands.executeCommand('mas.resumeTraining', { run: run.id });
     if (answer === open) await vscode.commands.executeCommand('mas.openLog', { run: run.id });
   }
-}
 
-/** Shows that something is at work; cancelling ends the process. */
-async function waited<K extends 'evaluate' | 'adapt'>(title: string, session: LocalSession<K>) {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (_, token) => {
-    token.onCancellationRequested(() => end(session));
-    try {
-      return await session.result;
-    } catch (error) {
-      throw token.isCancellationRequested ? new vscode.CancellationError() : error;
-    }
-  });
-}
+  /** Shows that a session is running; cancelling ends it. */
+  async #untilEnded<K extends 'evaluate' | 'adapt'>(title: string, session: Session<K>) {
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    return vscode.window.withProgress(options, async (_, token) => {
+      token.onCancellationRequested(() => this.#end(session));
+      try {
+        return await session.result();
+      } catch (error) {
+        throw token.isCancellationRequested ? new vscode.CancellationError() : error;
+      }
+    });
+  }
 
-/** A session that does not train can be ended at any moment. */
-function end({ pid }: { readonly pid: number }): void {
-  try {
-    process.kill(pid);
-  } catch {
-    // It has ended already.
+  /** A session that does not train has nothing to save. */
+  #end(session: Session<RequestKind>): void {
+    session.stop(impatientStop).catch((error: unknown) => this.log.warn(String(error)));
   }
 }

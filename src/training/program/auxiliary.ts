@@ -15,21 +15,25 @@ import {
 } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { float32, int32, numberOf } from '../../graph/value';
-import type { Auxiliary, Method } from '../../methods/method';
+import { type Auxiliary, type Method, memoryOf } from '../../methods/method';
 import type { Parameter } from '../../network/layer';
-import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';
+import type { Optimizer } from '../../network/optimizer';
+import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import type { Chunk } from '../batches';
 import type { Scope } from './scope';
 import { feedsOf, type State, slotOf } from './state';
 
-/** The optimizer's variables for what a method trains beside the network; not saved. */
-export function auxiliarySlotsOf({ auxiliary }: Method): readonly Parameter[] {
+/** What of a method's auxiliary model is not saved: parameters that memory does not list, and the optimizer's slots. */
+export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
+  const { auxiliary } = method;
   if (!auxiliary) return [];
-  return auxiliary.parameters.flatMap((parameter) =>
+  const saved = new Set(memoryOf(method).map(({ name }) => name));
+  const slots = auxiliary.parameters.flatMap((parameter) =>
     optimizerOf(auxiliary.optimizer).slots.map((slot) => {
       return { ...parameter, name: slotOf(slot, parameter.name), initial: { kind: 'zeros' } } as const;
     }),
   );
+  return [...auxiliary.parameters.filter(({ name }) => !saved.has(name)), ...slots];
 }
 
 /**
@@ -72,20 +76,20 @@ export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
 }
 
 function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Output) {
-  const { graph, network, inputs, task, multiHead } = scope.parts;
+  const { graph, network, inputs, task, heads } = scope.parts;
   const samples = scope.sampling(inputs.arranged(rows));
   const pass = scope.pass('evaluation', samples);
   const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
-  const perSample = div(constant(graph, 1), batch);
+  const inverseBatchSize = div(constant(graph, 1), batch);
   const taskLoss = (features: Output) => {
     const head = network.heads.at(-1)?.forward(features, pass);
     if (!head) throw new Error('the network has a head');
-    const units = multiHead ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
+    const units = heads.kind === 'by-task' ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
     const { loss, gradient } = sparseSoftmaxCrossEntropy(head.output, units);
-    return { loss: mul(total(loss), perSample), delta: head.backward(mul(gradient, perSample)) };
+    return { loss: mul(total(loss), inverseBatchSize), delta: head.backward(mul(gradient, inverseBatchSize)) };
   };
   const trace = samples.passWith((name) => name);
-  return { ...auxiliary.step({ ...samples, trace, rows, perSample, taskLoss }), value: samples.value };
+  return { ...auxiliary.step({ ...samples, trace, rows, inverseBatchSize, taskLoss }), value: samples.value };
 }
 
 /** Puts the first values in place. */

@@ -46,14 +46,15 @@ import type { Scope } from './scope';
  * (int32 `[2]`) of its first batch.
  */
 export function addImportance(scope: Scope, { objective, magnitude, granularity, tasks }: ImportancePass): string[] {
-  const { graph, stream, network, inputs, multiHead } = scope.parts;
+  const { graph, stream, network, inputs, heads: layout } = scope.parts;
+  const byTask = layout.kind === 'by-task';
   const rows = graph.input('importance/rows', 'int32', [null, null]);
   const gaussian = stream.facts && isLikelihood(objective) ? gaussianDeltas(graph, stream.facts) : undefined;
   const labels = needsLabels(objective, stream) ? graph.input('importance/labels', 'int32', [null, null]) : undefined;
   const seed = objective === 'sampled' ? graph.input('importance/seed', 'int32', [2]) : undefined;
-  const heads = multiHead && tasks !== 'all' ? network.heads.slice(-1) : network.heads;
+  const heads = byTask && tasks !== 'all' ? network.heads.slice(-1) : network.heads;
   const outputs = heads.reduce((sum, head) => sum + (head.outputShape[0] ?? 0), 0);
-  const open = multiHead && tasks === 'all' ? graph.input('importance/open', 'float32', [outputs]) : undefined;
+  const open = byTask && tasks === 'all' ? graph.input('importance/open', 'float32', [outputs]) : undefined;
   const sums = new Map<string, Variable>();
   for (const layer of [...network.body, ...heads]) {
     for (const { name, shape } of layer.parameters) sums.set(name, graph.variable(`sum/${name}`, shape));

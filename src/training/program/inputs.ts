@@ -1,3 +1,4 @@
+import { BYTES, bytesOf, inputTypeOf } from '../../benchmarks/rawInputs';
 import type { Stream } from '../../benchmarks/stream';
 import type { Graph, Output, Variable } from '../../graph/graph';
 import {
@@ -20,7 +21,7 @@ import { bytes, elements, int32 } from '../../graph/value';
 import { ResidentRows } from './residentRows';
 
 /**
- * The data set inside the graph: bytes in a variable, of which a mini-batch is a list of row numbers. Where a task moves
+ * The data set inside the graph: a variable as it is stored, of which a mini-batch is a list of row numbers. Where a task moves
  * input elements, its view (all rows so arranged) is made once and then used by every step.
  */
 export interface Inputs {
@@ -37,27 +38,32 @@ const BLOCK = 5000;
 
 /** How many rows the graph holds: all, or where they are read when they are needed, as many as shall be there at a time. */
 export function capacityOf({ inputs, rows }: Stream): number {
-  return inputs instanceof Uint8Array ? rows : inputs.resident;
+  return 'read' in inputs ? inputs.resident : rows;
 }
 
 export function addInputs(graph: Graph, stream: Stream): Inputs {
   const { rows, inputShape, scale, shift, tasks } = stream;
   const size = elements(inputShape);
   const capacity = capacityOf(stream);
-  const zero = tensor(graph, { dtype: 'uint8', shape: [], data: Uint8Array.of(0) });
-  const data = graph.variable('data', [capacity, size], 'uint8');
+  const type = inputTypeOf(stream.inputs);
+  const zero =
+    type === 'uint8' ? tensor(graph, { dtype: type, shape: [], data: Uint8Array.of(0) }) : constant(graph, 0);
+  const data = graph.variable('data', [capacity, size], type);
   // Where a row lies that has been read, if not all of them fit.
   const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
   const moves = tasks.some(({ permutation }) => permutation !== undefined);
-  const view = moves ? graph.variable('view', [rows, size], 'uint8') : data;
+  // Rows that are read when they are needed are arranged when they are used.
+  const order = moves && 'read' in stream.inputs ? graph.variable('order', [size], 'int32') : undefined;
+  const hasView = moves && !order;
+  const view = hasView ? graph.variable('view', [rows, size], type) : data;
 
   graph.entry('allocate', {}, {}, [
-    ...(moves ? [data, view] : [data]).map((variable) => assign(variable, fill([capacity, size], zero))),
+    ...(hasView ? [data, view] : [data]).map((variable) => assign(variable, fill([capacity, size], zero))),
     ...(places ? [assign(places, fill([rows], constant(graph, 0, 'int32')))] : []),
   ]);
   const raw = graph.input('load/raw', 'string', [1]);
   const at = graph.input('load/rows', 'int32', [null]);
-  const block = reshape(decodeRaw(raw), [null, size]);
+  const block = reshape(decodeRaw(raw, type), [null, size]);
   if (places) {
     const numbers = graph.input('load/numbers', 'int32', [null]);
     const effects = [scatterRows(data, at, block), scatterRows(places, numbers, at)];
@@ -65,7 +71,10 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   } else {
     graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
   }
-  if (moves) {
+  if (order) {
+    const permutation = graph.input('arrange/permutation', 'int32', [size]);
+    graph.entry('arrange', { permutation }, {}, [assign(order, permutation)]);
+  } else if (hasView) {
     const which = graph.input('arrange/rows', 'int32', [null]);
     const permutation = graph.input('arrange/permutation', 'int32', [size]);
     const moved = gather(gatherRows(data, which), permutation, 1);
@@ -74,18 +83,17 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   }
 
   const scaled = (raw: Output) => {
-    const pixels = reshape(cast(raw, 'float32'), [null, ...inputShape]);
+    const pixels = reshape(type === 'uint8' ? cast(raw, 'float32') : raw, [null, ...inputShape]);
     const unit = mul(pixels, constant(graph, scale));
     return shift === 0 ? unit : add(unit, constant(graph, shift));
   };
-  const from = (variable: Variable) => (rows: Output) =>
-    scaled(gatherRows(variable, places ? gatherRows(places, rows) : rows));
+  const rowsOf = (variable: Variable, rows: Output) => gatherRows(variable, places ? gatherRows(places, rows) : rows);
   return {
-    plain: from(data),
-    arranged: from(view),
+    plain: (rows) => scaled(rowsOf(data, rows)),
+    arranged: (rows) => scaled(order ? gather(rowsOf(data, rows), read(order), 1) : rowsOf(view, rows)),
     permuted: (rows, permutation) => {
       const batchDims = permutation.shape?.length === 2 ? 1 : 0;
-      return scaled(gather(gatherRows(data, rows), permutation, 1, batchDims));
+      return scaled(gather(rowsOf(data, rows), permutation, 1, batchDims));
     },
   };
 }
@@ -96,24 +104,27 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
  */
 export function loadInputs(session: Session, stream: Stream): Session {
   const { inputs, rows, inputShape } = stream;
-  const size = elements(inputShape);
   session.run('allocate');
-  if (!(inputs instanceof Uint8Array)) return new ResidentRows(session, inputs, rows, size);
+  if ('read' in inputs) return new ResidentRows(session, inputs, rows, elements(inputShape) * BYTES[inputs.type]);
+  const stored = bytesOf(inputs);
+  const size = stored.length / rows;
   for (const block of blocks(rows)) {
     const first = block[0] ?? 0;
-    const part = inputs.subarray(first * size, (first + block.length) * size);
+    const part = stored.subarray(first * size, (first + block.length) * size);
     session.run('load', { raw: bytes(part), rows: int32(block) });
   }
   return session;
 }
 
-/** Makes the view of a task; without a permutation, elements stay where they are. */
-export function arrangeInputs(session: Session, { rows }: Stream, permutation?: Int32Array): void {
-  if (!permutation) {
+/** Arranges the elements of all rows for a task; without a permutation, they stay where they are. */
+export function arrangeInputs(session: Session, { rows, inputs, inputShape }: Stream, permutation?: Int32Array): void {
+  if ('read' in inputs) {
+    session.run('arrange', { permutation: int32(permutation ?? range(0, elements(inputShape))) });
+  } else if (permutation) {
+    for (const block of blocks(rows)) session.run('arrange', { rows: int32(block), permutation: int32(permutation) });
+  } else {
     session.run('arrange/plain');
-    return;
   }
-  for (const block of blocks(rows)) session.run('arrange', { rows: int32(block), permutation: int32(permutation) });
 }
 
 function* blocks(rows: number): Generator<Int32Array> {

@@ -1,11 +1,11 @@
 import { sum } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { floats, int32 } from '../../graph/value';
-import type { Method } from '../../methods/method';
+import type { Auxiliary } from '../../methods/method';
 import type { Scope } from './scope';
 
-/** For each of the method's probes the entry `probe/<name>`: its `sum` over the samples in `rows` (int32 `[batch]`). */
-export function addProbes(scope: Scope, probes: NonNullable<Method['probes']>): void {
+/** For each probe of a method's auxiliary model the entry `probe/<name>`: its `sum` over the samples in `rows` (int32 `[batch]`). */
+export function addProbes(scope: Scope, probes: NonNullable<Auxiliary['probes']>): void {
   const { graph, inputs } = scope.parts;
   for (const [name, write] of Object.entries(probes)) {
     const rows = graph.input(`probe/${name}/rows`, 'int32', [null]);

@@ -1,20 +1,24 @@
+import { BYTES, inputTypeOf } from '../../benchmarks/rawInputs';
 import type { Stream, Task } from '../../benchmarks/stream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { Graph } from '../../graph/graph';
 import { elements } from '../../graph/value';
-import type { ImportancePass, Method } from '../../methods/method';
-import { method as methodOf } from '../../methods/registry';
+import type { HeadLayout } from '../../methods/headLayout';
+import { type ImportancePass, type Method, memoryOf } from '../../methods/method';
+import { methodOf } from '../../methods/methodOf';
 import type { Parameter } from '../../network/layer';
-import { type Heads, type Network, network as networkOf } from '../../network/network';
-import { type Optimizer, optimizer as optimizerOf } from '../../network/optimizer';
-import { addAuxiliary, auxiliarySlotsOf } from './auxiliary';
+import { type Network, network as networkOf } from '../../network/network';
+import type { Optimizer } from '../../network/optimizer';
+import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
+import { headLayoutOf, headsAt } from '../scenario';
+import { addAuxiliary, unsavedAuxiliaryOf } from './auxiliary';
 import { addEvaluation } from './evaluation';
 import { addEmbedding } from './facts';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
 import { addProbes } from './probes';
 import { addRecordings, recordingsOf } from './recording';
-import { isMixed, Scope } from './scope';
+import { Scope } from './scope';
 import { addScratch, addState, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
 
@@ -25,6 +29,7 @@ import { addPenalty, addTraining } from './step';
 export interface Program {
   readonly graph: Graph;
   readonly network: Network;
+  readonly heads: HeadLayout;
   readonly method: Method;
   readonly optimizer: Optimizer;
   /** All that a checkpoint holds, by the names it has there. */
@@ -40,30 +45,31 @@ export interface Program {
 
 /** `pass` replaces the importance pass of the experiment's method, where something else is to be measured. */
 export function program(experiment: Experiment, stream: Stream, task: Task, pass?: ImportancePass): Program {
-  const heads = headsAt(experiment, stream, task);
-  const multiHead = experiment.scenario === 'task-incremental';
-  const network = networkOf(experiment.network, stream.inputShape, heads, experiment.seed);
-  const headParameters = new Set(network.heads.flatMap((head) => head.parameters.map(({ name }) => name)));
-  const { parameters } = network;
+  const { scenario, seed } = experiment;
+  const description = headsAt(scenario, stream, task);
+  const network = networkOf(experiment.network, stream.inputShape, description, seed);
+  const heads = headLayoutOf(scenario, network, stream, task);
+  const { parameters, statistics, features } = network;
   const method = methodOf(experiment.method, {
-    parameters,
-    headParameters,
-    multiHead,
-    growingHead: experiment.scenario === 'class-incremental',
-    statistics: network.statistics,
-    headUnits: network.heads.map(({ outputShape }) => outputShape[0] ?? 0),
-    oldUnits: experiment.scenario === 'domain-incremental' && task.number > 1 ? network.outputs : task.units.first,
-    inputs: elements(stream.inputShape),
-    features: network.features,
-    sampleBytes: elements(stream.inputShape) + 1,
     task: task.number,
-    seed: experiment.seed,
+    tasks: Array.from({ length: task.number }, (_, i) => i + 1),
+    parameters,
+    statistics,
+    heads,
+    features,
+    inputs: elements(stream.inputShape),
+    inputBytes: elements(stream.inputShape) * BYTES[inputTypeOf(stream.inputs)],
+    seed,
   });
   const optimizer = optimizerOf(experiment.training.optimizer);
 
   const graph = new Graph();
   const parts = partsOf(network, method, optimizer);
-  const unsaved = [...(method.scratch ?? []), ...recordingsOf(method, stream), ...auxiliarySlotsOf(method)];
+  const unsaved = [
+    ...(method.penalty?.prepared?.variables ?? []),
+    ...unsavedAuxiliaryOf(method),
+    ...recordingsOf(method, stream),
+  ];
   const scratch = addScratch(graph, unsaved);
   const inputs = addInputs(graph, stream);
   const variables = new Map([...addState(graph, parts), ...scratch]);
@@ -75,37 +81,25 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     method,
     optimizer,
     inputs,
-    multiHead,
+    heads,
     variables,
-    seed: experiment.seed,
+    seed,
   });
-  graph.entry('prepare', {}, {}, method.prepare?.(scope.reading()) ?? []);
-  if (method.recordings) addRecordings(scope, method.recordings);
+  graph.entry('prepare', {}, {}, method.penalty?.prepared?.fill(scope.reading()) ?? []);
+  if (method.distillation) addRecordings(scope, method.distillation.recordings);
   if (method.auxiliary) addAuxiliary(scope, method.auxiliary);
-  if (method.probes) addProbes(scope, method.probes);
+  if (method.auxiliary?.probes) addProbes(scope, method.auxiliary.probes);
   addTraining(scope);
   addPenalty(scope);
   if (stream.facts) addEmbedding(scope);
   else addEvaluation(scope);
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
-  const memory = method.memory.map(({ name }) => name);
+  const memory = memoryOf(method).map(({ name }) => name);
   const scratched = unsaved.map(({ name, shape }) => [name, shape]);
-  const numbered = multiHead || isMixed(method) ? task.number : 0;
-  const key = JSON.stringify([heads, numbered, measuring, memory, scratched]);
-  return { graph, network, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
-}
-
-/** The heads while `task` is learnt: later tasks have none yet, and a growing head has no units for them. */
-function headsAt({ scenario }: Experiment, { tasks }: Stream, task: Task): Heads {
-  switch (scenario) {
-    case 'task-incremental':
-      return { kind: 'by-task', units: tasks.slice(0, task.number).map(({ units }) => units.count) };
-    case 'domain-incremental':
-      return { kind: 'shared', units: task.units.count };
-    case 'class-incremental':
-      return { kind: 'shared', units: task.units.first + task.units.count };
-  }
+  const numbered = heads.kind === 'by-task' || method.replay ? task.number : 0;
+  const key = JSON.stringify([description, numbered, measuring, memory, scratched]);
+  return { graph, network, heads, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 
 function partsOf({ parameters, statistics }: Network, method: Method, { slots }: Optimizer): readonly Parameter[] {
@@ -115,7 +109,7 @@ function partsOf({ parameters, statistics }: Network, method: Method, { slots }:
   return [
     ...parameters.map((parameter) => ({ ...parameter, name: weightOf(parameter.name) })),
     ...statistics.map((statistic) => ({ ...statistic, name: statisticOf(statistic.name) })),
-    ...method.memory,
+    ...memoryOf(method),
     ...slots.flatMap((kind) => parameters.map(slot(kind))),
   ];
 }

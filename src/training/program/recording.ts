@@ -7,7 +7,8 @@ import type { Parameter } from '../../network/layer';
 import type { Scope } from './scope';
 
 /** The variables that a method's recordings need. */
-export function recordingsOf({ recordings = [] }: Method, { rows }: Stream): readonly Parameter[] {
+export function recordingsOf({ distillation }: Method, { rows }: Stream): readonly Parameter[] {
+  const recordings = distillation?.recordings ?? [];
   return recordings.map(({ name, width }) => ({ name, shape: [rows, width], initial: { kind: 'zeros' } }));
 }
 

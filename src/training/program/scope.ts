@@ -2,7 +2,9 @@ import type { Stream, Task } from '../../benchmarks/stream';
 import { randomOf, uniformInt } from '../../core/random';
 import type { Graph, Output, Variable } from '../../graph/graph';
 import { constant, pack, read } from '../../graph/ops';
-import type { Method, MethodGraph, SampleGraph } from '../../methods/method';
+import type { HeadLayout } from '../../methods/headLayout';
+import type { Method, Steps } from '../../methods/method';
+import type { MethodGraph, SampleGraph } from '../../methods/methodGraph';
 import { dropoutMask } from '../../network/dropout';
 import type { DropTransfer, Layer, Mode, Pass } from '../../network/layer';
 import { forward, type Network, type NetworkTrace } from '../../network/network';
@@ -18,16 +20,10 @@ interface Parts {
   readonly method: Method;
   readonly optimizer: Optimizer;
   readonly inputs: Inputs;
-  /** Whether every task has its own head. */
-  readonly multiHead: boolean;
+  readonly heads: HeadLayout;
   readonly seed: number;
   /** State and scratch, by the names in a checkpoint. */
   readonly variables: ReadonlyMap<string, Variable>;
-}
-
-/** Whether a mini-batch holds samples of several tasks. */
-export function isMixed({ trainsOn = 'task' }: Method): boolean {
-  return trainsOn !== 'task';
 }
 
 /** What the entries of a program are written with. */
@@ -36,13 +32,14 @@ export class Scope {
 
   /** Whether a mini-batch holds samples of several tasks. */
   get mixed(): boolean {
-    return isMixed(this.parts.method);
+    return this.parts.method.replay !== undefined;
   }
 
-  /** The heads that a training step trains: a task with its own head on that alone, unless the method says otherwise. */
+  /** The heads that a training step trains: of a task with its own head that one alone, without replay or distillation. */
   get trainedHeads(): readonly Layer[] {
-    const { multiHead, network, method } = this.parts;
-    return multiHead && !this.mixed && method.trainsHeads !== 'all' ? network.heads.slice(-1) : network.heads;
+    const { heads, network, method } = this.parts;
+    const ownAlone = heads.kind === 'by-task' && !this.mixed && !method.distillation;
+    return ownAlone ? network.heads.slice(-1) : network.heads;
   }
 
   /** Groups of parameters that a training step trains (see `groupOf`). */
@@ -91,7 +88,7 @@ export class Scope {
 
   /** A pass through the network on values as they are now. */
   pass(mode: Mode, reading: MethodGraph, step?: Output): Pass {
-    const { dropTransfer } = this.parts.method;
+    const dropTransfer = this.parts.method.steps?.dropTransfer;
     return {
       ...reading,
       mode,
@@ -101,7 +98,7 @@ export class Scope {
   }
 
   #dropTransfer(
-    { rate, before }: NonNullable<Method['dropTransfer']>,
+    { rate, before }: NonNullable<Steps['dropTransfer']>,
     { graph, value }: MethodGraph,
     step: Output,
   ): DropTransfer {

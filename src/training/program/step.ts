@@ -1,6 +1,7 @@
 import type { Output } from '../../graph/graph';
-import { add, cast, constant, div, gather, mul, pad, read, shapeOf, slice, sub, total } from '../../graph/ops';
-import type { StepGraph, Terms } from '../../methods/method';
+import { add, cast, constant, div, gather, mul, read, shapeOf, sub, total } from '../../graph/ops';
+import { amongOutputs, columnsOf } from '../../methods/headLayout';
+import type { StepGraph } from '../../methods/methodGraph';
 import { forward, groupOf } from '../../network/network';
 import { maskOf, permutationsOf } from './heads';
 import { type Loss, lossIn } from './loss';
@@ -56,48 +57,45 @@ interface Batch {
 
 /** One step: forward, loss, backward, the method's terms, the update. */
 function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, settings }: Batch) {
-  const { graph, stream, task, network, method, optimizer, inputs, multiHead } = scope.parts;
+  const { graph, stream, task, network, method, optimizer, inputs, heads } = scope.parts;
   const reading = scope.reading();
 
   // Forward.
-  const alone = multiHead && !tasks;
+  const byTask = heads.kind === 'by-task';
   const x =
     tasks && stream.tasks.some(({ permutation }) => permutation)
       ? inputs.permuted(rows, gather(permutationsOf(graph, stream, task), tasks))
       : inputs.arranged(rows);
   const trace = forward(network, x, scope.pass('training', reading, number), scope.trainedHeads);
-  const mask = tasks && multiHead ? gather(maskOf(graph, stream, task, network.outputs), tasks) : undefined;
-  // Where earlier heads are trained too, the task's samples are judged by its own all the same.
-  const { first, count } = task.units;
-  const besides = alone && scope.trainedHeads.length > 1;
-  const own = besides ? slice(trace.logits, [0, first], [null, count]) : trace.logits;
-  const logits = mask ? add(own, mask) : own;
-  const units = alone ? sub(labels, constant(graph, first, 'int32')) : labels;
+  // Where earlier heads are trained too, the loss still uses only the outputs of the sample's own task.
+  const ownAmongAll = byTask && !tasks && scope.trainedHeads.length > 1;
+  const ownLogits = ownAmongAll ? columnsOf(trace.logits, task.units) : trace.logits;
+  const mask = tasks && byTask ? gather(maskOf(graph, stream, task, network.outputs), tasks) : undefined;
+  const logits = mask ? add(ownLogits, mask) : ownLogits;
+  const units = byTask && !tasks ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
 
   // Loss: the mean of the batch's. For the cross-entropy, δ at the logits is (softmax − one-hot) / batch.
   const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
-  const perSample = div(constant(graph, 1), batch);
+  const inverseBatchSize = div(constant(graph, 1), batch);
   const { loss, gradient, right } = lossOf(logits, units);
-  const step: StepGraph = { ...reading, trace, rows, perSample };
-  const terms: Terms = method.terms?.(step) ?? {};
-  const atOwn = mul(gradient, perSample);
-  const ownDelta = besides
-    ? pad(atOwn, [
-        [0, 0],
-        [first, 0],
-      ])
-    : atOwn;
-  const delta = terms.atLogits ? add(ownDelta, terms.atLogits) : ownDelta;
+  const taskDelta = mul(gradient, inverseBatchSize);
+  const ownDelta = ownAmongAll ? amongOutputs(taskDelta, task.units, network.outputs) : taskDelta;
+
+  // The method's terms.
+  const step: StepGraph = { ...reading, trace, rows, inverseBatchSize };
+  const penalties = method.penalty?.gradients(step);
+  const distilled = method.distillation?.gradients(step);
+  const delta = distilled ? add(ownDelta, distilled.atLogits) : ownDelta;
 
   // Backward, and the update.
-  const gradients = trace.gradients(delta, terms.atFeatures);
+  const gradients = trace.gradients(delta, distilled?.atFeatures);
   const updates = [...gradients].map(([name, gradient]) => {
-    const more = terms.gradients?.get(name);
+    const penalty = penalties?.get(name);
     return optimizer.update(
       {
         theta: scope.variable(name),
         value: reading.value(name),
-        gradient: more ? add(gradient, more) : gradient,
+        gradient: penalty ? add(gradient, penalty) : gradient,
         slots: optimizer.slots.map((slot) => scope.variable(slotOf(slot, name))),
       },
       Object.fromEntries(
@@ -108,22 +106,22 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
       ),
     );
   });
-  const afterwards = method.afterStep?.(step, {
+  const afterwards = method.steps?.after?.(step, {
     gradients,
     updated: (name) => read(scope.variable(weightOf(name)), updates),
   });
 
   return {
-    loss: mul(total(loss), perSample),
+    loss: mul(total(loss), inverseBatchSize),
     correct: right,
     effects: [...updates, ...trace.effects, ...(afterwards ?? [])],
   };
 }
 
-/** The entry `penalty`: what the method's terms on the weights amount to now, as the scalar `penalty`. */
+/** The entry `penalty`: the current value of the method's penalty, as the scalar `penalty`. */
 export function addPenalty(scope: Scope): void {
   const { graph, method } = scope.parts;
-  graph.entry('penalty', {}, { penalty: method.penalty?.(scope.reading()) ?? constant(graph, 0) });
+  graph.entry('penalty', {}, { penalty: method.penalty?.value(scope.reading()) ?? constant(graph, 0) });
 }
 
 function missing(setting: string): never {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listDataSets } from '../../../src/benchmarks/catalog';
 import { loadDataSet } from '../../../src/benchmarks/dataSet';
-import { makeDigitsAndClothes } from '../../../src/benchmarks/facts/digitsAndClothes';
-import { loadFactSet } from '../../../src/benchmarks/facts/factSet';
+import { makeDigitsAndClothes } from '../../../src/benchmarks/factSets/digitsAndClothes';
+import { loadFactSet } from '../../../src/benchmarks/factSets/factSet';
+import { listDataSets } from '../../../src/benchmarks/findDataSet';
+import { bytesIn } from '../../fixtures/streams';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const SIZE = 28 * 28;
@@ -44,7 +45,7 @@ test.skipIf(fashionMnist?.state !== 'found')(
     const sneakers = new Map<string, boolean>();
     fashion.labels.forEach((label, row) => {
       if (label !== 7) return;
-      const pixels = Buffer.from(fashion.inputs.subarray(row * SIZE, (row + 1) * SIZE));
+      const pixels = Buffer.from(bytesIn(fashion).subarray(row * SIZE, (row + 1) * SIZE));
       sneakers.set(pixels.toString('latin1'), row < fashion.trainRows);
     });
     for (const { pixels, isTraining } of picturesOf('sneaker', '', '')) {

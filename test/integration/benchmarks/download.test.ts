@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { fileName, type KnownDataSet, PARTS } from '../../../src/benchmarks/catalog';
+import type { KnownDataSet } from '../../../src/benchmarks/catalog';
 import { downloadDataSet, downloadTo } from '../../../src/benchmarks/download';
 import { UserError } from '../../../src/core/userError';
 import { dataSetBytes } from '../../fixtures/idxFiles';
@@ -13,6 +13,8 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const labels = (count: number) => Array.from({ length: count }, (_, i) => ((i * 2654435761) >>> 8) % 10);
 const files = dataSetBytes({ trainLabels: labels(60), testLabels: labels(60), shape: [40, 40] });
+
+const names = Object.keys(files);
 
 /** What the server has. */
 const packed = new Map(Object.entries(files).map(([name, bytes]) => [`/${name}.gz`, gzipSync(bytes, { level: 0 })]));
@@ -59,28 +61,24 @@ async function mirror(answer: Answer): Promise<Mirror> {
 }
 
 function known(...mirrors: readonly string[]): KnownDataSet {
-  const sha256 = Object.fromEntries(
-    PARTS.map((part) => [
-      part,
-      createHash('sha256')
-        .update(files[fileName(part)] ?? '')
-        .digest('hex'),
-    ]),
-  );
+  const own = names.map((name) => {
+    const sha256 = createHash('sha256')
+      .update(files[name] ?? '')
+      .digest('hex');
+    return { name, download: `${name}.gz`, sha256 };
+  });
   const downloadBytes = [...packed.values()].reduce((sum, { length }) => sum + length, 0);
-  const rest = { name: 'small', title: 'Small', classNames: [], packaged: () => undefined };
-  return { ...rest, sha256: sha256 as KnownDataSet['sha256'], downloadBytes, mirrors };
+  return { name: 'small', title: 'Small', classNames: [], format: 'idx', files: own, downloadBytes, mirrors };
 }
 
 function expectWhole(folder: string): void {
-  for (const part of PARTS) {
-    const name = fileName(part);
+  for (const name of names) {
     expect(readFileSync(join(folder, name)).equals(files[name] ?? Buffer.alloc(0))).toBe(true);
     expect(existsSync(join(folder, `${name}.gz.part`))).toBe(false);
   }
 }
 
-const first = fileName('train-images');
+const first = 'train-images-idx3-ubyte';
 const firstPacked = packed.get(`/${first}.gz`) ?? Buffer.alloc(0);
 
 describe('a download', () => {
@@ -207,7 +205,7 @@ describe('a download that cannot be is told with every mirror’s reason', () =>
   });
 
   it('an unknown name', async () => {
-    await expect(downloadDataSet('imagenet')).rejects.toThrow('No download is known for data set "imagenet"');
+    await expect(downloadDataSet('imagenet')).rejects.toThrow('There is no download for the data set "imagenet"');
   });
 
   it('a folder that cannot be made', async () => {

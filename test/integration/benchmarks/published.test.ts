@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listDataSets } from '../../../src/benchmarks/catalog';
 import { type DataSet, loadDataSet } from '../../../src/benchmarks/dataSet';
+import { listDataSets } from '../../../src/benchmarks/findDataSet';
 import { openStream } from '../../../src/benchmarks/openStream';
 import { parseExperiment } from '../../../src/core/experiment/parseExperiment';
+import { bytesIn } from '../../fixtures/streams';
 
 /** How many samples of each class there are in [from, to). */
 function classCounts({ labels }: DataSet, from: number, to: number): number[] {
@@ -14,7 +15,9 @@ function classCounts({ labels }: DataSet, from: number, to: number): number[] {
 }
 
 /** Mean and standard deviation of the training images' bytes / 255. */
-function meanAndStd({ inputs, trainRows, rows }: DataSet): [number, number] {
+function meanAndStd(data: DataSet): [number, number] {
+  const { trainRows, rows } = data;
+  const inputs = bytesIn(data);
   const bytes = inputs.subarray(0, (inputs.length / rows) * trainRows);
   let [sum, squares] = [0, 0];
   for (const byte of bytes) {

@@ -15,7 +15,7 @@ import { windows } from './operations/windows';
 
 type Operation = Exclude<keyof typeof op, 'positions' | 'fits'>;
 
-/** Every operation of ops.ts: one that is missing here does not compile. */
+/** Every operation of ops/: one that is missing here does not compile. */
 const cases: Readonly<Record<Operation, OperationCase>> = {
   ...elementwise,
   ...reductions,

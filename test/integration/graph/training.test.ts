@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NetworkDescription, Optimizer } from '../../../src/core/experiment/experiment';
 import { float32, floats, integer, numberOf, type Value } from '../../../src/graph/value';
-import { optimizer } from '../../../src/network/optimizer';
+import { optimizer } from '../../../src/network/optimizers/optimizers';
 import { difference, engines, expectClose, openSession, randomFloats, randomIntegers } from '../../fixtures/engines';
 import { learningProgram } from '../../fixtures/learningProgram';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { startAuxiliary, stepAuxiliary } from '../../../src/training/program/auxiliary';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import fixture from '../../reference/golden/ebll.json';
 import methods from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
@@ -48,7 +48,7 @@ function part(i: number, of: 'encoder' | 'decoder', name: string): [string, Floa
   return ['kernel', 'bias'].map((each) => [`${name}/${each}`, Float32Array.from(values[`${of}/${each}`] ?? [])]);
 }
 
-describe.for(engines)('EBLL on $info.kind', (engine) => {
+describe.for(trainedOn)('EBLL on $info.kind', (engine) => {
   test.for(distances)('the autoencoder becomes what PyTorch makes of it (%s)', async (distance) => {
     const learner = learnerOf(engine, reference(distance));
     const [task] = learner.stream.tasks;
@@ -97,7 +97,7 @@ describe.for(engines)('EBLL on $info.kind', (engine) => {
   });
 });
 
-describe.for(engines.slice(0, 2))('EBLL on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('EBLL on $info.kind', (engine) => {
   test.for(['task-incremental', 'class-incremental', 'domain-incremental'] as const)(
     '%s: an encoder of each task is kept as it was trained',
     async (scenario) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { patterns, trainRun } from '../training/someRun';
 
@@ -50,7 +50,7 @@ function relative(found: Float32Array | undefined, wanted: Float64Array): number
   return Math.max(...wanted.map((value, i) => Math.abs(value - (found?.[i] ?? Number.NaN)))) / largest;
 }
 
-describe.for(engines.slice(0, 2))('EWC on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('EWC on $info.kind', (engine) => {
   test.for([
     ['exact', (p: number) => p * (1 - p)],
     ['empirical', (p: number, isLabel: boolean) => ((isLabel ? 1 : 0) - p) ** 2],

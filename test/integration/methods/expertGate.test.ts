@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { startAuxiliary, stepAuxiliary } from '../../../src/training/program/auxiliary';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import fixture from '../../reference/golden/gate.json';
 import methods from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
@@ -47,7 +47,7 @@ const gateAfterThree = () =>
     ),
   ]);
 
-describe.for(engines)('Expert Gate on $info.kind', (engine) => {
+describe.for(trainedOn)('Expert Gate on $info.kind', (engine) => {
   test('samples are standardised, and the autoencoder becomes what PyTorch makes of it', async () => {
     const learner = learnerOf(engine, reference());
     const [task] = learner.stream.tasks;
@@ -120,7 +120,7 @@ describe.for(engines)('Expert Gate on $info.kind', (engine) => {
   });
 });
 
-describe.for(engines.slice(0, 2))('Expert Gate on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('Expert Gate on $info.kind', (engine) => {
   test('each expert is kept as its task left it, and answers its task’s samples when it is chosen', async () => {
     const [gated, told] = [
       await trainRun(engine, experimentWith()),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
@@ -26,7 +26,7 @@ const shares = [
   [{ newest: 0.5 }, [0.25, 0.25, 0.5]],
 ] as const;
 
-describe.for(engines.slice(0, 2))('IMM on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('IMM on $info.kind', (engine) => {
   test.for(shares)('the mean is the networks’ mean (%j)', async ([options, alphas]) => {
     const state = (await trainRun(engine, experimentWith({ merge: 'mean', ...options }))).state(3);
     for (const name of ['dense1/kernel', 'head/bias']) {

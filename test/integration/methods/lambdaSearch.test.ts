@@ -4,7 +4,7 @@ import type { EventOf } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
 import { runResult } from '../../../src/core/run/result';
 import { resumption } from '../../../src/training/saved';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { type SomeRun, trainRun } from '../training/someRun';
 
@@ -40,7 +40,7 @@ const methods = [
   { kind: 'imm', transfer: 'l2' },
 ];
 
-describe.for(engines.slice(0, 2))('λ that is searched on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('λ that is searched on $info.kind', (engine) => {
   test.for(methods)('%j is learnt as if the λ that was chosen had been known', async (method) => {
     const run = await trainRun(engine, experimentWith({ ...method, lambda: 'search', search }));
     const chosen = tries(run, 2).at(-1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { resumption } from '../../../src/training/saved';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import { trainRun } from '../training/someRun';
 import { splitPatterns } from './splitPatterns';
 
@@ -9,7 +9,7 @@ type Lwf = Extract<ExperimentInput['method'], { kind: 'lwf' }>;
 
 const lwf = (options: Partial<Lwf> = {}): Lwf => ({ kind: 'lwf', ...options });
 
-describe.for(engines.slice(0, 2))('LwF on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('LwF on $info.kind', (engine) => {
   test('old heads are trained along, and what is kept is the network as the task before left it', async () => {
     const run = await trainRun(engine, splitPatterns(lwf()));
     for (const name of ['dense1/kernel', 'head1/kernel', 'head2/bias']) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
-import { engines } from '../../fixtures/engines';
+import { engines, trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { trainRun } from '../training/someRun';
 
@@ -17,7 +17,7 @@ function experimentWith(optimizer: object = { kind: 'sgd', learningRate: 0.1 }) 
 const MODULES = 6;
 const methodOf = (method: ExperimentInput['method']) => ({ method: someExperiment({ method }).method });
 
-describe.for(engines.slice(0, 2))('PathNet on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('PathNet on $info.kind', (engine) => {
   test.for([
     { kind: 'sgd', learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 },
     { kind: 'adamw', learningRate: 0.01, weightDecay: 0.1 },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import fixture from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
 import { consolidated, expectTensors, gradientAt, learnerOf, type Values } from './taught';
@@ -14,7 +14,7 @@ const convolutional: Partial<ExperimentInput> = {
   network: { kind: 'cnn', convolutions: [{ filters: 2, kernel: 3, padding: 'same' }] },
 };
 
-describe.for(engines)('on $info.kind', (engine) => {
+describe.for(trainedOn)('on $info.kind', (engine) => {
   describe('EWC', () => {
     test.for(['exact', 'empirical'] as const)('the %s Fisher information is what autograd gives', async (fisher) => {
       const { own } = await consolidated(engine, { kind: 'ewc', lambda: 1, fisher });

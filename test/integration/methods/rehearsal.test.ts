@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { streamOf } from '../../../src/benchmarks/openStream';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { Lesson } from '../../../src/training/lesson';
 import { start } from '../../../src/training/saved';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { engines } from '../../fixtures/engines';
+import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { streamOfData } from '../../fixtures/streams';
 import { patterns, trainRun } from '../training/someRun';
 
 const split = { kind: 'split', dataset: 'patterns', classesPerTask: 2 } as const;
@@ -23,7 +23,7 @@ function experimentWith(changes: Partial<ExperimentInput>) {
   });
 }
 
-describe.for(engines.slice(0, 2))('rehearsal on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('rehearsal on $info.kind', (engine) => {
   test.for([
     ['class-incremental', split],
     ['domain-incremental', split],
@@ -42,7 +42,7 @@ describe.for(engines.slice(0, 2))('rehearsal on $info.kind', (engine) => {
   test('each mini-batch is joined by remembered samples, each with the label and the task it has', async () => {
     const experiment = experimentWith({ method: { kind: 'rehearsal', size: 30, memoryBatch: 5 } });
     const done = await trainRun(engine, experiment);
-    const stream = streamOf(experiment, patterns());
+    const stream = streamOfData(experiment, patterns());
     const learner = new TaskLearner(engine, experiment, stream);
     onTestFinished(() => learner.close());
     const third = stream.tasks[2];

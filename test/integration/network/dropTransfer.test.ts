@@ -4,7 +4,7 @@ import { elements, float32, floats, type Value } from '../../../src/graph/value'
 import { conv2D } from '../../../src/network/conv2D';
 import { dense } from '../../../src/network/dense';
 import type { Layer } from '../../../src/network/layer';
-import { difference, engines, openSession, randomFloats } from '../../fixtures/engines';
+import { difference, openSession, randomFloats, trainedOn } from '../../fixtures/engines';
 
 const BATCH = 3;
 const layers: readonly { readonly layer: Layer; readonly inputShape: readonly number[] }[] = [
@@ -49,7 +49,7 @@ const plus = (a: Value, b: Value): Value =>
     a.shape,
   );
 
-describe.for(engines)('drop-transfer on $info.kind', (engine) => {
+describe.for(trainedOn)('drop-transfer on $info.kind', (engine) => {
   test.for(layers)('of $layer.name falls back to the earlier weights', async ({ layer, inputShape }) => {
     const session = await openSession(engine, graphOf(layer, inputShape));
     const outputShape = [BATCH, ...layer.outputShape];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Graph } from '../../../src/graph/graph';
 import { float32, floats, integer } from '../../../src/graph/value';
 import { dropout } from '../../../src/network/dropout';
-import { engines, openSession, randomFloats } from '../../fixtures/engines';
+import { openSession, randomFloats, trainedOn } from '../../fixtures/engines';
 
 const UNITS = 1000;
 const RATE = 0.3;
@@ -26,7 +26,7 @@ function graphOf(mode: 'training' | 'evaluation', seed: number): Graph {
   return graph;
 }
 
-describe.for(engines)('dropout on $info.kind', (engine) => {
+describe.for(trainedOn)('dropout on $info.kind', (engine) => {
   const ones = float32(new Float32Array(10 * UNITS).fill(1), [10, UNITS]);
   const x = randomFloats([10, UNITS], 1, 2, 'x');
   const delta = randomFloats([10, UNITS], 1, 2, 'delta');

@@ -4,7 +4,7 @@ import { Graph, type Output } from '../../../src/graph/graph';
 import * as op from '../../../src/graph/ops';
 import { elements, float32, floats, type Value } from '../../../src/graph/value';
 import { forward, type Heads, type NetworkTrace, network as networkOf } from '../../../src/network/network';
-import { difference, engines, openSession, randomFloats } from '../../fixtures/engines';
+import { difference, openSession, randomFloats, trainedOn } from '../../fixtures/engines';
 import { dot, type Plain, type PlainValues, plain, plainNetwork, sampleOf, slopes } from './plain';
 
 /** float32 through a whole network against float64, relative to the largest element. */
@@ -109,7 +109,7 @@ function missing(name: string): never {
   throw new Error(`${name} is not fed`);
 }
 
-describe.for(engines.slice(0, 2))('on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('on $info.kind', (engine) => {
   test.for(Object.entries(cases))(
     'gradients of %s agree with finite differences',
     async ([, { description, heads }]) => {

@@ -6,8 +6,9 @@ import { openStream } from '../../../src/benchmarks/openStream';
 import { importanceHistogram } from '../../../src/core/run/histogram';
 import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
-import { launch } from '../../../src/launch/local';
-import type { Order } from '../../../src/session/order';
+import { startOne } from '../../../src/launch/executor';
+import { openExecutor } from '../../../src/launch/openExecutor';
+import type { Request } from '../../../src/session/request';
 import { readCheckpoint } from '../../../src/store/checkpoints';
 import { readEvents } from '../../../src/store/eventLog';
 import { createRun, openRun, type RunDirectory } from '../../../src/store/runDirectory';
@@ -17,6 +18,7 @@ import { someExperiment } from '../../fixtures/someExperiment';
 /** Adapting the Ω of a small run, in a session process as the command line starts it. */
 
 const script = join(import.meta.dirname, '../../../dist/session.js');
+const executor = openExecutor({ kind: 'local' }, { script });
 const experiment = someExperiment({
   benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 3, trainSamples: 400, testSamples: 200 },
 });
@@ -26,16 +28,18 @@ let run: RunDirectory;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
   run = createRun(join(folder, 'run'), experiment).run;
-  await launch({ kind: 'train', run: run.path, engine: 'auto', tasks: 2 }, { script }).result;
+  await startOne(executor, { request: { kind: 'train', run: run.path, engine: 'auto', tasks: 2 } }).result();
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let made = 0;
 
-async function adapted(changes: Partial<Extract<Order, { kind: 'adapt' }>>): Promise<RunDirectory> {
+async function adapted(changes: Partial<Extract<Request, { kind: 'adapt' }>>): Promise<RunDirectory> {
   const into = join(folder, `adapted-${++made}`);
-  await launch({ kind: 'adapt', run: run.path, engine: 'auto', into, data: 'train', ...changes }, { script }).result;
+  await startOne(executor, {
+    request: { kind: 'adapt', run: run.path, engine: 'auto', into, data: 'train', ...changes },
+  }).result();
   return openRun(into).run;
 }
 
@@ -95,7 +99,7 @@ test('unlabelled images are measured as every task sees them', async () => {
 
 test('training goes on in the new run, guarding what was measured', async () => {
   const one = await adapted({ data: 'test' });
-  await launch({ kind: 'train', run: one.path, engine: 'auto', tasks: 'all' }, { script }).result;
+  await startOne(executor, { request: { kind: 'train', run: one.path, engine: 'auto', tasks: 'all' } }).result();
   const { tasks, checkpoints, importance } = runState(readEvents(one.events));
   expect(tasks.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
   expect(checkpoints.map(({ task }) => task)).toEqual([1, 2, 3]);
@@ -124,6 +128,6 @@ test('a method whose Ω needs more than inputs cannot be adapted', async () => {
     ...experiment,
     method: someExperiment({ method: { kind: 'ewc', lambda: 1 } }).method,
   }).run;
-  await launch({ kind: 'train', run: other.path, engine: 'auto', tasks: 1 }, { script }).result;
+  await startOne(executor, { request: { kind: 'train', run: other.path, engine: 'auto', tasks: 1 } }).result();
   await expect(adapted({ run: other.path })).rejects.toThrow('The Ω of ewc');
 });

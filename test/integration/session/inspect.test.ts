@@ -8,8 +8,9 @@ import { openStream } from '../../../src/benchmarks/openStream';
 import type { Inspection } from '../../../src/core/omega/inspection';
 import type { EventOf } from '../../../src/core/run/event';
 import { UserError } from '../../../src/core/userError';
-import { launch } from '../../../src/launch/local';
-import type { Order } from '../../../src/session/order';
+import { startOne } from '../../../src/launch/executor';
+import { openExecutor } from '../../../src/launch/openExecutor';
+import type { Request } from '../../../src/session/request';
 import { readCheckpoint } from '../../../src/store/checkpoints';
 import { readEvents } from '../../../src/store/eventLog';
 import { createRun, openRun, type RunDirectory } from '../../../src/store/runDirectory';
@@ -20,6 +21,7 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder';
 /** Inspecting checkpoints of a small run, in a session process as the extension starts it. */
 
 const script = join(import.meta.dirname, '../../../dist/session.js');
+const executor = openExecutor({ kind: 'local' }, { script });
 let folder: string;
 let run: RunDirectory;
 
@@ -29,13 +31,13 @@ beforeAll(async () => {
   });
   folder = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
   run = createRun(join(folder, 'run'), experiment).run;
-  await launch({ kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, { script }).result;
+  await startOne(executor, { request: { kind: 'train', run: run.path, engine: 'auto', tasks: 'all' } }).result();
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function inspect(changes: Partial<Extract<Order, { kind: 'inspect' }>> = {}): Promise<Inspection> {
-  return launch({ kind: 'inspect', run: run.path, engine: 'auto', ...changes }, { script }).result;
+function inspect(changes: Partial<Extract<Request, { kind: 'inspect' }>> = {}): Promise<Inspection> {
+  return startOne(executor, { request: { kind: 'inspect', run: run.path, engine: 'auto', ...changes } }).result();
 }
 
 function importanceEvent(task: number): EventOf<'importance'> {
@@ -144,12 +146,11 @@ test('global Ω is held against local Ω, measured on the same samples', async (
     join(temporaryFolder(), 'run'),
     someExperiment({ benchmark, method: { kind: 'local-mas', lambda: 1 } }),
   ).run;
-  await launch({ kind: 'train', run: learnt.path, engine: 'auto', tasks: 1 }, { script }).result;
+  await startOne(executor, { request: { kind: 'train', run: learnt.path, engine: 'auto', tasks: 1 } }).result();
   const out = join(learnt.path, 'global.safetensors');
-  const measured = await launch(
-    { kind: 'importance', run: learnt.path, engine: 'auto', data: 'train', out },
-    { script },
-  ).result;
+  const measured = await startOne(executor, {
+    request: { kind: 'importance', run: learnt.path, engine: 'auto', data: 'train', out },
+  }).result();
   // What the method has accumulated after one task is local Ω on the training samples.
   const event = readEvents(learnt.events).find((each) => each.type === 'checkpoint');
   if (event?.type !== 'checkpoint') throw new Error('the run has no checkpoint');
@@ -182,7 +183,7 @@ test('what cannot be inspected is said', async () => {
       method: { kind: 'finetune' },
     }),
   ).run;
-  await launch({ kind: 'train', run: plain.path, engine: 'auto', tasks: 1 }, { script }).result;
+  await startOne(executor, { request: { kind: 'train', run: plain.path, engine: 'auto', tasks: 1 } }).result();
   const refused = await inspect({ run: plain.path }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(UserError);
   expect((refused as UserError).hint).toBe('Measure it on data: choose training or test samples.');

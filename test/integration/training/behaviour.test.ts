@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { streamOf } from '../../../src/benchmarks/openStream';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { weightOf } from '../../../src/training/program/state';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { difference, engines } from '../../fixtures/engines';
+import { difference, trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { streamOfData } from '../../fixtures/streams';
 import { patterns, trainRun } from './someRun';
 
 const split = { kind: 'split', dataset: 'patterns', classesPerTask: 2 } as const;
@@ -24,7 +24,7 @@ function experimentWith(changes: Partial<ExperimentInput>) {
 
 const sorted = (names: Iterable<string>) => [...names].sort();
 
-describe.for(engines.slice(0, 2))('on $info.kind', (engine) => {
+describe.for(trainedOn.slice(0, 2))('on $info.kind', (engine) => {
   test('the same seed gives the same bytes, another seed gives others', async () => {
     const network: ExperimentInput['network'] = { kind: 'mlp', hidden: [20], dropout: 0.2, normalization: 'batch' };
     const trained = (seed: number) => {
@@ -134,7 +134,7 @@ describe.for(engines.slice(0, 2))('on $info.kind', (engine) => {
       const training = { optimizer: { kind: 'sgd', learningRate: 1 } } as const;
       const learnerWith = (kind: 'joint' | 'finetune') => {
         const experiment = experimentWith({ benchmark, scenario, training, method: { kind } });
-        const learner = new TaskLearner(engine, experiment, streamOf(experiment, patterns()));
+        const learner = new TaskLearner(engine, experiment, streamOfData(experiment, patterns()));
         onTestFinished(() => learner.close());
         return learner;
       };
@@ -179,7 +179,7 @@ describe.for(engines.slice(0, 2))('on $info.kind', (engine) => {
     ['class-incremental', 0],
     ['task-incremental', 1],
   ] as const)('%s: a task is judged by the right outputs', async ([scenario, expected]) => {
-    const stream = streamOf(experimentWith({ scenario }), patterns());
+    const stream = streamOfData(experimentWith({ scenario }), patterns());
     const learner = new TaskLearner(engine, experimentWith({ scenario }), stream);
     onTestFinished(() => learner.close());
     const [first, second] = stream.tasks;

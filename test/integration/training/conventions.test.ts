@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { difference, engines } from '../../fixtures/engines';
+import { difference, trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/conventions.json';
 import { range, stateOf, streamOfRows } from './smallStream';
@@ -59,7 +59,7 @@ function apart(found: ArrayLike<number> | undefined, wanted: readonly number[]):
   return difference(relative(found ?? []), relative(wanted));
 }
 
-describe.for(engines)('on $info.kind', (engine) => {
+describe.for(trainedOn)('on $info.kind', (engine) => {
   const conventions = (['l2squared', 'l1', 'vector'] as const).flatMap((norm) =>
     (['sample', 'batch'] as const).map((granularity) => ({ norm, granularity })),
   );

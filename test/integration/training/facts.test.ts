@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Fact, type FactSet, loadFactSet } from '../../../src/benchmarks/facts/factSet';
-import { factStreamOf } from '../../../src/benchmarks/openStream';
+import { type Fact, type FactSet, loadFactSet } from '../../../src/benchmarks/factSets/factSet';
 import type { Stream } from '../../../src/benchmarks/stream';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { meanAveragePrecision } from '../../../src/training/program/facts';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { engines } from '../../fixtures/engines';
+import { engines, trainedOn } from '../../fixtures/engines';
 import { writeStripes } from '../../fixtures/factFiles';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { streamOfFacts } from '../../fixtures/streams';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import fixture from '../../reference/golden/facts.json';
 import { expectTensors, gradientAt, type Values } from '../methods/taught';
@@ -42,7 +42,7 @@ function streamOf(experiment: Experiment): Stream {
     labels: Int32Array.from([...set.labels, ...set.labels]),
     rows: 2 * set.rows,
   };
-  return factStreamOf(experiment, doubled);
+  return streamOfFacts(experiment, doubled);
 }
 
 const benchmark = { kind: 'facts', dataset: 'fixture' } as const;
@@ -66,7 +66,7 @@ async function learnerAt(
   return learner;
 }
 
-describe.for(engines)('on $info.kind', (engine) => {
+describe.for(trainedOn)('on $info.kind', (engine) => {
   test.for(['squared', 'euclidean'] as const)(
     'the %s loss and its gradient are what autograd gives',
     async (distance) => {
@@ -122,7 +122,7 @@ describe('a run on facts', () => {
     });
     const workspace = temporaryFolder();
     writeStripes(join(workspace, 'data', 'stripes'));
-    const stream = factStreamOf(experiment, loadFactSet('stripes', { workspace }));
+    const stream = streamOfFacts(experiment, loadFactSet('stripes', { workspace }));
     return trainRun(engine, experiment, { stream });
   };
 

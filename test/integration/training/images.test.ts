@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { listDataSets } from '../../../src/benchmarks/catalog';
+import { listDataSets } from '../../../src/benchmarks/findDataSet';
 import { openStream } from '../../../src/benchmarks/openStream';
-import type { RowReader, Stream } from '../../../src/benchmarks/stream';
+import type { RowReader } from '../../../src/benchmarks/rawInputs';
+import type { Stream } from '../../../src/benchmarks/stream';
 import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Event } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
@@ -116,6 +117,7 @@ test('each row is read once as long as there is room, and again when it has made
   for (const resident of [stream.rows, 30]) {
     const reads: number[] = [];
     const inputs: RowReader = {
+      type: 'uint8',
       resident,
       read(row, target) {
         reads.push(row);

@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { experimentSchema } from '../../../src/core/experiment/experiment';
+import { kindsOf } from '../../../src/core/kind';
+import * as optimizers from '../../../src/core/optimizers/list';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { difference, engines } from '../../fixtures/engines';
+import { difference, trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/optimizers.json';
 import { range, stateOf, streamOfRows } from './smallStream';
@@ -9,7 +11,12 @@ import { range, stateOf, streamOfRows } from './smallStream';
 /** Both sides in float32, so that their roundings add up over the steps. Relative to the largest weight of a tensor. */
 const TOLERANCE = 1e-5;
 
-describe.for(engines)('on $info.kind', (engine) => {
+test('PyTorch’s weights are known for every optimizer', () => {
+  const known = Object.values(fixture.cases).map(({ optimizer }) => optimizer.kind);
+  expect(known).toEqual(expect.arrayContaining(kindsOf(optimizers).map(({ kind }) => kind)));
+});
+
+describe.for(trainedOn)('on $info.kind', (engine) => {
   test.for(Object.entries(fixture.cases))('%s gives the weights that PyTorch gives', async ([, wanted]) => {
     const optimizer = experimentSchema.shape.training.shape.optimizer.parse(wanted.optimizer);
     const experiment = someExperiment({

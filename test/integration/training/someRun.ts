@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { DataSet } from '../../../src/benchmarks/dataSet';
-import { streamOf } from '../../../src/benchmarks/openStream';
 import type { Stream } from '../../../src/benchmarks/stream';
 import type { Experiment } from '../../../src/core/experiment/experiment';
 import { randomOf, uniform } from '../../../src/core/random';
@@ -10,13 +9,14 @@ import { openEventLog, readEvents } from '../../../src/store/eventLog';
 import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
 import { checkpointOf, resumption } from '../../../src/training/saved';
 import { trainTasks } from '../../../src/training/trainer';
+import { streamOfData } from '../../fixtures/streams';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const SIDE = 8;
 const CLASSES = 6;
 
 /** Images that are soon learnt and soon forgotten: of each class a random pattern, with noise. */
-export function patterns(trainPerClass = 30, testPerClass = 15): DataSet {
+export function patterns(trainPerClass = 30, testPerClass = 15): DataSet & { readonly inputs: Uint8Array } {
   const random = randomOf(0, 'patterns');
   const size = SIDE * SIDE;
   const prototypes = Array.from({ length: CLASSES }, () => Array.from({ length: size }, () => uniform(random) < 0.4));
@@ -58,7 +58,7 @@ export async function trainRun(
   {
     earlier,
     shouldStop = () => false,
-    stream = streamOf(experiment, data),
+    stream = streamOfData(experiment, data),
   }: { earlier?: RunDirectory; shouldStop?: (events: readonly Event[]) => boolean; stream?: Stream } = {},
 ): Promise<SomeRun> {
   const run = earlier ?? createRun(join(temporaryFolder(), 'run'), experiment).run;

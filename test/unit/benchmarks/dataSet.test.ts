@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { findDataSet, listDataSets } from '../../../src/benchmarks/catalog';
 import { loadDataSet } from '../../../src/benchmarks/dataSet';
+import { findDataSet, listDataSets } from '../../../src/benchmarks/findDataSet';
 import { idxBytes, writeDataSet } from '../../fixtures/idxFiles';
+import { bytesIn } from '../../fixtures/streams';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const small = { trainLabels: [3, 5, 3, 9], testLabels: [9, 3] };
@@ -29,7 +30,7 @@ describe('a data set of the user’s own', () => {
       expect([...data.labels]).toEqual([3, 5, 3, 9, 9, 3]);
       expect(data.classes).toEqual([3, 5, 9]);
       expect(data.trainRows).toBe(4);
-      expect([...data.inputs].filter((_, i) => i % 4 === 0)).toEqual([0, 1, 2, 3, 128, 129]);
+      expect([...bytesIn(data)].filter((_, i) => i % 4 === 0)).toEqual([0, 1, 2, 3, 128, 129]);
     },
   );
 
@@ -45,13 +46,13 @@ describe('a data set of the user’s own', () => {
 
   it('is looked for in MAS_LAB_DATA before the workspace, and there before the cache', () => {
     writeDataSet(join(cache, 'mas-lab/data/own'), small);
-    expect(findDataSet('own', { workspace }).folder).toBe(join(cache, 'mas-lab/data/own'));
+    expect(findDataSet('own', { workspace }).path).toBe(join(cache, 'mas-lab/data/own'));
     writeDataSet(join(workspace, 'data/own'), small);
-    expect(findDataSet('own', { workspace }).folder).toBe(join(workspace, 'data/own'));
+    expect(findDataSet('own', { workspace }).path).toBe(join(workspace, 'data/own'));
     const environment = temporaryFolder();
     vi.stubEnv('MAS_LAB_DATA', environment);
     writeDataSet(join(environment, 'own'), small);
-    expect(findDataSet('own', { workspace }).folder).toBe(join(environment, 'own'));
+    expect(findDataSet('own', { workspace }).path).toBe(join(environment, 'own'));
   });
 
   it('is listed beside the known ones', () => {
@@ -113,7 +114,7 @@ describe('a data set that cannot be used is named with what to do', () => {
     const folder = join(workspace, 'data/mnist');
     writeDataSet(folder, small);
     const loading = loadDataSet('mnist', { workspace });
-    await expect(loading).rejects.toThrow(/not the published mnist: SHA-256 .* expected [0-9a-f]{64}/);
+    await expect(loading).rejects.toThrow(/not the published mnist: its SHA-256 is .* expected [0-9a-f]{64}/);
     await expect(loading).rejects.toHaveProperty('hint', expect.stringContaining('a folder with another name'));
   });
 });

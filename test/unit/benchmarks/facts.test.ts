@@ -1,14 +1,14 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { listDataSets } from '../../../src/benchmarks/catalog';
-import { type FactSet, loadFactSet } from '../../../src/benchmarks/facts/factSet';
-import { findData } from '../../../src/benchmarks/findData';
-import { factStreamOf } from '../../../src/benchmarks/openStream';
+import { type FactSet, loadFactSet } from '../../../src/benchmarks/factSets/factSet';
+import { listDataSets } from '../../../src/benchmarks/findDataSet';
+import { findData } from '../../../src/benchmarks/openStream';
 import type { Benchmark } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { COLUMNS, npyBytes, vectorBytes, writeFactSet } from '../../fixtures/factFiles';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { streamOfFacts } from '../../fixtures/streams';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 type Small = Parameters<typeof writeFactSet>[1];
@@ -20,7 +20,7 @@ function load(small?: Small): FactSet {
 }
 
 const streamOf = (set: FactSet, benchmark: Partial<Benchmark> = {}, seed = 0) =>
-  factStreamOf(
+  streamOfFacts(
     someExperiment({ benchmark: { kind: 'facts', dataset: 'small', ...benchmark } as Benchmark, seed }),
     set,
   );
@@ -96,7 +96,8 @@ describe('a set of facts', () => {
 
   it('that is missing or is to be made is named, with what to do', () => {
     const workspace = temporaryFolder();
-    const missing = (dataset: string) => () => findData({ kind: 'facts', dataset }, { workspace });
+    const missing = (dataset: string) => () =>
+      findData(someExperiment({ benchmark: { kind: 'facts', dataset } }).benchmark, { workspace });
     expect(missing('none')).toThrow('The set of facts "none" was not found: no images.csv in');
     const folder = writeFactSet(join(workspace, 'data', 'small'));
     expect(missing('small')()).toEqual([folder]);
@@ -149,7 +150,7 @@ describe('a stream of facts', () => {
     expect(tasks.map(({ words }) => words)).toEqual([[['cat', '⟨cat⟩']], [['dog', 'sees', 'cat', '⟨dog, sees, cat⟩']]]);
     const subset = (...classes: string[]) => ({ evaluation: { subsets: [{ name: 'some', classes }] } });
     const benchmark = { kind: 'facts', dataset: 'small' } as const;
-    const open = (...classes: string[]) => factStreamOf(someExperiment({ benchmark, ...subset(...classes) }), load());
+    const open = (...classes: string[]) => streamOfFacts(someExperiment({ benchmark, ...subset(...classes) }), load());
     expect(() => open('dog', '⟨cat⟩')).not.toThrow();
     expect(() => open('dog', 'cow')).toThrow('evaluation.subsets[0].classes[1]: no task has class cow');
     const hint = (word: string) => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findImageFolders } from '../../../src/benchmarks/imageFolder';
 import { openStream } from '../../../src/benchmarks/openStream';
-import type { RowReader, Stream } from '../../../src/benchmarks/stream';
+import type { RowReader } from '../../../src/benchmarks/rawInputs';
+import type { Stream } from '../../../src/benchmarks/stream';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { png } from '../../fixtures/png';
@@ -120,7 +121,7 @@ describe('what is wrong with folders is said with its place', () => {
   const remove = (path: string) => rmSync(at(path), { recursive: true });
   it.each<[string, () => void, () => string]>([
     ['a missing folder', () => remove('shapes'), () => `benchmark.folders[1]: there is no folder ${at('shapes')}`],
-    ['no test images', () => remove('pets/test'), () => `${at('pets')}: has train, but no test beside it`],
+    ['no test images', () => remove('pets/test'), () => `${at('pets')}: has a folder train, but no folder test`],
     [
       'a class that is not tested',
       () => remove('pets/test/cat'),
@@ -135,7 +136,7 @@ describe('what is wrong with folders is said with its place', () => {
     [
       'a class only in the test',
       () => write('pets/test/cow/x.png', 1),
-      () => `${at('pets/test/cow')}: there is no such class to train on`,
+      () => `${at('pets/test/cow')}: the class has no folder in train`,
     ],
   ])('%s', (_, change, message) => {
     writeTwo();

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DataSet } from '../../../src/benchmarks/dataSet';
-import { streamOf } from '../../../src/benchmarks/openStream';
 import type { Stream, Task } from '../../../src/benchmarks/stream';
 import type { Benchmark, ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { streamOfData } from '../../fixtures/streams';
 
 /** `perClass` training and half as many test samples of each class, mixed; a row's pixels spell its number. */
 function dataOf(classes: readonly number[], perClass = 8): DataSet {
@@ -27,7 +27,7 @@ function dataOf(classes: readonly number[], perClass = 8): DataSet {
 
 function streamFrom(data: DataSet, benchmark: Partial<Benchmark>, changes: Partial<ExperimentInput> = {}) {
   const kind = benchmark.kind ?? 'split';
-  return streamOf(
+  return streamOfData(
     someExperiment({ ...changes, benchmark: { ...benchmark, kind, dataset: 'small' } as Benchmark }),
     data,
   );

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../../src/benchmarks/stream';
-import type { Learner } from '../../../src/methods/method';
-import { method } from '../../../src/methods/registry';
+import { methodOf } from '../../../src/methods/methodOf';
+import { fakeLearner, valuesOf } from '../../fixtures/fakeLearner';
 import { someExperiment } from '../../fixtures/someExperiment';
-import { someContext, weight } from './someContext';
+import { someContext, someHead, weight } from './someContext';
 
 interface Left {
   /** The weights a task leaves behind. */
@@ -15,30 +14,23 @@ interface Left {
 
 const masWith = (options: object, about = someContext()) => {
   const { method: description } = someExperiment({ method: { kind: 'mas', lambda: 1, ...options } });
-  return method(description, about);
+  return methodOf(description, about);
 };
 
 /** One weight through several tasks: what MAS keeps in the end. */
 function keptAfter(lefts: readonly Left[], options: object) {
   const mas = masWith(options);
-  const values = new Map<string, Float32Array>(mas.memory.map(({ name }) => [name, new Float32Array(1)]));
+  const values = valuesOf(mas.memory);
   const asked: Int32Array[] = [];
   for (const [i, { theta, omega }] of lefts.entries()) {
-    const train = Int32Array.of(7, 8, 9);
     values.set(weight.name, Float32Array.of(theta));
-    const learner: Learner = {
-      task: { number: i + 1, train } as Task,
-      tasks: [],
-      unit: () => 0,
-      read: (name) => Float32Array.from(values.get(name) ?? []),
-      write: (name, written) => void values.set(name, written),
-      mean: () => new Float32Array(),
-      accuracy: () => 0,
+    const learner = fakeLearner(values, {
+      task: { number: i + 1, train: Int32Array.of(7, 8, 9) },
       importance: (rows) => {
         asked.push(rows);
         return new Map([[weight.name, Float32Array.of(omega)]]);
       },
-    };
+    });
     mas.afterTask?.(learner);
   }
   const [omega = Number.NaN] = values.get(`importance/${weight.name}`) ?? [];
@@ -127,17 +119,15 @@ describe('MAS', () => {
     ]);
     const asked: number[][] = [];
     const leave = (classes: readonly number[]) => {
-      const task = { number: 2, train: Int32Array.of(7, 8), test: Int32Array.of(9), classes } as unknown as Task;
-      return mas.afterTask?.({
-        task,
-        unit: (row: number) => row % 2,
-        read: (name: string) => Float32Array.from(values.get(name) ?? []),
-        write: (name: string, written: Float32Array) => void values.set(name, written),
-        importance: (rows: Int32Array) => {
+      const learner = fakeLearner(values, {
+        task: { number: 2, train: Int32Array.of(7, 8), test: Int32Array.of(9), classes },
+        unit: (row) => row % 2,
+        importance: (rows) => {
           asked.push([...rows]);
           return new Map([[weight.name, Float32Array.of(4)]]);
         },
-      } as unknown as Learner);
+      });
+      return mas.afterTask?.(learner);
     };
     expect(leave([2, 5])?.samples).toBe(0);
     expect(values.get(`importance/${weight.name}`)).toEqual(Float32Array.of(0.5));
@@ -147,35 +137,30 @@ describe('MAS', () => {
   });
 
   it.each([
-    ['auto', false, true],
-    ['auto', true, false],
-    ['include', false, true],
-    ['include', true, true],
-    ['exclude', false, false],
-    ['exclude', true, false],
-  ])('heads %s, multi-head %s: guards the head: %s', (heads, multiHead, guarded) => {
+    ['auto', 'shared', true],
+    ['auto', 'by-task', false],
+    ['include', 'shared', true],
+    ['include', 'by-task', true],
+    ['exclude', 'shared', false],
+    ['exclude', 'by-task', false],
+  ] as const)('heads %s, head %s: guards the head: %s', (heads, kind, guarded) => {
     const head = { ...weight, name: 'head/kernel' };
     const parameters = [weight, head];
-    const mas = masWith({ heads }, someContext({ parameters, headParameters: new Set([head.name]), multiHead }));
-    const names = mas.memory.map(({ name }) => name);
+    const mas = masWith({ heads }, someContext({ parameters, heads: someHead(kind, [head.name]) }));
+    const names = mas.memory?.map(({ name }) => name) ?? [];
     expect(names).toContain('importance/dense1/kernel');
     expect(names.includes('importance/head/kernel')).toBe(guarded);
     expect(names.includes('anchor/head/kernel')).toBe(guarded);
   });
 
   it('says when the importance pass leaves out a parameter of the body', () => {
-    const learner = {
-      task: { number: 1, train: new Int32Array(1) },
-      mean: () => new Float32Array(),
-      accuracy: () => 0,
-      importance: () => new Map(),
-    } as unknown as Learner;
+    const learner = fakeLearner(new Map(), { task: { train: new Int32Array(1) } });
     expect(() => masWith({}).afterTask?.(learner)).toThrow(/dense1\/kernel/);
   });
 });
 
 it('fine-tuning and joint training keep nothing, and only joint training sees old samples', () => {
-  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => method({ kind }, someContext()));
-  expect([finetune?.memory, joint?.memory]).toEqual([[], []]);
-  expect([finetune?.trainsOn, joint?.trainsOn]).toEqual([undefined, 'all-tasks']);
+  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => methodOf({ kind }, someContext()));
+  expect([finetune?.memory, joint?.memory]).toEqual([undefined, undefined]);
+  expect([finetune?.replay, joint?.replay]).toEqual([undefined, { from: 'all-tasks' }]);
 });

@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
-import type { Task } from '../../../src/benchmarks/stream';
 import type { MethodDescription } from '../../../src/core/experiment/experiment';
-import type { Learner } from '../../../src/methods/method';
 import { pathNet } from '../../../src/methods/pathNet';
-import { someContext } from './someContext';
+import { fakeLearner, valuesOf } from '../../fixtures/fakeLearner';
+import { someContext, someHead } from './someContext';
 
 const description: Extract<MethodDescription, { kind: 'pathnet' }> = {
   kind: 'pathnet',
@@ -26,28 +25,17 @@ function begun(accuracy: (path: string) => number) {
   const statistics = ['modules1/path', 'modules2/path'].map((name) => ({
     ...{ name, shape: [MODULES], initial: { kind: 'ones' } as const },
   }));
-  const method = pathNet(description, someContext({ parameters, statistics, multiHead: true }));
-  const values = new Map<string, Float32Array>(
-    [...parameters, ...statistics, ...method.memory].map(({ name, shape }) => [
-      name,
-      new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(7),
-    ]),
-  );
+  const method = pathNet(description, someContext({ parameters, statistics, heads: someHead('by-task') }));
+  const values = valuesOf([...parameters, ...statistics, ...(method.memory ?? [])], 7);
   const pathNow = () => statistics.map(({ name }) => [...(values.get(name) ?? [])].join('')).join(' ');
   const judged: number[] = [];
-  const learner: Learner = {
-    task: { number: 1, train: Int32Array.of(4, 5, 6, 7), validation: new Int32Array(0) } as unknown as Task,
-    tasks: [],
-    unit: () => 0,
-    read: (name) => Float32Array.from(values.get(name) ?? []),
-    write: (name, written) => void values.set(name, written),
-    mean: () => new Float32Array(),
-    importance: () => new Map(),
+  const learner = fakeLearner(values, {
+    task: { train: Int32Array.of(4, 5, 6, 7) },
     accuracy: (_, rows) => {
       judged.push(rows.length);
       return accuracy(pathNow());
     },
-  };
+  });
   return { method, learner, values, pathNow, judged };
 }
 
@@ -58,7 +46,7 @@ const goodOnes = (path: string) =>
 it('two paths a contest, of which the worse is replaced; the best is what is settled on', () => {
   const rounds = 200;
   const { method, learner, values, pathNow, judged } = begun((path) => goodOnes(path) / 4);
-  const turn = (round: number) => method.rounds?.turn(learner, round, rounds);
+  const turn = (round: number) => method.steps?.rounds?.turn(learner, round, rounds);
   const memberPath = (member: number) => {
     const genotype = values.get('population')?.subarray(member * 4, member * 4 + 4) ?? [];
     const layer = (l: number) =>

@@ -1,35 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../../src/benchmarks/stream';
 import { UserError } from '../../../src/core/userError';
-import type { Learner } from '../../../src/methods/method';
 import { rehearsal } from '../../../src/methods/rehearsal';
+import { fakeLearner, valuesOf } from '../../fixtures/fakeLearner';
 import { someContext } from './someContext';
 
 const description = { kind: 'rehearsal', size: 10, unit: 'samples' } as const;
 
 /** What is remembered after each of some tasks of so many rows; row r has unit r mod 3. */
 function remembered(options: Partial<typeof description | { size: number; unit: 'bytes' }>, rowsOfTask: number[]) {
-  const method = rehearsal({ ...description, ...options }, someContext());
-  const values = new Map<string, Float32Array>(
-    method.memory.map(({ name, shape }) => [name, new Float32Array(shape[0] ?? 0)]),
-  );
+  const methods = rowsOfTask.map((_, i) => rehearsal({ ...description, ...options }, someContext({ task: i + 1 })));
+  const values = valuesOf(methods[0]?.memory);
   let first = 0;
-  return rowsOfTask.map((count, i) => {
-    const train = Int32Array.from({ length: count }, (_, row) => first + row);
-    first += count;
-    const learner: Learner = {
-      task: { number: i + 1, train } as Task,
-      tasks: [],
-      unit: (row) => row % 3,
-      read: (name) => Float32Array.from(values.get(name) ?? []),
-      write: (name, written) => void values.set(name, written),
-      mean: () => new Float32Array(),
-      accuracy: () => 0,
-      importance: () => new Map(),
-    };
+  return methods.map((method, i) => {
+    const train = Int32Array.from({ length: rowsOfTask[i] ?? 0 }, (_, row) => first + row);
+    first += train.length;
+    const learner = fakeLearner(values, { task: { number: i + 1, train }, unit: (row) => row % 3 });
     method.afterTask?.(learner);
-    const memory = method.rehearsal?.(learner);
+    const memory = method.replay?.from === 'memory' ? method.replay.remembered(learner) : undefined;
     return {
       train,
       rows: [...(memory?.rows ?? [])],

@@ -1,26 +1,16 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Task } from '../../../src/benchmarks/stream';
-import type { Learner } from '../../../src/methods/method';
 import { si } from '../../../src/methods/si';
+import { fakeLearner, valuesOf } from '../../fixtures/fakeLearner';
 import { someContext, weight } from './someContext';
 
 /** One weight that goes from `start` to `end` and lowers the loss by `fallen`; what SI keeps. */
 function keptAfter(start: number, end: number, fallen: number, xi: number) {
   const method = si({ kind: 'si', lambda: 1, xi, heads: 'auto' }, someContext());
-  const values = new Map<string, Float32Array>(method.memory.map(({ name }) => [name, Float32Array.of(9)]));
+  const values = valuesOf(method.memory, 9);
   values.set('importance/dense1/kernel', Float32Array.of(0));
   values.set(weight.name, Float32Array.of(start));
-  const learner: Learner = {
-    task: { number: 1, train: new Int32Array(3) } as Task,
-    tasks: [],
-    unit: () => 0,
-    read: (name) => Float32Array.from(values.get(name) ?? []),
-    write: (name, written) => void values.set(name, written),
-    mean: () => new Float32Array(),
-    accuracy: () => 0,
-    importance: () => new Map(),
-  };
+  const learner = fakeLearner(values, { task: { train: new Int32Array(3) } });
   method.beforeTask?.(learner);
   const begun = new Map(values);
   values.set(weight.name, Float32Array.of(end));

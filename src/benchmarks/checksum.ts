@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { UserError } from '../core/userError';
+import { cacheFolder } from '../store/cacheFolder';
+import type { KnownDataSet } from './catalog';
+import type { DataFile } from './formats/format';
+
+/**
+ * Compares a file with the one that is published under the data set's name, packed by gzip or not. A file is compared
+ * once, and again when it has changed.
+ * @throws UserError where it is another file
+ */
+export async function verify({ name, path }: DataFile, known: KnownDataSet | undefined): Promise<void> {
+  const expected = known?.files.find((each) => each.name === name)?.sha256;
+  if (!known || !expected) return;
+  const mark = markOf(path, expected);
+  if (existsSync(mark)) return;
+  const actual = await sha256Of(path);
+  if (!actual.includes(expected)) {
+    throw new UserError(
+      `${path}: not the published ${known.name}: its SHA-256 is ${actual.at(-1)}, expected ${expected}`,
+      `Replace the file with a fresh copy. Your own data goes in a folder with another name than "${known.name}".`,
+    );
+  }
+  try {
+    mkdirSync(join(mark, '..'), { recursive: true });
+    writeFileSync(mark, `${path}\n`);
+  } catch {
+    // Only costs the next session a tenth of a second: without a mark the file is compared again.
+  }
+}
+
+/** Of the file, and of what it holds where it is packed. */
+async function sha256Of(path: string): Promise<readonly string[]> {
+  const digest = async (...unpack: readonly Gunzip[]) => {
+    const hash = createHash('sha256');
+    await pipeline([createReadStream(path, { highWaterMark: 1 << 20 }), ...unpack, hash]);
+    return Buffer.from(hash.read()).toString('hex');
+  };
+  const plain = await digest();
+  return isGzip(path) ? [plain, await digest(createGunzip({ chunkSize: 1 << 20 }))] : [plain];
+}
+
+function isGzip(path: string): boolean {
+  const start = new Uint8Array(2);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  return start[0] === 0x1f && start[1] === 0x8b;
+}
+
+/** A file whose presence says that this very file, by path, size and time of change, had this checksum. */
+function markOf(path: string, sha256: string): string {
+  const { size, mtimeMs } = statSync(path);
+  const key = createHash('sha256')
+    .update(JSON.stringify([path, size, mtimeMs, sha256]))
+    .digest('hex');
+  return join(cacheFolder(), 'verified', key);
+}

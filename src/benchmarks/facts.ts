@@ -1,0 +1,102 @@
+import type { Experiment } from '../core/experiment/experiment';
+import { randomOf, shuffled } from '../core/random';
+import { UserError } from '../core/userError';
+import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
+import { type Fact, type FactSet, findFactSet, loadFactSet, PARTS, textOf } from './factSets/factSet';
+import { chooseSamples } from './samples';
+import type { FactTargets, Task, TaskPlan } from './stream';
+
+/**
+ * Facts (Elhoseiny et al., AAAI 2017; as a stream of tasks Aljundi et al. 2018, section 5.2): every task holds some
+ * facts, each fact in one task. All tasks share one embedding: a vector each for subject, predicate and object, which
+ * are to come close to the text vectors of the words.
+ *
+ * Facts are numbered in the order of their tasks, so that those of a task follow each other.
+ */
+export const facts = dataSetBenchmark(findFactSet, loadFactSet, planOf);
+
+function planOf(benchmark: BenchmarkOf<'facts'>, { seed }: Experiment, set: FactSet): TaskPlan {
+  const groups = benchmark.tasks === undefined ? groupsOf(set) : randomGroups(set, benchmark.tasks, seed);
+  const order = groups.flat();
+  const place = new Int32Array(set.facts.length);
+  for (const group of groups) for (const [unit, fact] of group.entries()) place[fact] = unit;
+
+  const rows = set.facts.map((): number[] => []);
+  set.labels.forEach((fact, row) => {
+    rows[fact]?.push(row);
+  });
+  const width = PARTS.length * set.dimensions;
+  let first = 0;
+  const tasks = groups.map((group, index): Task => {
+    const own = Int32Array.from(group.flatMap((fact) => rows[fact] ?? [])).sort();
+    const isTraining = (row: number) => row < set.trainRows;
+    const firstFact = first;
+    first += group.length;
+    return {
+      number: index + 1,
+      name: group.length > 1 ? `facts ${firstFact + 1}–${first}` : `fact ${first}`,
+      ...chooseSamples(
+        benchmark,
+        seed,
+        index + 1,
+        own.filter(isTraining),
+        own.filter((row) => !isTraining(row)),
+        set.name,
+      ),
+      classes: group.map((_, unit) => firstFact + unit),
+      words: group.map((number) => wordsOf(set.facts[number])),
+      units: { first: 0, count: width },
+      firstFact,
+    };
+  });
+  const facts = order.map((number) => set.facts[number] ?? (['', '', ''] as const));
+  return { tasks, units: set.labels.map((fact) => place[fact] ?? 0), facts: targetsOf(facts, set, benchmark.distance) };
+}
+
+/** A fact is chosen by any of its words, or by all of them as `textOf` writes them. */
+function wordsOf(fact: Fact = ['', '', '']): readonly string[] {
+  return [...fact.filter((word) => word !== ''), textOf(fact)];
+}
+
+/** Facts by task, as images.csv says. */
+function groupsOf({ facts, tasks, name }: FactSet): readonly (readonly number[])[] {
+  if (!tasks) {
+    throw new UserError(
+      `benchmark.tasks: missing, and images.csv of "${name}" has no column "task"`,
+      'Set benchmark.tasks to split the facts at random into so many tasks, or add the column.',
+    );
+  }
+  return Array.from({ length: Math.max(...tasks) }, (_, i) =>
+    facts.flatMap((_fact, number) => (tasks[number] === i + 1 ? [number] : [])),
+  );
+}
+
+/** Facts split at random into so many tasks, whose sizes differ by one at most. */
+function randomGroups({ facts, name }: FactSet, count: number, seed: number): readonly (readonly number[])[] {
+  if (count > facts.length) {
+    throw new UserError(
+      `benchmark.tasks: ${count} tasks need as many facts, but "${name}" has ${facts.length}`,
+      `At most ${facts.length} tasks are possible.`,
+    );
+  }
+  const order = shuffled(facts.length, randomOf(seed, 'facts'));
+  const boundary = (task: number) => Math.round((task * facts.length) / count);
+  return Array.from({ length: count }, (_, i) =>
+    [...order.subarray(boundary(i), boundary(i + 1))].sort((a, b) => a - b),
+  );
+}
+
+function targetsOf(facts: readonly Fact[], set: FactSet, distance: FactTargets['distance']): FactTargets {
+  const { dimensions } = set;
+  const width = PARTS.length * dimensions;
+  const vectors = new Float32Array(facts.length * width);
+  const flags = new Float32Array(facts.length * PARTS.length);
+  for (const [number, fact] of facts.entries()) {
+    for (const [part, word] of fact.entries()) {
+      if (word === '') continue;
+      vectors.set(set.vectorOf(word), number * width + part * dimensions);
+      flags[number * PARTS.length + part] = 1;
+    }
+  }
+  return { facts, dimensions, vectors, flags, distance };
+}

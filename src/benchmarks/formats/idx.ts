@@ -1,0 +1,218 @@
+import { createReadStream, openSync, readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { UserError } from '../../core/userError';
+import type { DataFile, FormatReader, OpenSplit } from './format';
+
+/**
+ * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist/): two zero bytes, the type of an element (8 for unsigned
+ * bytes), the number of dimensions, every dimension as a big-endian uint32, then the elements in row-major order.
+ */
+
+export const idx: FormatReader = {
+  async open([trainImages, trainLabels, testImages, testLabels]) {
+    // One after the other, so that of several damaged files always the same one is named.
+    const train = await openSplit(trainImages, trainLabels);
+    return { train, test: await openSplit(testImages, testLabels) };
+  },
+};
+
+async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | undefined): Promise<OpenSplit> {
+  if (!imageFile || !labelFile) throw new Error('an IDX data set has four files');
+  const images = await openIdx(imageFile.path, [3, 4]);
+  const labels = await openIdx(labelFile.path, [1]);
+  return {
+    inputs: {
+      place: images.path,
+      type: 'uint8',
+      shape: images.dimensions,
+      read: (target) => readIdx(images, target),
+      ...(!images.gzip && { rowReader: () => rowReader(images) }),
+    },
+    labels: {
+      place: labels.path,
+      rows: labels.elements,
+      async read() {
+        const target = new Uint8Array(labels.elements);
+        await readIdx(labels, target);
+        return target;
+      },
+    },
+  };
+}
+
+/** Reads the rows of a plain file one by one. */
+function rowReader({ path, headerBytes }: IdxFile): (row: number, target: Uint8Array) => void {
+  const file = openSync(path, 'r');
+  return (row, target) => {
+    const read = readSync(file, target, 0, target.length, headerBytes + row * target.length);
+    if (read !== target.length) throw new UserError(`${path}: was cut short while in use`, REPLACE);
+  };
+}
+
+/** An IDX file of unsigned bytes whose header has been read. */
+export interface IdxFile {
+  readonly path: string;
+  readonly gzip: boolean;
+  /** Bytes before the elements. */
+  readonly headerBytes: number;
+  readonly dimensions: readonly number[];
+  /** Product of the dimensions: bytes after the header. */
+  readonly elements: number;
+}
+
+const UNSIGNED_BYTES = 0x08;
+/** A file with more elements is refused before memory is taken for it. */
+const MAX_ELEMENTS = 2 ** 32;
+/** Bytes that deflate can make of one at most. */
+const MAX_INFLATION = 1032;
+
+/**
+ * Reads the header of an IDX file, plain or gzip (told by its first bytes, whatever its name).
+ * @param ranks numbers of dimensions that fit the purpose, e.g. `[1]` for labels
+ * @throws UserError where the file is not IDX, has another rank, or cannot hold as much as its header says
+ */
+export async function openIdx(path: string, ranks: readonly number[]): Promise<IdxFile> {
+  const file = await openForReading(path);
+  try {
+    const { size } = await file.stat();
+    const start = Buffer.alloc(Math.min(size, 4096));
+    await readFully(file, start, 0);
+    const gzip = start[0] === 0x1f && start[1] === 0x8b;
+    // A sync flush gives what a part of a gzip stream holds instead of failing at its end.
+    const bytes = gzip ? inflate(path, () => gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH })) : start;
+    const idx = { path, gzip, ...parseHeader(bytes, path, ranks) };
+    const length = idx.headerBytes + idx.elements;
+    if (!gzip && size !== length) throw wrongLength(path, idx.dimensions, length, size);
+    if (gzip && length > size * MAX_INFLATION) throw wrongLength(path, idx.dimensions, length, undefined);
+    return idx;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Reads the elements of an IDX file into `target`, which must have exactly `elements` bytes.
+ * @throws UserError where the file is truncated, too long, or damaged
+ */
+export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
+  const start = idx.headerBytes;
+  const length = start + idx.elements;
+  if (!idx.gzip) {
+    const file = await openForReading(idx.path);
+    try {
+      const found = await readFully(file, target, start);
+      if (found < target.length) throw wrongLength(idx.path, idx.dimensions, length, start + found);
+    } finally {
+      await file.close();
+    }
+    return;
+  }
+
+  let position = 0;
+  const source = createReadStream(idx.path, { highWaterMark: 1 << 20 });
+  const unpacked = source.pipe(createGunzip({ chunkSize: 1 << 20 }));
+  source.once('error', (error) => unpacked.destroy(error));
+  try {
+    for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      if (position + chunk.length > length) {
+        throw wrongLength(idx.path, idx.dimensions, length, `at least ${position + chunk.length}`);
+      }
+      const skip = Math.max(0, start - position);
+      if (chunk.length > skip) target.set(chunk.subarray(skip), position + skip - start);
+      position += chunk.length;
+    }
+  } catch (error) {
+    throw inflateError(idx.path, error, `${position} of ${length} bytes could be unpacked`);
+  } finally {
+    source.destroy();
+  }
+  if (position < length) throw wrongLength(idx.path, idx.dimensions, length, position);
+}
+
+function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) {
+  const expected = ranks
+    .map((rank) => `0x${((UNSIGNED_BYTES << 8) | rank).toString(16).padStart(8, '0')}`)
+    .join(' or ');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 4) {
+    throw new UserError(
+      `${path}: too short for an IDX file: ${bytes.length} bytes`,
+      `Expected the magic number ${expected}.`,
+    );
+  }
+  const magic = view.getUint32(0);
+  const rank = magic & 0xff;
+  if (magic >>> 8 !== UNSIGNED_BYTES || !ranks.includes(rank)) {
+    throw new UserError(
+      `${path}: wrong magic number: expected ${expected}, found 0x${magic.toString(16).padStart(8, '0')}`,
+      'The file must be IDX with unsigned bytes; images have 3 dimensions (4 with colours), labels 1.',
+    );
+  }
+  const length = 4 + 4 * rank;
+  if (bytes.length < length) {
+    throw new UserError(`${path}: truncated in its header: expected ${length} bytes, found ${bytes.length}`, REPLACE);
+  }
+  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const elements = dimensions.reduce((product, dimension) => product * dimension, 1);
+  if (elements > MAX_ELEMENTS) {
+    throw new UserError(
+      `${path}: its header asks for ${dimensions.join(' × ')} bytes, more than the ${MAX_ELEMENTS} that can be read`,
+      REPLACE,
+    );
+  }
+  return { headerBytes: length, dimensions, elements };
+}
+
+const REPLACE = 'Replace the file with a fresh copy.';
+
+function wrongLength(
+  path: string,
+  dimensions: readonly number[],
+  expected: number,
+  found: number | string | undefined,
+) {
+  const short = typeof found === 'number' && found < expected;
+  const tail = found === undefined ? 'the file is far too small for that' : `found ${found}`;
+  return new UserError(
+    `${path}: ${short || found === undefined ? 'truncated' : 'too long'}: its header says ${dimensions.join(' × ')}, ` +
+      `which is ${expected} bytes in all; ${tail}`,
+    REPLACE,
+  );
+}
+
+function inflate(path: string, run: () => Buffer): Buffer {
+  try {
+    return run();
+  } catch (error) {
+    throw inflateError(path, error, 'its start could not be unpacked');
+  }
+}
+
+function inflateError(path: string, error: unknown, detail: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (!code?.startsWith('Z_')) return error;
+  const what = code === 'Z_BUF_ERROR' ? 'the gzip data is truncated' : 'the gzip data is damaged';
+  return new UserError(`${path}: ${what}: ${detail}`, REPLACE, { cause: error });
+}
+
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw new UserError(`${path}: ${reason}`, undefined, { cause: error });
+  }
+}
+
+/** Fills `target` from `position` on; fewer bytes come back where the file ends before. */
+async function readFully(file: FileHandle, target: Uint8Array, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < target.length) {
+    const { bytesRead } = await file.read(target, filled, target.length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
+}

@@ -1,0 +1,41 @@
+/** The samples of a data set as they are stored, `[rows, ...inputShape]` in row-major order: in memory, or read when needed. */
+export type RawInputs = Uint8Array | Float32Array | RowReader;
+
+/** Rows that are read when they are needed, because all of them may not fit in memory. */
+export interface RowReader {
+  readonly type: InputType;
+  /** How many rows the engine holds at a time. */
+  readonly resident: number;
+  /** Writes the bytes of a row to `target`, which has that size. */
+  read(row: number, target: Uint8Array): void;
+}
+
+/** Type of an element of a sample. */
+export type InputType = 'uint8' | 'float32';
+
+/** Bytes of an element. */
+export const BYTES: Readonly<Record<InputType, number>> = { uint8: 1, float32: 4 };
+
+export function inputTypeOf(inputs: RawInputs): InputType {
+  if (inputs instanceof Uint8Array) return 'uint8';
+  return inputs instanceof Float32Array ? 'float32' : inputs.type;
+}
+
+/** Room for `elements` elements. */
+export function roomFor(type: InputType, elements: number): Uint8Array | Float32Array {
+  return type === 'uint8' ? new Uint8Array(elements) : new Float32Array(elements);
+}
+
+/** The bytes that elements are stored in. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Memory for samples within the engine, in bytes, and the minimum number of samples whatever their size. */
+const MEMORY = 2 ** 30;
+const MIN_RESIDENT = 512;
+
+/** How many of `rows` samples of this many bytes the engine holds at a time. */
+export function residentRows(rows: number, rowBytes: number): number {
+  return Math.min(rows, Math.max(MIN_RESIDENT, Math.floor(MEMORY / rowBytes)));
+}

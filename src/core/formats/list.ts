@@ -1,0 +1,2 @@
+// The formats of data sets: one line each.
+export { idx } from './idx';

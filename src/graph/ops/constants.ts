@@ -1,0 +1,34 @@
+import { type Graph, type Output, output } from '../graph';
+import type { Value } from '../value';
+import { op } from './operation';
+
+export function constant(
+  graph: Graph,
+  value: number | readonly number[],
+  dtype: 'float32' | 'int32' = 'float32',
+): Output {
+  const data = Array.isArray(value) ? value : [value];
+  const shape = Array.isArray(value) ? [value.length] : [];
+  return tensor(
+    graph,
+    dtype === 'float32'
+      ? { dtype, shape, data: Float32Array.from(data) }
+      : { dtype, shape, data: Int32Array.from(data) },
+  );
+}
+
+export function tensor(graph: Graph, value: Value): Output {
+  const { dtype, shape } = value;
+  return output(
+    graph.node('Const', {
+      attributes: { dtype: { type: dtype }, value: { tensor: value } },
+      outputs: [{ dtype, shape }],
+    }),
+  );
+}
+
+/** A tensor of one value. */
+export function fill(shape: readonly number[], value: Output): Output {
+  const sizes = constant(value.node.graph, shape, 'int32');
+  return op('Fill', [sizes, value], value.dtype, shape, { T: { type: value.dtype }, index_type: { type: 'int32' } });
+}

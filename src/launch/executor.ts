@@ -1,0 +1,81 @@
+import type { Request, RequestKind, Results } from '../session/request';
+import type { StopPolicy, StopStep } from './stopPolicy';
+
+/**
+ * Where sessions run.
+ *
+ * An executor takes a list of requests and sees to it that each is executed by a session: a process of its own
+ * (session/main.ts), on this machine or on another that sees the same files. The list comes at once, because a cluster
+ * wants it so; when each session's turn comes is the executor's business. For every request there is a `Session`, a
+ * handle that tells how far it is, waits for its result, and stops it.
+ *
+ * Sessions outlive the process that started them. What must be known later is therefore in files: the run's event log
+ * and lock, and the request's result file, which names the process at first and then holds the outcome. Whoever knows
+ * the request, in another process or on another machine, gets a handle again with `find`. A handle may hear sooner by
+ * other ways, such as IPC, but never needs them.
+ *
+ * Only executors send signals. A session that trains is asked to save and stop by a file in its run directory, which
+ * works from everywhere; if it does not answer, its executor ends it. How long to wait between is the caller's
+ * `StopPolicy`.
+ */
+export interface Executor {
+  /** Where and how, for people, e.g. `this machine, 2 at a time with 1 thread each`. */
+  describe(): string;
+  /** A handle for each, in the same order. Errors are in the handles. */
+  start<K extends RequestKind>(list: readonly SessionStart<K>[]): readonly Session<K>[];
+  /** The session of a request that was started earlier, possibly by another process; its result file names it. */
+  find<K extends RequestKind>(request: Request & { readonly kind: K; readonly result: string }): Session<K>;
+}
+
+/** The program that sessions run; an executor on other machines may have paths of its own. */
+export interface Installation {
+  /** The Node.js to run sessions with; default the one that runs this, Electron included. */
+  readonly node?: string | undefined;
+  /** The bundled session; default the one beside this bundle. */
+  readonly script?: string | undefined;
+  /** Added to this process's environment. */
+  readonly env?: NodeJS.ProcessEnv | undefined;
+}
+
+export interface SessionStart<K extends RequestKind> {
+  readonly request: Request & { readonly kind: K };
+  /**
+   * Called when the session's turn comes, e.g. to make its run directory. If this gives a result, no session is needed.
+   * Aborted when the session is stopped.
+   */
+  prepare?(stopped: AbortSignal): Promise<Results[K] | undefined>;
+  /** Called when the run's event log has grown, where the executor can tell; followers poll as well. */
+  readonly onLook?: (() => void) | undefined;
+}
+
+/** `waiting` for its turn; `running`; `ended` with a result or an error; or `killed`, leaving neither. */
+export type SessionState = 'waiting' | 'running' | 'ended' | 'killed';
+
+export interface Session<K extends RequestKind> {
+  /** What its executor calls it, e.g. the number of a process; undefined while it waits. */
+  readonly id: string | undefined;
+  state(): Promise<SessionState>;
+  /**
+   * Waits until the session has ended.
+   *
+   * @throws {UserError} where it failed for a reason that the user can act on, was killed, or was stopped before its turn.
+   * @throws {SessionFault} where it failed for another.
+   */
+  result(): Promise<Results[K]>;
+  /**
+   * Ends the session. Done when it has ended, not when it was asked to.
+   *
+   * @param onStep hears of each step as it is taken.
+   * @throws {UserError} where it still runs after the policy's last step.
+   */
+  stop(policy: StopPolicy, onStep?: (step: StopStep) => void): Promise<void>;
+  /** Lets this process end while the session continues. */
+  detach(): void;
+}
+
+/** Starts a single session. */
+export function startOne<K extends RequestKind>(executor: Executor, start: SessionStart<K>): Session<K> {
+  const [session] = executor.start([start]);
+  if (!session) throw new Error('the executor has started no session');
+  return session;
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { UserError } from '../core/userError';
+import { writeAtomically } from '../store/atomicFile';
+import { hasCode } from '../store/diskError';
+
+/**
+ * How a session tells what became of its request: to the process that started it, over IPC while both live; and in the
+ * file that the request names, for everybody else. The file first names the process, then holds the outcome.
+ */
+
+const result = z.object({ type: z.literal('result'), value: z.unknown() });
+
+const failure = z.object({
+  type: z.literal('failed'),
+  message: z.string(),
+  hint: z.string().optional(),
+  /** A fault of MAS Lab, nothing that the user can act on; the session's log has its stack. */
+  unexpected: z.boolean(),
+});
+
+const running = z.object({
+  type: z.literal('running'),
+  pid: z.number().int().positive(),
+  startTime: z.string(),
+  host: z.string(),
+});
+
+const resultFile = z.discriminatedUnion('type', [running, result, failure]);
+
+export type Outcome = z.infer<typeof result> | z.infer<typeof failure>;
+export type ResultFile = z.infer<typeof resultFile>;
+
+/** What a session says over IPC. `look`: the event log has grown. */
+export type SessionMessage = { readonly type: 'look' } | Outcome;
+
+export const EXIT = { done: 0, failed: 1, stopped: 130 } as const;
+
+/** @throws {UserError} where the file cannot be written. */
+export function writeResultFile(path: string, content: ResultFile): void {
+  writeAtomically(path, [new TextEncoder().encode(`${JSON.stringify(content)}\n`)]);
+}
+
+/**
+ * Undefined before the session has begun.
+ *
+ * @throws {UserError} where the file is no session's.
+ */
+export function readResultFile(path: string): ResultFile | undefined {
+  try {
+    return resultFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return undefined;
+    throw new UserError(`${path} cannot be read as the result of a session.`, 'Send the request again.', { cause });
+  }
+}
+
+/** Undefined while there is none. */
+export function outcomeIn(path: string): Outcome | undefined {
+  const content = readResultFile(path);
+  return content?.type === 'running' ? undefined : content;
+}
+
+/**
+ * Says something to the process that started this session. A session outlives it, so it is no error when nobody listens.
+ *
+ * @returns once the message has left this process.
+ */
+export function tellStarter(message: SessionMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send || !process.connected) return resolve();
+    process.send(message, undefined, undefined, () => resolve());
+  });
+}

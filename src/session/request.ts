@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Inspection, RuleAgreement, SampleSource } from '../core/omega/inspection';
+import type { EngineInfo, ImportanceHistogram } from '../core/run/event';
+import type { TaskAccuracy } from '../training/evaluation';
+
+/** What one session is asked to do, as the JSON in its first argument. */
+
+const number = z.number().int().min(1);
+const samples = z.enum(['train', 'validation', 'test']).describe('Which samples of each task.');
+const source = z.union([
+  z.enum(['train', 'test']),
+  z.strictObject({ folder: z.string().min(1).describe('Folder of PNG and JPEG files, absolute.') }),
+]);
+
+const every = {
+  engine: z.enum(['auto', 'native', 'wasm', 'cpu']),
+  result: z.string().min(1).optional().describe('File that tells how far the session is, then its result; absolute.'),
+};
+const onRun = { ...every, run: z.string().min(1).describe('Path of the run directory.') };
+const onCheckpoint = {
+  ...onRun,
+  checkpoint: number.optional().describe('Task after which the checkpoint was written; default the last.'),
+};
+
+export const requestSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('train'),
+    ...onRun,
+    tasks: z.union([number, z.literal('all')]).describe('Maximum number of tasks to train; an interrupted one counts.'),
+  }),
+  z.strictObject({
+    kind: z.literal('evaluate'),
+    ...onCheckpoint,
+    tasks: z
+      .array(number)
+      .min(1)
+      .readonly()
+      .optional()
+      .describe('Default: all trained tasks that the checkpoint has outputs for.'),
+    data: samples.default('test'),
+  }),
+  z.strictObject({
+    kind: z.literal('importance'),
+    ...onCheckpoint,
+    data: source.default('train'),
+    samples: number.optional(),
+    out: z.string().min(1).optional().describe('File to write the importance to, absolute.'),
+  }),
+  z.strictObject({
+    kind: z.literal('adapt'),
+    ...onCheckpoint,
+    into: z.string().min(1).describe('Path of the new run.'),
+    data: z.string().min(1).describe('train, test, both, or the absolute path of a folder of images.'),
+    classes: z
+      .array(z.union([z.number().int().min(0), z.string().min(1)]))
+      .min(1)
+      .readonly()
+      .optional(),
+    weight: z.number().min(0).max(1).default(1),
+    samples: number.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('inspect'),
+    ...onCheckpoint,
+    base: number.optional().describe('Checkpoint to compare with; default the previous one.'),
+    measure: z
+      .strictObject({
+        data: source,
+        classes: z.array(z.number().int().min(0)).min(1).readonly().optional(),
+        samples: number.optional(),
+      })
+      .optional()
+      .describe('Re-estimates Ω instead of reading what the method accumulated.'),
+  }),
+  z.strictObject({ kind: z.literal('probe'), ...every }).describe('Only opens the engine.'),
+]);
+
+export type Request = z.input<typeof requestSchema>;
+export type RequestKind = Request['kind'];
+
+/** A request with its defaults filled in, as the session gets it. */
+export type RequestOf<K extends RequestKind> = {
+  readonly [N in RequestKind]: Extract<z.output<typeof requestSchema>, { kind: N }>;
+}[K];
+
+export interface Evaluation {
+  readonly checkpoint: number;
+  readonly tasks: readonly TaskAccuracy[];
+}
+
+export interface MeasuredImportance {
+  readonly checkpoint: number;
+  readonly data: SampleSource;
+  readonly samples: number;
+  readonly histograms: readonly ImportanceHistogram[];
+  /** With local Ω, measured on the same samples. */
+  readonly agreement: readonly RuleAgreement[];
+  readonly file?: { readonly path: string; readonly bytes: number; readonly sha256: string };
+}
+
+/** A run whose last checkpoint has another run's weights and a re-estimated Ω. */
+export interface Adaptation {
+  readonly run: string;
+  readonly checkpoint: number;
+  readonly samples: number;
+  readonly histograms: readonly ImportanceHistogram[];
+}
+
+/** The result of each kind of request. */
+export interface Results {
+  readonly train: 'done' | 'stopped';
+  readonly evaluate: Evaluation;
+  readonly importance: MeasuredImportance;
+  readonly adapt: Adaptation;
+  readonly inspect: Inspection;
+  readonly probe: EngineInfo;
+}
