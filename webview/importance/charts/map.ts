@@ -1,14 +1,14 @@
 import { count, significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
 import type { Cell } from '../../../src/core/table';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import { heatMap } from '../../shared/heatMap';
 import { axesOf } from '../names';
 
-/** Ω of a tensor in colours, as means of blocks where it is large. */
+/** Ω of a tensor as a heat map; a large one as means of blocks. */
 export function mapChart({ map, shape }: TensorInspection): ChartSpec {
   const { rows, columns, size, values } = map;
-  const largest = Math.max(...values, Number.MIN_VALUE);
+  const max = Math.max(...values, Number.MIN_VALUE);
   const [down, across] = axesOf(shape);
   const isReduced = rows < size[0] || columns < size[1];
   const from = (block: number, blocks: number, whole: number) => Math.ceil((block * whole) / blocks);
@@ -22,9 +22,9 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
     inputs: [map],
     title: 'Ω of the layer',
     note: isReduced
-      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; the strongest colour is ${significant(largest)}.`
-      : `The strongest colour is ${significant(largest)}.`,
-    summary: `Heat map of ${rows} by ${columns} values, the largest ${significant(largest)}.`,
+      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; strongest colour: ${significant(max)}.`
+      : `Strongest colour: ${significant(max)}.`,
+    summary: `Heat map of ${rows} by ${columns} values, maximum ${significant(max)}.`,
     configuration: () =>
       heatMap({
         columns: Array.from({ length: columns }, (_, i) => String(from(i, columns, size[1]))),
@@ -32,7 +32,7 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
         xTitle: across,
         yTitle: down,
         value: at,
-        share: (value) => value / largest,
+        share: (value) => value / max,
         long: significant,
         label: (row, column) => `${down} ${range(row, rows, size[0])} → ${across} ${range(column, columns, size[1])}`,
       }),
