@@ -2,7 +2,8 @@ import type { Experiment, ExperimentInput } from '../../src/core/experiment/expe
 import { forPanel } from '../../src/core/panel/protocol';
 import { type RunCard, runCard } from '../../src/core/panel/runCard';
 import type { Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
-import { type RunState, runState } from '../../src/core/run/run';
+import { runState } from '../../src/core/run/reduce';
+import type { RunState } from '../../src/core/run/run';
 import { someExperiment } from '../fixtures/someExperiment';
 
 /** Runs that were never trained, with values that a test can tell apart. */

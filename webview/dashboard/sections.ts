@@ -1,5 +1,5 @@
+import { metricNames } from '../../src/core/measures/metric';
 import type { RunCard } from '../../src/core/panel/runCard';
-import { metricNames } from '../../src/core/run/metricNames';
 import type { ChartSpec } from '../shared/chartSpec';
 import { choice } from '../shared/choice';
 import { select } from '../shared/select';

@@ -1,11 +1,9 @@
-import {
-  averageAccuracy,
-  backwardTransfer,
-  drop,
-  forgetting,
-  forwardTransfer,
-  type PerTask,
-} from '../../src/core/run/metrics';
+import type { PerTask } from '../../src/core/measures/accuracyMatrix';
+import { averageAccuracy } from '../../src/core/measures/averageAccuracy';
+import { backwardTransfer } from '../../src/core/measures/backwardTransfer';
+import { drop } from '../../src/core/measures/drop';
+import { forgetting } from '../../src/core/measures/forgetting';
+import { forwardTransfer } from '../../src/core/measures/forwardTransfer';
 import type { ProgressPoint, RunState, TaskState } from '../../src/core/run/run';
 import type { Point } from '../shared/lineChart';
 

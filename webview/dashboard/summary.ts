@@ -1,11 +1,13 @@
 import { groupBySeed } from '../../src/core/experiment/setting';
+import { attemptText, bytes, inPercent, inPoints, percent, points, significant } from '../../src/core/format';
+import { tasksLearnt } from '../../src/core/measures/accuracyMatrix';
+import { averageAccuracy } from '../../src/core/measures/averageAccuracy';
+import { backwardTransfer } from '../../src/core/measures/backwardTransfer';
+import { forwardTransfer } from '../../src/core/measures/forwardTransfer';
+import { metricNames } from '../../src/core/measures/metric';
 import { seeded } from '../../src/core/panel/runCard';
-import { metricNames } from '../../src/core/run/metricNames';
-import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/run/metrics';
-import type { SearchState } from '../../src/core/run/run';
 import { statistic } from '../../src/core/run/statistic';
 import { element, iconButton } from '../shared/element';
-import { bytes, percent, percentSpread, points, pointsSpread, short } from '../shared/format';
 import { seriesStyle, swatch } from '../shared/series';
 import type { ShownRun } from './model';
 import { dropOf, forgettingOf } from './stream';
@@ -108,11 +110,11 @@ function seedRows(runs: readonly ShownRun[]): readonly HTMLElement[] {
         ),
         element('td', { title: first.convention }, methodText(first.lambdas ? { ...first, lambdas: [] } : first)),
         element('td', {}, `seeds ${seeds}`),
-        cell(percentSpread(over(({ accuracyMatrix }) => averageAccuracy(accuracyMatrix)))),
-        cell(pointsSpread(over((state) => forgettingOf(state).mean))),
-        cell(pointsSpread(over((state) => dropOf(state).mean))),
-        cell(pointsSpread(over(({ accuracyMatrix }) => backwardTransfer(accuracyMatrix)))),
-        cell(pointsSpread(over(({ accuracyMatrix, untrained }) => forwardTransfer(accuracyMatrix, untrained)))),
+        cell(inPercent.meanText(over(({ accuracyMatrix }) => averageAccuracy(accuracyMatrix)))),
+        cell(inPoints.meanText(over((state) => forgettingOf(state).mean))),
+        cell(inPoints.meanText(over((state) => dropOf(state).mean))),
+        cell(inPoints.meanText(over(({ accuracyMatrix }) => backwardTransfer(accuracyMatrix)))),
+        cell(inPoints.meanText(over(({ accuracyMatrix, untrained }) => forwardTransfer(accuracyMatrix, untrained)))),
         cell(bytes(Math.round(over(({ memoryBytes }) => memoryBytes)?.mean ?? 0))),
         element('td', {}),
       ),
@@ -134,9 +136,9 @@ export function summaryKey(runs: readonly ShownRun[]): string {
 }
 
 function methodText({ method, lambda, lambdas }: ShownRun['card']): string {
-  if (lambda !== undefined) return `${method}, λ = ${short(lambda)}`;
+  if (lambda !== undefined) return `${method}, λ = ${significant(lambda)}`;
   if (!lambdas) return method;
-  const found = lambdas.map(({ task, lambda: each }) => `${short(each)} (task ${task})`);
+  const found = lambdas.map(({ task, lambda: each }) => `${significant(each)} (task ${task})`);
   return `${method}, λ searched${found.length > 0 ? `: ${found.join(', ')}` : ''}`;
 }
 
@@ -144,14 +146,9 @@ function stateText({ card, state }: ShownRun): string {
   const trained = `${tasksLearnt(state.accuracyMatrix)} of ${Math.max(card.tasks, state.tasks.length)} tasks`;
   const now = state.tasks.find((task) => task.state === 'training');
   const last = state.sessions.at(-1);
+  const attempt = now?.search ? `, ${attemptText(now.search)}` : '';
   if (now && last && !last.ended)
-    return `${trained}, training task ${now.task}${attemptText(now.search)}: ${Math.round(now.percent)} %`;
+    return `${trained}, training task ${now.task}${attempt}: ${Math.round(now.percent)} %`;
   if (now) return `${trained}, stopped in task ${now.task} at ${Math.round(now.percent)} %`;
   return trained;
-}
-
-function attemptText(search: SearchState | undefined): string {
-  if (!search) return '';
-  const { tried, most, lambda } = search;
-  return tried.length === 0 ? ', reference for λ' : `, attempt ${tried.length} of ${most}, λ = ${short(lambda)}`;
 }

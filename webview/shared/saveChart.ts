@@ -1,5 +1,5 @@
+import { csvText } from '../../src/core/csv';
 import { type ChartSpec, fullTitle } from './chartSpec';
-import { csv } from './csv';
 import { askHost } from './host';
 import { picture } from './picture';
 import { tell } from './tell';
@@ -12,7 +12,7 @@ export async function saveChart(kind: 'png' | 'csv', spec: ChartSpec, canvas: HT
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   const name = `${stem || 'chart'}.${kind}`;
-  const content = kind === 'csv' ? csv(spec.table()) : picture(canvas, title, spec.note, spec.legend ?? []);
+  const content = kind === 'csv' ? csvText(spec.table()) : picture(canvas, title, spec.note, spec.legend ?? []);
   try {
     const { saved } = await askHost({ kind: 'save', name, content, encoding: kind === 'csv' ? 'utf8' : 'base64' })
       .reply;

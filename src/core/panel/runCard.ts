@@ -1,7 +1,7 @@
 import { conventionOf } from '../experiment/convention';
 import type { Experiment, MethodDescription, Scenario } from '../experiment/experiment';
 import { type Seeded, settingOf } from '../experiment/setting';
-import type { Metric } from '../run/metrics';
+import type { Metric } from '../measures/metric';
 import { type FoundLambda, runResult } from '../run/result';
 import type { RunState } from '../run/run';
 

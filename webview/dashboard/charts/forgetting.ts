@@ -1,7 +1,7 @@
+import { points, pointsTick } from '../../../src/core/format';
+import type { Cell } from '../../../src/core/table';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 import { dropOf, forgettingOf } from '../stream';
@@ -47,7 +47,7 @@ export function forgettingChart(
         {
           nameTitle: 'task',
           valueTitle: `${measure} in points`,
-          tick: (value) => String(Number((100 * value).toFixed(2))).replace('-', '−'),
+          tick: pointsTick,
           value: points,
         },
       ),

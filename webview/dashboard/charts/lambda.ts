@@ -1,11 +1,11 @@
 import { groupBySeed } from '../../../src/core/experiment/setting';
+import { inPercent, inPoints, percent, points, pointsTick, significant } from '../../../src/core/format';
+import { type MetricNames, metricNames } from '../../../src/core/measures/metric';
 import { type RunCard, seeded } from '../../../src/core/panel/runCard';
-import { type MetricNames, metricNames } from '../../../src/core/run/metricNames';
 import { type Statistic, statistic } from '../../../src/core/run/statistic';
+import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent, percentSpread, points, pointsSpread, short } from '../../shared/format';
 import { decadeTicks } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
@@ -43,7 +43,7 @@ const words = {
     title: ({ word }: MetricNames) => `Average ${word} against λ`,
     axis: ({ word }: MetricNames) => `average ${word} in %`,
     note: ({ short }: MetricNames) => `${short} after the last task`,
-    spread: percentSpread,
+    spread: inPercent.meanText,
     value: percent,
     options: { min: 0, max: 1, ticks: percentTicks },
   },
@@ -51,12 +51,12 @@ const words = {
     title: () => 'Forgetting against λ',
     axis: () => 'forgetting in points',
     note: ({ word }: MetricNames) => `Mean over earlier tasks of best earlier ${word} minus final ${word}`,
-    spread: pointsSpread,
+    spread: inPoints.meanText,
     value: points,
     options: {
       beginAtZero: true,
       grace: '10%',
-      ticks: { callback: (value: number) => String(Number((100 * value).toFixed(2))).replace('-', '−') },
+      ticks: { callback: pointsTick },
     },
   },
 } as const;
@@ -111,7 +111,7 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMe
       .map((curve) => {
         const found = best(curve);
         return found
-          ? `${curve.label}: ${curve.places.length} values of λ, best at λ = ${short(found.lambda)} with ${spread(found.over)}`
+          ? `${curve.label}: ${curve.places.length} values of λ, best at λ = ${significant(found.lambda)} with ${spread(found.over)}`
           : `${curve.label}: not measured`;
       })
       .join('. '),
@@ -121,7 +121,7 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMe
       lineChart(
         [...lines, ...edges],
         { x: { title: 'λ (log scale)', options: { ticks } }, y: { title: axis, options } },
-        { title: (x) => `λ = ${short(10 ** x)}`, value },
+        { title: (x) => `λ = ${significant(10 ** x)}`, value },
       ),
     table: () => ({
       columns: ['method', 'λ', 'seeds', 'mean', 'standard deviation', 'values'],

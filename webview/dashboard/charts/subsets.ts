@@ -1,7 +1,8 @@
-import { subsetMeasures, tasksLearnt } from '../../../src/core/run/metrics';
+import { points, pointsTick } from '../../../src/core/format';
+import { tasksLearnt } from '../../../src/core/measures/accuracyMatrix';
+import { subsetMeasures } from '../../../src/core/measures/subset';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 
@@ -36,7 +37,7 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
         {
           nameTitle: 'subset',
           valueTitle: 'drop in points',
-          tick: (value) => String(Number((100 * value).toFixed(2))).replace('-', '−'),
+          tick: pointsTick,
           value: points,
         },
       ),

@@ -1,6 +1,6 @@
+import { points as asPoints, pointsTick } from '../../../src/core/format';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { points as asPoints } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
@@ -36,7 +36,7 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
           x: { title: 'tasks trained', options: { min: 2, max: longest, ticks: wholeTicks } },
           y: {
             title: 'difference in points',
-            options: { grace: '10%', beginAtZero: true, ticks: { callback: (value: number) => signed(100 * value) } },
+            options: { grace: '10%', beginAtZero: true, ticks: { callback: pointsTick } },
           },
         },
         { title: (x) => `after ${x} tasks`, value: asPoints },
@@ -51,8 +51,4 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
       }),
     }),
   };
-}
-
-function signed(value: number): string {
-  return String(Number(value.toFixed(2))).replace('-', '−');
 }
