@@ -14,6 +14,12 @@ export interface Settings {
   readonly cards: Readonly<Record<string, CardMemory>>;
 }
 
+/** Reads the settings, and changes some of them. */
+export interface SettingsStore {
+  get(): Settings;
+  set(changes: Partial<Settings>): void;
+}
+
 const initial: Settings = { watched: [], tasks: '', omega: 'accumulated', forgetting: 'forgetting', cards: {} };
 
 /** Settings from what was remembered, possibly by another version. */

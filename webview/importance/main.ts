@@ -13,8 +13,9 @@ import {
   tellHost,
 } from '../shared/host';
 import { onThemeChange } from '../shared/theme';
-import { type Settings, settingsFrom } from './settings';
-import { importanceView, inspectionOf, optionsOf, type Progress } from './view';
+import { optionsOf, type Settings, settingsFrom } from './settings';
+import { inspectionOf, type Progress } from './shown';
+import { importanceView } from './view';
 
 /** The importance panel: which weights matter to a checkpoint. */
 
@@ -29,7 +30,7 @@ const memories = {
 };
 const page = document.getElementById('panel') ?? document.body;
 const view = importanceView(page, memories, {
-  ask(changes) {
+  inspect(changes) {
     keep(changes);
     inspect();
   },
@@ -43,10 +44,6 @@ const view = importanceView(page, memories, {
     const inspection = inspectionOf(progress);
     progress = inspection ? { state: 'done', inspection } : { state: 'failed', message: 'Cancelled.' };
     paint();
-  },
-  measure(data) {
-    keep({ source: data });
-    inspect();
   },
   async chooseFolder() {
     const { folder } = await askHost({ kind: 'chooseFolder' }).reply;

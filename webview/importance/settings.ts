@@ -1,3 +1,4 @@
+import type { InspectOptions } from '../../src/core/panel/protocol';
 import type { CardMemory } from '../shared/chartCard';
 
 export type Source = 'accumulated' | 'train' | 'test' | 'folder';
@@ -42,4 +43,13 @@ export function settingsFrom(remembered: Readonly<Record<string, unknown>>): Set
     tensor: isText(tensor) ? tensor : undefined,
     cards: typeof cards === 'object' && cards !== null ? (cards as Settings['cards']) : initial.cards,
   };
+}
+
+/** What a request to the host needs of the settings. */
+export function optionsOf({ source, folder, classes, samples, base }: Settings, checkpoint: number): InspectOptions {
+  const data = source === 'folder' ? folder !== undefined && { folder } : source !== 'accumulated' && source;
+  if (!data) return { checkpoint, base };
+  const max = Number.parseInt(samples, 10);
+  const chosen = source === 'folder' ? undefined : classes;
+  return { checkpoint, base, measure: { data, classes: chosen, samples: max > 0 ? max : undefined } };
 }

@@ -1,6 +1,6 @@
 import { metricNames } from '../../../src/core/run/metricNames';
 import { percentTicks } from '../../shared/chart';
-import { type ChartSpec, lazily } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';

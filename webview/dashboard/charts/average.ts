@@ -1,6 +1,6 @@
 import { metricNames } from '../../../src/core/run/metricNames';
 import { percentTicks } from '../../shared/chart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';

@@ -1,5 +1,5 @@
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';

@@ -1,5 +1,5 @@
 import type { ImportanceHistogram } from '../../../src/core/run/event';
-import { type ChartSpec, lazily } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';

@@ -3,7 +3,7 @@ import { type RunCard, seeded } from '../../../src/core/panel/runCard';
 import { type MetricNames, metricNames } from '../../../src/core/run/metricNames';
 import { type Statistic, statistic } from '../../../src/core/run/statistic';
 import { percentTicks } from '../../shared/chart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, percentSpread, points, pointsSpread, short } from '../../shared/format';
 import { decadeTicks } from '../../shared/histogram';

@@ -1,4 +1,4 @@
-import { type ChartSpec, lazily } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { powerOfTen, short } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';

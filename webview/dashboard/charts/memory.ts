@@ -1,4 +1,4 @@
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { bytes } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';

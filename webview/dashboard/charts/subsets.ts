@@ -1,6 +1,6 @@
 import { subsetMeasures, tasksLearnt } from '../../../src/core/run/metrics';
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';

@@ -1,6 +1,6 @@
 import type { Inspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import { percent, short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 

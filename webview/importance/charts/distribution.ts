@@ -1,6 +1,6 @@
 import type { Inspection, TensorInspection } from '../../../src/core/omega/inspection';
 import type { ImportanceHistogram } from '../../../src/core/run/event';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';

@@ -1,6 +1,6 @@
 import type { TensorInspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';

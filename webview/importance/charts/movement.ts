@@ -1,6 +1,6 @@
 import type { Inspection, Movement, TensorInspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';

@@ -1,5 +1,5 @@
 import type { Inspection } from '../../../src/core/omega/inspection';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
