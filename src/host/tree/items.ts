@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { methodTitle } from '../../core/methods/methods';
 import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/run/metrics';
 import type { TaskState } from '../../core/run/run';
 import { duration, percent, points, tryText } from '../format';
@@ -88,7 +89,8 @@ function runDescription(run: WatchedRun): string {
   const accuracy = averageAccuracy(state.accuracyMatrix);
   const { method } = experiment;
   return [
-    'lambda' in method ? `${method.kind} λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : method.kind,
+    methodTitle(method.kind) +
+      ('lambda' in method ? ` λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : ''),
     state.tasks.length > 0 ? `${learnt} of ${state.tasks.length} tasks` : '',
     accuracy === null ? '' : percent(accuracy),
     status === 'failed' || status === 'killed' || status === 'stopped' ? statusText(status) : '',
