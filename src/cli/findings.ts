@@ -1,6 +1,6 @@
 import type { DataSetStatus } from '../benchmarks/findDataSet';
+import { bytes, engineName } from '../core/format';
 import type { EngineInfo } from '../core/run/event';
-import { bytes, engineName } from './text';
 
 /** What was found on this machine. */
 export interface Findings {

@@ -1,5 +1,6 @@
+import { significant } from '../core/format';
 import type { ImportanceHistogram } from '../core/run/event';
-import { aligned, number } from './text';
+import { aligned } from './text';
 
 /** How Ω is spread in each tensor, as lines, with one more column where there is more to tell. */
 export function importanceTable(
@@ -11,8 +12,8 @@ export function importanceTable(
     tensor,
     String(elements),
     `${Math.round((100 * zeros) / Math.max(1, elements))} %`,
-    number(mean),
-    number(max),
+    significant(mean),
+    significant(max),
     ...(more ? [more.of(tensor) ?? '–'] : []),
     `${low.toFixed(1)} … ${high.toFixed(1)}`,
     sparkline(bins),

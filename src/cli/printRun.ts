@@ -1,10 +1,10 @@
+import { attemptText } from '../core/format';
 import { runResult } from '../core/run/result';
 import { isComplete, type RunState } from '../core/run/run';
 import { liveOwner } from '../store/lock';
 import type { OpenRun } from '../store/runDirectory';
 import { resultTable } from './resultTable';
 import { ownCommand, printResult, shortPath } from './terminal';
-import { number } from './text';
 
 /** Prints a run: its result, how it stands, and what to type next. */
 export function printRun(open: OpenRun, state: RunState): void {
@@ -45,8 +45,6 @@ function failure(state: RunState): string[] {
 function progressOf({ tasks }: RunState): string {
   const current = tasks.find(({ state }) => state === 'training');
   if (current?.state !== 'training') return '';
-  const { search } = current;
-  const tried = search?.tried.length ?? 0;
-  const which = search ? `, ${tried === 0 ? 'reference for λ' : `try ${tried} for λ (${number(search.lambda)})`}` : '';
+  const which = current.search ? `, ${attemptText(current.search)}` : '';
   return ` in task ${current.task} of ${tasks.length}${which}, at step ${current.step} of ${current.steps}`;
 }

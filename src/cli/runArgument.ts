@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
-import { type RunState, runState } from '../core/run/run';
+import { runState } from '../core/run/reduce';
+import type { RunState } from '../core/run/run';
 import { UserError } from '../core/userError';
 import { readEvents } from '../store/eventLog';
 import { isRun, listRuns, type OpenRun, openRun, runsFolder } from '../store/runDirectory';

@@ -77,15 +77,15 @@ test('tables show the values of the events', async () => {
     String(accuracyOf(3, 1)),
     String(accuracyOf(3, 2)),
     String(accuracyOf(3, 3)),
-    '·',
+    '–',
   ]);
   const forgetting = await tableOf(shown, 'Forgetting per task');
   expect(Number(forgetting[0]?.[1])).toBeCloseTo(accuracyOf(1, 1) - accuracyOf(3, 1), 5);
-  expect(forgetting.at(-1)?.[0]).toBe('mean over earlier tasks');
+  expect(forgetting.at(-1)?.[0]).toBe('mean over old tasks');
   const memory = await tableOf(shown, 'Method memory');
   expect(memory.map((row) => row[2])).toEqual(['2000001', '2000002', '2000003']);
   const omega = await tableOf(shown, 'Ω of dense1/kernel');
-  expect(omega[0]).toEqual(['1', '·', '·', '101']);
+  expect(omega[0]).toEqual(['1', '–', '–', '101']);
   const loss = await tableOf(shown, 'Loss and penalty');
   expect(loss[0]).toEqual(['1', '25', '2.3', '0', '0.1']);
 });
@@ -229,7 +229,7 @@ test('where there is nothing yet, it says what to do', async () => {
 test('a chart is saved as a picture and as data', async () => {
   const shown = await dashboard([mas]);
   const card = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Average accuracy' }) });
-  await card.getByRole('button', { name: 'Save data as CSV' }).click();
+  await card.getByRole('button', { name: 'Save as CSV' }).click();
   await card.getByRole('button', { name: 'Save as PNG' }).click();
   await expect.poll(() => spoken(shown, 'request')).toHaveLength(2);
   const [csv, png] = spoken(shown, 'request').map((message) => {

@@ -3,7 +3,8 @@ import { cardOf } from '../../src/core/panel/cardOf';
 import { forPanel } from '../../src/core/panel/protocol';
 import type { RunCard } from '../../src/core/panel/runCard';
 import type { Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
-import { type RunState, runState } from '../../src/core/run/run';
+import { runState } from '../../src/core/run/reduce';
+import type { RunState } from '../../src/core/run/run';
 import { someExperiment } from '../fixtures/someExperiment';
 
 /** Runs that were never trained, with values that a test can tell apart. */

@@ -1,6 +1,6 @@
 import type { Scenario } from '../experiment/experiment';
 import type { Seeded } from '../experiment/setting';
-import type { Metric } from '../run/metrics';
+import type { Metric } from '../measures/metric';
 import type { FoundLambda } from '../run/result';
 
 /**

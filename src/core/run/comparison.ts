@@ -1,7 +1,7 @@
 import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
 import { groupBySeed, settingOf } from '../experiment/setting';
-import { drop } from './metrics';
+import { drop } from '../measures/drop';
 import type { RunResult } from './result';
 import { type Statistic, statistic } from './statistic';
 

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { attemptText, duration, percent, points } from '../../core/format';
+import type { AccuracyMatrix } from '../../core/measures/accuracyMatrix';
+import { averageAccuracy } from '../../core/measures/averageAccuracy';
+import { forgetting } from '../../core/measures/forgetting';
 import { methodTitle } from '../../core/methods/methods';
-import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/run/metrics';
 import type { TaskState } from '../../core/run/run';
-import { duration, percent, points, tryText } from '../format';
 import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { Runs } from '../runs/runs';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
@@ -142,13 +144,13 @@ function taskDescription(
 ): string {
   if (task?.state === 'training') {
     const left = task.secondsLeft !== undefined && isLive ? ` · ${duration(task.secondsLeft)} left` : '';
-    const which = task.search ? `${tryText(task.search)} · ` : '';
+    const which = task.search ? `${attemptText(task.search)} · ` : '';
     return isLive ? `${which}${Math.floor(task.percent)} %${left}` : `interrupted at ${Math.floor(task.percent)} %`;
   }
   if (task?.state === 'pending' || !task) return isNext ? 'next' : 'pending';
   if (accuracy === null) return 'trained';
   // The row shows tenths of a point.
-  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · forgot ${points(lost)}`;
+  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · forgetting ${points(lost)}`;
 }
 
 function checkpointItem(run: WatchedRun, task: number, problem: string | undefined): vscode.TreeItem {
