@@ -1,3 +1,5 @@
+import { measure as dropMeasure } from '../../src/core/measures/drop';
+import { measure as forgettingMeasure } from '../../src/core/measures/forgetting';
 import { metricNames } from '../../src/core/measures/metric';
 import type { RunCard } from '../../src/core/panel/runCard';
 import type { ChartSpec } from '../shared/chartSpec';
@@ -49,8 +51,8 @@ function forgettingAndTransfer(settings: SettingsStore): DashboardSection {
   const measure = select<ForgettingMeasure>(
     'Measure',
     [
-      ['forgetting', 'forgetting (Chaudhry 2018)'],
-      ['drop', 'drop (Aljundi 2018)'],
+      ['forgetting', `forgetting (${forgettingMeasure.source?.paper})`],
+      ['drop', `drop (${dropMeasure.source?.paper})`],
     ],
     settings.get().forgetting,
     (forgetting) => settings.set({ forgetting }),

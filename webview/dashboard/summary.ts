@@ -1,32 +1,13 @@
 import { groupBySeed } from '../../src/core/experiment/setting';
-import { attemptText, bytes, inPercent, inPoints, percent, points, significant } from '../../src/core/format';
+import { attemptText, significant } from '../../src/core/format';
 import { tasksLearnt } from '../../src/core/measures/accuracyMatrix';
-import { averageAccuracy } from '../../src/core/measures/averageAccuracy';
-import { backwardTransfer } from '../../src/core/measures/backwardTransfer';
-import { forwardTransfer } from '../../src/core/measures/forwardTransfer';
-import { metricNames } from '../../src/core/measures/metric';
+import { measuresOf } from '../../src/core/measures/list';
+import type { Measure } from '../../src/core/measures/measure';
 import { seeded } from '../../src/core/panel/runCard';
 import { statistic } from '../../src/core/run/statistic';
 import { element, iconButton } from '../shared/element';
 import { seriesStyle, swatch } from '../shared/series';
 import type { ShownRun } from './model';
-import { dropOf, forgettingOf } from './stream';
-
-const columns: readonly (readonly [title: string, meaning: string, isNumber: boolean])[] = [
-  ['Run', 'The experiment, and its mark in charts', false],
-  ['Method', 'The method against forgetting, and its λ', false],
-  ['State', 'Tasks trained, and current activity', false],
-  ['ACC', 'Average accuracy (on facts: MAP) over the tasks trained, after the last of them', true],
-  ['Forgetting', 'Mean over earlier tasks of best earlier accuracy minus current accuracy', true],
-  ['Drop', 'Mean over earlier tasks of accuracy right after training minus current accuracy', true],
-  ['BWT', 'Backward transfer: mean over earlier tasks of current accuracy minus accuracy right after training', true],
-  [
-    'FWT',
-    'Forward transfer: mean over tasks of accuracy just before training minus that of the untrained network',
-    true,
-  ],
-  ['Memory', 'What the method stores for later tasks', true],
-];
 
 export interface RunActions {
   inspect(run: string, checkpoint: number): void;
@@ -35,19 +16,21 @@ export interface RunActions {
 
 /** The runs side by side, in numbers. */
 export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HTMLElement {
-  const { short: average } = metricNames(runs.map(({ card }) => card));
+  const measures = measuresOf(runs.map(({ card }) => card));
+  const heading = (text: string, title: string) => element('th', { scope: 'col', title }, text);
   const head = element(
     'tr',
     {},
-    ...columns.map(([title, meaning, isNumber]) =>
-      element('th', { scope: 'col', title: meaning, class: isNumber && 'number' }, title === 'ACC' ? average : title),
+    heading('Run', 'The experiment, and its mark in charts'),
+    heading('Method', 'The method against forgetting, and its λ'),
+    heading('State', 'Tasks trained, and current activity'),
+    ...measures.map(({ short, title, definition }) =>
+      element('th', { scope: 'col', title: `${title}: ${definition}`, class: 'number' }, short),
     ),
     element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, 'Actions')),
   );
   const rows = runs.map(({ card, state }, i) => {
-    const { accuracyMatrix: matrix, untrained } = state;
     const checkpoint = state.checkpoints.at(-1)?.task;
-    const cell = (text: string) => element('td', { class: 'number' }, text);
     const mark = runs.length > 1 && swatch({ style: seriesStyle(i), mark: 'points' });
     return element(
       'tr',
@@ -55,12 +38,7 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
       element('th', { scope: 'row', title: card.id }, element('span', { class: 'named' }, mark, card.name)),
       element('td', { title: card.convention }, methodText(card)),
       element('td', {}, stateText({ card, state })),
-      cell(percent(averageAccuracy(matrix))),
-      cell(points(forgettingOf(state).mean)),
-      cell(points(dropOf(state).mean)),
-      cell(points(backwardTransfer(matrix))),
-      cell(points(forwardTransfer(matrix, untrained))),
-      cell(bytes(state.memoryBytes)),
+      ...measures.map(({ of, quantity }) => numberCell(quantity.text(of(state)))),
       element(
         'td',
         {},
@@ -82,40 +60,32 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
       {},
       element('thead', {}, head),
       element('tbody', {}, ...rows),
-      element('tfoot', {}, ...seedRows(runs)),
+      element('tfoot', {}, ...seedRows(runs, measures)),
     ),
   );
 }
 
+const numberCell = (text: string) => element('td', { class: 'number' }, text);
+
 /** Means over seeds, of runs that differ in nothing else and have trained as many tasks. */
-function seedRows(runs: readonly ShownRun[]): readonly HTMLElement[] {
+function seedRows(runs: readonly ShownRun[], measures: readonly Measure[]): readonly HTMLElement[] {
   return groupBySeed(runs, ({ card, state }) => ({
     ...seeded(card),
     learnt: tasksLearnt(state.accuracyMatrix),
   })).flatMap(({ items }) => {
     const first = items[0]?.card;
     if (!first || items.length < 2) return [];
-    const over = (measure: (state: ShownRun['state']) => number | null) =>
-      statistic(items.map(({ state }) => measure(state)));
-    const cell = (text: string) => element('td', { class: 'number' }, text);
-    const seeds = items.map(({ card }) => card.seed).join(', ');
+    const names = items.map(({ card }) => card.name).join('\n');
     return [
       element(
         'tr',
         {},
-        element(
-          'th',
-          { scope: 'row', title: items.map(({ card }) => card.name).join('\n') },
-          `Mean ± standard deviation, n = ${items.length}`,
-        ),
+        element('th', { scope: 'row', title: names }, `Mean ± standard deviation, n = ${items.length}`),
         element('td', { title: first.convention }, methodText(first.lambdas ? { ...first, lambdas: [] } : first)),
-        element('td', {}, `seeds ${seeds}`),
-        cell(inPercent.meanText(over(({ accuracyMatrix }) => averageAccuracy(accuracyMatrix)))),
-        cell(inPoints.meanText(over((state) => forgettingOf(state).mean))),
-        cell(inPoints.meanText(over((state) => dropOf(state).mean))),
-        cell(inPoints.meanText(over(({ accuracyMatrix }) => backwardTransfer(accuracyMatrix)))),
-        cell(inPoints.meanText(over(({ accuracyMatrix, untrained }) => forwardTransfer(accuracyMatrix, untrained)))),
-        cell(bytes(Math.round(over(({ memoryBytes }) => memoryBytes)?.mean ?? 0))),
+        element('td', {}, `seeds ${items.map(({ card }) => card.seed).join(', ')}`),
+        ...measures.map(({ of, quantity }) =>
+          numberCell(quantity.meanText(statistic(items.map(({ state }) => of(state))))),
+        ),
         element('td', {}),
       ),
     ];

@@ -38,3 +38,10 @@ export function measuresOf(runs: readonly { readonly metric: Metric }[]): readon
       column: inWords(measure.column),
     }));
 }
+
+/** One measure, in the same words. */
+export function measureNamed(id: MeasureId, runs: readonly { readonly metric: Metric }[]): Measure<MeasureId> {
+  const found = measuresOf(runs).find((each) => each.id === id);
+  if (!found) throw new Error(`there is no measure "${id}" of these runs`);
+  return found;
+}

@@ -3,6 +3,7 @@ import { attemptText, duration, percent, points } from '../../core/format';
 import type { AccuracyMatrix } from '../../core/measures/accuracyMatrix';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
+import { methodTitle } from '../../core/methods/methods';
 import type { TaskState } from '../../core/run/run';
 import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { Runs } from '../runs/runs';
@@ -90,7 +91,8 @@ function runDescription(run: WatchedRun): string {
   const accuracy = averageAccuracy(state.accuracyMatrix);
   const { method } = experiment;
   return [
-    'lambda' in method ? `${method.kind} λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : method.kind,
+    methodTitle(method.kind) +
+      ('lambda' in method ? ` λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : ''),
     state.tasks.length > 0 ? `${learnt} of ${state.tasks.length} tasks` : '',
     accuracy === null ? '' : percent(accuracy),
     status === 'failed' || status === 'killed' || status === 'stopped' ? statusText(status) : '',

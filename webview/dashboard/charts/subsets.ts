@@ -1,5 +1,6 @@
 import { points, pointsTick } from '../../../src/core/format';
 import { tasksLearnt } from '../../../src/core/measures/accuracyMatrix';
+import { measure as dropMeasure } from '../../../src/core/measures/drop';
 import { subsetMeasures } from '../../../src/core/measures/subset';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
@@ -22,7 +23,7 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'subsets',
     inputs: runs.flatMap(({ card, state }) => [card.name, state.subsets]),
     title: 'Drop per subset of classes',
-    note: 'Accuracy right after training minus current accuracy, on the samples of each subset; mean over earlier tasks.',
+    note: `${dropMeasure.definition}, on the samples of each subset; mean over old tasks.`,
     summary: series
       .map(
         ({ label, measured }) => `${label}: ${measured.map((each) => `${each.name} ${points(each.drop)}`).join(', ')}`,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { cardOf } from '../../../../src/core/panel/cardOf';
 import { forPanel, isToHost, isToPanel } from '../../../../src/core/panel/protocol';
-import { runCard } from '../../../../src/core/panel/runCard';
 import { MAX_HISTORY, runState } from '../../../../src/core/run/reduce';
 import { emptyRun } from '../../../../src/core/run/run';
 import { someExperiment } from '../../../fixtures/someExperiment';
@@ -75,8 +75,8 @@ test('a long run is sent with fewer points, of which the latest is one', () => {
 });
 
 test('a card says what the run’s result says', () => {
-  const card = runCard('a', { ...someExperiment(), name: 'first' }, emptyRun, { isTraining: true, problem: 'gone' });
-  expect(card).toMatchObject({ id: 'a', name: 'first', method: 'mas', lambda: 1, learnt: 0, averageAccuracy: null });
+  const card = cardOf('a', { ...someExperiment(), name: 'first' }, emptyRun, { isTraining: true, problem: 'gone' });
+  expect(card).toMatchObject({ id: 'a', name: 'first', method: 'MAS', lambda: 1, learnt: 0, averageAccuracy: null });
   expect(card).toMatchObject({ isTraining: true, problem: 'gone' });
   expect(card.convention).toContain('Ω');
 });
