@@ -7,7 +7,7 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * are part of what makes a run repeatable: tests pin them, and they must never change.
  */
 
-/** xoroshiro128+; `next()` gives 32 bits as a signed integer, `getState()` four integers that `randomFromState` takes. */
+/** xoroshiro128+; `next()` gives 32 bits as a signed integer, `getState()` its four integers. */
 export type Generator = RandomGenerator;
 
 /** 32-bit FNV-1a (Fowler, Noll, Vo) of UTF-8 bytes, started from `basis`. */
@@ -34,11 +34,6 @@ export function randomOf(seed: number, ...names: readonly (string | number)[]): 
   const state = [1, 3, 5, 7].map((factor) => mixed(fnv1a(text, Math.imul(0x811c9dc5, factor))));
   // All zeros is the one state that xoroshiro never leaves.
   return state.every((word) => word === 0) ? xoroshiro128plus(seed) : xoroshiro128plusFromState(state);
-}
-
-/** Goes on where a generator stood when its `getState()` was saved. */
-export function randomFromState(state: readonly number[]): Generator {
-  return xoroshiro128plusFromState(state);
 }
 
 /** A uniform integer in [0, n), 1 ≤ n ≤ 2³². Without bias: draws above the last full multiple of n are repeated. */

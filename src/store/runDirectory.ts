@@ -141,7 +141,7 @@ function parseFrozen(text: string, file: string): Experiment {
     throw new UserError(`${file} is not JSON.`, hint, { cause: error });
   }
   const checked = checkExperiment(value);
-  if (checked.ok) return checked.experiment;
+  if (checked.ok) return checked.value;
   const problems = checked.problems.map(({ path, message }) => `${path}: ${message}`);
   throw new UserError(`${file}: ${problems.join('; ')}.`, hint);
 }

@@ -2,12 +2,8 @@ import { type CheckedJson, checkText, checkValue, type JsonDefinition } from './
 import { type Experiment, experimentSchema } from './experiment';
 import { experimentJsonSchema } from './jsonSchema';
 import { lambdaSearchOf } from './lambdaSearch';
-import { type Problem, problemList } from './problem';
+import { problemList } from './problem';
 import { brokenRules } from './rules';
-
-export type Checked =
-  | { readonly ok: true; readonly experiment: Experiment }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * The experiment in the text of a `*.mas.json` file (JSON; comments and trailing commas are allowed), with every default
@@ -19,19 +15,19 @@ export function parseExperiment(text: string, name: string): Experiment {
   const checked = checkExperimentText(text);
   if (checked.ok) {
     const base = name.replace(/^.*[\\/]/, '').replace(/(\.mas)?\.jsonc?$/, '');
-    return { ...checked.experiment, name: checked.experiment.name ?? base };
+    return { ...checked.value, name: checked.value.name ?? base };
   }
   throw problemList(name, checked.problems);
 }
 
 /** Like `parseExperiment`, with problems as data. */
-export function checkExperimentText(text: string): Checked {
-  return named(checkText(text, definition));
+export function checkExperimentText(text: string): CheckedJson<Experiment> {
+  return withSearch(checkText(text, definition));
 }
 
 /** Checks an experiment that is already a value, such as one read from a run directory. */
-export function checkExperiment(value: unknown): Checked {
-  return named(checkValue(value, definition));
+export function checkExperiment(value: unknown): CheckedJson<Experiment> {
+  return withSearch(checkValue(value, definition));
 }
 
 const definition: JsonDefinition<Experiment> = {
@@ -40,12 +36,10 @@ const definition: JsonDefinition<Experiment> = {
   rules: brokenRules,
 };
 
-function named(checked: CheckedJson<Experiment>): Checked {
-  return checked.ok ? { ok: true, experiment: withSearch(checked.value) } : checked;
-}
-
 /** Names how λ is searched, where it is. */
-function withSearch(experiment: Experiment): Experiment {
-  const search = lambdaSearchOf(experiment.method);
-  return search ? { ...experiment, method: { ...experiment.method, search } as Experiment['method'] } : experiment;
+function withSearch(checked: CheckedJson<Experiment>): CheckedJson<Experiment> {
+  const search = checked.ok && lambdaSearchOf(checked.value.method);
+  if (!search) return checked;
+  const { value } = checked;
+  return { ok: true, value: { ...value, method: { ...value.method, search } as Experiment['method'] } };
 }

@@ -98,7 +98,7 @@ export function sweepRuns(
     }
     const parts = chosen.map(({ keys, value: each }) => partsOf(keys.at(-1) ?? '', each));
     const id = [name, ...parts.flat()].map(slug).join('-').slice(0, MAX_ID_LENGTH);
-    const run = { id, experiment: { ...checked.experiment, name: `${name}: ${parts.map(inWords).join(', ')}` } };
+    const run = { id, experiment: { ...checked.value, name: `${name}: ${parts.map(inWords).join(', ')}` } };
     if (runs.has(id)) problems.set(id, { path: 'values', message: `two combinations would be the run ${id}` });
     runs.set(id, run);
   }

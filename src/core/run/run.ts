@@ -1,5 +1,5 @@
 import type { AccuracyMatrix } from '../measures/accuracyMatrix';
-import type { EngineInfo, EventOf, ImportanceHistogram, Resumed } from './event';
+import type { EngineInfo, EventOf, Resumed } from './event';
 
 /** The state of a run: its event log, reduced (`reduce.ts`). Tasks are numbered from 1; task t has index t − 1. */
 export interface RunState {
@@ -37,14 +37,9 @@ export type TaskState =
         readonly percent: number;
         readonly secondsLeft?: number;
       })
-  | ({ readonly state: 'done' } & StartedTask & { readonly seconds: TaskSeconds });
+  | ({ readonly state: 'done' } & StartedTask & { readonly seconds: EventOf<'task-finished'>['seconds'] });
 
-export interface StartedTask {
-  readonly task: number;
-  readonly name: string;
-  readonly samples: number;
-  readonly epochs: number;
-  readonly steps: number;
+export interface StartedTask extends Pick<EventOf<'task-started'>, 'task' | 'name' | 'samples' | 'epochs' | 'steps'> {
   /** From 1; 0 before the first progress. */
   readonly epoch: number;
   readonly step: number;
@@ -75,18 +70,7 @@ export type LambdaAttempt = Pick<
   'lambda' | 'accuracy' | 'on' | 'samples' | 'verdict' | 'next'
 >;
 
-export interface ProgressPoint {
-  readonly step: number;
-  readonly loss: number;
-  readonly penalty: number;
-  readonly accuracy?: number;
-}
-
-export interface TaskSeconds {
-  readonly train: number;
-  readonly importance: number;
-  readonly evaluate: number;
-}
+export type ProgressPoint = Pick<EventOf<'progress'>, 'step' | 'loss' | 'penalty' | 'accuracy'>;
 
 export interface SessionState {
   readonly pid: number;
@@ -101,28 +85,15 @@ export interface SessionState {
   readonly ended?: 'done' | 'stopped' | 'failed' | 'lost';
 }
 
-export interface Checkpoint {
-  readonly task: number;
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly memoryBytes: number;
-  /** When it was taken, ISO 8601. */
-  readonly at: string;
-}
+/** `at` is when it was taken. */
+export type Checkpoint = Pick<EventOf<'checkpoint'>, 'task' | 'file' | 'bytes' | 'sha256' | 'memoryBytes' | 'at'>;
 
 export interface SubsetMatrix {
   readonly name: string;
   readonly accuracyMatrix: AccuracyMatrix;
 }
 
-export interface TaskImportance {
-  readonly task: number;
-  readonly samples: number;
-  readonly seconds: number;
-  readonly own: readonly ImportanceHistogram[];
-  readonly accumulated: readonly ImportanceHistogram[];
-}
+export type TaskImportance = Pick<EventOf<'importance'>, 'task' | 'samples' | 'seconds' | 'own' | 'accumulated'>;
 
 export const emptyRun: RunState = {
   n: 0,

@@ -1,16 +1,6 @@
 import { elements } from '../value';
 import type { Kernel } from './kernel';
-import {
-  type Elements,
-  elementsOf,
-  type Floats,
-  floats,
-  type Memory,
-  numbers,
-  plain,
-  plainOf,
-  tensor,
-} from './tensors';
+import { type Elements, elementsOf, floats, numbers, plain, plainOf, tensor } from './tensors';
 
 function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
@@ -105,32 +95,12 @@ const reluGrad: Kernel = (_node, [delta, y], memory) => {
 const cast: Kernel = (node, [x], memory) => {
   const input = tensor(x);
   const to = node.outputs[0]?.dtype;
-  switch (to) {
-    case 'float32': {
-      const { data, shape } = numbers(input);
-      return [fromNumbers(memory, data, shape)];
-    }
-    case 'bool':
-      return [
-        plainOf(
-          to,
-          input.shape,
-          Uint8Array.from(elementsOf(input, memory), (element) => (element !== 0 ? 1 : 0)),
-        ),
-      ];
-    case 'int32':
-    case 'uint8':
-      return [plainOf(to, input.shape, elementsOf(input, memory))];
-    default:
-      throw new Error(`a cast to ${to} is not written`);
-  }
-};
-
-function fromNumbers(memory: Memory, data: Int32Array | Uint8Array, shape: readonly number[]): Floats {
+  if (to === 'int32' || to === 'uint8') return [plainOf(to, input.shape, elementsOf(input, memory))];
+  const { data, shape } = numbers(input);
   const out = memory.allocate(shape);
   memory.view(out).set(data);
-  return out;
-}
+  return [out];
+};
 
 const select: Kernel = (_node, [condition, then, otherwise], memory) => {
   const test = plain(condition);
@@ -151,7 +121,6 @@ export const elementwise: Readonly<Record<string, Kernel>> = {
   Mul: binary(Math.imul, 'Multiply'),
   RealDiv: binary((p, q) => p / q, 'RealDiv'),
   FloorDiv: binary(floorDiv),
-  FloorMod: binary((p, q) => p - q * Math.floor(p / q)),
   Maximum: binary(Math.max),
   Equal: comparison((p, q) => (p === q ? 1 : 0)),
   GreaterEqual: comparison((p, q) => (p >= q ? 1 : 0)),

@@ -37,7 +37,7 @@ function sums(data: ArrayLike<number>, shape: readonly number[], reduced: readon
   return out;
 }
 
-function reduction(finish: (sum: number, count: number, dtype: string) => number): Kernel {
+function reduction(finish: (sum: number, count: number) => number): Kernel {
   return (node, [first, axes], memory) => {
     const x = tensor(first);
     const at = [...integers(axes)].map((axis) => (axis < 0 ? axis + x.shape.length : axis));
@@ -46,7 +46,7 @@ function reduction(finish: (sum: number, count: number, dtype: string) => number
     const shape = x.shape.flatMap((length, i) => (reduced[i] ? (keep ? [1] : []) : [length]));
     const count = elements(x.shape.filter((_, i) => reduced[i]));
     const data = elementsOf(x, memory);
-    const results = sums(data, x.shape, reduced).map((sum) => finish(sum, count, x.dtype));
+    const results = sums(data, x.shape, reduced).map((sum) => finish(sum, count));
     if (x.dtype !== 'float32') return [plainOf(numbers(x).dtype, shape, results)];
     const out = memory.allocate(shape);
     memory.view(out).set(results);
@@ -76,7 +76,7 @@ const argMax: Kernel = (_node, [first, along], memory) => {
 
 export const reductions: Readonly<Record<string, Kernel>> = {
   Sum: reduction((sum) => sum),
-  Mean: reduction((sum, count, dtype) => (dtype === 'float32' ? sum / count : Math.trunc(sum / count))),
+  Mean: reduction((sum, count) => sum / count),
   ArgMax: argMax,
   BiasAddGrad: (_node, [first], memory) => {
     const delta = floats(first);

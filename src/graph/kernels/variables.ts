@@ -47,19 +47,14 @@ const assign: Kernel = (_node, [handle, given], memory) => {
   return [];
 };
 
-function assignBy(kernel: string, f: (p: number, q: number) => number): Kernel {
+function assignBy(kernel: string): Kernel {
   return (_node, [handle, given], memory) => {
     const target = cell(handle);
-    const value = current(target);
-    if (tensor(given).shape.join() !== value.shape.join()) {
-      throw new Error(`[${tensor(given).shape}] does not fit variable "${target.variable.name}" [${value.shape}]`);
+    const [a, b] = [floats(current(target)), floats(given)];
+    if (a.shape.join() !== b.shape.join()) {
+      throw new Error(`[${b.shape}] does not fit variable "${target.variable.name}" [${a.shape}]`);
     }
-    if (value.dtype === 'float32') store(target, memory.kernel(kernel, { a: value, b: floats(given) }), memory);
-    else {
-      const [a, b] = [numbers(value), numbers(given)];
-      const data = Float64Array.from(a.data, (element, i) => f(element, b.data[i] as number));
-      store(target, plainOf(a.dtype, a.shape, data), memory);
-    }
+    store(target, memory.kernel(kernel, { a, b }), memory);
     return [];
   };
 }
@@ -215,8 +210,8 @@ export const variables: Readonly<Record<string, Kernel>> = {
   ReadVariableOp: read,
   ResourceGather: gatherRows,
   AssignVariableOp: assign,
-  AssignAddVariableOp: assignBy('Add', (p, q) => p + q),
-  AssignSubVariableOp: assignBy('Sub', (p, q) => p - q),
+  AssignAddVariableOp: assignBy('Add'),
+  AssignSubVariableOp: assignBy('Sub'),
   ResourceScatterUpdate: scatterRows,
   ResourceApplyGradientDescent: applyGradientDescent,
   ResourceApplyMomentum: applyMomentum,

@@ -1,4 +1,4 @@
-import { type DType, type Node, type Output, output, type Shape } from '../graph';
+import { type Node, type Output, output, type Shape } from '../graph';
 import { expect, float, op } from './operation';
 
 function broadcast(name: string, a: Shape | null, b: Shape | null): Shape | null {
@@ -22,7 +22,6 @@ export const add = (a: Output, b: Output): Output => binary('AddV2', a, b);
 export const sub = (a: Output, b: Output): Output => binary('Sub', a, b);
 export const mul = (a: Output, b: Output): Output => binary('Mul', a, b);
 export const div = (a: Output, b: Output): Output => binary(a.dtype === 'int32' ? 'FloorDiv' : 'RealDiv', a, b);
-export const floorMod = (a: Output, b: Output): Output => binary('FloorMod', a, b);
 export const maximum = (a: Output, b: Output): Output => binary('Maximum', a, b);
 export const equal = (a: Output, b: Output): Output => binary('Equal', a, b, 'bool');
 export const greaterEqual = (a: Output, b: Output): Output => binary('GreaterEqual', a, b, 'bool');
@@ -56,7 +55,7 @@ export function addN(terms: readonly Output[]): Output {
   return op('AddN', terms, 'float32', first.shape, float({ N: { int: terms.length } }));
 }
 
-export function cast(x: Output, to: DType): Output {
+export function cast(x: Output, to: 'float32' | 'int32' | 'uint8'): Output {
   if (x.dtype === to) return x;
   return op('Cast', [x], to, x.shape, { SrcT: { type: x.dtype }, DstT: { type: to }, Truncate: { bool: false } });
 }

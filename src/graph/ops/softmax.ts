@@ -21,17 +21,3 @@ export function sparseSoftmaxCrossEntropy(logits: Output, labels: Output): { los
   });
   return { loss: output(node, 0), gradient: output(node, 1) };
 }
-
-/** As above, for targets that are distributions `[batch, units]`. */
-export function softmaxCrossEntropy(logits: Output, targets: Output): { loss: Output; gradient: Output } {
-  expect('SoftmaxCrossEntropyWithLogits', 'float32', logits, targets);
-  const node = logits.node.graph.node('SoftmaxCrossEntropyWithLogits', {
-    inputs: [logits, targets],
-    attributes: float(),
-    outputs: [
-      { dtype: 'float32', shape: [logits.shape?.[0] ?? null] },
-      { dtype: 'float32', shape: logits.shape },
-    ],
-  });
-  return { loss: output(node, 0), gradient: output(node, 1) };
-}

@@ -56,18 +56,9 @@ export function scatterRows(variable: Variable, indices: Output, rows: Output): 
 }
 
 /** θ ← θ − η g. */
-export function applyGradientDescent(
-  theta: Variable,
-  rate: Output,
-  gradient: Output,
-  after: readonly Node[] = [],
-): Node {
-  return effect(
-    'ResourceApplyGradientDescent',
-    [theta.handle, rate, gradient],
-    float({ use_locking: { bool: false } }),
-    after,
-  );
+export function applyGradientDescent(theta: Variable, rate: Output, gradient: Output): Node {
+  const inputs = [theta.handle, rate, gradient];
+  return effect('ResourceApplyGradientDescent', inputs, float({ use_locking: { bool: false } }));
 }
 
 /** m ← μ m + g; θ ← θ − η m, or with Nesterov θ ← θ − η (g + μ m). */
@@ -78,10 +69,9 @@ export function applyMomentum(
   gradient: Output,
   mu: Output,
   nesterov: boolean,
-  after: readonly Node[] = [],
 ): Node {
   const attributes = float({ use_locking: { bool: false }, use_nesterov: { bool: nesterov } });
-  return effect('ResourceApplyMomentum', [theta.handle, momentum.handle, rate, gradient, mu], attributes, after);
+  return effect('ResourceApplyMomentum', [theta.handle, momentum.handle, rate, gradient, mu], attributes);
 }
 
 /**
@@ -114,8 +104,7 @@ export function applyAdadelta(
   rho: Output,
   epsilon: Output,
   gradient: Output,
-  after: readonly Node[] = [],
 ): Node {
   const inputs = [theta.handle, ...averages.map(({ handle }) => handle), rate, rho, epsilon, gradient];
-  return effect('ResourceApplyAdadelta', inputs, float({ use_locking: { bool: false } }), after);
+  return effect('ResourceApplyAdadelta', inputs, float({ use_locking: { bool: false } }));
 }

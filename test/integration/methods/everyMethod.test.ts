@@ -22,10 +22,10 @@ test.for(cases)('$kind trains two tasks, $scenario', async ({ scenario, method }
     method,
   });
   if (!engine || !checked.ok) throw new Error(checked.ok ? 'no engine' : JSON.stringify(checked.problems));
-  const { ended, events, state } = await trainRun(engine, checked.experiment);
+  const { ended, events, state } = await trainRun(engine, checked.value);
   expect(ended).toBe('done');
   for (const [name, values] of state(2)) expect(values.every(Number.isFinite), name).toBe(true);
   // What it says of its Ω is what it does.
   const measured = events.filter(({ type }) => type === 'importance');
-  expect(measured.length > 0).toBe(keepsImportance(checked.experiment.method));
+  expect(measured.length > 0).toBe(keepsImportance(checked.value.method));
 });

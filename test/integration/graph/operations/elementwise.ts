@@ -66,7 +66,6 @@ export const elementwise = {
   sub: onBoth(op.sub, EXACT),
   mul: onBoth(op.mul, EXACT),
   div: onBoth(op.div, ROUNDING),
-  floorMod: onBoth(op.floorMod, ROUNDING),
   maximum: onBoth(op.maximum, EXACT),
   equal: {
     given: { ...pairs, ...integerPairs, labels: int32(Int32Array.of(1, 2, 3)), hits: int32(Int32Array.of(1, 0, 3)) },
@@ -130,9 +129,7 @@ export const elementwise = {
       const pixels = op.decodeRaw(input(inputs, 'raw'));
       return {
         toInteger: op.cast(numbers, 'int32'),
-        toBool: op.cast(numbers, 'bool'),
         integerToFloat: op.cast(integers, 'float32'),
-        integerToBool: op.cast(integers, 'bool'),
         bytesToFloat: op.cast(pixels, 'float32'),
         bytesToInteger: op.cast(pixels, 'int32'),
         boolToFloat: op.cast(op.equal(integers, integers), 'float32'),

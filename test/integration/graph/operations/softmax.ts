@@ -13,9 +13,4 @@ export const softmax = {
     write: (inputs) => ({ ...op.sparseSoftmaxCrossEntropy(input(inputs, 'logits'), input(inputs, 'labels')) }),
     tolerance: ROUNDING,
   },
-  softmaxCrossEntropy: {
-    given: { logits: randomFloats([40, 10], -8, 8), raw: randomFloats([40, 10], -2, 2, 'targets') },
-    write: (inputs) => ({ ...op.softmaxCrossEntropy(input(inputs, 'logits'), op.softmax(input(inputs, 'raw'))) }),
-    tolerance: ROUNDING,
-  },
 } satisfies Record<string, OperationCase>;

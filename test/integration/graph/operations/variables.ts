@@ -75,21 +75,19 @@ export const variables = {
     EXACT,
   ),
   assignAdd: onVariables(
-    { x: randomFloats([3, 4]), n: randomIntegers([5], 100) },
-    { x: randomFloats([3, 4], 5, 6), n: randomIntegers([5], 7, 'new') },
+    { x: randomFloats([3, 4]) },
+    { x: randomFloats([3, 4], 5, 6) },
     (variables, inputs) => {
       op.assignAdd(of(variables, 'x'), input(inputs, 'x'));
-      op.assignAdd(of(variables, 'n'), input(inputs, 'n'));
       return undefined;
     },
     EXACT,
   ),
   assignSub: onVariables(
-    { x: randomFloats([3, 4]), n: randomIntegers([5], 100) },
-    { x: randomFloats([3, 4], 5, 6), n: randomIntegers([5], 7, 'new') },
+    { x: randomFloats([3, 4]) },
+    { x: randomFloats([3, 4], 5, 6) },
     (variables, inputs) => {
       op.assignSub(of(variables, 'x'), input(inputs, 'x'));
-      op.assignSub(of(variables, 'n'), input(inputs, 'n'));
       return undefined;
     },
     EXACT,

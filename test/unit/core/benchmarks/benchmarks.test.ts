@@ -39,6 +39,6 @@ describe.for(kindsOf(benchmarks).map((each) => [each.kind, each] as const))('%s'
   test('methods learn from it how many tasks there are, where the experiment says so', () => {
     const three = 'folders' in each.options ? { folders: ['a', 'b', 'c'] } : { tasks: 3 };
     const checked = check({ benchmark: { ...shortest, ...three } });
-    expect(checked.ok && traitsOf(checked.experiment).benchmark.tasks).toBe(3);
+    expect(checked.ok && traitsOf(checked.value).benchmark.tasks).toBe(3);
   });
 });

@@ -247,7 +247,7 @@ describe('options that do not go together', () => {
 it('a search for λ is frozen with every default, and high for the method', () => {
   const searchOf = (method: object) => {
     const checked = checkExperiment({ ...valid, method });
-    return checked.ok && 'search' in checked.experiment.method ? checked.experiment.method.search : undefined;
+    return checked.ok && 'search' in checked.value.method ? checked.value.method.search : undefined;
   };
   expect(searchOf({ kind: 'mas', lambda: 'search' })).toEqual({ start: 10, factor: 0.5, share: 0.8, tries: 10 });
   expect(searchOf({ kind: 'ewc', lambda: 'search', search: { share: 0.9 } })).toEqual({

@@ -35,7 +35,7 @@ function variantsOf(kind: string, shortest: object) {
   return [{}, ...choices].flatMap((choice) =>
     [{}, { lambda: 2 }, { lambda: 'search' }].flatMap((lambda) => {
       const checked = checkExperiment({ ...fitting, method: { kind, ...shortest, ...choice, ...lambda } });
-      return checked.ok ? [checked.experiment] : [];
+      return checked.ok ? [checked.value] : [];
     }),
   );
 }
