@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { UserError } from '../core/userError';
 import type { Output } from '../graph/graph';
 import { add, addN, concat, constant, gatherRows, mul, sign, slice, square, sub, total } from '../graph/ops';
@@ -10,8 +10,6 @@ import { lwf, oldOf } from './lwf';
 import type { Method, MethodContext } from './method';
 import type { MethodGraph } from './methodGraph';
 import { ofTask } from './variables';
-
-type Description = Extract<MethodDescription, { kind: 'ebll' }>;
 
 /** The old network's codes of each sample of the new task, encoder by encoder. */
 const CODES = 'codes';
@@ -27,7 +25,7 @@ const CODES = 'codes';
  *   L(θ) = L_LwF(θ) + α Σ_t d(σ(W_enc,t F(x; θ)), σ(W_enc,t F(x; θ*)))      (equation 7)
  * with d(a, b) = ½ ‖a − b‖² as in the paper, or the mean of squares as in the authors' later code.
  */
-export function ebll(description: Description, context: MethodContext): Method {
+export function ebll(description: OptionsOf<'ebll'>, context: MethodContext): Method {
   const { lambda, search, temperature, warmUpEpochs, codeWeight, distance, autoencoder: options } = description;
   const { task, tasks, features } = context;
   const { units, reconstructionWeight, optimizer, epochs, batchSize } = options;

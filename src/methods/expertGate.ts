@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import type { Output } from '../graph/graph';
 import { addN, concat, constant, div, gatherRows, mul, oneHot, slice, softmax, sub } from '../graph/ops';
 import type { Parameter } from '../network/layer';
@@ -9,8 +9,6 @@ import type { Learner } from './learner';
 import { softened } from './lwf';
 import type { Method, MethodContext } from './method';
 import { ofTask } from './variables';
-
-type Description = Extract<MethodDescription, { kind: 'expert-gate' }>;
 
 /** A parameter of the expert of a task. */
 const expertOf = (task: number, name: string): string => ofTask(task, `expert/${name}`);
@@ -30,7 +28,7 @@ const ANSWERS = 'answers';
  * network is not told which task the sample is of. Where each task has a head of its own, an answer of another task's
  * expert is wrong.
  */
-export function expertGate(description: Description, context: MethodContext): Method {
+export function expertGate(description: OptionsOf<'expert-gate'>, context: MethodContext): Method {
   const { temperature, relatedness: threshold, testedBy } = description;
   const { parameters, statistics, heads, task, tasks } = context;
   const lambda = lambdaOf(description);

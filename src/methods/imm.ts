@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { sumOf } from './accumulation';
 import { guardedBy, measured } from './guarded';
 import { lambdaOf } from './lambda';
@@ -6,8 +6,6 @@ import type { Learner } from './learner';
 import type { Method, MethodContext } from './method';
 import { evenPenalty } from './quadraticPenalty';
 import { anchorOf, besideEach, importanceOf, ofTask } from './variables';
-
-type Description = Extract<MethodDescription, { kind: 'imm' }>;
 
 /** Added to F, so that weights that no task needs are averaged. */
 const EPSILON = 1e-8;
@@ -24,7 +22,7 @@ const EPSILON = 1e-8;
  * good place:
  *   weight  starts there;  l2  L_n(θ) + λ ‖θ − θ_{n−1}‖²;  drop  falls back to θ_{n−1} at random (`dropTransfer.ts`).
  */
-export function imm(description: Description, context: MethodContext): Method {
+export function imm(description: OptionsOf<'imm'>, context: MethodContext): Method {
   const { merge, newest, transfer, dropRate, samples } = description;
   const { task, tasks, heads } = context;
   const lambda = lambdaOf(description);

@@ -1,11 +1,9 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { guardedBy } from './guarded';
 import { lambdaOf } from './lambda';
 import type { Method, MethodContext } from './method';
 import { evenPenalty } from './quadraticPenalty';
 import { anchorOf, besideEach } from './variables';
-
-type Description = Extract<MethodDescription, { kind: 'l2' }>;
 
 /**
  * L2 regularization (Hsu, Liu, Ramasamy & Kira, NeurIPS Continual Learning Workshop 2018).
@@ -14,7 +12,7 @@ type Description = Extract<MethodDescription, { kind: 'l2' }>;
  *   L(θ) = L_n(θ) + λ Σ_i (θ_i − θ*_i)²
  * θ* is replaced at each task boundary. For the weights of a new or grown head it is their initial value.
  */
-export function l2(description: Description, context: MethodContext): Method {
+export function l2(description: OptionsOf<'l2'>, context: MethodContext): Method {
   const guarded = guardedBy(description.heads, context);
   const lambda = lambdaOf(description);
   return {

@@ -1,8 +1,6 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { synapses } from './accumulation';
 import type { Method, MethodContext } from './method';
-
-type Description = Extract<MethodDescription, { kind: 'local-mas' }>;
 
 /**
  * Memory Aware Synapses, local (Aljundi et al., ECCV 2018, section 4.3).
@@ -14,6 +12,6 @@ type Description = Extract<MethodDescription, { kind: 'local-mas' }>;
  * many places, and its magnitude is that of their sum, sample by sample. Heads have no ReLU: y is their output.
  * Penalty and accumulation are those of the global method.
  */
-export function localMas(description: Description, context: MethodContext): Method {
+export function localMas(description: OptionsOf<'local-mas'>, context: MethodContext): Method {
   return synapses(description, context, { objective: 'local', magnitude: 'absolute', granularity: 'sample', batch: 1 });
 }

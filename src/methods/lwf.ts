@@ -1,12 +1,10 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import type { Output } from '../graph/graph';
 import { concat, constant, div, gatherRows, mul, softmax, sub } from '../graph/ops';
 import { amongOutputs, columnsOf } from './headLayout';
 import { lambdaOf } from './lambda';
 import type { Method, MethodContext } from './method';
 import { besideEach } from './variables';
-
-type Description = Extract<MethodDescription, { kind: 'lwf' }>;
 
 /** A value of the network as it was at the last task boundary. */
 export const oldOf = (name: string): string => `old/${name}`;
@@ -22,7 +20,7 @@ const ANSWERS = 'answers';
  * with a term for each old head. One head for all tasks is a single term, of all units that earlier tasks have trained.
  * Old heads are trained along with the rest. The gradient of a term at z is (p(z) − p(z_o)) / T.
  */
-export function lwf(description: Description, context: MethodContext): Method {
+export function lwf(description: OptionsOf<'lwf'>, context: MethodContext): Method {
   const { temperature, warmUpEpochs } = description;
   const lambda = lambdaOf(description);
   const { parameters, statistics, heads } = context;

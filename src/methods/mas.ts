@@ -1,8 +1,6 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { synapses } from './accumulation';
 import type { Method, MethodContext } from './method';
-
-type Description = Extract<MethodDescription, { kind: 'mas' }>;
 
 /**
  * Memory Aware Synapses, global (Aljundi, Babiloni, Elhoseiny, Rohrbach & Tuytelaars, ECCV 2018).
@@ -12,7 +10,7 @@ type Description = Extract<MethodDescription, { kind: 'mas' }>;
  * and the next task is trained under
  *   L(θ) = L_n(θ) + λ Σ_ij Ω_ij (θ_ij − θ*_ij)²     (equation 4)
  */
-export function mas(description: Description, context: MethodContext): Method {
+export function mas(description: OptionsOf<'mas'>, context: MethodContext): Method {
   return synapses(description, context, {
     objective: description.norm,
     magnitude: 'absolute',

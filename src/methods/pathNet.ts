@@ -1,4 +1,4 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { randomOf, shuffled } from '../core/random';
 import { add, addN, assign, constant, maximum, mul, oneHot, reshape, slice, softmax, sub } from '../graph/ops';
 import { initialValues } from '../network/initializer';
@@ -10,8 +10,6 @@ import type { Method, MethodContext } from './method';
 import type { MethodGraph } from './methodGraph';
 import { type Genotype, mutated, type PathSize, pairOf, randomGenotype } from './tournament';
 import { ofTask } from './variables';
-
-type Description = Extract<MethodDescription, { kind: 'pathnet' }>;
 
 /** Genotypes `[population, layers, active]`, and how well each did when it was trained last, −1 where it was not. */
 const POPULATION = 'population';
@@ -28,7 +26,7 @@ const FITNESS = 'fitness';
  *
  * Fitness is the accuracy on the task's validation samples or, where it has none, on its training samples.
  */
-export function pathNet(description: Description, context: MethodContext): Method {
+export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContext): Method {
   const { active, population, contestSteps, settle, samples } = description;
   const { task, tasks, seed, heads } = context;
   const layers = layersOf(context);

@@ -1,11 +1,9 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { Parameter } from '../network/layer';
 import type { Learner } from './learner';
 import type { Method, MethodContext } from './method';
-
-type Description = Extract<MethodDescription, { kind: 'rehearsal' }>;
 
 /** Numbers of the remembered rows, and of the task that each belongs to; 0 where a place is free. */
 const ROWS = 'memory/rows';
@@ -21,7 +19,7 @@ const TASKS = 'memory/tasks';
  * A checkpoint holds the numbers of the remembered rows of the data set. What it costs are the samples themselves.
  */
 export function rehearsal(
-  { size, unit, memoryBatch }: Description,
+  { size, unit, memoryBatch }: OptionsOf<'rehearsal'>,
   { task, tasks, inputBytes, seed }: MethodContext,
 ): Method {
   const sampleBytes = inputBytes + 1;

@@ -1,12 +1,10 @@
-import type { MethodDescription } from '../core/experiment/experiment';
+import type { OptionsOf } from '../core/methods/methods';
 import { assignSub, mul, sub } from '../graph/ops';
 import { guardedBy } from './guarded';
 import { lambdaOf } from './lambda';
 import type { Method, MethodContext } from './method';
 import { quadraticPenalty } from './quadraticPenalty';
 import { anchorOf, besideEach, importanceOf } from './variables';
-
-type Description = Extract<MethodDescription, { kind: 'si' }>;
 
 /** ω of a parameter: how much its path through the task has lowered the task's loss. */
 const pathOf = (parameter: string): string => `path/${parameter}`;
@@ -21,7 +19,7 @@ const pathOf = (parameter: string): string => `path/${parameter}`;
  * The next task is trained under
  *   L(θ) = L_n(θ) + c Σ_i Ω_i (θ_i − θ*_i)²            (equation 4; c is `lambda` here)
  */
-export function si(description: Description, context: MethodContext): Method {
+export function si(description: OptionsOf<'si'>, context: MethodContext): Method {
   const guarded = guardedBy(description.heads, context);
   const quadratic = quadraticPenalty(guarded, lambdaOf(description));
   return {

@@ -1,7 +1,7 @@
 import type { Initializer } from '../core/networks/options';
 import { type Generator, normal, uniform } from '../core/random';
 import { elements } from '../graph/value';
-import type { Initial } from './layer';
+import type { Initial, Parameter, Place } from './layer';
 
 /** How the kernel and the bias of a layer with so many inputs and outputs a unit start. */
 export function initialsOf(
@@ -22,6 +22,23 @@ export function initialsOf(
       return { kernel: initial, bias: initial };
     }
   }
+}
+
+/**
+ * The kernel of a layer with so many inputs and outputs a unit, and its bias.
+ * @param shape of the kernel; the last axis is that of the bias
+ */
+export function kernelAndBias(
+  { name, initializer }: Pick<Place, 'name' | 'initializer'>,
+  shape: readonly number[],
+  fanIn: number,
+  fanOut: number,
+): readonly [kernel: Parameter, bias: Parameter] {
+  const initial = initialsOf(initializer, fanIn, fanOut);
+  return [
+    { name: `${name}/kernel`, shape, initial: initial.kernel },
+    { name: `${name}/bias`, shape: shape.slice(-1), initial: initial.bias },
+  ];
 }
 
 /** The values of a parameter at the start. */

@@ -37,9 +37,9 @@ export interface Pass {
   value(name: string): Output;
   /** The variable of a running statistic by name. */
   variable(name: string): Variable;
-  readonly dropTransfer?: DropTransfer;
+  readonly dropTransfer?: DropTransfer | undefined;
   /** int32 scalar that differs from step to step; dropout draws from it. */
-  readonly step?: Output;
+  readonly step?: Output | undefined;
 }
 
 /** Drop-transfer, at work in some layers while training: dropout that falls back to earlier weights instead of to zero. */

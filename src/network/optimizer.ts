@@ -1,5 +1,6 @@
 import type { Node, Output, Variable } from '../graph/graph';
 import { add, constant, mul } from '../graph/ops';
+import { float32, type Value } from '../graph/value';
 
 /** A parameter as the optimizer sees it within one step. */
 export interface Updated {
@@ -10,23 +11,12 @@ export interface Updated {
 }
 
 /** An optimizer writes its update into the graph; what varies from step to step is fed. */
-export interface Optimizer {
+export interface Optimizer<Slot extends string = string, Setting extends string = string> {
   /** State kept for each parameter, of the parameter's shape and first zero. */
-  readonly slots: readonly string[];
-  /** Names of the scalars fed at each step. */
-  readonly settings: readonly string[];
-  /** Their values at step `step`, counted from 1 since the state was last reset, at learning rate `rate`. */
-  settingsAt(step: number, rate: number): readonly number[];
-  update(
-    parameter: Updated & { readonly slots: readonly Variable[] },
-    settings: Readonly<Record<string, Output>>,
-  ): Node;
-}
-
-/** An optimizer as its file writes it, with its slots and settings by name. */
-interface Written<Slot extends string, Setting extends string> {
   readonly slots: readonly Slot[];
+  /** Names of the scalars fed at each step. */
   readonly settings: readonly Setting[];
+  /** Their values at step `step`, counted from 1 since the state was last reset, at learning rate `rate`. */
   settingsAt(step: number, rate: number): Readonly<Record<Setting, number>>;
   update(
     parameter: Updated,
@@ -35,38 +25,17 @@ interface Written<Slot extends string, Setting extends string> {
   ): Node;
 }
 
-export function optimizerWith<const Slot extends string, const Setting extends string>({
-  slots,
-  settings,
-  settingsAt,
-  update,
-}: Written<Slot, Setting>): Optimizer {
-  const named = <N extends string, T>(names: readonly N[], value: (name: N, i: number) => T | undefined) => {
-    const entries = names.map((name, i) => {
-      const found = value(name, i);
-      if (found === undefined) throw new Error(`the optimizer needs "${name}"`);
-      return [name, found] as const;
-    });
-    return Object.fromEntries(entries) as Record<N, T>;
-  };
-  return {
-    slots,
-    settings,
-    settingsAt(step, rate) {
-      const values = settingsAt(step, rate);
-      return settings.map((name) => values[name]);
-    },
-    update(parameter, fed) {
-      return update(
-        parameter,
-        named(slots, (_, i) => parameter.slots[i]),
-        named(settings, (name) => fed[name]),
-      );
-    },
-  };
-}
-
 /** g + w θ: weight decay as a gradient of w/2 ‖θ‖². */
 export function decayed({ value, gradient }: Updated, weightDecay: number): Output {
   return weightDecay > 0 ? add(gradient, mul(constant(value.node.graph, weightDecay), value)) : gradient;
+}
+
+/** What the settings are fed in a chunk of steps, one for each rate, after `taken` steps: float32 `[steps]`. */
+export function fedSettings(
+  { settings, settingsAt }: Optimizer,
+  taken: number,
+  rates: readonly number[],
+): readonly (readonly [setting: string, Value])[] {
+  const each = rates.map((rate, i) => settingsAt(taken + i + 1, rate));
+  return settings.map((name) => [name, float32(Float32Array.from(each, (values) => values[name] ?? Number.NaN))]);
 }

@@ -1,14 +1,12 @@
 import { UserError } from '../core/userError';
-import { elements } from '../graph/value';
 import type { StoredTensor } from '../store/safetensors';
-import type { Parameter } from './layer';
 import type { Network } from './network';
 
 /**
  * Weights of torchvision's AlexNet and VGG, or of another network that is laid out like them, for the body of ours.
  *
  * Convolutions are `features.<n>.weight` [O, I, H, W] and `.bias` [O], dense layers `classifier.<n>.weight` [out, in] and
- * `.bias` [out], in ascending n; the last dense layer is the old head and has no part in it. Ours are [H, W, I, O] and
+ * `.bias` [out], in ascending n; the last dense layer is the old head, which is not used. Ours are [H, W, I, O] and
  * [in, out]. What the convolutions give is flattened there as [C, H, W] and here as [H, W, C], so that the rows of the
  * first dense kernel change places.
  * @param file as the user knows it
@@ -38,22 +36,26 @@ export function torchvisionWeights(
     const [height = 0, width = 0, channels = 0, filters = 0] = kernel.shape;
     const data = take(`${features[i]}.weight`, [filters, channels, height, width]);
     // [H, W, I, O] from [O, I, H, W]
-    found.set(
-      kernel.name,
-      arranged(kernel, ([h, w, c, o]) => data[((o * channels + c) * height + h) * width + w]),
-    );
+    const kernelValues = data.map((_, at) => {
+      const [place, channel] = [Math.floor(at / (channels * filters)), Math.floor(at / filters) % channels];
+      return data[((at % filters) * channels + channel) * height * width + place] ?? 0;
+    });
+    found.set(kernel.name, kernelValues);
     found.set(bias.name, take(`${features[i]}.bias`, [filters]));
   }
-  // The shape that is flattened before the first dense layer.
-  const flattened = body.findLast(({ outputShape }) => outputShape.length === 3)?.outputShape ?? [];
+  // What is flattened before the first dense layer: [H, W, C] here, [C, H, W] there.
+  const [height = 1, width = 1, channels = 1] =
+    body.findLast(({ outputShape }) => outputShape.length === 3)?.outputShape ?? [];
+  const placeThere = (row: number) => (row % channels) * height * width + Math.floor(row / channels);
   for (const [i, { kernel, bias }] of (dense ?? []).entries()) {
     const [inputs = 0, units = 0] = kernel.shape;
     const data = take(`${classifier[i]}.weight`, [units, inputs]);
-    const there = i === 0 ? placesIn(flattened, inputs) : undefined;
-    found.set(
-      kernel.name,
-      arranged(kernel, ([row, unit]) => data[unit * inputs + (there?.[row] ?? row)]),
-    );
+    // [in, out] from [out, in], in the first layer in our order of inputs.
+    const kernelValues = data.map((_, at) => {
+      const [row, unit] = [Math.floor(at / units), at % units];
+      return data[unit * inputs + (i === 0 ? placeThere(row) : row)] ?? 0;
+    });
+    found.set(kernel.name, kernelValues);
     found.set(bias.name, take(`${classifier[i]}.bias`, [units]));
   }
   return found;
@@ -103,32 +105,4 @@ function tensorOf(
     throw new UserError(`${file}: ${name} is ${tensor.dtype}, but weights are read as F32`, 'Save it as float32.');
   }
   return tensor.data;
-}
-
-/** A kernel of ours, element by element. */
-function arranged(
-  { shape }: Parameter,
-  value: (index: readonly [number, number, number, number]) => number | undefined,
-) {
-  const values = new Float32Array(elements(shape));
-  const index: [number, number, number, number] = [0, 0, 0, 0];
-  for (let i = 0; i < values.length; i++) {
-    values[i] = value(index) ?? Number.NaN;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] ?? 0) + 1;
-      index[axis] = next < (shape[axis] ?? 0) ? next : 0;
-      if (index[axis] !== 0) break;
-    }
-  }
-  return values;
-}
-
-/** Where each element of a flattened [H, W, C] lies in the flattened [C, H, W]. */
-function placesIn([height = 1, width = 1, channels = 1]: readonly number[], size: number): Int32Array {
-  const places = new Int32Array(size);
-  for (let i = 0; i < size; i++) {
-    const [h, w, c] = [Math.floor(i / (width * channels)), Math.floor(i / channels) % width, i % channels];
-    places[i] = (c * height + h) * width + w;
-  }
-  return places;
 }

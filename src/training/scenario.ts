@@ -29,20 +29,18 @@ export function headLayoutOf(
   const earlier = tasks.slice(0, task.number - 1);
   const parameters = heads.map((head) => new Set(head.parameters.map(({ name }) => name)));
   const whole = { first: 0, count: outputs };
-  switch (scenario) {
-    case 'task-incremental': {
-      const all = [...earlier, task].map(({ units }, i) => ({ ...units, parameters: parameters[i] ?? new Set() }));
-      return { kind: 'by-task', all, old: earlier.map(({ units }) => units), outputs };
-    }
-    case 'domain-incremental': {
-      const all = parameters.map((each) => ({ ...whole, parameters: each }));
-      return { kind: 'shared', all, old: earlier.length > 0 ? [whole] : [], outputs };
-    }
-    case 'class-incremental': {
-      const all = parameters.map((each) => ({ ...whole, parameters: each }));
-      return { kind: 'growing', all, old: earlier.length > 0 ? [{ first: 0, count: task.units.first }] : [], outputs };
-    }
+  if (scenario === 'task-incremental') {
+    const all = [...earlier, task].map(({ units }, i) => ({ ...units, parameters: parameters[i] ?? new Set() }));
+    return { kind: 'by-task', all, old: earlier.map(({ units }) => units), outputs };
   }
+  const isGrowing = scenario === 'class-incremental';
+  const old = isGrowing ? { first: 0, count: task.units.first } : whole;
+  return {
+    kind: isGrowing ? 'growing' : 'shared',
+    all: parameters.map((each) => ({ ...whole, parameters: each })),
+    old: earlier.length > 0 ? [old] : [],
+    outputs,
+  };
 }
 
 /** What is added to the logits of a test sample: who is not told its task chooses among the classes of all tasks. */

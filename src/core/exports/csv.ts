@@ -5,7 +5,6 @@ export const csv = exportKind({
   title: 'CSV',
   description:
     'One table with every number in full: fractions, bytes, seconds (RFC 4180). Spreadsheets do not run its text as formulas.',
-  options: {},
   extension: 'csv',
   mediaType: 'text/csv',
   writes: ['table', 'chart'],

@@ -11,5 +11,7 @@ export interface ExportKind<K extends string = string, W extends Exported = Expo
   readonly writes: readonly W[];
 }
 
-/** Makes the type of a kind know its name and what it writes. */
-export const exportKind = <K extends string, W extends Exported>(kind: ExportKind<K, W>): ExportKind<K, W> => kind;
+/** Makes the type of a kind know its name and what it writes. Exports have no options. */
+export const exportKind = <K extends string, W extends Exported>(
+  kind: Omit<ExportKind<K, W>, 'options'>,
+): ExportKind<K, W> => ({ ...kind, options: {} });

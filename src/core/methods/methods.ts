@@ -5,6 +5,9 @@ import type { MethodKind } from './methodKind';
 /** What an experiment says of its method, every default filled in. */
 export type MethodDescription = Described<(typeof methods)[keyof typeof methods]>;
 
+/** The same of one kind. */
+export type OptionsOf<K extends MethodDescription['kind']> = Extract<MethodDescription, { kind: K }>;
+
 export const method = schemaOf(methods).describe('What protects earlier tasks.');
 
 /** What the method that files call `kind` is. */

@@ -12,16 +12,15 @@ export function activated(layer: LayerDescription, normalization: Normalization)
   return [layer, ...norm, { kind: 'relu' }];
 }
 
-/** Dense layers with ReLU, each with dropout where there is any. */
-export function hiddenLayers({
-  hidden,
-  normalization,
-  dropout,
-}: {
+export interface HiddenOptions {
+  /** Units of each dense layer. */
   readonly hidden: readonly number[];
   readonly normalization: Normalization;
   readonly dropout: number;
-}): readonly Stated[] {
+}
+
+/** Dense layers with ReLU, each with dropout where there is any. */
+export function hiddenLayers({ hidden, normalization, dropout }: HiddenOptions): readonly Stated[] {
   const dropped: readonly LayerDescription[] = dropout > 0 ? [{ kind: 'dropout', rate: dropout }] : [];
   return hidden.flatMap((units, i) =>
     [...activated({ kind: 'dense', units }, normalization), ...dropped].map((layer) => ({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count } from '../experiment/values';
 import type { LayerDescription } from '../layers/layers';
-import { activated, flatten, hiddenLayers } from './blocks';
+import { activated, flatten, type HiddenOptions, hiddenLayers } from './blocks';
 import { networkKind, type Stated } from './networkKind';
 import { dropout, initializer, type Normalization, normalization, pretrained } from './options';
 
@@ -39,12 +39,7 @@ export const cnn = networkKind({
 export function convolutional({
   convolutions,
   ...dense
-}: {
-  readonly convolutions: readonly Convolution[];
-  readonly hidden: readonly number[];
-  readonly normalization: Normalization;
-  readonly dropout: number;
-}): readonly Stated[] {
+}: HiddenOptions & { readonly convolutions: readonly Convolution[] }): readonly Stated[] {
   const features = convolutions.flatMap((each, i) =>
     convolved(each, dense.normalization).map((layer) => ({ keys: ['convolutions', i], layer })),
   );

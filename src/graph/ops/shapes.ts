@@ -143,3 +143,6 @@ export function decodeRaw(x: Output, type: 'uint8' | 'float32' = 'uint8'): Outpu
 export function shapeOf(x: Output): Output {
   return op('Shape', [x], 'int32', x.shape && [x.shape.length], { T: { type: x.dtype }, out_type: { type: 'int32' } });
 }
+
+/** The length of the first axis, an int32 scalar. */
+export const firstSize = (x: Output): Output => gather(shapeOf(x), constant(x.node.graph, 0, 'int32'));

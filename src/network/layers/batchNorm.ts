@@ -1,19 +1,5 @@
 import type { Output } from '../../graph/graph';
-import {
-  add,
-  assign,
-  cast,
-  constant,
-  div,
-  gather,
-  maximum,
-  mean,
-  mul,
-  rsqrt,
-  shapeOf,
-  square,
-  sub,
-} from '../../graph/ops';
+import { add, assign, cast, constant, div, firstSize, maximum, mean, mul, rsqrt, square, sub } from '../../graph/ops';
 import { affine, affineTrace } from '../affine';
 import type { Layer, Place } from '../layer';
 
@@ -60,7 +46,7 @@ export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'n
       // The running variance is the unbiased one: n / (n − 1) times the batch's, n counting samples and places. A last
       // batch of one sample has variance 0, whatever the factor.
       const places = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-      const batch = cast(gather(shapeOf(x), constant(graph, 0, 'int32')), 'float32');
+      const batch = cast(firstSize(x), 'float32');
       const n = mul(batch, constant(graph, places));
       const unbiased = mul(variance, div(n, maximum(sub(n, constant(graph, 1)), constant(graph, 1))));
       return {

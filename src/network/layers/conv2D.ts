@@ -11,18 +11,18 @@ import {
   conv2DBackpropInput,
   conv2D as convolve,
   div,
+  firstSize,
   gather,
   mul,
   pad,
   positions,
   reshape,
   rowsBetween,
-  shapeOf,
   sum,
   type Window,
 } from '../../graph/ops';
 import { linear } from '../dropTransfer';
-import { initialsOf } from '../initializer';
+import { kernelAndBias } from '../initializer';
 import { imageShape, type Layer, type Place } from '../layer';
 
 /** A convolution of x `[batch, height, width, channels]` with a kernel `[size, size, channels, filters]`, plus bias. */
@@ -30,13 +30,12 @@ export function conv2D(
   { filters, kernel: size, stride, padding }: { readonly filters: number; readonly kernel: number } & Window,
   place: Pick<Place, 'name' | 'inputShape' | 'initializer'>,
 ): Layer {
-  const { name, initializer } = place;
+  const { name } = place;
   const [height, width, channels] = imageShape(place);
   const window = { stride, padding };
-  const fanIn = size * size * channels;
-  const initial = initialsOf(initializer, fanIn, size * size * filters);
-  const [kernel, bias] = [`${name}/kernel`, `${name}/bias`];
   const shape = [size, size, channels, filters];
+  const parameters = kernelAndBias(place, shape, size * size * channels, size * size * filters);
+  const [kernel, bias] = [parameters[0].name, parameters[1].name];
   const outputShape = [positions(height, size, window), positions(width, size, window), filters] as const;
   const places = outputShape[0] * outputShape[1];
   return {
@@ -44,10 +43,7 @@ export function conv2D(
     outputShape,
     inputKernel: { parameter: kernel, sees: 'window' },
     sharesWeights: true,
-    parameters: [
-      { name: kernel, shape, initial: initial.kernel },
-      { name: bias, shape: [filters], initial: initial.bias },
-    ],
+    parameters,
     forward(x, pass) {
       const apply = (w: Output, b: Output) => ({
         output: biasAdd(convolve(x, w, window), b),
@@ -86,11 +82,11 @@ const PARTS = 8;
 /** The tensors `[batch, …]` cut into parts of about the same size, each with the same samples of all. */
 function parts(tensors: readonly [Output, ...Output[]]): readonly (readonly [Output, ...Output[]])[] {
   const { graph } = tensors[0].node;
-  const samples = gather(shapeOf(tensors[0]), constant(graph, 0, 'int32'));
-  const border = (i: number) => div(mul(samples, constant(graph, i, 'int32')), constant(graph, PARTS, 'int32'));
+  const samples = firstSize(tensors[0]);
+  const boundary = (i: number) => div(mul(samples, constant(graph, i, 'int32')), constant(graph, PARTS, 'int32'));
   return Array.from({ length: PARTS }, (_, i) => {
     const [first, ...others] = tensors;
-    const own = (tensor: Output) => rowsBetween(tensor, border(i), border(i + 1));
+    const own = (tensor: Output) => rowsBetween(tensor, boundary(i), boundary(i + 1));
     return [own(first), ...others.map(own)];
   });
 }

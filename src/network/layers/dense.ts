@@ -1,24 +1,25 @@
 import type { Output } from '../../graph/graph';
 import { addN, biasAdd, biasAddGrad, matMul, sum } from '../../graph/ops';
 import { linear } from '../dropTransfer';
-import { initialsOf } from '../initializer';
+import { kernelAndBias } from '../initializer';
 import type { Layer, Place } from '../layer';
 
 /** y = x W + b with x `[batch, inputs]`, W `[inputs, units]`. */
 export function dense(
   { units }: { readonly units: number },
-  { name, inputShape: [inputs = 0], initializer }: Pick<Place, 'name' | 'inputShape' | 'initializer'>,
+  place: Pick<Place, 'name' | 'inputShape' | 'initializer'>,
 ): Layer {
-  const initial = initialsOf(initializer, inputs, units);
-  const [kernel, bias] = [`${name}/kernel`, `${name}/bias`];
+  const {
+    name,
+    inputShape: [inputs = 0],
+  } = place;
+  const parameters = kernelAndBias(place, [inputs, units], inputs, units);
+  const [kernel, bias] = [parameters[0].name, parameters[1].name];
   return {
     name,
     outputShape: [units],
     inputKernel: { parameter: kernel, sees: 'inputs' },
-    parameters: [
-      { name: kernel, shape: [inputs, units], initial: initial.kernel },
-      { name: bias, shape: [units], initial: initial.bias },
-    ],
+    parameters,
     forward(x, pass) {
       const apply = (w: Output, b: Output) => ({
         output: biasAdd(matMul(x, w), b),

@@ -1,5 +1,5 @@
 import { addN, biasAdd, biasAddGrad, matMul, mul, relu as rectify, reluGrad, reshape, sum } from '../../graph/ops';
-import { initialsOf } from '../initializer';
+import { kernelAndBias } from '../initializer';
 import type { Layer, Place } from '../layer';
 
 /** Which modules of a layer are at work: `[modules]` of ones and zeros. */
@@ -13,19 +13,20 @@ export const pathOf = (layer: string): string => `${layer}/path`;
  */
 export function modules(
   { modules: count, units }: { readonly modules: number; readonly units: number },
-  { name, inputShape: [inputs = 0], initializer }: Place,
+  place: Place,
 ): Layer {
-  const initial = initialsOf(initializer, inputs, units);
-  const [kernel, bias, path] = [`${name}/kernel`, `${name}/bias`, pathOf(name)];
+  const {
+    name,
+    inputShape: [inputs = 0],
+  } = place;
   const wide = count * units;
+  const parameters = kernelAndBias(place, [inputs, wide], inputs, units);
+  const [kernel, bias, path] = [parameters[0].name, parameters[1].name, pathOf(name)];
   return {
     name,
     outputShape: [units],
     inputKernel: { parameter: kernel, sees: 'inputs' },
-    parameters: [
-      { name: kernel, shape: [inputs, wide], initial: initial.kernel },
-      { name: bias, shape: [wide], initial: initial.bias },
-    ],
+    parameters,
     statistics: [{ name: path, shape: [count], initial: { kind: 'ones' } }],
     isActivation: true,
     forward(x, { value }) {

@@ -1,11 +1,15 @@
 import type { Described } from '../../core/kind';
 import type * as kinds from '../../core/optimizers/list';
 import { applyAdadelta, constant } from '../../graph/ops';
-import { decayed, type Optimizer, optimizerWith } from '../optimizer';
+import { decayed, type Optimizer } from '../optimizer';
 
 /** Adadelta (Zeiler 2012, algorithm 1), its steps scaled by the learning rate as in PyTorch. */
-export function adadelta({ rho, epsilon, weightDecay }: Described<typeof kinds.adadelta>): Optimizer {
-  return optimizerWith({
+export function adadelta({
+  rho,
+  epsilon,
+  weightDecay,
+}: Described<typeof kinds.adadelta>): Optimizer<'squares' | 'steps', 'rate'> {
+  return {
     slots: ['squares', 'steps'],
     settings: ['rate'],
     settingsAt: (_, rate) => ({ rate }),
@@ -14,5 +18,5 @@ export function adadelta({ rho, epsilon, weightDecay }: Described<typeof kinds.a
       const gradient = decayed(parameter, weightDecay);
       return applyAdadelta(parameter.theta, [squares, steps], rate, decay, small, gradient);
     },
-  });
+  };
 }

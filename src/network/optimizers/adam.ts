@@ -2,19 +2,19 @@ import type { Described } from '../../core/kind';
 import type * as kinds from '../../core/optimizers/list';
 import type { Node, Output, Variable } from '../../graph/graph';
 import { applyAdam, constant } from '../../graph/ops';
-import { decayed, type Optimizer, optimizerWith, type Updated } from '../optimizer';
+import { decayed, type Optimizer, type Updated } from '../optimizer';
 
 type Options = Described<typeof kinds.adam>;
 
 /** Adam (Kingma & Ba 2015). */
-export function adam(options: Options): Optimizer {
-  return optimizerWith({
+export function adam(options: Options): Optimizer<'m' | 'v', 'rate' | 'epsilon'> {
+  return {
     slots: ['m', 'v'],
     settings: ['rate', 'epsilon'],
     settingsAt: (step, rate) => unbiased(options, step, rate),
     update: (parameter, slots, settings) =>
       adamStep(options, { ...parameter, gradient: decayed(parameter, options.weightDecay) }, slots, settings),
-  });
+  };
 }
 
 type Betas = Pick<Options, 'beta1' | 'beta2' | 'epsilon'>;

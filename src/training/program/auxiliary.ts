@@ -6,18 +6,19 @@ import {
   constant,
   div,
   fill,
+  firstSize,
   gather,
   mul,
-  shapeOf,
   sparseSoftmaxCrossEntropy,
   sub,
   total,
 } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { float32, int32, numberOf } from '../../graph/value';
+import { int32, numberOf } from '../../graph/value';
 import { type Auxiliary, type Method, memoryOf } from '../../methods/method';
+import { besideEach } from '../../methods/variables';
 import type { Parameter } from '../../network/layer';
-import type { Optimizer } from '../../network/optimizer';
+import { fedSettings } from '../../network/optimizer';
 import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import type { Chunk } from '../batches';
 import type { Scope } from './scope';
@@ -28,10 +29,8 @@ export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
   const { auxiliary } = method;
   if (!auxiliary) return [];
   const saved = new Set(memoryOf(method).map(({ name }) => name));
-  const slots = auxiliary.parameters.flatMap((parameter) =>
-    optimizerOf(auxiliary.optimizer).slots.map((slot) => {
-      return { ...parameter, name: slotOf(slot, parameter.name), initial: { kind: 'zeros' } } as const;
-    }),
+  const slots = optimizerOf(auxiliary.optimizer).slots.flatMap((slot) =>
+    besideEach(auxiliary.parameters, (name) => slotOf(slot, name)),
   );
   return [...auxiliary.parameters.filter(({ name }) => !saved.has(name)), ...slots];
 }
@@ -43,14 +42,13 @@ export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
 export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
   const { graph } = scope.parts;
   const optimizer = optimizerOf(auxiliary.optimizer);
-  const slots = (name: string) => optimizer.slots.map((slot) => scope.variable(slotOf(slot, name)));
   const starts = Object.fromEntries(
     auxiliary.parameters.map(({ name, shape }) => [name, graph.input(`auxiliary/start/${name}`, 'float32', shape)]),
   );
   graph.entry('auxiliary/start', starts, {}, [
     ...Object.entries(starts).map(([name, value]) => assign(scope.variable(name), value)),
     ...auxiliary.parameters.flatMap(({ name }) =>
-      slots(name).map((slot) => assign(slot, fill(slot.shape, constant(graph, 0)))),
+      Object.values(scope.slots(optimizer, name)).map((slot) => assign(slot, fill(slot.shape, constant(graph, 0)))),
     ),
   ]);
 
@@ -59,14 +57,14 @@ export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
   const settings = Object.fromEntries(
     optimizer.settings.map((name) => [name, graph.input(`auxiliary/${name}`, 'float32', [null])]),
   );
-  const steps = gather(shapeOf(rows), constant(graph, 0, 'int32'));
+  const steps = firstSize(rows);
   const { carried } = graph.loop(steps, [constant(graph, 0)], (round, [sum]) => {
     if (!sum) throw new Error('the loop carries a value');
     const { loss, gradients, value } = writeStep(scope, auxiliary, gather(rows, round), gather(labels, round));
     const now = Object.fromEntries(Object.entries(settings).map(([name, all]) => [name, gather(all, round)]));
     const effects = Object.entries(gradients).map(([name, gradient]) => {
       const theta = scope.variable(name);
-      return optimizer.update({ theta, value: value(name), gradient, slots: slots(name) }, now);
+      return optimizer.update({ theta, value: value(name), gradient }, scope.slots(optimizer, name), now);
     });
     return { next: [add(sum, loss)], effects };
   });
@@ -79,7 +77,7 @@ function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Out
   const { graph, network, inputs, task, heads } = scope.parts;
   const samples = scope.sampling(inputs.arranged(rows));
   const pass = scope.pass('evaluation', samples);
-  const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
+  const batch = cast(firstSize(rows), 'float32');
   const inverseBatchSize = div(constant(graph, 1), batch);
   const taskLoss = (features: Output) => {
     const head = network.heads.at(-1)?.forward(features, pass);
@@ -104,11 +102,8 @@ export function stepAuxiliary(
   { steps, batch, rows, labels }: Chunk,
   taken: number,
 ): number {
-  const optimizer: Optimizer = optimizerOf(description);
-  const each = Array.from({ length: steps }, (_, i) => optimizer.settingsAt(taken + i + 1, description.learningRate));
-  const settings = optimizer.settings.map((name, j) => {
-    return [name, float32(Float32Array.from(each, (values) => values[j] ?? 0))] as const;
-  });
+  const rates = new Array<number>(steps).fill(description.learningRate);
+  const settings = fedSettings(optimizerOf(description), taken, rates);
   const shape = [steps, batch];
   const fed = { rows: int32(rows, shape), labels: int32(labels, shape), ...Object.fromEntries(settings) };
   return numberOf(session.run('auxiliary/train', fed).loss);

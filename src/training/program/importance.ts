@@ -10,6 +10,7 @@ import {
   constant,
   div,
   fill,
+  firstSize,
   gather,
   greaterEqual,
   matMul,
@@ -17,7 +18,6 @@ import {
   mul,
   oneHot,
   read,
-  shapeOf,
   sign,
   slice,
   softmax,
@@ -60,7 +60,7 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity,
     for (const { name, shape } of layer.parameters) sums.set(name, graph.variable(`sum/${name}`, shape));
   }
 
-  const batches = gather(shapeOf(rows), constant(graph, 0, 'int32'));
+  const batches = firstSize(rows);
   const loop = graph.loop(batches, [], (round) => {
     const x = inputs.arranged(gather(rows, round));
     const trace = forward(network, x, scope.pass('evaluation', scope.reading()), heads);

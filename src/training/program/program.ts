@@ -6,6 +6,7 @@ import { elements } from '../../graph/value';
 import type { HeadLayout } from '../../methods/headLayout';
 import { type ImportancePass, type Method, memoryOf } from '../../methods/method';
 import { methodOf } from '../../methods/methodOf';
+import { besideEach } from '../../methods/variables';
 import type { Parameter } from '../../network/layer';
 import { type Network, network as networkOf } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
@@ -103,13 +104,10 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
 }
 
 function partsOf({ parameters, statistics }: Network, method: Method, { slots }: Optimizer): readonly Parameter[] {
-  const slot = (kind: string) => (parameter: Parameter) => {
-    return { ...parameter, name: slotOf(kind, parameter.name), initial: { kind: 'zeros' } } as const;
-  };
   return [
     ...parameters.map((parameter) => ({ ...parameter, name: weightOf(parameter.name) })),
     ...statistics.map((statistic) => ({ ...statistic, name: statisticOf(statistic.name) })),
     ...memoryOf(method),
-    ...slots.flatMap((kind) => parameters.map(slot(kind))),
+    ...slots.flatMap((slot) => besideEach(parameters, (name) => slotOf(slot, name))),
   ];
 }

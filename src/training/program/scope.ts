@@ -10,7 +10,7 @@ import { dropoutMask } from '../../network/layers/dropout';
 import { forward, type Network, type NetworkTrace } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
 import type { Inputs } from './inputs';
-import { statisticOf, weightOf } from './state';
+import { slotOf, statisticOf, weightOf } from './state';
 
 interface Parts {
   readonly graph: Graph;
@@ -55,6 +55,11 @@ export class Scope {
     return found;
   }
 
+  /** The optimizer's state of a parameter, slot by slot. */
+  slots(optimizer: Optimizer, parameter: string): Readonly<Record<string, Variable>> {
+    return Object.fromEntries(optimizer.slots.map((slot) => [slot, this.variable(slotOf(slot, parameter))]));
+  }
+
   /** Values as they are now, each read once. */
   reading(): MethodGraph {
     const values = new Map<string, Output>();
@@ -92,8 +97,8 @@ export class Scope {
     return {
       ...reading,
       mode,
-      ...(step && { step }),
-      ...(step && dropTransfer && { dropTransfer: this.#dropTransfer(dropTransfer, reading, step) }),
+      step,
+      dropTransfer: step && dropTransfer && this.#dropTransfer(dropTransfer, reading, step),
     };
   }
 

@@ -1,16 +1,16 @@
 import type { Output } from '../../graph/graph';
-import { add, cast, constant, div, gather, mul, read, shapeOf, sub, total } from '../../graph/ops';
+import { add, cast, constant, div, firstSize, gather, mul, read, sub, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { float32, int32, integer, numberOf } from '../../graph/value';
+import { int32, integer, numberOf } from '../../graph/value';
 import { amongOutputs, columnsOf } from '../../methods/headLayout';
 import type { StepGraph } from '../../methods/methodGraph';
 import { forward, groupOf } from '../../network/network';
-import type { Optimizer } from '../../network/optimizer';
+import { fedSettings, type Optimizer } from '../../network/optimizer';
 import type { Chunk } from '../batches';
 import { maskOf, permutationsOf } from './heads';
 import { type Loss, lossIn } from './loss';
 import type { Scope } from './scope';
-import { slotOf, weightOf } from './state';
+import { weightOf } from './state';
 
 /**
  * The entry `train`: a chunk of training steps, one after the other inside the graph.
@@ -29,7 +29,7 @@ export function addTraining(scope: Scope): void {
   const firstStep = graph.input('train/firstStep', 'int32', []);
   const names = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
   const settings = Object.fromEntries(names.map((name) => [name, graph.input(`train/${name}`, 'float32', [null])]));
-  const steps = gather(shapeOf(rows), constant(graph, 0, 'int32'));
+  const steps = firstSize(rows);
   const zero = constant(graph, 0);
   const lossOf = lossIn(scope);
   const { carried } = graph.loop(steps, [zero, zero], (round, [loss, correct]) => {
@@ -79,7 +79,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
   const units = byTask && !tasks ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
 
   // Loss: the mean of the batch's. For the cross-entropy, δ at the logits is (softmax − one-hot) / batch.
-  const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
+  const batch = cast(firstSize(rows), 'float32');
   const inverseBatchSize = div(constant(graph, 1), batch);
   const { loss, gradient, right } = lossOf(logits, units);
   const taskDelta = mul(gradient, inverseBatchSize);
@@ -100,8 +100,8 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
         theta: scope.variable(name),
         value: reading.value(name),
         gradient: penalty ? add(gradient, penalty) : gradient,
-        slots: optimizer.slots.map((slot) => scope.variable(slotOf(slot, name))),
       },
+      scope.slots(optimizer, name),
       Object.fromEntries(
         optimizer.settings.map((setting) => [
           setting,
@@ -148,12 +148,10 @@ export function takeSteps(
 ): Sums {
   const fed = groups.flatMap((group) => {
     const isFrozen = warmingUp && group !== groups.at(-1);
-    const before = optimizerSteps[group] ?? 0;
-    const settings = rates.map((rate, i) => optimizer.settingsAt(before + i + 1, isFrozen ? 0 : rate));
-    return optimizer.settings.map((name, j) => {
-      const values = Float32Array.from(settings, (each) => each[j] ?? 0);
-      return [settingOf(group, name), float32(values)] as const;
-    });
+    const at = isFrozen ? rates.map(() => 0) : rates;
+    return fedSettings(optimizer, optimizerSteps[group] ?? 0, at).map(
+      ([name, values]) => [settingOf(group, name), values] as const,
+    );
   });
   const shape = [steps, batch];
   const sums = session.run('train', {

@@ -4,6 +4,7 @@ import { experimentSchema } from '../../../src/core/experiment/experiment';
 import { kindsOf } from '../../../src/core/kind';
 import * as kinds from '../../../src/core/layers/list';
 import { float32, floats, integer, numberOf, type Value } from '../../../src/graph/value';
+import { fedSettings } from '../../../src/network/optimizer';
 import { optimizer } from '../../../src/network/optimizers/optimizers';
 import { difference, engines, expectClose, openSession, randomFloats, randomIntegers } from '../../fixtures/engines';
 import { learningProgram } from '../../fixtures/learningProgram';
@@ -47,11 +48,8 @@ const labels = randomIntegers([BATCH], 3, 'labels');
 
 /** The optimizer's settings of the first steps. */
 function settingsOf(learning: Optimizer): Record<string, Value> {
-  const { settings, settingsAt } = optimizer(learning);
-  const all = Array.from({ length: STEPS }, (_, i) => settingsAt(i + 1, learning.learningRate));
-  return Object.fromEntries(
-    settings.map((name, i) => [name, float32(Float32Array.from(all, (values) => values[i] ?? Number.NaN))]),
-  );
+  const rates = new Array<number>(STEPS).fill(learning.learningRate);
+  return Object.fromEntries(fedSettings(optimizer(learning), 0, rates));
 }
 
 describe('five steps of training end with the same weights on every engine', () => {

@@ -171,4 +171,9 @@ export const shapes = {
     write: onEach((x) => op.shapeOf(x)),
     tolerance: EXACT,
   },
+  firstSize: {
+    given: { x: randomFloats([4, 5, 3]), n: randomIntegers([6], 90) },
+    write: onEach((x) => op.firstSize(x)),
+    tolerance: EXACT,
+  },
 } satisfies Record<string, OperationCase>;
