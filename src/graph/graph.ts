@@ -67,13 +67,7 @@ export interface Entry {
   readonly effects: readonly Node[];
 }
 
-export interface NodeSpec {
-  readonly inputs?: readonly Output[];
-  readonly controls?: readonly Node[];
-  readonly attributes?: Readonly<Record<string, Attribute>>;
-  readonly outputs: readonly { readonly dtype: DType; readonly shape: Shape | null }[];
-  readonly name?: string;
-}
+export type NodeSpec = Pick<Node, 'outputs'> & Partial<Pick<Node, 'name' | 'inputs' | 'controls' | 'attributes'>>;
 
 /** TensorFlow's rule for the names of nodes. */
 const NODE_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\\/-]*$/;

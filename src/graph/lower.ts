@@ -13,9 +13,10 @@ export interface PlainNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
+/** The names of the nodes that are fed and read. */
 export interface PlainEntry {
-  readonly inputs: Readonly<Record<string, { readonly name: string; readonly dtype: DType }>>;
-  readonly outputs: Readonly<Record<string, { readonly name: string; readonly dtype: DType }>>;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 export interface PlainGraph {
@@ -45,17 +46,15 @@ export function lower(graph: Graph): PlainGraph {
       const gate = `${name}/outputs/${key}`;
       const attributes: Record<string, Attribute> = { T: { type: value.dtype } };
       nodes.push({ name: gate, op: 'Identity', input: [reference(value), ...effects], attributes });
-      return [key, { name: gate, dtype: value.dtype }] as const;
+      return [key, gate] as const;
     });
     if (outputs.length === 0) {
       const gate = `${name}/done`;
       const value: Attribute = { tensor: { dtype: 'int32', shape: [], data: Int32Array.of(1) } };
       nodes.push({ name: gate, op: 'Const', input: effects, attributes: { dtype: { type: 'int32' }, value } });
-      outputs.push(['done', { name: gate, dtype: 'int32' }]);
+      outputs.push(['done', gate]);
     }
-    const inputs = Object.entries(entry.inputs).map(([key, value]) => {
-      return [key, { name: value.node.name, dtype: value.dtype }] as const;
-    });
+    const inputs = Object.entries(entry.inputs).map(([key, { node }]) => [key, node.name] as const);
     entries[name] = { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
   }
   return { nodes, entries };
@@ -142,7 +141,7 @@ function lowerLoop(node: Node, outside: (output: Output) => string, nodes: Plain
   const gated = write('round/gate', 'Identity', [sum, ...effects.map(({ name }) => `^${name}`)], type('int32'));
   write('round/next', 'NextIteration', [gated], type('int32'));
   for (const [i, { next, initial }] of carried.entries()) {
-    // A constant of the loop is there in every round, even in those that do not take place: it would turn for ever.
+    // A constant of the loop is there in every round, even in those that do not take place: the loop would never end.
     const turned = inside.has(next.node)
       ? reference(next)
       : write(`carried${i}/held`, 'Identity', [reference(next), pivot], type(initial.dtype));

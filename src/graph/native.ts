@@ -74,7 +74,7 @@ async function openSession(tf: TF, graph: Graph): Promise<Session> {
       const keys = Object.keys(entry.outputs);
       const fed = Object.entries(feeds).map(([key, value]) => {
         const { dtype } = value;
-        const info = { name: `${entry.inputs[key]?.name}:0`, dtype: dtype === 'uint8' ? 'int32' : dtype } as const;
+        const info = { name: `${entry.inputs[key]}:0`, dtype: dtype === 'uint8' ? 'int32' : dtype } as const;
         const tensor = toTensor(tf, value);
         return { tensor, info: dtype === 'uint8' ? { ...info, tfDtype: 'DT_UINT8' } : info };
       });
@@ -83,7 +83,7 @@ async function openSession(tf: TF, graph: Graph): Promise<Session> {
           id,
           fed.map(({ tensor }) => tensor),
           fed.map(({ info }) => info),
-          keys.map((key) => `${entry.outputs[key]?.name}:0`),
+          keys.map((key) => `${entry.outputs[key]}:0`),
         );
         const values: Record<string, Value> = {};
         for (const [i, key] of keys.entries()) {

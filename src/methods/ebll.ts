@@ -3,7 +3,6 @@ import { UserError } from '../core/userError';
 import type { Output } from '../graph/graph';
 import { add, addN, concat, constant, gatherRows, mul, sign, slice, square, sub, total } from '../graph/ops';
 import { autoencoder } from '../network/autoencoder';
-import type { Pass } from '../network/layer';
 import { sigmoid } from '../network/layers/sigmoid';
 import { lambdaOf } from './lambda';
 import { lwf, oldOf } from './lwf';
@@ -41,7 +40,6 @@ export function ebll(description: OptionsOf<'ebll'>, context: MethodContext): Me
     autoencoder({ encoder: ofTask(of, 'encoder'), decoder: 'decoder' }, features, units, sigmoid);
   const old = tasks.slice(0, -1).map(autoencoderOf);
   const own = autoencoderOf(task);
-  const evaluating = (graph: MethodGraph): Pass => ({ ...graph, mode: 'evaluation' });
   /** d = ½ s ‖a − b‖², whose derivative at a is s (a − b). */
   const scaleOf = (width: number) => (distance === 'mean-square' ? 2 / width : 1);
 
@@ -57,15 +55,14 @@ export function ebll(description: OptionsOf<'ebll'>, context: MethodContext): Me
       batchSize,
       step(step) {
         const { graph, trace, inverseBatchSize, taskLoss } = step;
-        const code = own.encode(trace.features, evaluating(step));
-        const decoded = own.decode(code.output, evaluating(step));
+        const decoded = own.reconstruct(trace.features, step);
         const task = taskLoss(decoded.output);
         const difference = sub(decoded.output, trace.features);
         const scale = mul(constant(graph, reconstructionWeight * scaleOf(features)), inverseBatchSize);
         const delta = add(task.delta, mul(difference, scale));
         return {
           loss: add(task.loss, mul(mul(constant(graph, 0.5), scale), total(square(difference)))),
-          gradients: { ...decoded.gradients(delta), ...code.gradients(decoded.backward(delta)) },
+          gradients: decoded.gradients(delta),
         };
       },
     },
@@ -73,7 +70,7 @@ export function ebll(description: OptionsOf<'ebll'>, context: MethodContext): Me
   const { distillation } = base;
   if (!distillation) return always;
 
-  const codesOf = (at: Output, graph: MethodGraph) => old.map((each) => each.encode(at, evaluating(graph)));
+  const codesOf = (at: Output, graph: MethodGraph) => old.map((each) => each.encode(at, graph));
   return {
     ...always,
     distillation: {

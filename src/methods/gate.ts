@@ -23,7 +23,7 @@ import { relu } from '../network/layers/relu';
 import { isOfHead } from './headLayout';
 import type { Learner } from './learner';
 import type { Auxiliary, MethodContext } from './method';
-import type { MethodGraph, SampleGraph } from './methodGraph';
+import type { SampleGraph } from './methodGraph';
 import { besideEach, ofTask } from './variables';
 
 type Description = Extract<MethodDescription, { kind: 'expert-gate' }>['gate'];
@@ -85,7 +85,6 @@ export function gate(description: Description, context: MethodContext): Gate {
     ];
     return [...encoder, ...decoder, ...(of === 1 || statistics === 'each-task' ? moments : [])];
   };
-  const evaluating = (graph: MethodGraph) => ({ ...graph, mode: 'evaluation' }) as const;
 
   /** s `[batch, width]`. Before the first task is learnt, the network is still the one that the run begins with. */
   const seen = ({ input, passWith }: SampleGraph, isUntouched = false): Output => {
@@ -98,13 +97,6 @@ export function gate(description: Description, context: MethodContext): Gate {
     const spread = add(graph.value(deviation), constant(graph.graph, EPSILON));
     return sigmoid(div(sub(s, graph.value(mean)), spread));
   };
-  /** The reconstruction before its σ, with the way back. */
-  const reconstructed = (graph: SampleGraph, of: number, a: Output) => {
-    const code = autoencoderOf(of).encode(a, evaluating(graph));
-    const made = autoencoderOf(of).decode(code.output, evaluating(graph));
-    const gradients = (delta: Output) => ({ ...made.gradients(delta), ...code.gradients(made.backward(delta)) });
-    return { logits: made.output, gradients };
-  };
   /** −a log σ(z) − (1 − a) log(1 − σ(z)) = softplus(z) − a z, element by element. */
   const crossEntropy = (a: Output, z: Output) => sub(softplus(z), mul(a, z));
 
@@ -112,7 +104,7 @@ export function gate(description: Description, context: MethodContext): Gate {
     const s = seen(graph, isUntouched);
     const each = tasks.map((of) => {
       const a = squashed(graph, of, s);
-      const { logits } = reconstructed(graph, of, a);
+      const { output: logits } = autoencoderOf(of).reconstruct(a, graph);
       const apart = error === 'square' ? square(sub(a, sigmoid(logits))) : crossEntropy(a, logits);
       return sum(apart, [1], true);
     });
@@ -142,7 +134,7 @@ export function gate(description: Description, context: MethodContext): Gate {
       },
       step(step) {
         const a = squashed(step, task, seen(step, true));
-        const { logits, gradients } = reconstructed(step, task, a);
+        const { output: logits, gradients } = own.reconstruct(a, step);
         return {
           loss: mul(total(crossEntropy(a, logits)), step.inverseBatchSize),
           gradients: gradients(mul(sub(sigmoid(logits), a), step.inverseBatchSize)),

@@ -34,6 +34,7 @@ export function imm(description: OptionsOf<'imm'>, context: MethodContext): Meth
     return of === task ? newest : (1 - newest) / (task - 1);
   };
   const before = (name: string) => thetaOf(task - 1, name);
+  const ofMerged = (name: string) => (merged.some((each) => each.name === name) ? before(name) : undefined);
 
   return {
     memory: tasks.flatMap((each) => [
@@ -41,22 +42,10 @@ export function imm(description: OptionsOf<'imm'>, context: MethodContext): Meth
       ...(merge === 'mode' ? besideEach(merged, (name) => fisherOf(each, name)) : []),
     ]),
     lambda,
-    ...(merge === 'mode' && {
-      importance: { objective: 'sampled', magnitude: 'squared', granularity: 'sample', batch: 1 } as const,
-    }),
-    ...(task > 1 &&
-      transfer === 'l2' && {
-        penalty: evenPenalty(merged, lambda, before),
-      }),
-    ...(task > 1 &&
-      transfer === 'drop' && {
-        steps: {
-          dropTransfer: {
-            rate: dropRate,
-            before: (name: string) => (merged.some((each) => each.name === name) ? before(name) : undefined),
-          },
-        },
-      }),
+    importance:
+      merge === 'mode' ? { objective: 'sampled', magnitude: 'squared', granularity: 'sample', batch: 1 } : undefined,
+    penalty: task > 1 && transfer === 'l2' ? evenPenalty(merged, lambda, before) : undefined,
+    steps: task > 1 && transfer === 'drop' ? { dropTransfer: { rate: dropRate, before: ofMerged } } : undefined,
     beforeTask(learner) {
       if (task > 1) for (const { name } of merged) learner.write(name, learner.read(before(name)));
     },

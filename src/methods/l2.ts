@@ -18,7 +18,7 @@ export function l2(description: OptionsOf<'l2'>, context: MethodContext): Method
   return {
     memory: besideEach(guarded, anchorOf),
     lambda,
-    ...(context.task > 1 && { penalty: evenPenalty(guarded, lambda, anchorOf) }),
+    penalty: context.task > 1 ? evenPenalty(guarded, lambda, anchorOf) : undefined,
     beforeTask(learner) {
       for (const { name } of guarded) learner.write(anchorOf(name), learner.read(name));
     },

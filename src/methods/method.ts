@@ -41,18 +41,18 @@ export interface Method {
   /** Work after it; returns the Ω it found, for people to see. */
   afterTask?(learner: Learner): Consolidation | undefined;
   /** The pass over samples that `Learner.importance` runs. */
-  readonly importance?: ImportancePass;
+  readonly importance?: ImportancePass | undefined;
 
   // The loss.
   /** The factor of the penalty or of the distillation. */
   readonly lambda?: Lambda;
-  readonly penalty?: Penalty;
+  readonly penalty?: Penalty | undefined;
   readonly distillation?: Distillation;
 
   // The steps.
   /** Samples of earlier tasks that are trained on again. */
   readonly replay?: Replay;
-  readonly steps?: Steps;
+  readonly steps?: Steps | undefined;
 
   // Models beside the network.
   readonly auxiliary?: Auxiliary;
@@ -126,7 +126,7 @@ export interface Remembered {
   readonly rows: Int32Array;
   readonly tasks: Int32Array;
   /** How many of them join a mini-batch; default as many as it has itself. */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
 }
 
 /** How steps are taken. */

@@ -22,7 +22,7 @@ const FITNESS = 'fitness';
  * of a population are drawn, each is trained for some mini-batches, and the one that then does worse becomes a mutated
  * copy of the other (binary tournament; `tournament.ts`). All train the same weights. The last steps of a task train the
  * best path alone. It is then frozen: no later task changes its modules, which may be part of later paths, and all modules
- * that are on no task's path begin anew. Each task has a head of its own, and is answered through its own path.
+ * that are on no task's path get new initial values. Each task has a head of its own, and is answered through its own path.
  *
  * Fitness is the accuracy on the task's validation samples or, where it has none, on its training samples.
  */

@@ -44,7 +44,7 @@ export function rehearsal(
         return {
           rows: Int32Array.from(samples, ({ row }) => row),
           tasks: Int32Array.from(samples, (each) => each.task),
-          ...(memoryBatch !== undefined && { batch: memoryBatch }),
+          batch: memoryBatch,
         };
       },
     },

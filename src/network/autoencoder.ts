@@ -10,12 +10,10 @@ export interface Autoencoder {
   readonly encoder: readonly Parameter[];
   readonly decoder: readonly Parameter[];
   /** The code `[batch, units]` of x `[batch, inputs]`. */
-  encode(x: Output, pass: Pass): HalfTrace;
-  /** The reconstruction `[batch, inputs]` from the code. */
-  decode(code: Output, pass: Pass): HalfTrace;
+  encode(x: Output, graph: Omit<Pass, 'mode'>): Omit<Trace, 'importance'>;
+  /** The reconstruction `[batch, inputs]` of x, and the gradients of both halves from δ at it. */
+  reconstruct(x: Output, graph: Omit<Pass, 'mode'>): Pick<Trace, 'output' | 'gradients'>;
 }
-
-type HalfTrace = Pick<Trace, 'output' | 'backward' | 'gradients'>;
 
 export function autoencoder(
   names: { readonly encoder: string; readonly decoder: string },
@@ -27,18 +25,23 @@ export function autoencoder(
   const encoder = dense({ units }, { name: names.encoder, inputShape: [inputs], initializer });
   const decoder = dense({ units: inputs }, { name: names.decoder, inputShape: [units], initializer });
   const f = activation({}, { name: `${names.encoder}/activation`, inputShape: [units] });
+  const encode: Autoencoder['encode'] = (x, graph) => {
+    const linear = encoder.forward(x, { ...graph, mode: 'evaluation' });
+    const code = f.forward(linear.output, { ...graph, mode: 'evaluation' });
+    return {
+      output: code.output,
+      backward: (delta) => linear.backward(code.backward(delta)),
+      gradients: (delta) => linear.gradients(code.backward(delta)),
+    };
+  };
   return {
     encoder: encoder.parameters,
     decoder: decoder.parameters,
-    encode(x, pass) {
-      const linear = encoder.forward(x, pass);
-      const code = f.forward(linear.output, pass);
-      return {
-        output: code.output,
-        backward: (delta) => linear.backward(code.backward(delta)),
-        gradients: (delta) => linear.gradients(code.backward(delta)),
-      };
+    encode,
+    reconstruct(x, graph) {
+      const code = encode(x, graph);
+      const { output, gradients, backward } = decoder.forward(code.output, { ...graph, mode: 'evaluation' });
+      return { output, gradients: (delta) => ({ ...gradients(delta), ...code.gradients(backward(delta)) }) };
     },
-    decode: (code, pass) => decoder.forward(code, pass),
   };
 }

@@ -37,7 +37,7 @@ interface Adapted {
 }
 
 /**
- * Weighs the Ω of a checkpoint anew on unlabelled data, as where the network is used now (Aljundi et al. 2018, “adaptation
+ * Re-estimates the Ω of a checkpoint on unlabelled data, as where the network is used now (Aljundi et al. 2018, “adaptation
  * to specific test conditions”):
  *   Ω ← (1 − w) Ω + w Ω_data
  * Ω_data is measured with the checkpoint's weights for every task so far, on the task's own samples or, in its arrangement
@@ -47,13 +47,13 @@ interface Adapted {
  */
 export async function adaptedImportance(
   { run, experiment, engine }: RunContext,
-  { checkpoint, data, classes, weight, samples: most }: AdaptationOptions,
+  { checkpoint, data, classes, weight, samples: max }: AdaptationOptions,
 ): Promise<Adapted> {
   const { method } = experiment;
   requireAdaptable(method);
   const own = await openStream(experiment, { workspace: workspaceOf(run) });
   const source = sourceOf(data, classes);
-  const drawing = { seed: experiment.seed, ...(most !== undefined && { most }) };
+  const drawing = { seed: experiment.seed, ...(max !== undefined && { most: max }) };
   const stream = source ? own : await withImagesOf(data, own, drawing);
   const last = taskOf(stream.tasks, checkpoint);
   const pass = program(experiment, stream, last).method.importance;
@@ -63,7 +63,7 @@ export async function adaptedImportance(
     const saved = checkpointOf(run, checkpoint);
     await learner.begin(last, saved.state);
     const images = Int32Array.from({ length: stream.rows }, (_, row) => row);
-    const rowsOf = (task: Task) => (source ? taskSamples(task, source, (row) => learner.unit(row), most) : images);
+    const rowsOf = (task: Task) => (source ? taskSamples(task, source, (row) => learner.unit(row), max) : images);
     const tasks = stream.tasks.slice(0, checkpoint).map((task) => ({ task, rows: rowsOf(task) }));
     const samples = tasks.reduce((sum, { rows }) => sum + rows.length, 0);
     if (samples === 0) {
@@ -73,7 +73,7 @@ export async function adaptedImportance(
       );
     }
     const found = tasks.map(({ task, rows }) => (rows.length > 0 ? learner.importance(rows, task) : new Map()));
-    const state = reweighed(saved.state, reestimated(method, found), weight);
+    const state = blended(saved.state, reestimated(method, found), weight);
     const histograms = [...state]
       .filter(([name]) => name.startsWith(IMPORTANCE))
       .map(([name, omega]) => importanceHistogram(name.slice(IMPORTANCE.length), omega));
@@ -93,7 +93,7 @@ function sourceOf(data: string, classes: ClassNames | undefined): ImportanceData
   throw new UserError(`${data}: the classes of unlabelled images are not known`, 'Leave out the classes.');
 }
 
-function reweighed(
+function blended(
   state: ReadonlyMap<string, Float32Array>,
   measured: ReadonlyMap<string, Float32Array>,
   weight: number,

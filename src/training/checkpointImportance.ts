@@ -88,17 +88,17 @@ export async function measureImportanceIn(
 async function samplesOf(
   stream: Stream,
   task: Task,
-  { data, classes, samples: most }: ImportanceOptions,
+  { data, classes, samples: max }: ImportanceOptions,
   seed: number,
 ): Promise<{ readonly stream: Stream; readonly rows: Int32Array }> {
   if (typeof data === 'object') {
-    const images = await withImagesOf(data.folder, stream, { ...(most !== undefined && { most }), seed });
+    const images = await withImagesOf(data.folder, stream, { ...(max !== undefined && { most: max }), seed });
     return { stream: images, rows: Int32Array.from({ length: images.rows }, (_, row) => row) };
   }
   const all = samplesOfClasses(stream, task, data, classes);
-  if (most === undefined || most >= all.length) return { stream, rows: all };
+  if (max === undefined || max >= all.length) return { stream, rows: all };
   const order = shuffled(all.length, randomOf(seed, 'importance', data));
-  return { stream, rows: order.subarray(0, most).map((i) => all[i] ?? 0) };
+  return { stream, rows: order.subarray(0, max).map((i) => all[i] ?? 0) };
 }
 
 /** The task's samples whose class is asked for. */

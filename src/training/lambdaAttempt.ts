@@ -6,12 +6,6 @@ import { UserError } from '../core/userError';
 /** What the log says of an attempt. */
 type Tried = Omit<Extract<EventBody, { type: 'lambda-tried' }>, 'type' | 'task'>;
 
-/** How an attempt did on the task's own samples; accuracy 0 where training diverged. */
-export interface Outcome {
-  readonly accuracy: number;
-  readonly isDiverged: boolean;
-}
-
 /** Whether λ is still searched after these attempts. */
 export function isSearching(
   search: LambdaSearch | undefined,
@@ -26,14 +20,14 @@ export function judgedOn({ validation, train }: Task): { readonly on: Tried['on'
 }
 
 /**
- * What follows from an attempt that has ended: all attempts so far, and the event, whose `next` is the λ of the next one.
+ * What follows from an attempt that has ended (with accuracy 0 on the task's own samples where training diverged): all attempts so far, and the event, whose `next` is the λ of the next one.
  * @throws UserError where training diverged with every λ that is allowed
  */
 export function attemptEnded(
   search: LambdaSearch,
   earlier: readonly LambdaAttempt[],
   task: Task,
-  { accuracy, isDiverged }: Outcome,
+  { accuracy, isDiverged }: { readonly accuracy: number; readonly isDiverged: boolean },
 ): { readonly attempts: readonly LambdaAttempt[]; readonly tried: Tried } {
   const lambda = lambdaAfter(search, earlier);
   const attempts = [...earlier, { lambda, accuracy }];

@@ -27,7 +27,7 @@ export class TaskLearner extends NetworkState implements Learner {
     return this.stream.tasks.slice(0, this.task.number);
   }
 
-  /** The most samples that one call can take. */
+  /** The maximum number of samples that one call can take. */
   get maxSamples(): number {
     return capacityOf(this.stream);
   }

@@ -35,6 +35,11 @@ export function pathText(keys: readonly Key[]): string {
   return keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
 }
 
+/** The keys of such a path. */
+export function keysOf(path: string): readonly Key[] {
+  return (path.match(/[^.[\]]+/g) ?? []).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+}
+
 /** The value at `keys`; undefined where there is none. */
 export function valueAt(value: unknown, keys: readonly Key[]): unknown {
   let inner = value;

@@ -4,7 +4,7 @@ import { checkText, type JsonDefinition } from './checkJson';
 import type { Experiment } from './experiment';
 import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
 import { checkExperiment } from './parseExperiment';
-import { type Key, type Problem, problemList } from './problem';
+import { type Key, keysOf, type Problem, problemList } from './problem';
 
 const gridSchema = z
   .record(z.string(), z.array(z.unknown()).min(1))
@@ -119,11 +119,6 @@ function axesOf(place: string, grid: Grid): readonly (readonly Choice[])[] {
   return Object.entries(grid).map(([path, list]) =>
     list.map((value, i) => ({ path, keys: keysOf(path), value, place: `${place}["${path}"][${i}]` })),
   );
-}
-
-/** Keys of a path such as `network.hidden[1]`. */
-function keysOf(path: string): readonly Key[] {
-  return (path.match(/[^.[\]]+/g) ?? []).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }
 
 /** Every choice of one item from each list. */

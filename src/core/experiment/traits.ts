@@ -6,20 +6,18 @@ import type { Scenario } from './values';
  */
 export interface Traits {
   readonly scenario: Scenario;
-  readonly benchmark: BenchmarkTraits;
+  readonly benchmark: {
+    /** Whether labels are classes, so that a network gives probabilities; otherwise they are vectors. */
+    readonly hasClasses: boolean;
+    /** Undefined where the data decides. */
+    readonly tasks: number | undefined;
+  };
   /** `modules`: modules in each layer, in networks that have paths to choose. */
   readonly network: { readonly modules?: number };
   readonly training: {
     readonly keep: 'last-epoch' | 'best-validation' | 'best-test';
     readonly optimizerState: 'keep' | 'reset';
   };
-}
-
-interface BenchmarkTraits {
-  /** Whether labels are classes, so that a network gives probabilities; otherwise they are vectors. */
-  readonly hasClasses: boolean;
-  /** Undefined where the data decides. */
-  readonly tasks: number | undefined;
 }
 
 /** The scenarios that a kind fits, and what to tell those who choose another. */

@@ -1,6 +1,6 @@
 import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
-import { valueAt } from '../experiment/problem';
+import { keysOf, valueAt } from '../experiment/problem';
 import { groupBySeed, settingOf } from '../experiment/setting';
 import { drop } from '../measures/drop';
 import type { RunResult } from './result';
@@ -15,8 +15,14 @@ export interface Comparison {
   readonly repeated: readonly string[];
 }
 
+/** Measures of a result (see `core/measures`), as a row lists them before and after those of subsets. */
+const FIRST = ['averageAccuracy', 'forgetting', 'drop'] as const;
+const LAST = ['together', 'backwardTransfer', 'forwardTransfer', 'memoryBytes'] as const;
+
+type OverSeeds<Name extends string> = Readonly<Record<Name, Statistic | null>>;
+
 /** Means and standard deviations over seeds; accuracies are fractions; null where not measured. */
-export interface ComparisonRow {
+export interface ComparisonRow extends OverSeeds<(typeof FIRST)[number] | (typeof LAST)[number]> {
   /** The method and whatever else tells the rows apart, e.g. `mas, λ = 0.1, training.epochs = 5`. */
   readonly label: string;
   readonly method: RunResult['method'];
@@ -34,26 +40,10 @@ export interface ComparisonRow {
   readonly accuracy: readonly (Statistic | null)[];
   /** Drop of each old task. */
   readonly drops: readonly (Statistic | null)[];
-  readonly averageAccuracy: Statistic | null;
-  readonly forgetting: Statistic | null;
-  readonly drop: Statistic | null;
   /** Of `evaluation.subsets`: their accuracy and drop, each a mean over tasks. */
-  readonly subsets: readonly {
-    readonly name: string;
-    readonly averageAccuracy: Statistic | null;
-    readonly drop: Statistic | null;
-  }[];
-  /** This and the following: see `core/measures`. */
-  readonly together: Statistic | null;
-  readonly backwardTransfer: Statistic | null;
-  readonly forwardTransfer: Statistic | null;
-  readonly memoryBytes: Statistic | null;
+  readonly subsets: readonly ({ readonly name: string } & OverSeeds<'averageAccuracy' | 'drop'>)[];
   /** `learning`: training and importance together. */
-  readonly seconds: {
-    readonly learning: Statistic | null;
-    readonly importance: Statistic | null;
-    readonly total: Statistic | null;
-  };
+  readonly seconds: OverSeeds<'learning' | 'importance' | 'total'>;
 }
 
 export interface ComparedRun {
@@ -80,6 +70,8 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
   const over = (value: (result: RunResult) => number | null | undefined) => statistic(results.map(value));
   const perTask = (value: (result: RunResult, i: number) => number | null | undefined, count: number) =>
     Array.from({ length: count }, (_, i) => over((result) => value(result, i)));
+  const each = <Name extends (typeof FIRST)[number] | (typeof LAST)[number]>(names: readonly Name[]) =>
+    Object.fromEntries(names.map((name) => [name, over((result) => result[name])])) as OverSeeds<Name>;
   const learnt = results[0]?.task ?? 0;
   const { method = 'finetune', lambda, convention, scenario = 'task-incremental', tasks = [] } = results[0] ?? {};
   const { metric = 'accuracy' } = results[0] ?? {};
@@ -96,18 +88,13 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
     tasks: tasks.length,
     accuracy: perTask(({ accuracyMatrix }, i) => accuracyMatrix[learnt - 1]?.[i], learnt),
     drops: perTask(({ accuracyMatrix }, i) => drop(accuracyMatrix).tasks[i], Math.max(0, learnt - 1)),
-    averageAccuracy: over(({ averageAccuracy }) => averageAccuracy),
-    forgetting: over((result) => result.forgetting),
-    drop: over((result) => result.drop),
+    ...each(FIRST),
     subsets: (results[0]?.subsets ?? []).map(({ name }, i) => ({
       name,
       averageAccuracy: over(({ subsets }) => subsets?.[i]?.averageAccuracy),
       drop: over(({ subsets }) => subsets?.[i]?.drop),
     })),
-    together: over(({ together }) => together),
-    backwardTransfer: over(({ backwardTransfer }) => backwardTransfer),
-    forwardTransfer: over(({ forwardTransfer }) => forwardTransfer),
-    memoryBytes: over(({ memoryBytes }) => memoryBytes),
+    ...each(LAST),
     seconds: {
       learning: over(({ seconds }) => seconds.train + seconds.importance),
       importance: over(({ seconds }) => seconds.importance),
@@ -165,9 +152,6 @@ function streamOf({ experiment: { benchmark, scenario } }: ComparedRun): string 
   const data = 'dataset' in benchmark ? benchmark.dataset : benchmark.folders.join(' + ');
   return `${benchmark.kind} ${data}, ${scenario}`;
 }
-
-/** The keys of a path as `differences` writes it, e.g. `network.hidden[1]`. */
-const keysOf = (path: string): readonly string[] => path.match(/[^.[\]]+/g) ?? [];
 
 /** E.g. `training.epochs = 5`; nothing where the experiment does not have the option. */
 function optionText(experiment: Experiment, path: string, name: string): readonly string[] {

@@ -13,8 +13,13 @@ import { type SubsetMeasures, subsetMeasures } from '../measures/subset';
 import type { EngineInfo } from './event';
 import type { RunState, SubsetMatrix } from './run';
 
+/** Null where not measured; see `core/measures`. */
+type Measures = Readonly<
+  Record<'averageAccuracy' | 'forgetting' | 'drop' | 'backwardTransfer' | 'forwardTransfer', number | null>
+>;
+
 /** What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. */
-export interface RunResult {
+export interface RunResult extends Measures {
   readonly run: string;
   readonly name: string;
   readonly method: MethodDescription['kind'];
@@ -36,17 +41,10 @@ export interface RunResult {
   readonly accuracyMatrix: AccuracyMatrix;
   /** Accuracy of the untrained network on each task. */
   readonly untrained: readonly (number | null)[];
-  readonly averageAccuracy: number | null;
-  /** Mean over old tasks of the best earlier accuracy less the last (Chaudhry et al. 2018). */
-  readonly forgetting: number | null;
-  /** Mean over old tasks of the accuracy right after learning less the last (Aljundi et al. 2018). */
-  readonly drop: number | null;
   /** Each of `evaluation.subsets` by itself, where there are any; matrices have null where a task has none of it. */
   readonly subsets?: readonly ({ readonly classes: ClassNames } & SubsetMatrix & SubsetMeasures)[];
   /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
   readonly together?: number;
-  readonly backwardTransfer: number | null;
-  readonly forwardTransfer: number | null;
   readonly memoryBytes: number;
   /** `total` is the time that sessions ran. */
   readonly seconds: {

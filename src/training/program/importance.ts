@@ -221,7 +221,7 @@ export interface Measured {
   readonly trainedAtOnce: number;
   /** Of the network. */
   readonly outputs: number;
-  /** The most samples that one call can take. */
+  /** The maximum number of samples that one call can take. */
   readonly max: number;
   /** 1 for each output that is measured, where the pass has all heads. */
   readonly open?: Float32Array | undefined;

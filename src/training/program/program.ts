@@ -99,7 +99,8 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const memory = memoryOf(method).map(({ name }) => name);
   const scratched = unsaved.map(({ name, shape }) => [name, shape]);
   const numbered = heads.kind === 'by-task' || method.replay ? task.number : 0;
-  const key = JSON.stringify([description, numbered, measuring, memory, scratched, Object.keys(method)]);
+  const present = Object.entries(method).flatMap(([name, part]) => (part === undefined ? [] : [name]));
+  const key = JSON.stringify([description, numbered, measuring, memory, scratched, present]);
   return { graph, network, heads, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 
