@@ -2,7 +2,7 @@ import { z } from 'zod';
 import * as benchmarks from '../../src/core/benchmarks/list';
 import * as executors from '../../src/core/executors/list';
 import { type JsonSchema, jsonSchemaOf } from '../../src/core/experiment/jsonSchema';
-import { expected } from '../../src/core/experiment/schemaWords';
+import { expected, schemaAt } from '../../src/core/experiment/schemaWords';
 import type { Fit } from '../../src/core/experiment/traits';
 import * as exports from '../../src/core/exports/list';
 import * as formats from '../../src/core/formats/list';
@@ -71,46 +71,47 @@ function kindTable<T extends Kind>(list: KindList<T>, columns: Readonly<Record<s
 
 /** A table of options for each kind that has some of its own, and one of those that several kinds share. */
 function optionTables(list: KindList): string {
-  const kinds = kindsOf(list).map((kind) => {
-    const schema = jsonSchemaOf(z.strictObject(kind.options), kind.title);
-    const options = Object.entries(schema.properties ?? {});
-    return { ...kind, required: schema.required ?? [], options: options.map(([name, option]) => ({ name, option })) };
-  });
-  const all = kinds.flatMap(({ options }) => options.map((each) => JSON.stringify(each)));
-  const isShared = (each: object) => all.filter((text) => text === JSON.stringify(each)).length > 1;
-  const tableOf = (options: readonly { name: string; option: JsonSchema }[], required: readonly string[] = []) => {
-    const rows = options.flatMap(({ name, option }) => optionRows(name, option, required.includes(name)));
-    return rows.length > 0 ? [table(['Option', 'Value', 'Default', 'What it does'], rows)] : [];
-  };
-  const sections = kinds
-    .filter(({ options }) => options.length > 0)
-    .map(({ title, options, required }) => {
-      const shared = options.filter(isShared).map(({ name }) => code(name));
-      const own = options.filter((each) => !isShared(each));
-      return [
-        `#### ${title}`,
-        ...tableOf(own, required),
-        ...(shared.length > 0 ? [`Shared: ${shared.join(', ')}.`] : []),
-      ];
-    });
-  const shared = new Map(
-    kinds.flatMap(({ options }) => options.filter(isShared).map((each) => [JSON.stringify(each), each])),
+  const kinds = kindsOf(list);
+  const all = kinds.flatMap(({ title, options }) =>
+    optionsIn(jsonSchemaOf(z.strictObject(options), title)).map((rows) => ({ title, rows, text: rows.join() })),
   );
-  const last = shared.size > 0 ? [['#### Shared options', ...tableOf([...shared.values()])]] : [];
-  return [...sections, ...last].flat().join('\n\n');
+  const kindsWith = (text: string) => all.filter((each) => each.text === text).map(({ title }) => title);
+  const sections = kinds.flatMap(({ title }) => {
+    const own = all.filter((each) => each.title === title && kindsWith(each.text).length === 1);
+    return own.length > 0
+      ? [
+          `#### ${title}`,
+          table(
+            optionHeads,
+            own.flatMap(({ rows }) => rows),
+          ),
+        ]
+      : [];
+  });
+  const shared = all.flatMap(({ title, rows, text }) => {
+    const [first, ...others] = kindsWith(text);
+    if (first !== title || others.length === 0) return [];
+    const titles = others.length + 1 === kinds.length ? 'all' : [first, ...others].join(', ');
+    return rows.map((row, i) => [...row, i === 0 ? titles : '']);
+  });
+  const last = shared.length > 0 ? ['#### Shared options', table([...optionHeads, 'Of'], shared)] : [];
+  return [...sections, ...last].join('\n\n');
 }
 
-/** A row for an option, and one for each option inside it. */
-function optionRows(path: string, option: JsonSchema, isRequired: boolean): readonly (readonly string[])[] {
-  const { properties = {}, required = [] } = option.anyOf?.find(({ type }) => type === 'object') ?? option;
-  const hasDefault = option.default !== undefined && JSON.stringify(option.default) !== '{}';
-  const value = hasDefault ? code(JSON.stringify(option.default)) : isRequired ? 'required' : '';
-  return [
-    [code(path), expected(option), value, option.description ?? ''],
-    ...Object.entries(properties).flatMap(([name, inside]) =>
-      optionRows(`${path}.${name}`, inside, required.includes(name)),
-    ),
-  ];
+const optionHeads = ['Option', 'Value', 'Default', 'What it does'];
+
+/** The rows of each option: its own, and one for each option inside it. */
+function optionsIn(schema: JsonSchema, path = ''): readonly (readonly (readonly string[])[])[] {
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const option = { ...property, ...schemaAt(schema, [name], undefined) };
+    const standard = JSON.stringify(option.default) ?? '{}';
+    const value = standard !== '{}' ? code(standard) : schema.required?.includes(name) ? 'required' : '';
+    const own = [code(path + name), expected(option), value, option.description ?? ''];
+    const inside = option.items
+      ? optionsIn(option.items, `${path}${name}[].`)
+      : optionsIn(option.anyOf?.find(({ type }) => type === 'object') ?? option, `${path}${name}.`);
+    return [own, ...inside.flat()];
+  });
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
