@@ -2,7 +2,7 @@ import { significant } from '../core/format';
 import type { ImportanceHistogram } from '../core/run/event';
 import { aligned } from './text';
 
-/** How Ω is spread in each tensor, as lines, with one more column where there is more to tell. */
+/** The distribution of Ω in each tensor, as lines; with one more column if given. */
 export function importanceTable(
   histograms: readonly ImportanceHistogram[],
   more?: { readonly title: string; of(tensor: string): string | undefined },

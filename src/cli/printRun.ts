@@ -6,7 +6,7 @@ import type { OpenRun } from '../store/runDirectory';
 import { resultTable } from './resultTable';
 import { ownCommand, printResult, shortPath } from './terminal';
 
-/** Prints a run: its result, how it stands, and what to type next. */
+/** Prints a run: its result, its state, and what to type next. */
 export function printRun(open: OpenRun, state: RunState): void {
   const path = shortPath(open.run.path);
   const result = runResult(open.run.path, open.experiment, state);
@@ -17,8 +17,8 @@ export function printRun(open: OpenRun, state: RunState): void {
 function standing({ run }: OpenRun, state: RunState, path: string): string[] {
   const owner = liveOwner(run);
   if (owner) {
-    const where = `Session ${owner.pid} on ${owner.host} is at work${progressOf(state)}.`;
-    return [where, 'Stop it, so that it can go on later:', `  ${ownCommand('stop', path)}`];
+    const where = `Session ${owner.pid} on ${owner.host} is running${progressOf(state)}.`;
+    return [where, 'Stop it, to resume later:', `  ${ownCommand('stop', path)}`];
   }
   const next: { readonly command: string; readonly purpose: string }[] = [];
   if (!isComplete(state)) {
@@ -28,8 +28,8 @@ function standing({ run }: OpenRun, state: RunState, path: string): string[] {
   if (state.checkpoints.length > 0) {
     const evaluate = ownCommand('evaluate', path, '--checkpoint', '1');
     next.push(
-      { command: evaluate, purpose: 'How well an earlier checkpoint does on every task' },
-      { command: ownCommand('importance', path), purpose: 'Which weights the network guards' },
+      { command: evaluate, purpose: 'Evaluate an earlier checkpoint on every task' },
+      { command: ownCommand('importance', path), purpose: 'Show which weights are important' },
     );
   }
   return [...failure(state), ...next.flatMap(({ command, purpose }) => [`${purpose}:`, `  ${command}`])];

@@ -1,6 +1,7 @@
 import { bytes, count, duration, engineName, inPercent, inPoints, significant } from '../core/format';
 import { type MeasureId, measuresOf } from '../core/measures/list';
 import { metricNames } from '../core/measures/metric';
+import { methodTitle } from '../core/methods/methods';
 import type { RunResult } from '../core/run/result';
 import { aligned } from './text';
 
@@ -87,7 +88,7 @@ function facts(result: RunResult, width: number, path: string): string[] {
   const strength = lambda !== undefined ? `, λ = ${significant(lambda)}` : found ? ', λ searched for each task' : '';
   const times = `training ${duration(train)}, importance ${duration(importance)}, evaluation ${duration(evaluate)}`;
   const rows: [string, string][] = [
-    ['method', `${method}${strength}; ${scenario}; seed ${seed}`],
+    ['method', `${methodTitle(method)}${strength}; ${scenario}; seed ${seed}`],
     ...wrapped(convention ?? '', width - LABEL).map((line): [string, string] => ['', line]),
     ['', memoryBytes > 0 ? `keeps ${bytes(memoryBytes)} for later tasks` : ''],
     ['time', train > 0 ? `${duration(total)} in total: ${times}` : ''],

@@ -1,6 +1,6 @@
 import { openEngine } from '../graph/engine';
 import { openRun } from '../store/runDirectory';
-import { evaluateCheckpoint } from '../training/evaluation';
+import { evaluateCheckpoint } from '../training/checkpointAccuracy';
 import { chooseCheckpoint } from './checkpoint';
 import type { RequestOf, Results } from './request';
 

@@ -2,7 +2,7 @@ import type { SampleSource } from '../core/omega/inspection';
 import { openEngine } from '../graph/engine';
 import { writeTensors } from '../store/checkpoints';
 import { openRun } from '../store/runDirectory';
-import { measureImportance } from '../training/importance';
+import { measureImportance } from '../training/checkpointImportance';
 import { chooseCheckpoint } from './checkpoint';
 import type { RequestOf, Results } from './request';
 

@@ -13,7 +13,7 @@ import { readCheckpoint } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';
 import { type OpenRun, openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
-import { measureImportanceIn } from '../training/importance';
+import { measureImportanceIn } from '../training/checkpointImportance';
 import { chooseCheckpoint } from './checkpoint';
 import type { RequestOf, Results } from './request';
 

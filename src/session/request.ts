@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Inspection, RuleAgreement, SampleSource } from '../core/omega/inspection';
 import type { EngineInfo, ImportanceHistogram } from '../core/run/event';
-import type { TaskAccuracy } from '../training/evaluation';
+import type { TaskAccuracy } from '../training/checkpointAccuracy';
 
 /** What one session is asked to do, as the JSON in its first argument. */
 

@@ -7,7 +7,7 @@ import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';
 import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
 import { openRun, tidy, workspaceOf } from '../store/runDirectory';
-import { pretrainedState } from '../training/pretrained';
+import { pretrainedState } from '../training/initialWeights';
 import { resumption } from '../training/saved';
 import { trainTasks } from '../training/trainer';
 import { tellStarter } from './outcome';

@@ -13,33 +13,34 @@ export interface Chunk {
 
 /**
  * The mini-batches of one epoch: the samples of `tasks` in an order that follows from seed, task and epoch alone, so
- * that a resumed session finds it again. The last batch is smaller where the samples do not fill it.
+ * that it is the same when a session resumes. The last batch is smaller where the samples do not fill it.
  */
 export class Epoch {
   readonly steps: number;
-  /** Samples in all mini-batches, remembered ones as often as they come. */
+  /** Samples in all mini-batches, remembered ones as often as they are drawn. */
   readonly samples: number;
-  readonly #remembered: RememberedSamples | undefined;
+  readonly #replayed: RememberedSamples | undefined;
   readonly #rows: Int32Array;
   readonly #labels: Int32Array;
   readonly #tasks: Int32Array | undefined;
 
   constructor(
-    stream: Stream,
-    /** The task being learnt last, after the earlier ones where their samples take part. */
-    tasks: readonly Task[],
+    readonly stream: Stream,
+    /** The task being trained last, after the earlier ones where their samples take part. */
+    readonly tasks: readonly Task[],
     readonly batchSize: number,
-    seed: number,
-    epoch: number,
+    readonly seed: number,
+    /** From 0. */
+    readonly number: number,
     /** Whether the program asks which task each sample belongs to. */
-    mixed: boolean,
-    rehearsal?: Remembered,
+    readonly mixed: boolean,
+    readonly remembered?: Remembered,
   ) {
-    this.#remembered =
-      rehearsal && new RememberedSamples(stream, rehearsal, batchSize, [seed, tasks.at(-1)?.number ?? 0, epoch]);
+    this.#replayed =
+      remembered && new RememberedSamples(stream, remembered, batchSize, [seed, tasks.at(-1)?.number ?? 0, number]);
     const { units } = stream;
     const total = samplesOf(tasks);
-    const order = shuffled(total, randomOf(seed, 'batches', tasks.at(-1)?.number ?? 0, epoch));
+    const order = shuffled(total, randomOf(seed, 'batches', tasks.at(-1)?.number ?? 0, number));
     const rows = new Int32Array(total);
     const owners = new Int32Array(total);
     let filled = 0;
@@ -54,21 +55,27 @@ export class Epoch {
     this.#labels = this.#rows.map((row, i) => (firsts.get(ownerOf[i] ?? 0) ?? 0) + (units[row] ?? 0));
     this.#tasks = mixed ? ownerOf : undefined;
     this.steps = Math.ceil(total / batchSize);
-    this.samples = total + this.steps * (this.#remembered?.batch ?? 0);
+    this.samples = total + this.steps * (this.#replayed?.batch ?? 0);
   }
 
-  /** Batches from `step` on, at most `most`, all of one size. */
-  chunk(step: number, most: number): Chunk {
+  /** The epoch of that number; this one if it is. */
+  at(number: number): Epoch {
+    const { stream, tasks, batchSize, seed, mixed, remembered } = this;
+    return number === this.number ? this : new Epoch(stream, tasks, batchSize, seed, number, mixed, remembered);
+  }
+
+  /** Batches from `step` on, at most `max`, all of one size. */
+  chunk(step: number, max: number): Chunk {
     const total = this.#rows.length;
     const whole = Math.floor(total / this.batchSize);
     const full = step < whole;
-    const steps = full ? Math.min(most, whole - step) : 1;
+    const steps = full ? Math.min(max, whole - step) : 1;
     const batch = full ? this.batchSize : total - whole * this.batchSize;
     const [begin, end] = [step * this.batchSize, step * this.batchSize + steps * batch];
     const part = (all: Int32Array) => all.subarray(begin, end);
     const tasks = this.#tasks && { tasks: part(this.#tasks) };
     const chunk = { steps, batch, rows: part(this.#rows), labels: part(this.#labels), ...tasks };
-    return this.#remembered?.joinedTo(chunk, step) ?? chunk;
+    return this.#replayed?.joinedTo(chunk, step) ?? chunk;
   }
 }
 

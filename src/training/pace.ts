@@ -1,8 +1,8 @@
-/** How much training is done at once, and how often it is told of and saved. None of it changes what is computed. */
+/** Chunk size, and how often progress is reported and snapshots are saved. None of it changes what is computed. */
 
-/** A chunk of steps takes about so long: short enough to stop soon, long enough to cost nothing. */
+/** How long a chunk of steps takes: short enough to stop soon, long enough that its overhead does not matter. */
 const CHUNK_MS = 50;
-const MOST_STEPS = 500;
+const MAX_STEPS = 500;
 const PROGRESS_MS = 100;
 const SNAPSHOT_MS = 10_000;
 
@@ -41,11 +41,11 @@ export class Pace {
   /** Steps to take next. */
   chunkSteps(): number {
     this.#lastChunk = this.#clock();
-    return Math.max(1, Math.min(MOST_STEPS, Math.round(CHUNK_MS / this.#msPerStep)));
+    return Math.max(1, Math.min(MAX_STEPS, Math.round(CHUNK_MS / this.#msPerStep)));
   }
 
-  /** Says what the steps came to: sums over them. */
-  took(steps: number, { loss, correct, samples }: { loss: number; correct: number; samples: number }): void {
+  /** Takes note of steps, with sums over them. */
+  record(steps: number, { loss, correct, samples }: { loss: number; correct: number; samples: number }): void {
     const ms = (this.#clock() - this.#lastChunk) / steps;
     // Growth is bounded: the first steps are slow, and a single quick one says little.
     this.#msPerStep = Math.max(ms, this.#msPerStep / 4);
@@ -56,7 +56,7 @@ export class Pace {
     this.#sums.samples += samples;
   }
 
-  /** What to tell, if it is time to. */
+  /** What to report, if it is time to. */
   progress(): Progress | undefined {
     const now = this.#clock();
     const { steps, loss, correct, samples } = this.#sums;

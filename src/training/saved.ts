@@ -1,108 +1,112 @@
-import type { LambdaAttempt } from '../core/experiment/lambdaSearch';
+import { z } from 'zod';
 import type { EventOf, Resumed } from '../core/run/event';
+import { UserError } from '../core/userError';
+import { elements } from '../graph/value';
 import type { Parameter } from '../network/layer';
 import { readCheckpoint, readSnapshot } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';
-import type { RunDirectory } from '../store/runDirectory';
+import { fileInRun, type RunDirectory } from '../store/runDirectory';
 import type { StoredState, StoredTensor } from '../store/safetensors';
+import { type BestEpoch, noEpoch } from './bestEpoch';
+import { type Position, untrained } from './position';
 import type { State } from './program/state';
-
-/** Where training stands: what a checkpoint or a snapshot holds besides tensors. Counts of steps and samples. */
-export interface Position {
-  /** The task that is being learnt, or was learnt last. */
-  readonly task: number;
-  /** Steps taken in it. */
-  readonly step: number;
-  /** Steps taken in the run. */
-  readonly total: number;
-  /** Steps that each group of parameters has taken since its optimizer state began. */
-  readonly ages: Readonly<Record<string, number>>;
-  /** Seconds spent training the task. */
-  readonly seconds: number;
-  /** Sums over the epoch so far: of the loss of each step, and of samples that came out right. */
-  readonly epochLoss: number;
-  readonly epochCorrect: number;
-  /** Best accuracy on the data that `training.keep` chooses by; −1 before the first epoch. */
-  readonly best: number;
-  /** Where λ is searched: how the task came out each time it was learnt to its end, first without penalty. */
-  readonly tried?: readonly LambdaAttempt[];
-}
 
 export type CheckpointSeconds = EventOf<'checkpoint'>['seconds'];
 
+/** What a checkpoint or a snapshot holds. */
 export interface Saved {
   readonly position: Position;
   readonly state: State;
-  /** The weights and statistics of the best epoch, where one is kept. */
-  readonly best: State;
+  readonly best: BestEpoch;
 }
 
-export const start: Position = {
-  task: 0,
-  step: 0,
-  total: 0,
-  ages: {},
-  seconds: 0,
-  epochLoss: 0,
-  epochCorrect: 0,
-  best: -1,
-};
+/** The position as files have it, as JSON in the metadata. */
+const storedPosition = z.object({
+  task: z.number(),
+  step: z.number(),
+  /** Steps in the run. */
+  total: z.number(),
+  /** Steps of the optimizer, by group of parameters. */
+  ages: z.record(z.string(), z.number()),
+  seconds: z.number(),
+  epochLoss: z.number(),
+  epochCorrect: z.number(),
+  /** Accuracy of the best epoch. */
+  best: z.number(),
+  /** Attempts of the search for λ. */
+  tried: z
+    .array(z.object({ lambda: z.number(), accuracy: z.number() }))
+    .readonly()
+    .optional(),
+});
 
-const untrained: Saved = { position: start, state: new Map(), best: new Map() };
-
+/** In front of the names of the best epoch's weights. */
 const BEST = 'best/';
 
-/** As it is written: the position stands in the metadata, as JSON. */
 export function stored({ position, state, best }: Saved, parts: readonly Parameter[]): StoredState {
+  const { runSteps: total, optimizerSteps: ages, attempts: tried, ...rest } = position;
+  const { task, step, seconds, epochLoss, epochCorrect } = rest;
   const shapes = new Map(parts.map(({ name, shape }) => [name, shape]));
   const tensors = new Map<string, StoredTensor>();
   for (const [prefix, values] of [
     ['', state],
-    [BEST, best],
+    [BEST, best.weights],
   ] as const) {
     for (const [name, data] of values) {
       tensors.set(`${prefix}${name}`, { dtype: 'F32', shape: shapes.get(name) ?? [data.length], data });
     }
   }
-  const metadata = { position: JSON.stringify(position) };
-  return { tensors, metadata };
+  const written = { task, step, total, ages, seconds, epochLoss, epochCorrect, best: best.accuracy, tried };
+  return { tensors, metadata: { position: JSON.stringify(written satisfies z.input<typeof storedPosition>) } };
 }
 
-function loaded({ tensors, metadata }: StoredState): Saved {
+function loaded({ tensors, metadata }: StoredState, file: string): Saved {
   const state = new Map<string, Float32Array>();
-  const best = new Map<string, Float32Array>();
+  const weights = new Map<string, Float32Array>();
   for (const [name, { data }] of tensors) {
     if (!(data instanceof Float32Array)) continue;
-    if (name.startsWith(BEST)) best.set(name.slice(BEST.length), data);
+    if (name.startsWith(BEST)) weights.set(name.slice(BEST.length), data);
     else state.set(name, data);
   }
-  const position: unknown = JSON.parse(metadata.position ?? 'null');
-  if (!isPosition(position)) throw new Error('a saved state does not say where training stood');
-  return { position, state, best };
+  const found = storedPosition.safeParse(JSON.parse(metadata.position ?? 'null'));
+  if (!found.success) throw otherVersion(file, 'it does not say where training stood');
+  const { total: runSteps, ages: optimizerSteps, best: accuracy, tried: attempts, ...rest } = found.data;
+  const position = { ...rest, runSteps, optimizerSteps, ...(attempts && { attempts }) };
+  return { position, state, best: { accuracy, weights } };
 }
 
-function isPosition(value: unknown): value is Position {
-  if (typeof value !== 'object' || value === null) return false;
-  const found = value as Record<string, unknown>;
-  return Object.entries(start).every(([key, example]) => typeof found[key] === typeof example);
+function otherVersion(file: string, reason: string): UserError {
+  return new UserError(
+    `${file} was written by another version of MAS Lab: ${reason}.`,
+    'A snapshot can be deleted: its task then starts again. With such a checkpoint, start a new run.',
+  );
+}
+
+/**
+ * Makes sure that a snapshot holds all that training within its task needs.
+ * @throws UserError where it does not
+ */
+export function requireWhole(run: RunDirectory, { state }: Saved, parts: readonly Parameter[]): void {
+  const missing = parts.find(({ name, shape }) => state.get(name)?.length !== elements(shape));
+  if (missing) throw otherVersion(run.snapshot, `it has no ${missing.name} of the shape [${missing.shape.join(', ')}]`);
 }
 
 /** The checkpoint taken after a task. */
 export function checkpointOf(run: RunDirectory, task: number): Saved {
   const event = readEvents(run.events).findLast((each) => each.type === 'checkpoint' && each.task === task);
   if (event?.type !== 'checkpoint') throw new Error(`the run ${run.id} has no checkpoint of task ${task}`);
-  return loaded(readCheckpoint(run, event));
+  return loaded(readCheckpoint(run, event), fileInRun(run, event.file));
 }
 
-/** Where a session takes a run up. */
+/** Where a session resumes a run. */
 export interface Resumption {
-  /** Tasks that are finished, evaluation and all. */
+  /** Tasks that are finished, evaluation included. */
   readonly finished: number;
   /** Tasks that have a checkpoint: `finished`, or one more. */
-  readonly learnt: number;
+  readonly trained: number;
   /** What the newest of them took. */
   readonly seconds: CheckpointSeconds;
-  /** The state to go on from: of the snapshot, of the last checkpoint, or of an untrained network. */
+  /** The state to continue from: of the snapshot, of the last checkpoint, or of an untrained network. */
   readonly saved: Saved;
   /** Set where that is the middle of a task. */
   readonly resumed?: Resumed;
@@ -115,19 +119,20 @@ export interface Resumption {
 export function resumption(run: RunDirectory): Resumption {
   const events = readEvents(run.events);
   const checkpoint = events.findLast((event) => event.type === 'checkpoint');
-  const learnt = checkpoint?.task ?? 0;
+  const trained = checkpoint?.task ?? 0;
   const snapshot = readSnapshot(run);
-  const found = snapshot && loaded(snapshot);
-  const middle = found?.position.task === learnt + 1 ? found : undefined;
+  const found = snapshot && loaded(snapshot, run.snapshot);
+  const middle = found?.position.task === trained + 1 ? found : undefined;
+  const start = { position: untrained, state: new Map(), best: noEpoch };
   return {
     finished: events.findLast((event) => event.type === 'task-finished')?.task ?? 0,
-    learnt,
+    trained,
     seconds: checkpoint?.seconds ?? { train: 0, importance: 0 },
-    saved: middle ?? (learnt > 0 ? checkpointOf(run, learnt) : untrained),
+    saved: middle ?? (trained > 0 ? checkpointOf(run, trained) : start),
     ...(middle && { resumed: resumedAt(middle.position) }),
   };
 }
 
-function resumedAt({ task, step, tried }: Position): Resumed {
-  return { task, step, ...(tried && { tried: tried.length }) };
+function resumedAt({ task, step, attempts }: Position): Resumed {
+  return { task, step, ...(attempts && { tried: attempts.length }) };
 }

@@ -1,6 +1,6 @@
 import type { RuleAgreement } from './inspection';
 import { largestOf } from './overlap';
-import { pearson, rounded, spearman, thinned } from './statistics';
+import { pearson, rounded, roundedOrNull, spearman, thinned } from './statistics';
 
 /** Elements of a tensor that are compared at most: enough for a correlation, and ranking more takes seconds. */
 const COMPARED = 500_000;
@@ -22,8 +22,4 @@ export function agreementOf(
       shared: rounded(top.filter((place) => topOfOther.has(place)).length / top.length),
     };
   });
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
 }

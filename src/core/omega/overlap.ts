@@ -1,5 +1,5 @@
 import type { Overlap } from './inspection';
-import { largest, pearson, rounded } from './statistics';
+import { largest, pearson, rounded, roundedOrNull } from './statistics';
 
 /** The share of elements that count as a task's most important ones. */
 const TOP = 0.05;
@@ -54,8 +54,4 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return whole;
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
 }

@@ -78,3 +78,8 @@ export function thinned(values: Float32Array, most: number): Float32Array {
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }
+
+/** Rounded likewise; null stays null. */
+export function roundedOrNull(value: number | null): number | null {
+  return value === null ? null : rounded(value);
+}

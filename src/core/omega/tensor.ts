@@ -2,7 +2,7 @@ import { importanceHistogram } from '../run/histogram';
 import type { MatrixMap, TensorInspection } from './inspection';
 import { inspectMovement } from './movement';
 import { indexOf } from './place';
-import { largest, pearson, quantile, rounded } from './statistics';
+import { largest, pearson, quantile, rounded, roundedOrNull } from './statistics';
 
 /** Elements and units that are named one by one. */
 const NAMED = 20;
@@ -90,8 +90,4 @@ function mapOf(values: Float32Array, shape: readonly number[]): MatrixMap {
     size: [height, width],
     values: Array.from(sums, (sum, block) => rounded(sum / Math.max(1, counts[block] ?? 0))),
   };
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
 }

@@ -31,7 +31,7 @@ import type { Session } from '../../graph/session';
 import { float32, floats, int32 } from '../../graph/value';
 import type { ImportancePass } from '../../methods/method';
 import { forward } from '../../network/network';
-import { gaussianDeltas } from './facts';
+import { gaussianDeltas } from './factLoss';
 import type { Scope } from './scope';
 
 /**
@@ -221,10 +221,10 @@ export interface Measured {
   readonly trainedAtOnce: number;
   /** Of the network. */
   readonly outputs: number;
-  /** Samples that one call can take at most. */
-  readonly most: number;
+  /** The most samples that one call can take. */
+  readonly max: number;
   /** 1 for each output that is measured, where the pass has all heads. */
-  readonly open?: Float32Array;
+  readonly open?: Float32Array | undefined;
 }
 
 /**
@@ -233,7 +233,7 @@ export interface Measured {
 export function importanceOver(
   session: Session,
   pass: ImportancePass,
-  { rows, labels, seed, most, open, ...kind }: Measured,
+  { rows, labels, seed, max, open, ...kind }: Measured,
 ): ReadonlyMap<string, Float32Array> {
   const batch = Math.min(batchOf(pass, kind), rows.length);
   const add = (first: number, end: number, size: number) => {
@@ -247,7 +247,7 @@ export function importanceOver(
   };
   const whole = rows.length - (rows.length % batch);
   session.run('importance/start');
-  const atOnce = batch * Math.max(1, Math.min(BATCHES, Math.floor(most / batch)));
+  const atOnce = batch * Math.max(1, Math.min(BATCHES, Math.floor(max / batch)));
   for (let first = 0; first < whole; first += atOnce) add(first, Math.min(whole, first + atOnce), batch);
   if (whole < rows.length) add(whole, rows.length, rows.length - whole);
   const sums = Object.entries(session.run('importance/read'));

@@ -36,13 +36,16 @@ export interface Inputs {
 /** Rows copied at a time. */
 const BLOCK = 5000;
 
-/** How many rows the graph holds: all, or where they are read when they are needed, as many as shall be there at a time. */
+/** Whether tasks arrange the input elements in different ways. */
+export const moves = ({ tasks }: Stream): boolean => tasks.some(({ permutation }) => permutation !== undefined);
+
+/** The number of rows kept resident in the graph: all, unless rows are read when they are needed. */
 export function capacityOf({ inputs, rows }: Stream): number {
   return 'read' in inputs ? inputs.resident : rows;
 }
 
 export function addInputs(graph: Graph, stream: Stream): Inputs {
-  const { rows, inputShape, scale, shift, tasks } = stream;
+  const { rows, inputShape, scale, shift } = stream;
   const size = elements(inputShape);
   const capacity = capacityOf(stream);
   const type = inputTypeOf(stream.inputs);
@@ -51,10 +54,10 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   const data = graph.variable('data', [capacity, size], type);
   // Where a row lies that has been read, if not all of them fit.
   const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
-  const moves = tasks.some(({ permutation }) => permutation !== undefined);
+  const isMoved = moves(stream);
   // Rows that are read when they are needed are arranged when they are used.
-  const order = moves && 'read' in stream.inputs ? graph.variable('order', [size], 'int32') : undefined;
-  const hasView = moves && !order;
+  const order = isMoved && 'read' in stream.inputs ? graph.variable('order', [size], 'int32') : undefined;
+  const hasView = isMoved && !order;
   const view = hasView ? graph.variable('view', [rows, size], type) : data;
 
   graph.entry('allocate', {}, {}, [

@@ -1,6 +1,6 @@
 import type { Output } from '../../graph/graph';
 import { argMax, cast, constant, equal, sparseSoftmaxCrossEntropy, total } from '../../graph/ops';
-import { factLoss } from './facts';
+import { factLoss } from './factLoss';
 import type { Scope } from './scope';
 
 /**

@@ -13,11 +13,11 @@ import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import { headLayoutOf, headsAt } from '../scenario';
 import { addAuxiliary, unsavedAuxiliaryOf } from './auxiliary';
 import { addEvaluation } from './evaluation';
-import { addEmbedding } from './facts';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
 import { addProbes } from './probes';
 import { addRecordings, recordingsOf } from './recording';
+import { addEmbedding } from './retrieval';
 import { Scope } from './scope';
 import { addScratch, addState, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
@@ -98,7 +98,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const memory = memoryOf(method).map(({ name }) => name);
   const scratched = unsaved.map(({ name, shape }) => [name, shape]);
   const numbered = heads.kind === 'by-task' || method.replay ? task.number : 0;
-  const key = JSON.stringify([description, numbered, measuring, memory, scratched]);
+  const key = JSON.stringify([description, numbered, measuring, memory, scratched, Object.keys(method)]);
   return { graph, network, heads, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 

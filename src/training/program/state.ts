@@ -1,9 +1,10 @@
 import { randomOf } from '../../core/random';
 import type { Graph, Variable } from '../../graph/graph';
 import { assign, read } from '../../graph/ops';
-import { float32, type Value } from '../../graph/value';
+import { elements, float32, type Value } from '../../graph/value';
 import { initialValues } from '../../network/initializer';
 import type { Parameter } from '../../network/layer';
+import { groupOf, type Network } from '../../network/network';
 
 /** What a network in training is, between steps: the values of its variables, by name. */
 export type State = ReadonlyMap<string, Float32Array>;
@@ -33,8 +34,8 @@ export function addScratch(graph: Graph, parts: readonly Parameter[]): ReadonlyM
 
 /**
  * The state a network of these parts starts a task with: what was there before, and fresh values for what is new. A
- * part that has grown along its last axis (a head with more units) keeps its old columns, but its optimizer state begins
- * anew: moments of different ages cannot be corrected for their bias alike.
+ * part that has grown along its last axis (a head with more units) keeps its old columns, but its optimizer state starts
+ * again: the bias of moments of different ages cannot be corrected alike.
  */
 export function adopt(parts: readonly Parameter[], before: State, seed: number): State {
   return new Map(
@@ -47,6 +48,23 @@ export function adopt(parts: readonly Parameter[], before: State, seed: number):
       return [name, grown(name, old, fresh, shape)];
     }),
   );
+}
+
+/**
+ * Steps of each group of parameters after a task boundary, given those before. A group with layers that are new or have
+ * grown starts again, as its optimizer state does.
+ */
+export function optimizerStepsAfter(
+  { network, parts }: { readonly network: Network; readonly parts: readonly Parameter[] },
+  before: State,
+  steps: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const changed = new Set(
+    parts.filter(({ name, shape }) => before.get(name)?.length !== elements(shape)).map(({ name }) => name),
+  );
+  const restarted = network.parameters.filter(({ name }) => changed.has(weightOf(name)));
+  const groups = new Set(restarted.map(({ name }) => groupOf(network, name)));
+  return Object.fromEntries(Object.entries(steps).filter(([group]) => !groups.has(group)));
 }
 
 function grown(name: string, old: Float32Array, fresh: Float32Array, shape: readonly number[]): Float32Array {

@@ -1,8 +1,12 @@
 import type { Output } from '../../graph/graph';
 import { add, cast, constant, div, gather, mul, read, shapeOf, sub, total } from '../../graph/ops';
+import type { Session } from '../../graph/session';
+import { float32, int32, integer, numberOf } from '../../graph/value';
 import { amongOutputs, columnsOf } from '../../methods/headLayout';
 import type { StepGraph } from '../../methods/methodGraph';
 import { forward, groupOf } from '../../network/network';
+import type { Optimizer } from '../../network/optimizer';
+import type { Chunk } from '../batches';
 import { maskOf, permutationsOf } from './heads';
 import { type Loss, lossIn } from './loss';
 import type { Scope } from './scope';
@@ -45,7 +49,7 @@ export function addTraining(scope: Scope): void {
 }
 
 /** What a setting of the optimizer is fed as. */
-export const settingOf = (group: string, setting: string): string => `${group}/${setting}`;
+const settingOf = (group: string, setting: string): string => `${group}/${setting}`;
 
 interface Batch {
   readonly rows: Output;
@@ -116,6 +120,50 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
     correct: right,
     effects: [...updates, ...trace.effects, ...(afterwards ?? [])],
   };
+}
+
+/** How the steps of a chunk are taken. */
+export interface StepOptions {
+  /** Learning rate of each step. */
+  readonly rates: readonly number[];
+  /** Steps taken in the run before the first of these. */
+  readonly runSteps: number;
+  /** Steps that each group of parameters has taken before, since its optimizer state began. */
+  readonly optimizerSteps: Readonly<Record<string, number>>;
+  /** Whether only the newest head is trained. */
+  readonly warmingUp?: boolean;
+}
+
+/** Sums over the steps of a chunk: of each step's mean loss, and of the samples answered correctly. */
+export interface Sums {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+/** Takes the steps of a chunk. */
+export function takeSteps(
+  session: Session,
+  { optimizer, groups }: { readonly optimizer: Optimizer; readonly groups: readonly string[] },
+  { steps, batch, rows, labels, tasks, rates, runSteps, optimizerSteps, warmingUp }: Chunk & StepOptions,
+): Sums {
+  const fed = groups.flatMap((group) => {
+    const isFrozen = warmingUp && group !== groups.at(-1);
+    const before = optimizerSteps[group] ?? 0;
+    const settings = rates.map((rate, i) => optimizer.settingsAt(before + i + 1, isFrozen ? 0 : rate));
+    return optimizer.settings.map((name, j) => {
+      const values = Float32Array.from(settings, (each) => each[j] ?? 0);
+      return [settingOf(group, name), float32(values)] as const;
+    });
+  });
+  const shape = [steps, batch];
+  const sums = session.run('train', {
+    rows: int32(rows, shape),
+    labels: int32(labels, shape),
+    ...(tasks && { tasks: int32(tasks, shape) }),
+    firstStep: integer(runSteps),
+    ...Object.fromEntries(fed),
+  });
+  return { loss: numberOf(sums.loss), correct: numberOf(sums.correct) };
 }
 
 /** The entry `penalty`: the current value of the method's penalty, as the scalar `penalty`. */

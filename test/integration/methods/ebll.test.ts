@@ -7,8 +7,8 @@ import fixture from '../../reference/golden/ebll.json';
 import methods from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
 import { trainRun } from '../training/someRun';
+import { expectTensors, gradientAt, learnerOf, type Values } from './referenceLearner';
 import { splitPatterns } from './splitPatterns';
-import { expectTensors, gradientAt, learnerOf, type Values } from './taught';
 
 /** float32 against PyTorch in float64, relative to the largest element of a tensor. */
 const TOLERANCE = 5e-6;

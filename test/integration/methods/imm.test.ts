@@ -5,7 +5,7 @@ import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
 import { trainRun } from '../training/someRun';
-import { expectTensors, gradientAt, learnerOf, type Values } from './taught';
+import { expectTensors, gradientAt, learnerOf, type Values } from './referenceLearner';
 
 type Imm = Partial<Extract<ExperimentInput['method'], { kind: 'imm' }>>;
 

@@ -3,7 +3,7 @@ import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { trainedOn } from '../../fixtures/engines';
 import fixture from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
-import { consolidated, expectTensors, gradientAt, learnerOf, type Values } from './taught';
+import { consolidated, expectTensors, gradientAt, learnerOf, type Values } from './referenceLearner';
 
 /** float32 against PyTorch in float64, relative to the largest element of a tensor. */
 const TOLERANCE = 5e-6;
@@ -86,7 +86,15 @@ describe.for(trainedOn)('on $info.kind', (engine) => {
       learner.prepare();
       const rows = Int32Array.from({ length: steps * batch }, (_, i) => task.train[i % task.train.length] ?? 0);
       const labels = rows.map((row) => learner.stream.units[row] ?? 0);
-      learner.train({ steps, batch, rows, labels, rates: new Array(steps).fill(rate), total: 0, ages: {} });
+      learner.takeSteps({
+        steps,
+        batch,
+        rows,
+        labels,
+        rates: new Array(steps).fill(rate),
+        runSteps: 0,
+        optimizerSteps: {},
+      });
       learner.edit(() => learner.program.method.afterTask?.(learner));
       state = learner.state() as typeof state;
       expectTensors((name) => state.get(`weights/${name}`), wanted.theta, DRIFT, `task ${t + 1}, θ`);

@@ -1,8 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { UserError } from '../../../src/core/userError';
-import { Lesson } from '../../../src/training/lesson';
-import { start } from '../../../src/training/saved';
+import { beginAttempt, nextChunk } from '../../../src/training/attempt';
+import { noEpoch } from '../../../src/training/bestEpoch';
+import { untrained } from '../../../src/training/position';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
@@ -47,10 +48,11 @@ describe.for(trainedOn.slice(0, 2))('rehearsal on $info.kind', (engine) => {
     onTestFinished(() => learner.close());
     const third = stream.tasks[2];
     if (!third) throw new Error('there are tasks');
-    const saved = { position: { ...start, task: 2 }, state: done.state(2), best: new Map() };
+    const saved = { position: { ...untrained, task: 2 }, state: done.state(2), best: noEpoch };
     await learner.begin(third, saved.state);
-    const lesson = new Lesson(experiment, learner, third, saved);
-    const chunk = lesson.nextChunk();
+    const attempt = await beginAttempt({ run: done.run, shouldStop: () => false }, learner, saved);
+    if (attempt === 'stopped') throw new Error('nobody asked it to stop');
+    const chunk = nextChunk(learner, attempt);
     expect(chunk.batch).toBe(16 + 5);
     const memory = [...(done.state(2).get('memory/rows') ?? [])];
     for (let i = 0; i < chunk.steps * chunk.batch; i++) {

@@ -144,20 +144,20 @@ describe.for(trainedOn.slice(0, 2))('on $info.kind', (engine) => {
       if (!first || !second) throw new Error('there are tasks');
       await joint.begin(second, new Map());
       const start = joint.state();
-      const one = { steps: 1, rates: [1], total: 0, ages: {} };
+      const one = { steps: 1, rates: [1], runSteps: 0, optimizerSteps: {} };
       const labels = (task: typeof first, rows: Int32Array) => rows.map((row) => task.units.first + (units[row] ?? 0));
 
       /** How far the weights move on these rows of one task, which is trained on its own outputs alone. */
       const moved = async (task: typeof first, rows: Int32Array) => {
         await single.begin(task, start);
-        single.train({ ...one, batch: rows.length, rows, labels: labels(task, rows) });
+        single.takeSteps({ ...one, batch: rows.length, rows, labels: labels(task, rows) });
         const after = single.state();
         return (name: string) => start.get(name)?.map((w, i) => (after.get(name)?.[i] ?? w) - w) ?? [];
       };
       const [some, others] = [first.train.slice(0, 5), second.train.slice(20, 31)];
       const [bySome, byOthers] = [await moved(first, some), await moved(second, others)];
 
-      joint.train({
+      joint.takeSteps({
         ...one,
         batch: 16,
         rows: Int32Array.of(...some, ...others),

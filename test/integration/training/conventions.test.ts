@@ -101,7 +101,7 @@ describe.for(trainedOn)('on $info.kind', (engine) => {
           const penalty = learner.penalty();
           const { train: rows } = task;
           const batch = { steps: 1, batch: rows.length, rows, labels: rows.map((row) => row % 4) };
-          learner.train({ ...batch, rates: [1], total: 0, ages: {} });
+          learner.takeSteps({ ...batch, rates: [1], runSteps: 0, optimizerSteps: {} });
           return { penalty, weights: learner.state() };
         };
         const guarded = await moved(state);

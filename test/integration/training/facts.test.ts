@@ -4,7 +4,7 @@ import { type Fact, type FactSet, loadFactSet } from '../../../src/benchmarks/fa
 import type { Stream } from '../../../src/benchmarks/stream';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
-import { meanAveragePrecision } from '../../../src/training/program/facts';
+import { meanAveragePrecision } from '../../../src/training/program/retrieval';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { engines, trainedOn } from '../../fixtures/engines';
 import { writeStripes } from '../../fixtures/factFiles';
@@ -12,7 +12,7 @@ import { someExperiment } from '../../fixtures/someExperiment';
 import { streamOfFacts } from '../../fixtures/streams';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import fixture from '../../reference/golden/facts.json';
-import { expectTensors, gradientAt, type Values } from '../methods/taught';
+import { expectTensors, gradientAt, type Values } from '../methods/referenceLearner';
 import { stateOf } from './smallStream';
 import { trainRun } from './someRun';
 

@@ -12,7 +12,7 @@ import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';
 import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
-import { pretrainedState } from '../../../src/training/pretrained';
+import { pretrainedState } from '../../../src/training/initialWeights';
 import { checkpointOf, resumption } from '../../../src/training/saved';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { trainTasks } from '../../../src/training/trainer';

@@ -82,7 +82,7 @@ test('where λ is searched, it shows what was found for each task, and how', () 
   const shown = (count: number) =>
     resultTable(runResult('r', experiment, runState(events.slice(0, count))), { width: 200, path: 'r' });
   expect(shown(4)).toMatch(/task 2\s+5\s+2\s+90\.0\s+95\.0\s+on validation samples/);
-  expect(shown(4)).toMatch(/mas, λ searched for each task; .*/);
+  expect(shown(4)).toMatch(/MAS, λ searched for each task; .*/);
   expect(shown(4)).toContain('λ of each task: from 10, × 0.5 while its accuracy is below 0.8 of fine-tuning’s');
   expect(shown(3)).not.toContain('task 2');
 });

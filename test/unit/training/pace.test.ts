@@ -16,7 +16,7 @@ function chunks(msPerStep: number, count: number): number[] {
   return Array.from({ length: count }, () => {
     const steps = pace.chunkSteps();
     pass(steps * msPerStep);
-    pace.took(steps, nothing);
+    pace.record(steps, nothing);
     return steps;
   });
 }
@@ -41,12 +41,12 @@ describe('a chunk', () => {
     for (let i = 0; i < 6; i++) {
       const steps = pace.chunkSteps();
       pass(steps);
-      pace.took(steps, nothing);
+      pace.record(steps, nothing);
       pass(10_000);
     }
     expect(pace.chunkSteps()).toBe(50);
     pass(50 * 25);
-    pace.took(50, nothing);
+    pace.record(50, nothing);
     expect(pace.chunkSteps()).toBe(2);
   });
 });
@@ -57,16 +57,16 @@ describe('progress', () => {
     const pace = new Pace(0, 100, clock);
     expect(pace.progress()).toBeUndefined();
     pass(60);
-    pace.took(2, { loss: 6, correct: 5, samples: 20 });
+    pace.record(2, { loss: 6, correct: 5, samples: 20 });
     expect(pace.progress()).toBeUndefined();
     pass(40);
-    pace.took(2, { loss: 2, correct: 11, samples: 20 });
+    pace.record(2, { loss: 2, correct: 11, samples: 20 });
     // 4 of 100 steps took 100 ms.
     expect(pace.progress()).toEqual({ loss: 2, accuracy: 0.4, secondsLeft: 2.4 });
     expect(pace.progress()).toBeUndefined();
     pass(200);
     expect(pace.progress(), 'nothing was done').toBeUndefined();
-    pace.took(1, { loss: 7, correct: 1, samples: 10 });
+    pace.record(1, { loss: 7, correct: 1, samples: 10 });
     expect(pace.progress()).toMatchObject({ loss: 7, accuracy: 0.1 });
   });
 
@@ -74,7 +74,7 @@ describe('progress', () => {
     const { clock, pass } = clockAt(0);
     const pace = new Pace(90, 100, clock);
     pass(5);
-    pace.took(10, { loss: 10, correct: 1, samples: 4 });
+    pace.record(10, { loss: 10, correct: 1, samples: 4 });
     expect(pace.progress()).toEqual({ loss: 1, accuracy: 0.25, secondsLeft: 0 });
   });
 
@@ -82,7 +82,7 @@ describe('progress', () => {
     const { clock, pass } = clockAt(0);
     const pace = new Pace(800, 1000, clock);
     pass(1000);
-    pace.took(100, nothing);
+    pace.record(100, nothing);
     expect(pace.progress()?.secondsLeft).toBe(1);
   });
 });

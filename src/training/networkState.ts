@@ -1,0 +1,85 @@
+import type { Stream } from '../benchmarks/stream';
+import type { Experiment } from '../core/experiment/experiment';
+import type { Engine } from '../graph/session';
+import { floats } from '../graph/value';
+import type { ImportancePass } from '../methods/method';
+import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
+import { ProgramSession } from './programSession';
+
+/** A session with the state of the network in it: saved, restored, and edited variable by variable. */
+export class NetworkState extends ProgramSession {
+  /** The state while `edit` is at work. */
+  #edited = new Map<string, Float32Array>();
+
+  constructor(
+    engine: Engine,
+    experiment: Experiment,
+    stream: Stream,
+    pass?: ImportancePass,
+    /** What an untrained network starts from, where that is not random. */
+    readonly initial: State = new Map(),
+  ) {
+    super(engine, experiment, stream, pass);
+  }
+
+  /** All that a checkpoint holds. */
+  state(): State {
+    const saved = this.session.run('save');
+    return new Map(this.program.parts.map(({ name }) => [name, floats(saved[name])]));
+  }
+
+  /** The part of it that is the network itself. */
+  weights(): State {
+    const { parameters, statistics } = this.program.network;
+    const names = new Set([
+      ...parameters.map(({ name }) => weightOf(name)),
+      ...statistics.map(({ name }) => statisticOf(name)),
+    ]);
+    return new Map([...this.state()].filter(([name]) => names.has(name)));
+  }
+
+  restore(state: State): void {
+    this.session.run('restore', feedsOf(state, this.program.parts));
+  }
+
+  /** Restores the state from before a task, with initial values for what is new in it. */
+  adoptState(before: State): void {
+    this.restore(adopt(this.program.parts, new Map([...this.initial, ...before]), this.experiment.seed));
+  }
+
+  /** Does `work`, which may read and write variables; what it writes reaches the engine when it is done. */
+  edit<T>(work: () => T): T {
+    this.#edited = new Map(this.state());
+    const result = work();
+    this.restore(this.#edited);
+    this.#edited = new Map();
+    return result;
+  }
+
+  read(name: string): Float32Array {
+    return this.#entry(name)[1];
+  }
+
+  write(name: string, values: Float32Array): void {
+    this.#edited.set(this.#entry(name)[0], values);
+  }
+
+  /** Momentum and moments back to zero. */
+  resetOptimizer(): void {
+    const { optimizer, network } = this.program;
+    this.edit(() => {
+      for (const slot of optimizer.slots) {
+        for (const { name } of network.parameters) this.read(slotOf(slot, name)).fill(0);
+      }
+    });
+  }
+
+  /** A variable by its name in a checkpoint, or a parameter or statistic by the network's name for it. */
+  #entry(name: string): readonly [string, Float32Array] {
+    for (const full of [name, weightOf(name), statisticOf(name)]) {
+      const values = this.#edited.get(full);
+      if (values) return [full, values];
+    }
+    throw new Error(`the state has no "${name}"`);
+  }
+}

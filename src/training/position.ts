@@ -1,0 +1,133 @@
+import type { Training } from '../core/experiment/experiment';
+import type { LambdaAttempt } from '../core/experiment/lambdaSearch';
+import { learningRate, settingsOf } from './schedule';
+
+/**
+ * Where training stands, as a value. The trainer takes steps and puts the next position in the place of the one before;
+ * what follows from a position (which steps come next, what is due) is computed here, without an engine.
+ */
+export interface Position {
+  /** The task that is being trained, or was trained last. */
+  readonly task: number;
+  /** Optimizer steps taken in it. */
+  readonly step: number;
+  /** Optimizer steps taken in the run. */
+  readonly runSteps: number;
+  /** Steps that each group of parameters has taken since its optimizer state began. */
+  readonly optimizerSteps: Readonly<Record<string, number>>;
+  /** Seconds spent training the task. */
+  readonly seconds: number;
+  /** Sums over the epoch so far: of the loss of each step, and of samples answered correctly. */
+  readonly epochLoss: number;
+  readonly epochCorrect: number;
+  /** Where λ is searched: the attempts that have ended, the first without penalty. */
+  readonly attempts?: readonly LambdaAttempt[];
+}
+
+export const untrained: Position = {
+  task: 0,
+  step: 0,
+  runSteps: 0,
+  optimizerSteps: {},
+  seconds: 0,
+  epochLoss: 0,
+  epochCorrect: 0,
+};
+
+/** How long the training of a task is, in steps and samples; fixed when it begins. */
+export interface Plan {
+  /** In an epoch, without those that a method remembers. */
+  readonly samples: number;
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  /** In all. */
+  readonly steps: number;
+  /** The first of them, in which only the newest head is trained. */
+  readonly warmUpSteps: number;
+  /** In each round of the method, if it has rounds. */
+  readonly roundSteps?: number | undefined;
+}
+
+/** What a method changes about the plan. */
+interface Changes {
+  readonly warmUpEpochs?: number | undefined;
+  readonly roundSteps?: number | undefined;
+}
+
+export function planOf(training: Training, task: number, samples: number, changes: Changes = {}): Plan {
+  const { warmUpEpochs = 0, roundSteps } = changes;
+  const epochs = settingsOf(training, task).epochs + warmUpEpochs;
+  const stepsPerEpoch = Math.ceil(samples / training.batchSize);
+  const warmUpSteps = warmUpEpochs * stepsPerEpoch;
+  return { samples, epochs, stepsPerEpoch, steps: epochs * stepsPerEpoch, warmUpSteps, roundSteps };
+}
+
+/** Epochs that have begun: the number, from 1, of the one that the last step was in. */
+export function epochsBegun({ stepsPerEpoch }: Plan, { step }: Position): number {
+  return Math.ceil(step / stepsPerEpoch);
+}
+
+export function isOver({ steps }: Plan, { step }: Position): boolean {
+  return step >= steps;
+}
+
+/** The steps that come next. */
+export interface NextSteps {
+  /** The number of their epoch, from 0, and of the first of them in it. */
+  readonly epoch: number;
+  readonly first: number;
+  /** How many they may be at most: rounds and epochs end between chunks. */
+  readonly max: number;
+  readonly warmingUp: boolean;
+}
+
+export function nextSteps({ stepsPerEpoch, warmUpSteps, roundSteps }: Plan, { step }: Position): NextSteps {
+  const [epoch, first] = [Math.floor(step / stepsPerEpoch), step % stepsPerEpoch];
+  const max = Math.min(stepsPerEpoch - first, roundSteps ? roundSteps - (step % roundSteps) : stepsPerEpoch);
+  return { epoch, first, max, warmingUp: step < warmUpSteps };
+}
+
+/** Learning rates of the next steps. The schedule begins after the warm-up. */
+export function ratesOf(training: Training, plan: Plan, { task, step }: Position, count: number): number[] {
+  const first = settingsOf(training, task).learningRate;
+  const length = { steps: plan.steps - plan.warmUpSteps, stepsPerEpoch: plan.stepsPerEpoch };
+  const from = Math.max(0, step - plan.warmUpSteps);
+  return Array.from({ length: count }, (_, i) => learningRate(training, first, from + i, length));
+}
+
+/** After `steps` more steps of these groups of parameters; the sums are over them. */
+export function advanced(
+  position: Position,
+  groups: readonly string[],
+  steps: number,
+  { loss, correct }: { readonly loss: number; readonly correct: number },
+): Position {
+  const { optimizerSteps } = position;
+  const trained = groups.map((group) => [group, (optimizerSteps[group] ?? 0) + steps]);
+  return {
+    ...position,
+    step: position.step + steps,
+    runSteps: position.runSteps + steps,
+    optimizerSteps: { ...optimizerSteps, ...Object.fromEntries(trained) },
+    epochLoss: position.epochLoss + loss,
+    epochCorrect: position.epochCorrect + correct,
+  };
+}
+
+/** What is due between two steps. */
+export interface Due {
+  /** An epoch has ended. */
+  readonly epochEnd: boolean;
+  /** The warm-up has ended: the optimizer starts again. */
+  readonly warmUpEnd: boolean;
+  /** A round of the method begins, from 0; after the last, once more. */
+  readonly round?: { readonly number: number; readonly of: number };
+}
+
+export function dueAt({ stepsPerEpoch, warmUpSteps, roundSteps, steps }: Plan, { step }: Position): Due {
+  const epochEnd = step > 0 && step % stepsPerEpoch === 0;
+  const warmUpEnd = step > 0 && step === warmUpSteps;
+  if (!roundSteps || (step % roundSteps !== 0 && step < steps)) return { epochEnd, warmUpEnd };
+  const round = { number: Math.ceil(step / roundSteps), of: Math.ceil(steps / roundSteps) };
+  return { epochEnd, warmUpEnd, round };
+}

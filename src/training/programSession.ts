@@ -1,0 +1,54 @@
+import type { Stream, Task } from '../benchmarks/stream';
+import type { Experiment } from '../core/experiment/experiment';
+import type { Engine, Session } from '../graph/session';
+import type { ImportancePass } from '../methods/method';
+import { arrangeInputs, loadInputs, moves } from './program/inputs';
+import { type Program, program as programOf } from './program/program';
+
+/** The engine's session on the program of one task after the other. */
+export class ProgramSession {
+  #session: Session | undefined;
+  #program: Program | undefined;
+  #task: Task | undefined;
+
+  constructor(
+    readonly engine: Engine,
+    readonly experiment: Experiment,
+    readonly stream: Stream,
+    /** Replaces the importance pass of the experiment's method, where something else is to be measured. */
+    readonly pass?: ImportancePass,
+  ) {}
+
+  /** Compiles the program of a task, unless it is the one that is loaded, and arranges the inputs. */
+  async open(task: Task): Promise<void> {
+    const program = programOf(this.experiment, this.stream, task, this.pass);
+    if (this.#program?.key !== program.key) {
+      this.#session?.close();
+      this.#session = loadInputs(await this.engine.open(program.graph), this.stream);
+    }
+    this.#program = program;
+    this.#task = task;
+    if (moves(this.stream)) arrangeInputs(this.session, this.stream, task.permutation);
+  }
+
+  close(): void {
+    this.#session?.close();
+    this.#session = undefined;
+  }
+
+  get session(): Session {
+    return this.#session ?? notBegun();
+  }
+
+  get program(): Program {
+    return this.#program ?? notBegun();
+  }
+
+  get task(): Task {
+    return this.#task ?? notBegun();
+  }
+}
+
+function notBegun(): never {
+  throw new Error('no task has begun');
+}
