@@ -98,6 +98,8 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
 
   function draw(): void {
     if (!isNear) return;
+    // Chart.js keeps the colours of bars that are there.
+    if (drawnFrom?.at(-1) !== theme()) dropChart();
     drawnFrom = [...spec.inputs, theme()];
     const { empty, shape = 'medium' } = spec;
     note.textContent = spec.note ?? '';
