@@ -10,6 +10,7 @@ const house = [
   'network',
   'benchmarks',
   'graph',
+  'engineSetup',
   'store',
   'core',
 ];
@@ -40,6 +41,13 @@ export default {
       severity: 'error',
       from: { pathNot: [pathOf('extension', 'host'), '^test/e2e/'] },
       to: { path: '^(@types/)?vscode$|node_modules/@types/vscode/' },
+    },
+    {
+      name: 'only-the-host-asks-for-the-engine-set-up',
+      comment: 'Sessions take the engine that is there; scripts and the extension set it up.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: pathOf('host', 'engineSetup') },
+      to: { path: pathOf('engineSetup') },
     },
     {
       name: 'core-touches-nothing',

@@ -6,13 +6,15 @@ import { settings } from './settings';
 const networks = settings.map(({ network }) => network as string);
 const usage = `Usage: npm run bench [-- [methods] [${networks.join(' | ')}]]`;
 
-async function main(): Promise<void> {
+/**
+ * Times our steps beside PyTorch's (MAS_LAB_PYTHON names a Python that has it) or, with `methods`, method beside method.
+ */
+export async function main(): Promise<number> {
   const words = process.argv.slice(2);
   const wanted = words.filter((word) => word !== 'methods');
   if (wanted.some((word) => !networks.includes(word))) {
     console.error(usage);
-    process.exitCode = 2;
-    return;
+    return 2;
   }
   const timed = settings.filter(({ network }) => wanted.length === 0 || wanted.includes(network));
   const rounds = Number(process.env.ROUNDS ?? 9);
@@ -25,9 +27,5 @@ async function main(): Promise<void> {
       rounds,
     );
   }
+  return 0;
 }
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});

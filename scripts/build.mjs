@@ -1,19 +1,19 @@
 // @ts-check
-// Bundles into dist/: the command line and the session process, each one file for Node, and the panels' pages.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { chmod, copyFile, cp, writeFile } from 'node:fs/promises';
+// Bundles into dist/: the command line, the session process and the engine set-up, each one file for Node, and the panels' pages.
+import { readdirSync, statSync } from 'node:fs';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
-import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = process.cwd();
 
-/** What is built from what, relative to the project; an entry that does not exist is left out. */
+/** What is built from what, relative to the project. */
 const entries = [
-  { source: 'src/cli/main.ts', output: 'dist/cli.js', executable: true },
-  { source: 'src/session/main.ts', output: 'dist/session.js', executable: false },
-  { source: 'src/extension.ts', output: 'dist/extension.js', executable: false },
-  { source: 'src/host/host.ts', output: 'dist/host.js', executable: false },
+  { source: 'src/cli/main.ts', output: 'dist/cli.js' },
+  { source: 'src/session/main.ts', output: 'dist/session.js' },
+  { source: 'src/engineSetup/main.ts', output: 'dist/engineSetup/main.js' },
+  { source: 'src/extension.ts', output: 'dist/extension.js' },
+  { source: 'src/host/host.ts', output: 'dist/host.js' },
 ];
 
 /** VS Code waits for extension.js only; it loads what does the work from a bundle of its own, once that is needed. */
@@ -25,8 +25,8 @@ const hostApart = {
   },
 };
 
-/** What *MAS: Set Up Engine* runs, from scripts/setup; plain files, because they find each other by their place. */
-const engineSetup = ['extensionEngine.mjs', 'engine.mjs', 'engine', 'command.mjs', 'lock.mjs'];
+/** What the engine set-up gives other programs to run; it looks for them beside its bundle. */
+const engineSetup = ['installerPreload.cjs', 'probeChild.cjs', 'unpackWheel.py'];
 
 /** The panels, for the browser in VS Code; each gets a style sheet of the same name. */
 const panels = [
@@ -61,14 +61,13 @@ function packagesIn({ inputs }) {
  * @returns {Promise<string>} What was done, in a few words.
  */
 export async function build({ force = false } = {}) {
-  const present = entries.filter(({ source }) => existsSync(join(root, source)));
-  const pages = panels.filter(({ source }) => existsSync(join(root, source)));
-  const outputs = [...present, ...pages].map(({ output }) => output);
+  const outputs = [...entries, ...panels].map(({ output }) => output);
   if (!force && isUpToDate(outputs.map((output) => join(root, output)))) return 'up to date';
   const esbuild = await import('esbuild');
   /** @type {Record<string, readonly string[]>} */
   const bundled = {};
-  for (const { source, output, executable } of present) {
+  for (const { source, output } of entries) {
+    const executable = output === 'dist/cli.js';
     const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [source],
@@ -92,9 +91,9 @@ export async function build({ force = false } = {}) {
   }
   for (const name of wasmBinaries) await copyFile(join(tfjs('backend-wasm'), name), join(root, 'dist', name));
   for (const name of engineSetup) {
-    await cp(join(root, 'scripts', 'setup', name), join(root, 'dist', 'setup', name), { recursive: true });
+    await copyFile(join(root, 'src', 'engineSetup', name), join(root, 'dist', 'engineSetup', name));
   }
-  for (const { source, output } of pages) {
+  for (const { source, output } of panels) {
     const { metafile } = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [source],
@@ -112,21 +111,13 @@ export async function build({ force = false } = {}) {
     bundled[output] = packagesIn(metafile);
   }
   await writeFile(join(root, bundledPackages), JSON.stringify(bundled, undefined, 2));
-  return outputs.length > 0 ? outputs.join(', ') : 'nothing to build yet';
+  return outputs.join(', ');
 }
 
 /** @param {string[]} outputs */
 function isUpToDate(outputs) {
   const oldest = Math.min(...outputs.map((output) => statSync(output, { throwIfNoEntry: false })?.mtimeMs ?? 0));
-  const sources = [
-    'src',
-    'webview',
-    'scripts/build.mjs',
-    'scripts/setup',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-  ];
+  const sources = ['src', 'webview', 'scripts/build.mjs', 'package.json', 'package-lock.json', 'tsconfig.json'];
   return sources.every((source) => newestIn(join(root, source)) < oldest);
 }
 
@@ -141,4 +132,4 @@ function newestIn(path) {
   return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => newestIn(join(path, name))));
 }
 
-if (argv[1] === fileURLToPath(import.meta.url)) console.error(await build({ force: true }));
+if (argv[1]?.endsWith('build.mjs')) build({ force: true }).then(console.error, () => process.exit(1)); // esbuild says why.

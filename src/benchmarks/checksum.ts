@@ -13,9 +13,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { UserError } from '../core/userError';
+import { cacheFolder } from '../store/cacheFolder';
 import type { KnownDataSet } from './catalog';
 import type { DataFile } from './formats/format';
-import { cacheFolder } from './places';
 
 /**
  * Compares a file with the one that is published under the data set's name, packed by gzip or not. A file is compared

@@ -77,6 +77,15 @@ async function inputsOf(
   const bytes = bytesOf(inputs);
   await train.inputs.read(bytes.subarray(0, trainRows * rowBytes));
   await test.inputs.read(bytes.subarray(trainRows * rowBytes));
+  const strange = inputs instanceof Float32Array ? inputs.findIndex((value) => !Number.isFinite(value)) : -1;
+  if (strange >= 0) {
+    const row = Math.floor(strange / elements);
+    throw new UserError(
+      `${row < trainRows ? train.inputs.place : test.inputs.place}: sample ${row < trainRows ? row : row - trainRows} ` +
+        `holds ${inputs[strange]}`,
+      'Samples are finite numbers.',
+    );
+  }
   return inputs;
 }
 

@@ -3,10 +3,10 @@ import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync 
 import { join } from 'node:path';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeWhole } from '../store/atomicFile';
+import { cacheFolder } from '../store/cacheFolder';
 import { diskError } from '../store/diskError';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
-import { cacheFolder } from './places';
 import type { Stream } from './stream';
 
 /** Changes whenever the same file would give other bytes. */

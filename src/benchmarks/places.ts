@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { extname, isAbsolute, join, resolve } from 'node:path';
+import { cacheFolder } from '../store/cacheFolder';
 
 /** Where data may lie on this machine. */
 export interface Places {
@@ -8,11 +8,6 @@ export interface Places {
   readonly workspace?: string;
   /** A folder with one folder for each data set, searched first; default what `MAS_LAB_DATA` names. */
   readonly own?: string;
-}
-
-/** Where downloads and marks of verified files are kept, per user. */
-export function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'mas-lab');
 }
 
 /** Where `mas-lab data get` puts a data set. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { UserError } from '../core/userError';
-import { SessionFault } from '../launch/executor';
+import { SessionFault } from '../launch/sessionResult';
 import { EXIT } from '../session/outcome';
 import { addAdapt } from './commands/adapt';
 import { addCompare } from './commands/compare';

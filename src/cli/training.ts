@@ -1,4 +1,5 @@
-import { metricOf, runResult } from '../core/run/result';
+import { metricOf } from '../core/benchmarks/benchmarks';
+import { runResult } from '../core/run/result';
 import { isComplete } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
 import { openExecutor } from '../launch/openExecutor';

@@ -1,6 +1,6 @@
 import type { SearchState } from '../core/run/run';
 
-/** How numbers read in tree, status bar and messages. */
+/** Numbers in tree, status bar and messages. */
 
 /** 0.9712 as `97.1 %`. */
 export const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
@@ -20,9 +20,9 @@ export function duration(seconds: number): string {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-/** Which try for λ is at work: `try 3/10, λ 2.5`; empty where λ is not searched. */
+/** The current attempt in the search for λ: `attempt 3/10, λ 2.5`; empty without a search. */
 export function tryText(search: SearchState | undefined): string {
   if (!search) return '';
   const { tried, most, lambda } = search;
-  return tried.length === 0 ? 'reference for λ' : `try ${tried.length}/${most}, λ ${Number(lambda.toPrecision(3))}`;
+  return tried.length === 0 ? 'reference for λ' : `attempt ${tried.length}/${most}, λ ${Number(lambda.toPrecision(3))}`;
 }

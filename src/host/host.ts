@@ -13,7 +13,7 @@ import { StatusBar } from './statusBar';
 import { ProblemDecorations } from './tree/decorations';
 import { RunsTree } from './tree/runsTree';
 
-/** All that is at work behind the views and commands of one window. */
+/** What works behind the views and commands of one window. */
 export class Host implements Services {
   readonly runs: Runs;
   readonly sessions: Sessions;
@@ -46,7 +46,7 @@ export class Host implements Services {
     subscriptions.push(watchExperiments());
   }
 
-  /** Runs a command of the extension; what goes wrong is said to the user. */
+  /** Runs a command of the extension, and reports errors to the user. */
   async run(id: string, args: readonly unknown[]): Promise<unknown> {
     const command = commands[id.replace(/^mas\./, '')];
     if (!command) throw new Error(`no command ${id}`);

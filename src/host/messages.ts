@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../core/userError';
 
-/** Says what went wrong and what to do; a fault of ours goes to the log with its stack. */
+/** Tells the user what went wrong and what to do; a fault of the extension goes to the log with its stack. */
 export async function report(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
   if (error instanceof UserError) {
@@ -10,9 +10,9 @@ export async function report(error: unknown, log: vscode.LogOutputChannel): Prom
     return;
   }
   log.error(error instanceof Error ? error : String(error));
-  const open = vscode.l10n.t('Open Log');
+  const open = 'Open Log';
   const message = error instanceof Error ? error.message : String(error);
-  const answer = await vscode.window.showErrorMessage(vscode.l10n.t('MAS Lab: {0}', message), open);
+  const answer = await vscode.window.showErrorMessage(`MAS Lab: ${message}`, open);
   if (answer === open) log.show();
 }
 
@@ -21,11 +21,11 @@ export function oneMessage(message: string, hint: string | undefined): string {
   return /[.?!]$/.test(message) ? `${message} ${hint}` : `${message}. ${hint}`;
 }
 
-/** Asked before anything is trained, evaluated or loaded. */
+/** Called before anything is trained, evaluated or loaded. */
 export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
   throw new UserError(
-    vscode.l10n.t('This folder is not trusted, so nothing is trained or evaluated in it.'),
-    vscode.l10n.t('Runs can be browsed. Use "Workspaces: Manage Workspace Trust" to trust the folder.'),
+    'This folder is in Restricted Mode, where nothing is trained or evaluated.',
+    'To trust the folder, run "Workspaces: Manage Workspace Trust".',
   );
 }

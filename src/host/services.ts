@@ -6,7 +6,7 @@ import type { Sessions } from './sessions/sessions';
 import type { SetUpView } from './setUpView';
 import type { TreeNode } from './tree/node';
 
-/** What commands work with. */
+/** What commands use. */
 export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;

@@ -17,7 +17,7 @@ export class SetUpView implements vscode.Disposable {
     readonly context: vscode.ExtensionContext,
   ) {
     this.#disposables = [
-      // All it has to say are the welcome texts of package.json.
+      // Its only content is the welcome texts of package.json.
       vscode.window.registerTreeDataProvider('mas.setup', { getChildren: () => [], getTreeItem: (item) => item }),
       runs.onChange((run) => {
         if (!run) this.look();
@@ -37,7 +37,7 @@ export class SetUpView implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** Once for many runs that are read one after the other. */
+  /** Once for many runs that are read one after another. */
   #lookSoon(): void {
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => this.look(), SOON_MS);
@@ -56,7 +56,7 @@ function isDataMissing({ file, benchmark }: Runs['groups'][number]): boolean {
   return whyMissing(benchmark, vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath) !== undefined;
 }
 
-/** Set up for the extension, or where this is a checkout of the project, for the command line. */
+/** Installed for the extension or, in a checkout of the project, for the command line. */
 function hasTensorFlow(context: vscode.ExtensionContext): boolean {
   const inCheckout = join(packageIn(context.extensionPath), 'lib', 'napi-v8', 'tfjs_binding.node');
   return existsSync(readyMark(engineFolder(context))) || existsSync(inCheckout);

@@ -4,13 +4,13 @@ import { duration, percent, tryText } from './format';
 import type { Runs } from './runs/runs';
 import type { WatchedRun } from './runs/watchedRun';
 
-/** What is being trained, in the status bar, whoever started it. */
+/** What is training, in the status bar, whoever started it. */
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('mas.training', vscode.StatusBarAlignment.Left, 10);
   readonly #listening: vscode.Disposable;
 
   constructor(readonly runs: Runs) {
-    this.#item.name = vscode.l10n.t('MAS training');
+    this.#item.name = 'MAS training';
     this.#item.command = 'mas.openDashboard';
     this.#listening = runs.onChange(() => this.#show());
   }
@@ -30,22 +30,22 @@ export class StatusBar implements vscode.Disposable {
     const others = live.length > 1 ? ` +${live.length - 1}` : '';
     this.#item.text = `$(sync~spin) MAS ${textOf(run)}${others}`;
     this.#item.tooltip = tooltipOf(run);
-    this.#item.accessibilityInformation = { label: vscode.l10n.t('MAS training, {0}', textOf(run)) };
+    this.#item.accessibilityInformation = { label: `MAS training, ${textOf(run)}` };
     this.#item.show();
   }
 }
 
 function textOf({ state }: WatchedRun): string {
   const task = state.tasks.find((each) => each.state === 'training');
-  if (task?.state !== 'training') return vscode.l10n.t('starting');
+  if (task?.state !== 'training') return 'starting';
   const parts = [
-    vscode.l10n.t('task {0}/{1}', task.task, state.tasks.length),
-    task.epochs > 1 ? vscode.l10n.t('epoch {0}/{1}', Math.max(1, task.epoch), task.epochs) : '',
+    `task ${task.task}/${state.tasks.length}`,
+    task.epochs > 1 ? `epoch ${Math.max(1, task.epoch)}/${task.epochs}` : '',
     tryText(task.search),
     `${Math.floor(task.percent)} %`,
-    task.loss === undefined ? '' : vscode.l10n.t('loss {0}', task.loss.toPrecision(3)),
+    task.loss === undefined ? '' : `loss ${task.loss.toPrecision(3)}`,
     task.accuracy === undefined ? '' : percent(task.accuracy),
-    task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),
+    task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,
     // The fallback is never used unnoticed.
     state.engine && state.engine.kind !== 'tensorflow' ? state.engine.kind : '',
   ];
@@ -56,6 +56,6 @@ function tooltipOf({ id, state, owner }: WatchedRun): vscode.MarkdownString {
   const text = new vscode.MarkdownString().appendText(id);
   const line = (value: string) => text.appendMarkdown('  \n').appendText(value);
   if (state.engine) line(engineName(state.engine));
-  if (owner) line(vscode.l10n.t('Session {0} on {1}', owner.pid, owner.host));
-  return text.appendMarkdown('\n\n').appendText(vscode.l10n.t('Click to open the dashboard'));
+  if (owner) line(`Session ${owner.pid} on ${owner.host}`);
+  return text.appendMarkdown('\n\n').appendText('Click to open the dashboard');
 }

@@ -4,29 +4,22 @@ import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UserError } from '../core/userError';
 import { type Outcome, outcomeIn, type SessionMessage } from '../session/outcome';
-import type { Request } from '../session/request';
+import type { Request, RequestKind, Results } from '../session/request';
 import { diskError } from '../store/diskError';
 import { readEvents } from '../store/eventLog';
-import { forgetStopRequest, requireFree } from '../store/lock';
+import { readyForSession } from '../store/lock';
 import { openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
 import type { Installation } from './executor';
+import { lastLines, resultOf, type SessionEnd } from './sessionResult';
 import type { SessionProcess } from './stop';
 
 /** A session as a child process, the leader of its own process group, so that it outlives its starter. */
-export interface ChildSession extends SessionProcess {
-  readonly ended: Promise<ChildEnd>;
+export interface ChildSession<K extends RequestKind> {
+  /** Undefined where it could not be started. */
+  readonly process: SessionProcess | undefined;
+  readonly result: Promise<Results[K]>;
   /** Lets this process end while the child continues. */
   detach(): void;
-}
-
-interface ChildEnd {
-  /** Undefined where the session died before it had one. */
-  readonly outcome: Outcome | undefined;
-  readonly exit: Exit;
-  /** The last lines that it printed. */
-  readonly tail: string;
-  /** File with all of them; undefined where it is gone. */
-  readonly log: string | undefined;
 }
 
 interface Circumstances extends Installation {
@@ -35,21 +28,18 @@ interface Circumstances extends Installation {
 }
 
 /** @throws {UserError} where the run directory cannot be used or, to train, another session works on it. */
-export function startChild(
-  request: Request,
+export function startChild<K extends RequestKind>(
+  request: Request & { readonly kind: K },
   { node = process.execPath, script = resolve(__dirname, 'session.js'), env, threads, onLook }: Circumstances,
-): ChildSession {
+): ChildSession<K> {
   const run = 'run' in request ? openRun(request.run).run : undefined;
-  if (run && request.kind === 'train') {
-    requireFree(run);
-    // Before the session starts, so that a request from now on is meant for it.
-    forgetStopRequest(run);
-  }
+  if (run && request.kind === 'train') readyForSession(run);
   const folder = mkdtempSync(join(tmpdir(), 'mas-lab-'));
+  const clean = () => rmSync(folder, { recursive: true, force: true });
   const file = request.result ?? join(folder, 'result.json');
   const log = run?.log ?? join(folder, 'session.log');
   const logStart = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-  const output = openLog(log);
+  const output = openLog(log, clean);
   const child = spawn(node, [script, JSON.stringify({ ...request, result: file })], {
     cwd: run && workspaceOf(run),
     detached: true,
@@ -66,27 +56,21 @@ export function startChild(
   });
   // Messages may still be on their way when the process has ended; the channel closes after the last of them.
   const disconnected = new Promise<void>((done) => child.once('disconnect', done));
-  const exited = new Promise<Exit>((done, fail) => {
+  const exited = new Promise<NonNullable<SessionEnd['exit']>>((done, fail) => {
     child.once('error', (cause) => {
       fail(new UserError(`The session cannot be started with ${node}: ${cause.message}.`, undefined, { cause }));
     });
     child.once('exit', (code, signal) => done({ code, signal }));
   });
-  async function ended(): Promise<ChildEnd> {
+  async function result(): Promise<Results[K]> {
     const exit = await exited;
     await disconnected;
-    return {
-      outcome: told ?? outcomeIn(file),
-      exit,
-      tail: lastLines(readFileSync(log).subarray(logStart)),
-      log: run?.log,
-    };
+    const tail = lastLines(readFileSync(log).subarray(logStart));
+    return resultOf(told ?? outcomeIn(file), { exit, tail, log: run?.log });
   }
   return {
-    pid: child.pid ?? -1,
-    startTime: '',
-    host: hostname(),
-    ended: ended().finally(() => rmSync(folder, { recursive: true, force: true })),
+    process: child.pid === undefined ? undefined : { pid: child.pid, startTime: '', host: hostname() },
+    result: result().finally(clean),
     detach() {
       child.unref();
       child.channel?.unref();
@@ -94,10 +78,11 @@ export function startChild(
   };
 }
 
-function openLog(path: string): number {
+function openLog(path: string, onError: () => void): number {
   try {
     return openSync(path, 'a');
   } catch (error) {
+    onError();
     throw diskError(error, path);
   }
 }
@@ -121,28 +106,4 @@ function environment(
 function earlierThreads(run: RunDirectory): number | undefined {
   const started = readEvents(run.events).find((event) => event.type === 'session-started');
   return started?.engine.kind === 'tensorflow' ? started.engine.threads : undefined;
-}
-
-export function lastLines(printed: Buffer): string {
-  return printed.toString('utf8').trimEnd().split('\n').slice(-15).join('\n');
-}
-
-interface Exit {
-  readonly code?: number | null;
-  readonly signal?: NodeJS.Signals | null;
-}
-
-/** The error for a session that died: how, and what to do. */
-export function deathOf({ code, signal }: Exit, tail: string, log: string | undefined): UserError {
-  const how = signal ? `was killed by ${signal}` : code === undefined ? 'was killed' : `ended with exit code ${code}`;
-  const said = tail.includes('\n') ? `\nIts last words:\n${tail.replace(/^/gm, '  ')}` : '';
-  const causes: Partial<Record<NodeJS.Signals, string>> = {
-    SIGKILL: 'If you did not kill it, the machine may have run out of memory. ',
-    SIGILL: 'TensorFlow needs processor instructions that this machine lacks: use `--engine wasm`. ',
-  };
-  const resume = log ? `Run the same command again to resume from the last snapshot; ${log} may tell more.` : '';
-  return new UserError(
-    `The session ${how} before it could finish.${said}`,
-    `${(signal && causes[signal]) ?? ''}${resume}`,
-  );
 }

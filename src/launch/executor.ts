@@ -1,5 +1,3 @@
-import { UserError } from '../core/userError';
-import type { Outcome } from '../session/outcome';
 import type { Request, RequestKind, Results } from '../session/request';
 import type { StopPolicy, StopStep } from './stopPolicy';
 
@@ -73,36 +71,6 @@ export interface Session<K extends RequestKind> {
   stop(policy: StopPolicy, onStep?: (step: StopStep) => void): Promise<void>;
   /** Lets this process end while the session continues. */
   detach(): void;
-}
-
-/** An error within a session that is no fault of the user. */
-export class SessionFault extends Error {
-  override readonly name = 'SessionFault';
-
-  constructor(
-    message: string,
-    /** What the session printed; its stack is there. */
-    readonly tail: string,
-  ) {
-    super(message);
-  }
-}
-
-/** A session was stopped before its turn came. */
-export class SessionStopped extends UserError {
-  constructor() {
-    super('The session was stopped before it began.');
-  }
-}
-
-/**
- * A session's result, or the error that it failed with.
- *
- * @param tail what the session printed.
- */
-export function resultOf<K extends RequestKind>(outcome: Outcome, tail: string): Results[K] {
-  if (outcome.type === 'result') return outcome.value as Results[K];
-  throw outcome.unexpected ? new SessionFault(outcome.message, tail) : new UserError(outcome.message, outcome.hint);
 }
 
 /** Starts a single session. */

@@ -5,8 +5,8 @@ import { outcomeIn, readResultFile } from '../session/outcome';
 import type { Request, RequestKind } from '../session/request';
 import { isAlive } from '../store/processes';
 import { openRun, type RunDirectory } from '../store/runDirectory';
-import { deathOf, lastLines } from './childSession';
-import { resultOf, type Session, type SessionState } from './executor';
+import type { Session, SessionState } from './executor';
+import { lastLines, resultOf } from './sessionResult';
 import { stopProcess } from './stop';
 
 const POLL_MS = 100;
@@ -29,10 +29,7 @@ export function find<K extends RequestKind>(
         await sleep(POLL_MS, undefined, { ref: !isDetached });
       }
       const log = runOf(request)?.log;
-      const tail = log === undefined ? '' : lastLines(readFileSync(log));
-      const outcome = outcomeIn(file);
-      if (outcome) return resultOf(outcome, tail);
-      throw deathOf({}, tail, log);
+      return resultOf(outcomeIn(file), { tail: log === undefined ? '' : lastLines(readFileSync(log)), log });
     },
     async stop(policy, onStep) {
       const found = readResultFile(file);

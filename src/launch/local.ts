@@ -1,17 +1,11 @@
-import type { local as kind } from '../core/executors/local';
+import { rmSync } from 'node:fs';
+import { local as kind } from '../core/executors/local';
 import type { Described } from '../core/kind';
 import type { RequestKind, Results } from '../session/request';
-import { type ChildSession, deathOf, startChild } from './childSession';
-import {
-  type Executor,
-  type Installation,
-  resultOf,
-  type Session,
-  type SessionStart,
-  type SessionState,
-  SessionStopped,
-} from './executor';
+import { type ChildSession, startChild } from './childSession';
+import type { Executor, Installation, Session, SessionStart, SessionState } from './executor';
 import { find, trainedRun } from './foundSession';
+import { SessionKilled, SessionStopped } from './sessionResult';
 import { stopProcess } from './stop';
 
 /** Sessions as child processes, each the leader of its own process group, so that it outlives its starter. */
@@ -31,7 +25,7 @@ export function local({ jobs, threads }: Described<typeof kind>, installation: I
   return {
     describe() {
       const each = threads && ` with ${threads} ${threads === 1 ? 'thread' : 'threads'} each`;
-      return `this machine, ${jobs === undefined ? 'all at once' : `${jobs} at a time`}${each ?? ''}`;
+      return `${kind.title}, ${jobs === undefined ? 'all at once' : `${jobs} at a time`}${each ?? ''}`;
     },
     start(list) {
       const sessions = list.map((each) => plan(each, installation, threads));
@@ -54,8 +48,10 @@ function plan<K extends RequestKind>(
   installation: Installation,
   threads: number | undefined,
 ): Planned<K> {
+  // That of an earlier session is not taken for this one's.
+  if (request.result !== undefined) rmSync(request.result, { force: true });
   const stopped = new AbortController();
-  let child: ChildSession | undefined;
+  let child: ChildSession<K> | undefined;
   let state: SessionState = 'waiting';
 
   async function execute(): Promise<Results[K]> {
@@ -63,19 +59,19 @@ function plan<K extends RequestKind>(
     const known = prepare && (await prepare(stopped.signal));
     if (known !== undefined) return known;
     if (stopped.signal.aborted) throw new SessionStopped();
-    child = startChild(request, { ...installation, threads, onLook });
+    child = startChild<K>(request, { ...installation, threads, onLook });
     state = 'running';
-    const { outcome, exit, tail, log } = await child.ended;
-    if (outcome) return resultOf(outcome, tail);
-    state = 'killed';
-    throw deathOf(exit, tail, log);
+    return child.result;
   }
 
   let turn = async () => {};
   const result = new Promise<Results[K]>((succeed, fail) => {
     stopped.signal.addEventListener('abort', () => fail(new SessionStopped()));
     turn = async () => {
-      await execute().then(succeed, fail);
+      await execute().then(succeed, (error: unknown) => {
+        if (error instanceof SessionKilled) state = 'killed';
+        fail(error);
+      });
       if (state !== 'killed') state = 'ended';
     };
   });
@@ -84,13 +80,15 @@ function plan<K extends RequestKind>(
   return {
     session: {
       get id() {
-        return child && String(child.pid);
+        return child?.process && String(child.process.pid);
       },
       state: async () => (stopped.signal.aborted ? 'ended' : state),
       result: () => result,
       async stop(policy, onStep) {
         if (!child) stopped.abort();
-        else if (state === 'running') await stopProcess(child, trainedRun(request), policy, onStep);
+        else if (child.process && state === 'running') {
+          await stopProcess(child.process, trainedRun(request), policy, onStep);
+        }
       },
       detach: () => child?.detach(),
     },

@@ -5,7 +5,8 @@ import type { EngineChoice } from '../graph/engine';
 import { type Follower, followEvents, readEvents } from '../store/eventLog';
 import { liveOwner } from '../store/lock';
 import type { OpenRun, RunDirectory } from '../store/runDirectory';
-import { type Executor, type Session, type SessionStart, SessionStopped } from './executor';
+import type { Executor, Session, SessionStart } from './executor';
+import { SessionStopped } from './sessionResult';
 import { gentleStop, impatientStop } from './stopPolicy';
 
 export interface RunToTrain {

@@ -1,5 +1,5 @@
 import type { MethodDescription } from '../core/experiment/experiment';
-import { accumulationShares } from '../core/omega/shares';
+import { accumulationShares } from '../core/methods/options/accumulation';
 import { bytesOf } from '../network/layer';
 import { guardedBy, measured, measuredRows } from './guarded';
 import { lambdaOf } from './lambda';
@@ -36,7 +36,7 @@ export function synapses(description: Description, context: MethodContext, pass:
     ...(recomputes && {
       keptBytes(learner) {
         const samples = learner.tasks.map((task) => measuredRows(learner, task, description).length);
-        return bytesOf(memoryOf(quadratic)) + context.inputs * samples.reduce((sum, count) => sum + count, 0);
+        return bytesOf(memoryOf(quadratic)) + context.inputBytes * samples.reduce((sum, count) => sum + count, 0);
       },
     }),
     afterTask(learner) {

@@ -1,6 +1,7 @@
 import type { Task } from '../benchmarks/stream';
 import { taskSamples } from '../benchmarks/taskSamples';
 import type { ImportanceData, MethodDescription } from '../core/experiment/experiment';
+import { guardsHeads } from '../core/methods/options/heads';
 import { elements } from '../graph/value';
 import type { Parameter } from '../network/layer';
 import { isOfHead } from './headLayout';
@@ -17,7 +18,7 @@ interface Measurement {
 
 /** The parameters that a method guards: those of the body, and those of the heads if the experiment says so. */
 export function guardedBy(option: Heads, { parameters, heads }: MethodContext): readonly Parameter[] {
-  const headsToo = option === 'include' || (option === 'auto' && heads.kind !== 'by-task');
+  const headsToo = guardsHeads(option, heads.kind === 'by-task');
   return parameters.filter(({ name }) => headsToo || !isOfHead(heads, name));
 }
 

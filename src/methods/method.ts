@@ -72,8 +72,9 @@ export interface MethodContext {
   readonly heads: HeadLayout;
   /** Width of the features, which the heads see. */
   readonly features: number;
-  /** Elements of one input, a byte each; a sample is that and a byte for its label. */
+  /** Elements of one input, and the bytes that it takes in memory; a sample has one more for its label. */
   readonly inputs: number;
+  readonly inputBytes: number;
   readonly seed: number;
 }
 

@@ -22,9 +22,9 @@ const TASKS = 'memory/tasks';
  */
 export function rehearsal(
   { size, unit, memoryBatch }: Description,
-  { task, tasks, inputs, seed }: MethodContext,
+  { task, tasks, inputBytes, seed }: MethodContext,
 ): Method {
-  const sampleBytes = inputs + 1;
+  const sampleBytes = inputBytes + 1;
   const places = unit === 'samples' ? size : Math.floor(size / sampleBytes);
   if (places === 0) {
     throw new UserError(

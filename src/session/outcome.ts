@@ -19,7 +19,12 @@ const failure = z.object({
   unexpected: z.boolean(),
 });
 
-const running = z.object({ type: z.literal('running'), pid: z.number(), startTime: z.string(), host: z.string() });
+const running = z.object({
+  type: z.literal('running'),
+  pid: z.number().int().positive(),
+  startTime: z.string(),
+  host: z.string(),
+});
 
 const resultFile = z.discriminatedUnion('type', [running, result, failure]);
 

@@ -2,14 +2,14 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'n
 import { dirname } from 'node:path';
 import { diskError } from './diskError';
 
-/** Ending of files that are being written; what a killed process leaves behind under it is rubbish. */
+/** Ending of files that are being written; those that a killed process leaves behind are deleted (`tidy`). */
 export const TEMPORARY = '.tmp';
 
 /**
- * Puts a file in place whole or not at all: write beside it, fsync, rename, fsync the folder. It takes the content in
- * pieces, so that a checkpoint is not copied in memory first.
+ * Writes a file whole or not at all: write beside it, fsync, rename, fsync the folder. The content comes in pieces, so
+ * that a checkpoint is not copied in memory first.
  *
- * @throws {UserError} where the disk is full or the folder cannot be written; the former file is then untouched.
+ * @throws {UserError} where the disk is full or the folder cannot be written; the previous file then remains.
  */
 export function writeAtomically(path: string, pieces: readonly Uint8Array[]): void {
   const temporary = `${path}.${process.pid}${TEMPORARY}`;

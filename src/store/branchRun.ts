@@ -9,8 +9,8 @@ import { readEvents } from './eventLog';
 import { createRun, fileInRun, type OpenRun } from './runDirectory';
 
 /**
- * Makes a new run at `path` that begins where `source` stood after learning `task`: its log up to there, times
- * included, and its checkpoints so far. The source stays as it is, and may be training meanwhile.
+ * Makes a new run at `path` that begins where `source` was after training `task`: its log up to there, times included,
+ * and its checkpoints so far. The source does not change, and may be training meanwhile.
  *
  * @throws {UserError} where the source has not finished the task, its checkpoint is damaged, or `path` is in use.
  */
@@ -26,7 +26,7 @@ export function branchRun(source: OpenRun, { task, path }: { readonly task: numb
     mkdirSync(branch.run.checkpoints);
     for (const file of new Set(checkpoints.map((event) => event.file))) {
       const from = fileInRun(source.run, file);
-      // An earlier checkpoint that has been deleted is missing from the branch, too; training does not need it.
+      // A deleted earlier checkpoint is missing from the branch, too; training does not need it.
       if (statSync(from, { throwIfNoEntry: false }))
         copyFileSync(from, join(branch.run.path, file), constants.COPYFILE_FICLONE);
     }
@@ -41,7 +41,7 @@ export function branchRun(source: OpenRun, { task, path }: { readonly task: numb
 function eventsUntil({ run }: OpenRun, task: number): readonly Event[] {
   const events = readEvents(run.events);
   const isFinished = events.some((event) => event.type === 'task-finished' && event.task === task);
-  // A checkpoint that comes after has its Ω adapted.
+  // A checkpoint after that holds an adapted Ω.
   const end = events.findLastIndex(
     (event) => (event.type === 'task-finished' || event.type === 'checkpoint') && event.task === task,
   );
@@ -49,7 +49,7 @@ function eventsUntil({ run }: OpenRun, task: number): readonly Event[] {
   throw new UserError(`The run ${run.id} has not finished task ${task}.`, 'Choose a checkpoint of a finished task.');
 }
 
-/** The events as those of the run `id`. A session that went on with later tasks has ended here, as far as it knows. */
+/** The events as those of the run `id`, in which a session that continued with later tasks ends here. */
 function asOneRun(events: readonly Event[], id: string): readonly Event[] {
   const own = events.map((event): Event => (event.type === 'run-created' ? { ...event, run: id } : event));
   const last = own.at(-1);

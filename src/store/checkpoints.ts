@@ -15,16 +15,16 @@ export interface CheckpointFile {
   readonly sha256: string;
 }
 
-/** Writes the state after a task; the event that names it is to be written afterwards. */
+/** Writes the state after a task. Write the event that names it afterwards. */
 export function writeCheckpoint(run: RunDirectory, task: number, state: StoredState, suffix = ''): CheckpointFile {
   const file = `checkpoints/task-${String(task).padStart(3, '0')}${suffix}.safetensors`;
   return { file, ...writeTensors(join(run.path, file), state) };
 }
 
 /**
- * Reads a checkpoint and makes sure that it is, to the byte, the one that was written.
+ * Reads a checkpoint and checks that it is, to the byte, the one that was written.
  *
- * @throws {UserError} where it is absent, cut short, or changed.
+ * @throws {UserError} where it is missing, truncated or changed.
  */
 export function readCheckpoint(run: RunDirectory, { file, bytes, sha256 }: CheckpointFile): StoredState {
   const path = fileInRun(run, file);
@@ -41,7 +41,7 @@ export function readCheckpoint(run: RunDirectory, { file, bytes, sha256 }: Check
   return decode(content, path);
 }
 
-/** Digest of a snapshot's tensors, within its own metadata: a snapshot vouches for itself. */
+/** Digest of a snapshot's tensors, in its own metadata: no event needs to name it. */
 const DIGEST = 'tensors-sha256';
 
 /**
@@ -73,12 +73,12 @@ export function readSnapshot(run: RunDirectory): StoredState | undefined {
   }
 }
 
-/** Once a task's checkpoint is in the log, the snapshot of its middle is of no use. */
+/** Once a task's checkpoint is in the log, the snapshot within the task is not needed. */
 export function removeSnapshot(run: RunDirectory): void {
   rmSync(run.snapshot, { force: true });
 }
 
-/** Writes tensors to a file of their own, whole or not at all. */
+/** Writes tensors to a file, whole or not at all. */
 export function writeTensors(path: string, state: StoredState): { readonly bytes: number; readonly sha256: string } {
   const pieces = encode(state);
   writeAtomically(path, pieces);
@@ -86,7 +86,7 @@ export function writeTensors(path: string, state: StoredState): { readonly bytes
 }
 
 /**
- * Reads tensors that somebody else may have written.
+ * Reads tensors from a file of unknown origin.
  *
  * @throws {UserError} where the file cannot be read, or is not safetensors.
  */

@@ -1,6 +1,6 @@
 import { UserError } from '../core/userError';
 
-/** Turns an error of the file system into one that says which path it was and what to do; passes others on. */
+/** Turns a file-system error into one that names the path and says what to do; returns other errors unchanged. */
 export function diskError(error: unknown, path: string): unknown {
   if (error instanceof UserError || !(error instanceof Error) || !('code' in error)) return error;
   const known = meanings[String(error.code)];
@@ -15,10 +15,10 @@ const meanings: Readonly<Record<string, { readonly what: string; readonly hint: 
   },
   EACCES: {
     what: 'no permission',
-    hint: 'Change the permissions of the folder, or choose another one with --run DIR.',
+    hint: 'Change the permissions of the folder, or choose another with --run DIR.',
   },
-  EPERM: { what: 'no permission', hint: 'Change the permissions of the folder, or choose another one with --run DIR.' },
-  EROFS: { what: 'the file system is read-only', hint: 'Choose a folder that can be written, with --run DIR.' },
+  EPERM: { what: 'no permission', hint: 'Change the permissions of the folder, or choose another with --run DIR.' },
+  EROFS: { what: 'the file system is read-only', hint: 'Choose a writable folder with --run DIR.' },
   ENOENT: { what: 'no such file or folder', hint: 'Check the path.' },
   ENOTDIR: { what: 'a part of this path is a file, not a folder', hint: 'Check the path.' },
   EISDIR: { what: 'this is a folder, not a file', hint: 'Check the path.' },

@@ -5,12 +5,12 @@ import { writeWhole } from './atomicFile';
 import { diskError, hasCode } from './diskError';
 
 /**
- * The event log: one JSON event a line, numbered from 1, only ever appended to, and only by the run's owner. A line
- * counts once its newline is there; a killed writer leaves at most one torn line at the end.
+ * The event log: one JSON event per line, numbered from 1. Only the run's owner writes it, and only appends. A line
+ * counts once its newline is written; a killed writer leaves at most one torn line at the end.
  */
 
 /** Events after which the log must survive a power cut. */
-const LASTING: ReadonlySet<EventBody['type']> = new Set([
+const DURABLE_EVENTS: ReadonlySet<EventBody['type']> = new Set([
   'run-created',
   'session-started',
   'checkpoint',
@@ -27,14 +27,14 @@ export interface EventLog {
   /**
    * Writes one event.
    *
-   * @throws {UserError} where it cannot be written, e.g. on a full disk; the log then stands as before.
+   * @throws {UserError} where it cannot be written, e.g. on a full disk; the log is then as before.
    */
   append(body: EventBody): Event;
   close(): void;
 }
 
 /**
- * Opens a log for writing, makes it if absent, and mends its end: a last line that lost only its newline is kept, a
+ * Opens a log for writing, creating it if absent, and repairs its end: a last line that lacks only its newline is kept, a
  * torn one is cut off.
  *
  * @throws {UserError} where it cannot be written, or a line before the last is damaged.
@@ -44,7 +44,7 @@ export function openEventLog(path: string): EventLog {
   let earlier: Event[];
   try {
     file = openSync(path, 'a+');
-    earlier = mend(file, path);
+    earlier = repair(file, path);
   } catch (error) {
     throw diskError(error, path);
   }
@@ -57,9 +57,9 @@ export function openEventLog(path: string): EventLog {
       const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`);
       try {
         writeWhole(file, line);
-        if (LASTING.has(body.type)) fsyncSync(file);
+        if (DURABLE_EVENTS.has(body.type)) fsyncSync(file);
       } catch (error) {
-        // A full disk may have taken half the line.
+        // Half the line may be on the full disk.
         ftruncateSync(file, size);
         throw diskError(error, path);
       }
@@ -71,7 +71,7 @@ export function openEventLog(path: string): EventLog {
   };
 }
 
-function mend(file: number, path: string): Event[] {
+function repair(file: number, path: string): Event[] {
   const bytes = readFileSync(file);
   const whole = bytes.lastIndexOf(NEWLINE) + 1;
   const events = parseLines(bytes.subarray(0, whole), 1, path);
@@ -87,13 +87,12 @@ function mend(file: number, path: string): Event[] {
 }
 
 /**
- * Reads a log; a torn last line is passed over, for its writer may be at it. An absent log is an empty one.
+ * Reads a log. A torn last line is skipped, since it may be in the middle of being written. An absent log is empty.
  *
  * @throws {UserError} where any other line is damaged.
  */
 export function readEvents(path: string): Event[] {
-  const reader = new LogReader(path);
-  return reader.read();
+  return new LogReader(path).read();
 }
 
 export interface Follower {
@@ -106,11 +105,11 @@ export interface Follower {
 const POLL_MS = 100;
 
 /**
- * Hands over events as they are written, from number `from` on, those already there included, until closed. It polls
- * the file's size: that works on every file system, network shares included, and costs one `stat` each time. A
- * session's owner calls `look` on the session's ping, so nobody waits for the interval.
+ * Reports events as they are written, from number `from` on and including existing ones, until closed. It polls the
+ * file's size, which works on every file system, network shares included, and costs one `stat` each time. Whoever
+ * started the session calls `look` on its ping, and so need not wait for the interval.
  *
- * @param onError receives a damaged log's UserError; following then has ended.
+ * @param onError receives the UserError for a damaged log, which also ends following.
  */
 export function followEvents(
   path: string,
@@ -138,34 +137,34 @@ export function followEvents(
   };
 }
 
-/** Reads what has been added since it last read, in whole lines. */
+/** Reads the whole lines that were added since it last read. */
 export class LogReader {
-  private offset = 0;
-  private line = 1;
+  #offset = 0;
+  #line = 1;
 
   constructor(
-    private readonly path: string,
-    private readonly from = 1,
+    readonly path: string,
+    readonly from = 1,
   ) {}
 
   /** @throws {UserError} where a line is damaged. */
   read(): Event[] {
     const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= this.offset) return [];
-    const bytes = this.bytes(size - this.offset);
+    if (size <= this.#offset) return [];
+    const bytes = this.#bytes(size - this.#offset);
     const whole = bytes.lastIndexOf(NEWLINE) + 1;
-    const events = parseLines(bytes.subarray(0, whole), this.line, this.path);
-    this.offset += whole;
-    this.line += events.length;
+    const events = parseLines(bytes.subarray(0, whole), this.#line, this.path);
+    this.#offset += whole;
+    this.#line += events.length;
     return events.filter((event) => event.n >= this.from);
   }
 
-  private bytes(length: number): Buffer {
+  #bytes(length: number): Buffer {
     try {
       const file = openSync(this.path, 'r');
       try {
         const buffer = Buffer.alloc(length);
-        return buffer.subarray(0, readSync(file, buffer, 0, length, this.offset));
+        return buffer.subarray(0, readSync(file, buffer, 0, length, this.#offset));
       } finally {
         closeSync(file);
       }
@@ -200,7 +199,7 @@ function parseLine(line: string, number: number, path: string): Event {
 function damaged(path: string, line: number, reason: string, cause?: unknown): UserError {
   return new UserError(
     `${path}, line ${line}: this line of the event log is damaged: ${reason}.`,
-    'Restore the file from a copy, or start a new run; checkpoints of this one can still be read.',
+    'Restore the file from a copy, or start a new run; the checkpoints of this one remain readable.',
     { cause },
   );
 }

@@ -1,16 +1,16 @@
 import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { lock as lockFile } from 'proper-lockfile';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';
+import { withLock } from './fileLock';
 import { isAlive, type ProcessIdentity, thisProcess } from './processes';
 import type { RunDirectory } from './runDirectory';
 
 /**
- * Who may write a run: one session at a time, named in session.json. On the owner's own machine it is alive when its
- * process is; from another machine, when its heartbeat is fresh.
+ * Who may write a run: one session at a time, named in session.json. Seen from its own machine, it is alive while its
+ * process is; from another machine, while its heartbeat is fresh.
  */
 export interface Owner extends ProcessIdentity {
   readonly host: string;
@@ -19,16 +19,18 @@ export interface Owner extends ProcessIdentity {
 }
 
 const BEAT_MS = 5_000;
-/** Clocks of two machines may differ, and a shared file system may show changes late. */
+/** The clocks of two machines may differ, and a shared file system may show changes late. */
 const FRESH_MS = 60_000;
+/** Longer than a lock outlives the process that held it. */
+const LOCK_TIMEOUT_MS = 15_000;
 
 /** The owner's hold on a run. */
 export interface RunLock {
   readonly owner: Owner;
   /**
-   * Renews the heartbeat where that is due; cheap otherwise.
+   * Renews the heartbeat if it is due; cheap otherwise.
    *
-   * @returns false where another session has taken the run over, after this one was taken for dead.
+   * @returns false where another session has taken over the run, because this one seemed dead.
    */
   beat(): boolean;
   release(): void;
@@ -40,42 +42,33 @@ export interface RunLock {
  * @throws {UserError} where a live session owns it, or the directory cannot be written.
  */
 export async function acquireRun(run: RunDirectory): Promise<RunLock> {
-  const leave = await enter(run);
   try {
-    const other = readOwner(run);
-    if (other && isLive(other)) throw ownedBy(run, other);
-    let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
-    write(run, owner);
-    return {
-      owner,
-      beat() {
-        if (Date.now() - Date.parse(owner.heartbeat) < BEAT_MS) return true;
-        if (!isMine(run, owner)) return false;
-        owner = { ...owner, heartbeat: new Date().toISOString() };
-        write(run, owner);
-        return true;
-      },
-      release() {
-        if (isMine(run, owner)) rmSync(run.session, { force: true });
-      },
-    };
-  } finally {
-    await leave();
-  }
-}
-
-/** Two sessions that start at once look at session.json one after the other. */
-async function enter(run: RunDirectory): Promise<() => Promise<void>> {
-  try {
-    return await lockFile(run.path, {
-      lockfilePath: join(run.path, 'session.lock'),
-      realpath: false,
-      stale: 5_000,
-      retries: { retries: 60, factor: 1, minTimeout: 100, maxTimeout: 100 },
-    });
+    // Sessions that start at the same time read session.json one after the other.
+    const options = { signal: AbortSignal.timeout(LOCK_TIMEOUT_MS) };
+    return await withLock(join(run.path, 'session.lock'), () => takeOver(run), options);
   } catch (error) {
     throw diskError(error, run.path);
   }
+}
+
+function takeOver(run: RunDirectory): RunLock {
+  const other = readOwner(run);
+  if (other && isLive(other)) throw ownedBy(run, other);
+  let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
+  write(run, owner);
+  return {
+    owner,
+    beat() {
+      if (Date.now() - Date.parse(owner.heartbeat) < BEAT_MS) return true;
+      if (!isMine(run, owner)) return false;
+      owner = { ...owner, heartbeat: new Date().toISOString() };
+      write(run, owner);
+      return true;
+    },
+    release() {
+      if (isMine(run, owner)) rmSync(run.session, { force: true });
+    },
+  };
 }
 
 /** The session that works on the run, if it is alive. */
@@ -84,10 +77,15 @@ export function liveOwner(run: RunDirectory): Owner | undefined {
   return owner && isLive(owner) ? owner : undefined;
 }
 
-/** @throws {UserError} where a live session owns the run. */
-export function requireFree(run: RunDirectory): void {
+/**
+ * Before a session starts: whatever is requested from now on is meant for it.
+ *
+ * @throws {UserError} where a live session owns the run.
+ */
+export function readyForSession(run: RunDirectory): void {
   const owner = liveOwner(run);
   if (owner) throw ownedBy(run, owner);
+  forgetStopRequest(run);
 }
 
 function isLive(owner: Owner): boolean {
@@ -98,7 +96,7 @@ function isLive(owner: Owner): boolean {
 function ownedBy(run: RunDirectory, { pid, host }: Owner): UserError {
   return new UserError(
     `The run ${run.id} is in use: session ${pid} on ${host} is training it.`,
-    `Watch it with \`mas-lab show ${run.path}\`, or end it with \`mas-lab stop ${run.path}\`.`,
+    `See its progress with \`mas-lab show ${run.path}\`, or stop it with \`mas-lab stop ${run.path}\`.`,
   );
 }
 
@@ -124,12 +122,12 @@ function readOwner(run: RunDirectory): Owner | undefined {
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
     return { pid, startTime: String(startTime), host: String(host), heartbeat: String(heartbeat) };
   } catch {
-    // It is only ever put in place whole, so this is no owner's doing.
+    // Owners write this file atomically, so no owner wrote this.
     return undefined;
   }
 }
 
-/** Asks the session, wherever it runs, to save and end. */
+/** Asks the session, wherever it runs, to save and stop. */
 export function requestStop(run: RunDirectory): void {
   try {
     closeSync(openSync(run.stopRequest, 'w'));
@@ -142,7 +140,7 @@ export function isStopRequested(run: RunDirectory): boolean {
   return statSync(run.stopRequest, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Once the session that it was meant for is gone. */
+/** Withdraws the request, e.g. once the session has ended. */
 export function forgetStopRequest(run: RunDirectory): void {
   rmSync(run.stopRequest, { force: true });
 }

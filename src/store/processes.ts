@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hasCode } from './diskError';
 
-/** A process that is told apart from a later one with the same number. */
+/** A process, distinguishable from a later one with the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it began, in whatever form the system tells; empty where it does not. */
+  /** When it began, in the system's own format; empty if the system does not say. */
   readonly startTime: string;
 }
 
@@ -13,7 +13,7 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
 }
 
-/** Whether the very process is still there; one that has ended and only waits for its parent is not. */
+/** Whether this very process is still running; a zombie is not. */
 export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
   try {
     process.kill(pid, 0);

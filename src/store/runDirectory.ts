@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import { differences } from '../core/experiment/differences';
 import type { Experiment } from '../core/experiment/experiment';
-import { checkExperiment, differences } from '../core/experiment/parseExperiment';
+import { checkExperiment } from '../core/experiment/parseExperiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';
@@ -12,22 +13,22 @@ export interface RunDirectory {
   readonly path: string;
   /** The folder's name. */
   readonly id: string;
-  /** Frozen copy of the experiment, with every default filled in. */
+  /** Copy of the experiment, with every default filled in. */
   readonly experiment: string;
-  /** The event log, one JSON event a line. */
+  /** The event log, one JSON event per line. */
   readonly events: string;
   readonly checkpoints: string;
-  /** State in mid-task, to resume where a killed session stopped. */
+  /** State within a task, to resume from. */
   readonly snapshot: string;
-  /** Who works on the run; absent while nobody does. */
+  /** Which session works on the run; absent while none does. */
   readonly session: string;
   /** What the session prints. */
   readonly log: string;
-  /** Its existence asks the session to stop; works across machines. */
+  /** If it exists, the session is requested to stop; works across machines. */
   readonly stopRequest: string;
 }
 
-/** An opened run: its directory and the experiment frozen in it. */
+/** An opened run: its directory and its experiment. */
 export interface OpenRun {
   readonly run: RunDirectory;
   readonly experiment: Experiment;
@@ -50,7 +51,7 @@ function layout(path: string): RunDirectory {
   };
 }
 
-/** A new run's name: readable, sortable by time, and not twice. E.g. `permuted-mnist-mas-20260314-1592-x7k`. */
+/** A new run's name: readable, sortable by time, unique. E.g. `permuted-mnist-mas-20260314-1592-x7k`. */
 export function newRunId(experiment: Experiment, now = new Date()): string {
   const name = slug(experiment.name ?? '') || 'run';
   const method = experiment.method.kind;
@@ -74,7 +75,7 @@ function slug(text: string): string {
 /**
  * Makes a run directory at `path`, which must be absent or an empty folder.
  *
- * @throws {UserError} where there is something else, or the place cannot be written.
+ * @throws {UserError} where something else is there, or the folder cannot be written.
  */
 export function createRun(path: string, experiment: Experiment): OpenRun {
   const run = layout(path);
@@ -93,14 +94,14 @@ export function createRun(path: string, experiment: Experiment): OpenRun {
   return { run, experiment };
 }
 
-/** Folder by folder: a recursive mkdir says ENOENT where the truth is that the file system is read-only. */
+/** Folder by folder: a recursive mkdir reports ENOENT on a read-only file system. */
 function makeFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
   makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have made it first.
     if (!hasCode(error, 'EEXIST') || !statSync(path).isDirectory()) throw error;
   }
 }
@@ -125,14 +126,14 @@ export function openRun(path: string): OpenRun {
     const isThere = statSync(run.path, { throwIfNoEntry: false }) !== undefined;
     throw new UserError(
       isThere ? `${run.path} is not a run directory: it has no ${EXPERIMENT}.` : `${run.path} does not exist.`,
-      'Runs are made by `mas-lab run EXPERIMENT`, under .mas/runs.',
+      'Make a run with `mas-lab run EXPERIMENT`; runs are in .mas/runs.',
     );
   }
   return { run, experiment: parseFrozen(text, run.experiment) };
 }
 
 function parseFrozen(text: string, file: string): Experiment {
-  const hint = 'It was damaged or written by another version of MAS Lab. Restore it, or start a new run.';
+  const hint = 'The file is damaged, or another version of MAS Lab wrote it. Restore it, or start a new run.';
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -163,7 +164,7 @@ export function listRuns(workspace: string): string[] {
 /**
  * A file that the event log names, as an absolute path.
  *
- * @throws {UserError} where it would lie outside the run directory, be it through `..` or a symbolic link.
+ * @throws {UserError} where it is outside the run directory, through `..` or a symbolic link.
  */
 export function fileInRun(run: RunDirectory, file: string): string {
   const path = resolve(run.path, file);
@@ -172,11 +173,11 @@ export function fileInRun(run: RunDirectory, file: string): string {
   if (real) return path;
   throw new UserError(
     `${run.events} names the file ${file}, which is outside the run directory.`,
-    'The log was not written by MAS Lab as it stands; do not use this run.',
+    'Somebody has changed the log; do not use this run.',
   );
 }
 
-/** Readies the directory for a session that writes: removes what a killed one left half-written. For the owner only. */
+/** Removes what a killed session left half-written. For the owner only. */
 export function tidy(run: RunDirectory): void {
   mkdirSync(run.checkpoints, { recursive: true });
   for (const folder of [run.path, run.checkpoints]) {
@@ -187,17 +188,17 @@ export function tidy(run: RunDirectory): void {
 }
 
 /**
- * Makes sure that a run goes on with the experiment it began with.
+ * Checks that a run is resumed with the experiment it began with.
  *
- * @param file the experiment file as the user knows it.
- * @param hint what to do where it does not.
+ * @param file the experiment file as the user named it.
+ * @param hint what to do if it is another.
  * @throws {UserError} naming every JSON path that differs.
  */
 export function requireSameExperiment(
   { run, experiment: frozen }: OpenRun,
   given: Experiment,
   file: string,
-  hint = 'Leave out --run to start a new run with the file as it is now, or put the values back to go on with this one.',
+  hint = 'To start a new run with the file as it is now, leave out --run. To resume this run, restore the values.',
 ): void {
   const changes = differences(frozen, given);
   if (changes.length === 0) return;
@@ -211,7 +212,7 @@ function valueText(value: unknown): string {
   return value === undefined ? 'absent' : JSON.stringify(value);
 }
 
-/** The folder that a run belongs to, which relative paths in its experiment start from. */
+/** The folder that a run belongs to; relative paths in its experiment start there. */
 export function workspaceOf(run: RunDirectory): string {
   const workspace = resolve(run.path, '..', '..', '..');
   return resolve(runsFolder(workspace)) === resolve(run.path, '..') ? workspace : process.cwd();

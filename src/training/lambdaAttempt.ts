@@ -1,5 +1,5 @@
 import type { Task } from '../benchmarks/stream';
-import { isOver, type LambdaSearch, type LambdaTry, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
+import { isOver, type LambdaAttempt, type LambdaSearch, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
 import type { EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 
@@ -13,7 +13,10 @@ export interface Outcome {
 }
 
 /** Whether λ is still searched after these attempts. */
-export function isSearching(search: LambdaSearch | undefined, attempts: readonly LambdaTry[]): search is LambdaSearch {
+export function isSearching(
+  search: LambdaSearch | undefined,
+  attempts: readonly LambdaAttempt[],
+): search is LambdaSearch {
   return search !== undefined && !isOver(verdictOn(search, attempts));
 }
 
@@ -28,10 +31,10 @@ export function judgedOn({ validation, train }: Task): { readonly on: Tried['on'
  */
 export function attemptEnded(
   search: LambdaSearch,
-  earlier: readonly LambdaTry[],
+  earlier: readonly LambdaAttempt[],
   task: Task,
   { accuracy, isDiverged }: Outcome,
-): { readonly attempts: readonly LambdaTry[]; readonly tried: Tried } {
+): { readonly attempts: readonly LambdaAttempt[]; readonly tried: Tried } {
   const lambda = lambdaAfter(search, earlier);
   const attempts = [...earlier, { lambda, accuracy }];
   const verdict = verdictOn(search, attempts);

@@ -1,5 +1,5 @@
 import type { Training } from '../core/experiment/experiment';
-import type { LambdaTry } from '../core/experiment/lambdaSearch';
+import type { LambdaAttempt } from '../core/experiment/lambdaSearch';
 import { learningRate, settingsOf } from './schedule';
 
 /**
@@ -21,7 +21,7 @@ export interface Position {
   readonly epochLoss: number;
   readonly epochCorrect: number;
   /** Where λ is searched: the attempts that have ended, the first without penalty. */
-  readonly attempts?: readonly LambdaTry[];
+  readonly attempts?: readonly LambdaAttempt[];
 }
 
 export const untrained: Position = {

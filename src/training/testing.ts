@@ -1,5 +1,5 @@
 import type { Task } from '../benchmarks/stream';
-import { metricOf } from '../core/run/result';
+import { metricOf } from '../core/benchmarks/benchmarks';
 import { accuracyOnTask } from './checkpointAccuracy';
 import type { TrainingContext } from './context';
 import { Stopwatch } from './pace';

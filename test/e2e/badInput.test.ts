@@ -47,8 +47,7 @@ describe('a folder with damaged files', () => {
       .waitFor();
   });
 
-  it('says of a damaged log that it is', () =>
-    vscode().rows('log').filter({ hasText: 'its log is damaged' }).waitFor());
+  it('says of a damaged log that it is', () => vscode().rows('log').filter({ hasText: 'log is damaged' }).waitFor());
 
   it('says of a run that cannot be opened that it cannot be read', () =>
     vscode().rows('unreadable').filter({ hasText: 'cannot be read' }).waitFor());

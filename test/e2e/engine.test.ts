@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultCacheDir, provideEngine } from '../../scripts/setup/engine.mjs';
 import type { Event } from '../../src/core/run/event';
+import { provideEngine } from '../../src/engineSetup/provideEngine';
+import { cacheFolder } from '../../src/store/cacheFolder';
 import { launchedVSCode } from './launched';
 import { Workspace } from './workspace';
 
@@ -24,9 +25,9 @@ describe('setting up the engine', () => {
     isAvailable = (await provideEngine({ packageDir })).kind === 'tensorflow';
     const cache = join(vscode().server.home, '.cache', 'mas-lab');
     mkdirSync(cache, { recursive: true });
-    for (const name of existsSync(defaultCacheDir()) ? readdirSync(defaultCacheDir()) : []) {
+    for (const name of existsSync(cacheFolder()) ? readdirSync(cacheFolder()) : []) {
       if (/^tensorflow-[\w.-]+$/.test(name) && !name.endsWith('.lock'))
-        symlinkSync(join(defaultCacheDir(), name), join(cache, name));
+        symlinkSync(join(cacheFolder(), name), join(cache, name));
     }
     await vscode().showContainer('MAS');
   });

@@ -117,12 +117,12 @@ describe('the first minutes in VS Code', () => {
     expect(await layer.innerText()).toContain(String(Number(weights?.mean.toPrecision(3))));
   });
 
-  it('weighs the importance of a checkpoint anew, in a run that goes on from there', async () => {
-    await vscode().contextMenu(vscode().rows('Checkpoint 2'), 'Adapt Importance');
+  it('re-estimates the importance of a checkpoint, in a new run that continues from it', async () => {
+    await vscode().contextMenu(vscode().rows('Checkpoint 2'), 'Re-estimate Importance');
     await vscode().pick('Test samples');
     await vscode().type('5, 7');
     await vscode().type('0.5');
-    await vscode().notification('goes on from checkpoint 2').waitFor({ timeout: 120_000 });
+    await vscode().notification('New run created from checkpoint 2').waitFor({ timeout: 120_000 });
     const [made = ''] = workspace.runs().filter((each) => each !== run);
     expect(workspace.events(made).findLast(({ type }) => type === 'adapted')).toMatchObject({
       task: 2,

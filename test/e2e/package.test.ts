@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packageExtension } from '../../scripts/package.mjs';
+import { packageExtension } from '../../scripts/package';
 import { launchedVSCode } from './launched';
 import { Workspace } from './workspace';
 
@@ -20,7 +20,7 @@ describe('the packaged extension', () => {
     await vscode().run('Extensions: Show Installed Extensions');
     await page.locator('.extension-list-item', { hasText: 'MAS Lab' }).first().click();
     const readme = await vscode().panel('h1:has-text("MAS Lab")');
-    expect(await readme.locator('h2').allInnerTexts()).toContain('What it computes');
+    expect(await readme.locator('h2').allInnerTexts()).toContain('A first forgetting curve in four steps');
     const pictures = await readme.locator('img').evaluateAll((all) => all.map((each) => each.outerHTML));
     expect(pictures).toEqual([]);
     await vscode().run('View: Close All Editors');

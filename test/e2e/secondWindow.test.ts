@@ -21,7 +21,7 @@ describe('a second window on the same folder', () => {
     await second.statusBar('MAS task 1/3').waitFor();
     await second.openFile('slow.mas.json');
     await second.run('MAS: Train Next Task');
-    await second.notification('is being trained already').waitFor();
+    await second.notification('is already training').waitFor();
     expect(workspace.session(run).pid).toBe(pid);
     expect(workspace.runs()).toEqual([run]);
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { provideBrowser } from '../../scripts/setup/browser.mjs';
+import { provideBrowser } from '../../scripts/setup/browser';
 import { panelPage } from '../../src/core/panel/panelPage';
 import { isToHost, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
 import { type ThemeOfPage, themes } from './themes';

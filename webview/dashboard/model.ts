@@ -1,4 +1,4 @@
-import { MOST_WATCHED, type RunCard, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+import { MAX_WATCHED_RUNS, type RunCard, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
 import type { Event } from '../../src/core/run/event';
 import { type RunState, reduce } from '../../src/core/run/run';
 
@@ -51,7 +51,7 @@ export class Model {
   }
 
   watch(runs: readonly string[]): void {
-    this.#watched = runs.slice(0, MOST_WATCHED);
+    this.#watched = runs.slice(0, MAX_WATCHED_RUNS);
     for (const id of this.#states.keys()) if (!this.#watched.includes(id)) this.#states.delete(id);
     this.tellHost({ type: 'watch', runs: this.#watched });
     this.changed();

@@ -1,4 +1,4 @@
-import { MOST_WATCHED } from '../../src/core/panel/protocol';
+import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
 import { metricNames } from '../../src/core/run/metricNames';
 import { choice } from '../shared/choice';
 import { element, icon } from '../shared/element';
@@ -35,7 +35,7 @@ export function dashboardView(
   model: Model,
   settings: { get(): Settings; set(changes: Partial<Settings>): void },
 ): View {
-  const runsChoice = choice('Runs', MOST_WATCHED, (runs) => model.watch(runs));
+  const runsChoice = choice('Runs', MAX_WATCHED_RUNS, (runs) => model.watch(runs));
   const tasksInput = element('input', {
     class: 'input',
     type: 'text',

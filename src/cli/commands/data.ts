@@ -31,9 +31,9 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
     .command('get')
     .description(
       'Downloads a data set to the cache and checks it; resumes an interrupted download. ' +
-        'digits-and-clothes is made from other data sets.',
+        'Makes digits-and-clothes from other data sets.',
     )
-    .argument('<name>', 'e.g. fashion-mnist')
+    .argument('<name>', 'name of the data set, e.g. fashion-mnist')
     .action(async (name: string) => {
       const line = openLine();
       const abort = new AbortController();

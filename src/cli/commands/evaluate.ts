@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { metricOf } from '../../core/run/result';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { EngineChoice } from '../../graph/engine';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
@@ -19,7 +19,7 @@ interface Options {
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
-    .summary('measure a checkpoint on tasks')
+    .summary('measure the accuracy of a checkpoint')
     .description(
       'Measures the accuracy (for facts, the mean average precision) of a checkpoint on samples of tasks. The run does not change.',
     )

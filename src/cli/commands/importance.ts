@@ -23,7 +23,7 @@ interface Options {
 export function addImportance(program: Command): void {
   program
     .command('importance')
-    .summary('measure how important each weight of a checkpoint is')
+    .summary('measure the importance of the weights of a checkpoint')
     .description(
       'Measures the importance Ω of a checkpoint’s weights on unlabelled samples, by the global rule of the MAS paper, ' +
         'and how well the local rule agrees with it. The run does not change.',

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { findData } from '../../benchmarks/openStream';
-import { parseJson } from '../../core/experiment/checkJson';
+import { parseJson } from '../../core/experiment/jsonText';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
 import { averageAccuracy, forgetting } from '../../core/run/metrics';
 import type { RunState } from '../../core/run/run';
@@ -11,7 +11,7 @@ import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import type { Executor } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
-import { type TrainingOutcome, trainRuns, untilFree } from '../../launch/trainRuns';
+import { trainRuns, untilFree } from '../../launch/trainRuns';
 import { EXIT } from '../../session/outcome';
 import { diskError } from '../../store/diskError';
 import { createRun, isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
@@ -34,7 +34,7 @@ export function addSweep(program: Command, finish: (exitCode: number) => void): 
     .command('sweep')
     .summary('train an experiment with varied options')
     .description(
-      'Trains an experiment with every combination of some values, several runs at a time, and compares the runs. ' +
+      'Trains an experiment with every combination of the sweep’s values, several runs at a time, and compares the runs. ' +
         'Finished runs are not trained again; interrupted ones are resumed.',
     )
     .argument('<sweep>', 'the sweep file, *.mas-sweep.json')
@@ -50,8 +50,7 @@ export function addSweep(program: Command, finish: (exitCode: number) => void): 
 /** Returns the exit code. */
 async function sweep(file: string, { jobs: wanted, runs, engine, json = false }: Options): Promise<number> {
   const folder = resolve(runs ?? runsFolder(process.cwd()));
-  const planned = readSweep(file);
-  const places = planned.map((run) => ({ ...run, path: join(folder, run.id) }));
+  const places = readSweep(file).map((run) => ({ ...run, path: join(folder, run.id) }));
   for (const { path, experiment } of places) {
     if (isRun(path)) requireSameExperiment(openRun(path), experiment, file, renameHint);
     // Missing data is reported before a run is made.
@@ -63,11 +62,9 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
   note(`${places.length} runs in ${shortPath(folder)}, on ${executor.describe()}`);
 
   const outcomes = await train(executor, places, engine);
-  const there = places.filter(({ path }) => isRun(path));
-  printComparison(
-    there.map(({ path }) => openRun(path)),
-    json ? 'json' : 'table',
-  );
+  note('');
+  const begun = places.map(({ path }) => path).filter(isRun);
+  printComparison(begun.map(openRun), json ? 'json' : 'table');
   const failed = outcomes.flatMap((outcome, i) =>
     outcome.kind === 'failed' ? [`\n  ${places[i]?.id}: ${messageOf(outcome.error)}`] : [],
   );
@@ -104,11 +101,7 @@ function readText(file: string): string {
 
 type PlannedRun = SweepRun & { readonly path: string };
 
-function train(
-  executor: Executor,
-  planned: readonly PlannedRun[],
-  engine: EngineChoice,
-): Promise<readonly TrainingOutcome[]> {
+function train(executor: Executor, planned: readonly PlannedRun[], engine: EngineChoice) {
   const line = openLine();
   const now = new Map<string, RunState>();
   let ended = 0;

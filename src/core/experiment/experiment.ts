@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { benchmark } from './benchmark';
-import { method } from './method';
+import { benchmark } from '../benchmarks/benchmarks';
+import { method } from '../methods/methods';
 import { network } from './network';
 import { training } from './training';
-import { classNames } from './values';
+import { classNames, scenario } from './values';
 
 /**
  * What an experiment is: the one source of the TypeScript type, of the JSON schema that editors use and of validation.
@@ -20,18 +20,18 @@ const evaluation = z
         }),
       )
       .min(1)
-      .describe('Subsets of classes whose accuracy is measured besides that of whole tasks.'),
+      .describe('Subsets of classes that are also measured by themselves.'),
   })
-  .describe('What is measured besides the accuracy on each task.');
+  .describe('What is measured in addition to the accuracy on each task.');
 
 export const experimentSchema = z.strictObject({
   $schema: z.string().optional().describe('Address of the JSON schema, for editors.'),
   name: z.string().min(1).optional().describe('Shown in lists; default the file’s name.'),
   description: z.string().optional().describe('What the experiment is for.'),
   benchmark,
-  scenario: z
-    .enum(['task-incremental', 'domain-incremental', 'class-incremental'])
-    .describe('A head for each task; one head; one head that grows with the classes.'),
+  scenario: scenario.describe(
+    'task-incremental: one head per task; domain-incremental: one head for all tasks; class-incremental: one head that grows with the classes.',
+  ),
   network,
   training,
   method,
@@ -42,7 +42,7 @@ export const experimentSchema = z.strictObject({
     .min(0)
     .max(0xffffffff)
     .default(0)
-    .describe('Permutations, initial weights and batches follow from it.'),
+    .describe('Seed of permutations, initial weights and batches.'),
 });
 
 /** An experiment with every default filled in. */
@@ -50,13 +50,12 @@ export type Experiment = z.output<typeof experimentSchema>;
 /** An experiment as written in a `*.mas.json` file. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
 
-export type Benchmark = Experiment['benchmark'];
-export type Scenario = Experiment['scenario'];
 export type NetworkDescription = Experiment['network'];
 export type Training = Experiment['training'];
 export type Optimizer = Training['optimizer'];
-export type MethodDescription = Experiment['method'];
 /** Class numbers and names, as experiments have them. */
 export type ClassNames = readonly (number | string)[];
-/** Samples of a task: all of one kind, or those of some classes. */
-export type ImportanceData = Extract<MethodDescription, { kind: 'mas' }>['importanceData'];
+export type { Benchmark } from '../benchmarks/benchmarks';
+export type { MethodDescription } from '../methods/methods';
+export type { ImportanceData } from '../methods/options/measurement';
+export type { Scenario } from './values';

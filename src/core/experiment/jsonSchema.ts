@@ -23,7 +23,7 @@ export interface JsonSchema {
 
 /**
  * JSON schema of experiment files as they are written, where keys with defaults may be left out; what editors complete
- * and check by. `scripts/schema.mjs` writes it to `media/experiment.schema.json`.
+ * and check by. `npm run schema` writes it to `media/experiment.schema.json`.
  */
 export function experimentJsonSchema(): JsonSchema {
   return jsonSchemaOf(experimentSchema, 'MAS Lab experiment');

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { UserError } from '../userError';
-import { checkText, type JsonDefinition, type Key, type Problem, problemList } from './checkJson';
+import { checkText, type JsonDefinition } from './checkJson';
 import type { Experiment } from './experiment';
 import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
 import { checkExperiment } from './parseExperiment';
+import { type Key, type Problem, problemList } from './problem';
+
+const gridSchema = z
+  .record(z.string(), z.array(z.unknown()).min(1))
+  .describe(
+    'By the path of an option, e.g. "method.lambda", "seed" or "method": the values it takes, one after the other. ' +
+      'Every combination is a run.',
+  );
+
+type Grid = z.output<typeof gridSchema>;
 
 /** A sweep: one experiment, run with every combination of some values. */
 const sweepSchema = z.strictObject({
@@ -17,11 +27,8 @@ const sweepSchema = z.strictObject({
     ])
     .describe('What is run: a file, or the experiment itself.'),
   values: z
-    .record(z.string(), z.array(z.unknown()).min(1))
-    .describe(
-      'By the path of an option, e.g. "method.lambda", "seed" or "method": the values it takes, one after the other. ' +
-        'Every combination is a run.',
-    ),
+    .union([gridSchema, z.array(gridSchema).min(1)])
+    .describe('What changes from run to run; a list, e.g. of methods with different values of λ, is run one by one.'),
 });
 
 export type Sweep = z.output<typeof sweepSchema>;
@@ -32,7 +39,7 @@ export interface SweepRun {
   readonly experiment: Experiment;
 }
 
-/** JSON schema of sweep files, for editors; `scripts/schema.mjs` writes it to `media/sweep.schema.json`. */
+/** JSON schema of sweep files, for editors; `npm run schema` writes it to `media/sweep.schema.json`. */
 export function sweepJsonSchema(): JsonSchema {
   return jsonSchemaOf(sweepSchema, 'MAS Lab sweep');
 }
@@ -69,15 +76,17 @@ export function sweepRuns(
   base: unknown,
   file: string,
 ): readonly SweepRun[] {
-  const axes = Object.entries(values).map(([path, list]) => ({ path, keys: keysOf(path), list }));
-  const count = axes.reduce((product, { list }) => product * list.length, 1);
+  const grids: readonly (readonly [place: string, grid: Grid])[] = Array.isArray(values)
+    ? values.map((grid, g) => [`values[${g}]`, grid])
+    : [['values', values]];
+  const sizes = grids.map(([, grid]) => Object.values(grid).reduce((product, list) => product * list.length, 1));
+  const count = sizes.reduce((sum, size) => sum + size, 0);
   if (count > MOST_RUNS) throw new UserError(`${file}: ${count} combinations are more than ${MOST_RUNS}.`);
 
   if (!isObject(base)) throw problemList(file, [{ path: 'experiment', message: 'it is not an object' }]);
   const problems = new Map<string, Problem>();
   const runs = new Map<string, SweepRun>();
-  for (const choice of combinations(axes.map(({ list }) => list.map((_, i) => i)))) {
-    const chosen = axes.map((axis, a) => ({ ...axis, index: choice[a] ?? 0, value: axis.list[choice[a] ?? 0] }));
+  for (const chosen of grids.flatMap(([place, grid]) => combinations(axesOf(place, grid)))) {
     const value = chosen.reduce<unknown>((whole, { keys, value: each }) => withValue(whole, keys, each), base);
     const checked = checkExperiment(value);
     if (!checked.ok) {
@@ -95,6 +104,21 @@ export function sweepRuns(
   }
   if (problems.size > 0) throw problemList(file, [...problems.values()]);
   return [...runs.values()];
+}
+
+/** One value of one option, and where it stands in the sweep's file. */
+interface Choice {
+  readonly path: string;
+  readonly keys: readonly Key[];
+  readonly value: unknown;
+  readonly place: string;
+}
+
+/** For each option of a grid its values. */
+function axesOf(place: string, grid: Grid): readonly (readonly Choice[])[] {
+  return Object.entries(grid).map(([path, list]) =>
+    list.map((value, i) => ({ path, keys: keysOf(path), value, place: `${place}["${path}"][${i}]` })),
+  );
 }
 
 /** Keys of a path such as `network.hidden[1]`. */
@@ -123,11 +147,11 @@ function withValue(whole: unknown, [key, ...rest]: readonly Key[], value: unknow
 }
 
 /** Where in the sweep's file a problem comes from: from a value, or from the experiment. */
-function placeIn(chosen: readonly { readonly path: string; readonly index: number }[], path: string): string {
+function placeIn(chosen: readonly Choice[], path: string): string {
   const found = chosen.find(
     (each) => path === each.path || path.startsWith(`${each.path}.`) || path.startsWith(`${each.path}[`),
   );
-  return found ? `values["${found.path}"][${found.index}]${path.slice(found.path.length)}` : `experiment.${path}`;
+  return found ? `${found.place}${path.slice(found.path.length)}` : `experiment.${path}`;
 }
 
 /** A value as a run's name tells it: key and value, or the kind of an object with what else it says. */

@@ -5,9 +5,16 @@ import { z } from 'zod';
 export const count = z.number().int().min(1);
 export const fraction = z.number().min(0).max(1);
 export const positive = z.number().positive();
+export const nonNegative = z.number().min(0);
 export const learningRate = positive.describe('Length of a step along the gradient.');
 
 export const classNames = z
   .array(z.union([z.number().int().min(0), z.string().min(1)]))
   .min(1)
-  .describe('Classes by the data set’s own numbers or names; on facts, words: all facts that have one of them.');
+  .describe(
+    'Classes by number or name, as the data set has them; for facts, words: all facts that contain one of them.',
+  );
+
+/** What tasks share: a head each; one head of fixed size; one head that grows. */
+export const scenario = z.enum(['task-incremental', 'domain-incremental', 'class-incremental']);
+export type Scenario = z.output<typeof scenario>;

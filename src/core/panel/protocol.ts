@@ -1,9 +1,10 @@
+import { conventionOf } from '../experiment/convention';
 import type { Experiment, MethodDescription, Scenario } from '../experiment/experiment';
 import { type Seeded, settingOf } from '../experiment/setting';
 import type { Inspection, SampleSource } from '../omega/inspection';
 import type { Event } from '../run/event';
 import type { Metric } from '../run/metrics';
-import { conventionOf, type FoundLambda, runResult } from '../run/result';
+import { type FoundLambda, runResult } from '../run/result';
 import type { RunState } from '../run/run';
 
 /**
@@ -15,7 +16,7 @@ import type { RunState } from '../run/run';
  */
 
 /** Most runs that a panel watches at a time. */
-export const MOST_WATCHED = 8;
+export const MAX_WATCHED_RUNS = 8;
 
 /** A run as lists show it. Accuracies are fractions, null where not measured. */
 export interface RunCard {
@@ -168,7 +169,7 @@ export function isToHost(value: unknown): value is ToHost {
     case 'ready':
       return true;
     case 'watch':
-      return isList(value.runs, isText) && value.runs.length <= MOST_WATCHED && isOptional(value.again, isBoolean);
+      return isList(value.runs, isText) && value.runs.length <= MAX_WATCHED_RUNS && isOptional(value.again, isBoolean);
     case 'request':
       return isCount(value.id) && isRequest(value.request);
     case 'cancel':

@@ -1,5 +1,5 @@
+import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
-import { differences } from '../experiment/parseExperiment';
 import { groupBySeed, settingOf } from '../experiment/setting';
 import { drop } from './metrics';
 import type { RunResult } from './result';

@@ -1,3 +1,5 @@
+import { metricOf } from '../benchmarks/benchmarks';
+import { conventionOf } from '../experiment/convention';
 import type { ClassNames, Experiment, MethodDescription, Scenario, Training } from '../experiment/experiment';
 import { lambdaSearchOf } from '../experiment/lambdaSearch';
 import type { EngineInfo } from './event';
@@ -65,7 +67,7 @@ export interface RunResult {
 export interface FoundLambda {
   readonly task: number;
   readonly lambda: number;
-  /** Tries it took, besides the reference. */
+  /** Number of attempts, not counting the reference. */
   readonly tries: number;
   /** Whether the task was learnt well enough with it; otherwise it is the last that was allowed. */
   readonly isEnough: boolean;
@@ -113,11 +115,6 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
   };
 }
 
-/** What is measured of an experiment's tasks. */
-export function metricOf({ benchmark }: Pick<Experiment, 'benchmark'>): Metric {
-  return benchmark.kind === 'facts' ? 'MAP' : 'accuracy';
-}
-
 function foundLambdas({ tasks }: RunState): readonly FoundLambda[] {
   return tasks.flatMap((each): FoundLambda[] => {
     if (each.state === 'pending') return [];
@@ -129,120 +126,6 @@ function foundLambdas({ tasks }: RunState): readonly FoundLambda[] {
     return [{ task: each.task, ...found, reference: reference.accuracy }];
   });
 }
-
-/**
- * What λ is multiplied with, in one line; no two libraries agree on it. Empty for methods without a penalty.
- * Example: `λ Σ Ω (θ − θ*)², Ω: |∂‖F‖₂²/∂θ| per sample, mean over samples, sum over tasks; heads not guarded; …`
- */
-export function conventionOf(experiment: Experiment): string {
-  const search = lambdaSearchOf(experiment.method);
-  const convention = penaltyOf(experiment);
-  if (!search) return convention;
-  const { start, factor, share, tries } = search;
-  return (
-    `${convention}; λ of each task: from ${start}, × ${factor} while its accuracy is below ${share} of ` +
-    `fine-tuning’s, at most ${tries} tries`
-  );
-}
-
-function penaltyOf({ benchmark, method, scenario }: Experiment): string {
-  const guarded = (heads: 'auto' | 'include' | 'exclude') =>
-    heads === 'include' || (heads === 'auto' && scenario !== 'task-incremental')
-      ? 'heads guarded'
-      : 'heads not guarded';
-  switch (method.kind) {
-    case 'finetune':
-    case 'joint':
-    case 'rehearsal':
-    case 'pathnet':
-      return '';
-    case 'mas': {
-      const outputs = { l2squared: '|∂‖F‖₂²/∂θ|', l1: '|∂‖F‖₁/∂θ|', vector: 'Σ_c |∂F_c/∂θ|' }[method.norm];
-      const granularity =
-        method.granularity === 'sample' ? 'per sample' : `of the sum over batches of ${method.importanceBatch}`;
-      return (
-        `λ Σ Ω (θ − θ*)²; Ω: ${outputs} ${granularity}, mean over ${measuredOn(method)}, ${accumulationOf(method)}; ` +
-        `${guarded(method.heads)}; ${anchorOf(method)}`
-      );
-    }
-    case 'local-mas':
-      return (
-        `λ Σ Ω (θ − θ*)²; Ω: 2 |x_i| y_j of each layer per sample, mean over ${measuredOn(method)}, ${accumulationOf(method)}; ` +
-        `${guarded(method.heads)}; ${anchorOf(method)}`
-      );
-    case 'si':
-      return (
-        `c Σ Ω (θ − θ*)²; Ω: path integral of −g Δθ / (Δ² + ${method.xi}), sum over tasks; ` +
-        `${guarded(method.heads)}; θ* of the last task`
-      );
-    case 'lwf':
-      return distillationOf(method);
-    case 'ebll': {
-      const distance = method.distance === 'mean-square' ? '‖·‖² / units' : '½ ‖·‖²';
-      return `${distillationOf(method)}; ${method.codeWeight} Σ_old d(code, old code), d = ${distance}, mean over samples`;
-    }
-    case 'expert-gate': {
-      const { relatedness, testedBy, temperature } = method;
-      return (
-        `λ CE(softmax(z_a / T), softmax(z / T)), T = ${temperature}, no factor T², of the most related expert a where ` +
-        `it is related by more than ${relatedness}; tests: each sample is answered by the expert ` +
-        `${testedBy === 'gate' ? 'that the gate chooses, the task is not told' : 'of its task, which is told'}`
-      );
-    }
-    case 'imm':
-      return method.transfer === 'l2' ? 'λ Σ (θ − θ_before)², heads of single tasks not pulled' : '';
-    case 'ewc': {
-      const labels =
-        benchmark.kind === 'facts'
-          ? {
-              exact: 'expected over L ~ N(V, I)',
-              sampled: 'expected over L ~ N(V, I), estimated with random signs',
-              empirical: 'of the true L ~ N(V, I)',
-            }[method.fisher]
-          : {
-              exact: 'expected over the model’s own labels',
-              sampled: 'of labels drawn from the model',
-              empirical: 'of the true labels',
-            }[method.fisher];
-      const terms =
-        method.terms === 'separate'
-          ? 'a term and θ* for each task'
-          : `F ← ${method.decay} F + F_t; θ* of the last task`;
-      return (
-        `λ/2 Σ F (θ − θ*)²; F: (∂log p/∂θ)² per sample, ${labels}, mean over samples; ` +
-        `${guarded(method.heads)}; ${terms}`
-      );
-    }
-  }
-}
-
-const distillationOf = ({ temperature }: { readonly temperature: number }): string =>
-  `λ Σ_old CE(softmax(z_old / T), softmax(z / T)), T = ${temperature}, a term for each old head, no factor T²`;
-
-type Accumulating = Extract<MethodDescription, { accumulate: unknown }>;
-
-function measuredOn({ importanceData: data }: Accumulating): string {
-  if (data === 'train') return 'samples';
-  const names = { train: 'training samples', test: 'test samples', both: 'training and test samples' };
-  if (typeof data === 'string') return names[data];
-  return `${names[data.from]} of class${data.classes.length > 1 ? 'es' : ''} ${data.classes.join(', ')}`;
-}
-
-function accumulationOf({ accumulate, decay, rescale, forget }: Accumulating): string {
-  const over = {
-    sum: 'sum over tasks',
-    mean: 'mean over tasks',
-    ema: `moving average over tasks (${decay} earlier)`,
-    recompute: 'sum over tasks, measured anew after each on the inputs of all',
-  }[accumulate];
-  const scaled = { none: '', max: 'each task’s scaled to largest 1, ', mean: 'each task’s scaled to mean 1, ' }[
-    rescale
-  ];
-  const less = forget.length > 0 ? `, less that of task ${forget.join(', ')}, not below 0` : '';
-  return `${scaled}${over}${less}`;
-}
-
-const anchorOf = ({ anchor }: Accumulating): string => (anchor === 'last' ? 'θ* of the last task' : 'θ* of each task');
 
 function secondsOf({ tasks, sessions }: RunState): RunResult['seconds'] {
   const done = tasks.flatMap((task) => (task.state === 'done' ? [task.seconds] : []));

@@ -7,12 +7,10 @@ import type { Services } from '../services';
 import type { AdaptationChoice } from '../sessions/sessions';
 import { chosenCheckpoint } from './targets';
 
-const { t } = vscode.l10n;
-
-/** Weighs the Ω of a checkpoint anew on unlabelled samples, in a new run that goes on from there. */
+/** Re-estimates the Ω of a checkpoint on unlabelled samples, in a new run that continues from it. */
 export async function adaptImportance(host: Services, target?: unknown): Promise<void> {
   requireTrust();
-  const placeHolder = t('Weigh the importance of which checkpoint anew?');
+  const placeHolder = 'Re-estimate importance for which checkpoint?';
   const chosen = await chosenCheckpoint(host, target, placeHolder, ({ experiment }) => isAdaptable(experiment.method));
   if (!chosen) return;
   const { run, checkpoint } = chosen;
@@ -31,14 +29,8 @@ export async function adaptImportance(host: Services, target?: unknown): Promise
   await host.runs.list();
   const watched = host.runs.byPath(made.run);
   if (!watched) return;
-  const [train, inspect] = [t('Train Next Task'), t('Inspect Importance')];
-  const message = t(
-    '{0} goes on from checkpoint {1} of {2}, its importance weighed anew on {3} samples.',
-    watched.id,
-    checkpoint,
-    run.id,
-    made.samples,
-  );
+  const [train, inspect] = ['Train Next Task', 'Inspect Importance'];
+  const message = `New run created from checkpoint ${checkpoint}. Importance re-estimated on ${made.samples} samples.`;
   const answer = await vscode.window.showInformationMessage(message, train, inspect);
   if (answer === train) host.sessions.train(watched, 1);
   if (answer === inspect) host.panels.show('importance', { runs: [watched.id], checkpoint });
@@ -47,34 +39,34 @@ export async function adaptImportance(host: Services, target?: unknown): Promise
 interface Source {
   /** `train`, `test`, `both`, or the path of a folder. */
   readonly data: string;
-  /** Not where images of a folder are meant, which nobody has labelled. */
+  /** False for images of a folder, which have no labels. */
   readonly hasClasses: boolean;
 }
 
 async function chosenSource(): Promise<Source | undefined> {
-  const ofTasks = t('of every task learnt so far, without labels');
+  const ofTasks = 'of all tasks trained so far; labels are not used';
   const picks = [
-    { label: t('Test samples'), description: ofTasks, data: 'test' },
-    { label: t('Training samples'), description: ofTasks, data: 'train' },
-    { label: t('Training and test samples'), description: ofTasks, data: 'both' },
-    { label: t('A folder of images...'), description: t('PNG and JPEG files'), data: undefined },
+    { label: 'Test samples', description: ofTasks, data: 'test' },
+    { label: 'Training samples', description: ofTasks, data: 'train' },
+    { label: 'Training and test samples', description: ofTasks, data: 'both' },
+    { label: 'A folder of images...', description: 'PNG and JPEG files', data: undefined },
   ];
-  const picked = await vscode.window.showQuickPick(picks, { placeHolder: t('What should the network remember best?') });
+  const picked = await vscode.window.showQuickPick(picks, { placeHolder: 'Re-estimate importance on which samples?' });
   if (!picked) return undefined;
   if (picked.data) return { data: picked.data, hasClasses: true };
   const [folder] =
     (await vscode.window.showOpenDialog({
       canSelectFolders: true,
       canSelectFiles: false,
-      openLabel: t('Measure on These Images'),
+      openLabel: 'Measure on These Images',
     })) ?? [];
   return folder && { data: folder.fsPath, hasClasses: false };
 }
 
-/** Numbers and names of classes; none where all are meant. */
+/** Numbers and names of classes; empty for all. */
 async function chosenClasses(): Promise<readonly (number | string)[] | undefined> {
   const text = await vscode.window.showInputBox({
-    prompt: t('Only samples of these classes, e.g. 5, 7, 9 or sneaker. Leave it empty for all.'),
+    prompt: 'Classes to use, such as 5, 7, 9 or sneaker. Empty: all classes.',
   });
   if (text === undefined) return undefined;
   const words = text.split(',').map((word) => word.trim());
@@ -84,9 +76,9 @@ async function chosenClasses(): Promise<readonly (number | string)[] | undefined
 /** w in Ω ← (1 − w) Ω + w Ω_data. */
 async function chosenWeight(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
-    prompt: t('Share w of the new importance, from 0 to 1: Ω ← (1 − w) Ω + w Ω of these samples.'),
+    prompt: 'Weight w of the new importance, from 0 to 1: Ω ← (1 − w) Ω + w Ω of these samples.',
     value: '1',
-    validateInput: (value) => (isShare(value) ? undefined : t('It must be a number from 0 to 1.')),
+    validateInput: (value) => (isShare(value) ? undefined : 'Enter a number from 0 to 1.'),
   });
   return text === undefined ? undefined : Number(text);
 }

@@ -6,19 +6,17 @@ import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { chosenCheckpoint } from './targets';
 
-const { t } = vscode.l10n;
-
-/** Begins a new run where a checkpoint stands: the same tasks so far, other tasks to come. */
+/** Starts a new run from a checkpoint: the same tasks so far, its own from there. */
 export async function branchRun(host: Services, target?: unknown): Promise<void> {
   requireTrust();
-  const chosen = await chosenCheckpoint(host, target, t('Branch from which checkpoint?'));
+  const chosen = await chosenCheckpoint(host, target, 'Start a new run from which checkpoint?');
   if (!chosen) return;
   const { run, checkpoint } = chosen;
   const path = join(dirname(run.path), newRunId(run.experiment));
   const { run: made } = branch(run.opened, { task: checkpoint, path });
   await host.runs.list();
-  const train = t('Train Next Task');
-  const message = t('{0} goes on from checkpoint {1} of {2}.', made.id, checkpoint, run.id);
+  const train = 'Train Next Task';
+  const message = `New run created from checkpoint ${checkpoint} of ${run.id}.`;
   const answer = await vscode.window.showInformationMessage(message, train);
   const watched = host.runs.byPath(made.path);
   if (answer === train && watched) host.sessions.train(watched, 1);

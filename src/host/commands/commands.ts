@@ -20,7 +20,7 @@ import { stopTraining } from './stopTraining';
 import { trainAllTasks } from './trainAllTasks';
 import { trainNextTask } from './trainNextTask';
 
-/** A command gets what VS Code hands over: a row of the tree, a file, what a panel names, or nothing. */
+/** `target` is what VS Code hands over: a row of the tree, a file, what a panel names, or nothing. */
 type Command = (host: Services, target?: unknown) => Promise<void>;
 
 /** By the last part of their ids in package.json. */

@@ -8,8 +8,8 @@ import { placesOf } from '../sessions/data';
 const { t } = vscode.l10n;
 
 /**
- * Gets a known data set to the user's cache: fetched and checked against its pinned digest, going on where it was
- * cancelled, or made of others.
+ * Puts a known data set in the user's cache: downloads it and checks it against its pinned digest, resuming where it was
+ * cancelled; or makes it from others.
  */
 export async function downloadDataSet(host: Services, target?: unknown): Promise<void> {
   requireTrust();
@@ -42,7 +42,7 @@ function firstFolder(): string | undefined {
 async function pickedName(): Promise<string | undefined> {
   const picks = listDataSets(placesOf(firstFolder())).map((each) => ({
     label: each.name,
-    description: each.state === 'found' ? t('is here: {0}', each.folder) : t('missing'),
+    description: each.state === 'found' ? t('in {0}', each.folder) : t('not on this machine'),
     detail: each.title,
     name: each.name,
   }));

@@ -1,13 +1,12 @@
-import * as vscode from 'vscode';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { showEvaluation } from './showEvaluation';
 import { chosenCheckpoint } from './targets';
 
-/** How a checkpoint does on every task that it had learnt. */
+/** Measures the accuracy of a checkpoint on every task trained before it. */
 export async function evaluateCheckpoint(host: Services, target?: unknown): Promise<void> {
   requireTrust();
-  const chosen = await chosenCheckpoint(host, target, vscode.l10n.t('Evaluate which checkpoint?'));
+  const chosen = await chosenCheckpoint(host, target, 'Evaluate which checkpoint?');
   if (!chosen) return;
   const { run, checkpoint } = chosen;
   const tasks = Array.from({ length: checkpoint }, (_, i) => i + 1);

@@ -1,12 +1,12 @@
 import { points } from '../../cli/text';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { Experiment } from '../../core/experiment/experiment';
 import { metricNames } from '../../core/run/metricNames';
-import { metricOf } from '../../core/run/result';
 import type { RunState } from '../../core/run/run';
 import type { Evaluation } from '../../session/request';
 import { percent } from '../format';
 
-/** How a checkpoint did, as a page of Markdown that can be kept: a row for each task, beside what it was when learnt. */
+/** The accuracy of a checkpoint as a page of Markdown to keep: a row per task, beside the accuracy right after training. */
 export function evaluationReport(
   run: {
     readonly id: string;
@@ -19,10 +19,10 @@ export function evaluationReport(
 ): string {
   const { state, experiment } = run;
   const { title, word } = metricNames([{ metric: metricOf(experiment) }]);
-  const whenLearnt = (task: number) => state.accuracyMatrix[task - 1]?.[task - 1] ?? null;
+  const afterTraining = (task: number) => state.accuracyMatrix[task - 1]?.[task - 1] ?? null;
   const rows = tasks.map(({ task, accuracy, samples }) => {
     const name = state.tasks[task - 1]?.name;
-    const before = whenLearnt(task);
+    const before = afterTraining(task);
     return [
       name ? `${task} · ${plain(name)}` : String(task),
       percent(accuracy),
@@ -36,11 +36,11 @@ export function evaluationReport(
   return [
     `# Checkpoint ${checkpoint} of ${plain(run.id)}`,
     '',
-    `${title} on test samples, measured ${time}. The run is as it was.`,
+    `${title} on test samples, measured ${time}. The run itself is unchanged.`,
     '',
-    ...table(['task', word, 'when learnt', 'difference', 'samples'], [...rows, ...mean]),
+    ...table(['task', word, 'after training', 'change', 'samples'], [...rows, ...mean]),
     '',
-    'When learnt: right after the task was learnt. Difference: in percentage points since then; negative where the task was forgotten.',
+    'After training: right after the task was trained. Change: percentage points since then; negative means forgetting.',
     '',
     '```sh',
     `mas-lab evaluate "${run.path}" --checkpoint ${checkpoint}${only(tasks, checkpoint)}`,
@@ -49,7 +49,7 @@ export function evaluationReport(
   ].join('\n');
 }
 
-/** Names come from files: none of them makes Markdown of its own. */
+/** Names come from files, so what Markdown would interpret is escaped. */
 function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]<>()#+!|]/g, '\\$&');
 }
@@ -58,7 +58,7 @@ function only(tasks: Evaluation['tasks'], checkpoint: number): string {
   return tasks.length === checkpoint ? '' : ` --tasks ${tasks.map(({ task }) => task).join(',')}`;
 }
 
-/** Columns lined up, so that the text is read as well as the page; the first to the left, the others to the right. */
+/** Columns are aligned, so that the source is readable too: the first to the left, the others to the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) =>

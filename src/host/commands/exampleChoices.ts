@@ -1,6 +1,6 @@
-import { methodTitle } from './methodChoices';
+import { methodTitle } from '../../core/methods/methods';
 
-/** What an experiment file says, as far as it is looked at here. */
+/** The content of an experiment file, as far as it matters here. */
 export type Written = Record<string, unknown> & {
   readonly name?: string;
   readonly description?: string;
@@ -19,17 +19,17 @@ export interface ExampleChoice {
   /** The example's name without its method, which is chosen next. */
   readonly title: string;
   readonly description: string;
-  /** Of the stream with one method or another; the first is the one with MAS, where there is one. */
+  /** The stream with different methods; the first is the one with MAS, if there is one. */
   readonly examples: readonly [Example, ...Example[]];
 }
 
-/** What someone who is new begins with. */
+/** What a newcomer starts with. */
 const FIRST = 'permuted-mnist-5.mas.json';
 
-/** Simple streams come before those that need more to be understood, or files of one's own. */
+/** Simple streams come before those that need more explanation, or one's own files. */
 const ORDER = ['permuted', 'split', 'facts', 'images'];
 
-/** Examples that differ in their method alone, by their names, are one choice. */
+/** Examples whose names differ only in the method are one choice. */
 export function exampleChoices(examples: readonly Example[]): readonly ExampleChoice[] {
   const groups = new Map<string, [Example, ...Example[]]>();
   const masFirst = examples.toSorted((a, b) => Number(!isMas(a)) - Number(!isMas(b)));
@@ -51,7 +51,8 @@ export function exampleChoices(examples: readonly Example[]): readonly ExampleCh
 const isMas = ({ content }: Example): boolean => content.method?.kind === 'mas';
 
 function titleOf({ file, content: { name = file, method } }: Example): string {
-  const ending = `, ${methodTitle(method?.kind ?? '')}`;
+  if (method?.kind === undefined) return name;
+  const ending = `, ${methodTitle(method.kind)}`;
   return name.toLowerCase().endsWith(ending.toLowerCase()) ? name.slice(0, -ending.length) : name;
 }
 

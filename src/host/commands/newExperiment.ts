@@ -6,12 +6,10 @@ import type { Services } from '../services';
 import { type Example, type ExampleChoice, exampleChoices } from './exampleChoices';
 import { methodChoices } from './methodChoices';
 
-const { t } = vscode.l10n;
-
-/** Creates an experiment from an example, with a method of choice, and opens it. */
+/** Creates an experiment from an example and a method that the user picks, and opens it. */
 export async function newExperiment(host: Services): Promise<void> {
   const { workspaceFolders: folders = [] } = vscode.workspace;
-  if (folders.length === 0) throw new UserError(t('An experiment needs a folder.'), t('Open one first.'));
+  if (folders.length === 0) throw new UserError('No folder is open.', 'Open a folder for the experiment first.');
   const folder = (folders.length === 1 ? folders[0] : await vscode.window.showWorkspaceFolderPick())?.uri;
   if (!folder) return;
   const stream = await pickStream(host);
@@ -42,12 +40,12 @@ async function pickStream(host: Services) {
     description: '',
     detail: choice.description,
   }));
-  return vscode.window.showQuickPick(picks, { placeHolder: t('Start from which example?'), matchOnDetail: true });
+  return vscode.window.showQuickPick(picks, { placeHolder: 'Start from which example?', matchOnDetail: true });
 }
 
 async function pickMethod({ examples: [first, ...others] }: ExampleChoice) {
   const picks = methodChoices([first.content, ...others.map(({ content }) => content)]);
-  const placeHolder = t('With which method?');
+  const placeHolder = 'Use which method?';
   return vscode.window.showQuickPick(picks, { placeHolder, matchOnDescription: true });
 }
 

@@ -1,7 +1,7 @@
 import type { Services } from '../services';
 import { activeExperiment, fileIn, groupOf, runIn } from './targets';
 
-/** Shows the run that is meant, the newest of an experiment, or else what the dashboard showed last. */
+/** Shows the run that `target` names, the newest of an experiment, or else what the dashboard showed last. */
 export async function openDashboard(host: Services, target?: unknown): Promise<void> {
   await host.runs.list();
   const file = fileIn(target) ?? activeExperiment();

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { runIn } from './targets';
 
-/** What the sessions of a run printed; without a run, what the extension has to say. */
+/** Shows what the sessions of a run printed; without a run, the log of the extension. */
 export async function openLog(host: Services, target?: unknown): Promise<void> {
   const run = runIn(host, target);
   if (run && existsSync(run.opened.run.log)) await vscode.window.showTextDocument(vscode.Uri.file(run.opened.run.log));

@@ -5,28 +5,31 @@ import { isTreeNode } from '../tree/node';
 import { showEvaluation } from './showEvaluation';
 import { chosenRun } from './targets';
 
-const { t } = vscode.l10n;
-
-/** How much of one task a checkpoint knows: the newest, or one of choice. */
+/** Measures the accuracy of a checkpoint, the newest or one that the user picks, on one task. */
 export async function reevaluateTask(host: Services, target?: unknown): Promise<void> {
   requireTrust();
-  const run = await chosenRun(host, target, t('A task of which run?'), ({ state }) => state.checkpoints.length > 0);
+  const run = await chosenRun(
+    host,
+    target,
+    'Re-evaluate a task of which run?',
+    ({ state }) => state.checkpoints.length > 0,
+  );
   if (!run) return;
   const task = isTreeNode(target) && target.kind === 'task' ? target.task : await pickedTask(run.state.checkpoints);
   if (task === undefined) return;
   const able = run.state.checkpoints.filter((each) => each.task >= task).reverse();
   const picks = able.map((each, i) => ({
-    label: t('Checkpoint {0}', each.task),
-    description: i === 0 ? t('newest') : '',
+    label: `Checkpoint ${each.task}`,
+    description: i === 0 ? 'newest' : '',
     checkpoint: each.task,
   }));
-  const placeHolder = t('With which checkpoint?');
+  const placeHolder = 'Use which checkpoint?';
   const picked = picks.length === 1 ? picks[0] : await vscode.window.showQuickPick(picks, { placeHolder });
   if (!picked) return;
   await showEvaluation(host, run, await host.sessions.evaluate(run, picked.checkpoint, [task]));
 }
 
 async function pickedTask(checkpoints: readonly { readonly task: number }[]): Promise<number | undefined> {
-  const picks = checkpoints.map(({ task }) => ({ label: t('Task {0}', task), task }));
-  return (await vscode.window.showQuickPick(picks, { placeHolder: t('Evaluate which task?') }))?.task;
+  const picks = checkpoints.map(({ task }) => ({ label: `Task ${task}`, task }));
+  return (await vscode.window.showQuickPick(picks, { placeHolder: 'Re-evaluate which task?' }))?.task;
 }

@@ -1,6 +1,6 @@
 import type { Services } from '../services';
 
-/** Looks through the folders anew. */
+/** Searches the open folders again. */
 export async function refreshRuns(host: Services): Promise<void> {
   await host.runs.list();
 }

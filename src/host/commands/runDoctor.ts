@@ -6,17 +6,15 @@ import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { installation } from '../sessions/environment';
 
-const { t } = vscode.l10n;
-
-/** What sessions of this window find: engine, data, caches; and what to do about what is missing. */
+/** Reports what sessions of this window find (engine, data, caches), and what to do about what is missing. */
 export async function runDoctor({ context, reports }: Services): Promise<void> {
   requireTrust();
-  const options = { location: vscode.ProgressLocation.Notification, title: t('MAS doctor') };
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Checking engine and data sets' };
   const findings = await vscode.window.withProgress(options, () => examine(context));
-  await reports.show(t('MAS Doctor'), `${report(findings, todo(findings))}\n`);
+  await reports.show('MAS Doctor', `${report(findings, todo(findings))}\n`);
 }
 
-/** In a process like those of sessions, because that is what matters. */
+/** Runs in a process like those of sessions, to find what they would. */
 function examine(context: vscode.ExtensionContext): Promise<Findings> {
   const { node, env } = installation(context);
   const script = join(context.extensionPath, 'dist', 'cli.js');
@@ -27,7 +25,7 @@ function examine(context: vscode.ExtensionContext): Promise<Findings> {
       try {
         done(JSON.parse(stdout) as Findings);
       } catch {
-        fail(new Error(stderr || error?.message || t('the doctor said nothing')));
+        fail(new Error(stderr || error?.message || '"mas-lab doctor" printed nothing'));
       }
     });
   });
@@ -35,10 +33,8 @@ function examine(context: vscode.ExtensionContext): Promise<Findings> {
 
 function todo({ tensorflow, fallback, dataSets }: Findings): readonly string[] {
   return [
-    ...(tensorflow.works ? [] : [t('TensorFlow: run "MAS: Set Up Engine".')]),
-    ...(fallback.works ? [] : [t('Fallback: install the extension again, a part of it is missing.')]),
-    ...dataSets.flatMap(({ name, state }) =>
-      state === 'missing' ? [t('{0}: run "MAS: Download Data Set".', name)] : [],
-    ),
+    ...(tensorflow.works ? [] : ['TensorFlow: run "MAS: Set Up Engine".']),
+    ...(fallback.works ? [] : ['Fallback: reinstall the extension; part of it is missing.']),
+    ...dataSets.flatMap(({ name, state }) => (state === 'missing' ? [`${name}: run "MAS: Download Data Set".`] : [])),
   ];
 }

@@ -1,19 +1,17 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { differences } from '../../core/experiment/parseExperiment';
+import { differences } from '../../core/experiment/differences';
 import { UserError } from '../../core/userError';
 import { createRun, newRunId, runsFolder } from '../../store/runDirectory';
-import { readExperiment } from '../runs/runs';
+import { readExperiment } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { requireData } from '../sessions/data';
 import { activeExperiment, fileIn, groupOf, runIn, runPick } from './targets';
 
-const { t } = vscode.l10n;
-
 /**
- * The run whose next task is meant. An experiment goes on with its newest run while that has tasks left and the file
- * still says what the run began with; otherwise a new run begins.
+ * The run whose next task to train. An experiment continues its newest run while that has tasks left and the file still
+ * says what the run started with; otherwise a new run starts.
  */
 export async function runToTrain(host: Services, target: unknown): Promise<WatchedRun | undefined> {
   const named = runIn(host, target);
@@ -23,24 +21,24 @@ export async function runToTrain(host: Services, target: unknown): Promise<Watch
 
   await host.runs.list();
   const files = host.runs.groups.flatMap((group) => group.file ?? []);
-  const unfinished = host.runs.all.filter((run) => !run.isLive && run.standing !== 'complete');
+  const unfinished = host.runs.all.filter((run) => !run.isLive && run.status !== 'complete');
   if (files.length === 1 && files[0]) return ofExperiment(host, files[0]);
   if (files.length === 0 && unfinished.length === 0) {
     throw new UserError(
-      t('There is no experiment in this folder.'),
-      t('Create one with "MAS: New Experiment" or open a folder that has a *.mas.json file.'),
+      'There is no experiment in this folder.',
+      'Create one with "MAS: New Experiment", or open a folder with a *.mas.json file.',
     );
   }
   const picks = [
     ...unfinished.map((run) => ({ ...runPick(run), file: undefined })),
     ...files.map((each) => ({
       label: vscode.workspace.asRelativePath(each),
-      description: t('experiment'),
+      description: 'experiment',
       run: undefined,
       file: each,
     })),
   ];
-  const picked = await vscode.window.showQuickPick(picks, { placeHolder: t('Train which run or experiment?') });
+  const picked = await vscode.window.showQuickPick(picks, { placeHolder: 'Train which run or experiment?' });
   return picked?.run ?? (picked?.file && ofExperiment(host, picked.file));
 }
 
@@ -49,13 +47,13 @@ async function ofExperiment(host: Services, file: vscode.Uri): Promise<WatchedRu
   const experiment = readExperiment(file);
   await host.runs.list();
   const [newest] = groupOf(host, file)?.runs ?? [];
-  if (newest?.isLive) throw new UserError(t('{0} is being trained already.', newest.id));
-  const goesOn = newest && newest.standing !== 'complete' && differences(newest.experiment, experiment).length === 0;
-  return goesOn ? newest : beginRun(host, file);
+  if (newest?.isLive) throw new UserError(`${newest.id} is already training.`);
+  const continues = newest && newest.status !== 'complete' && differences(newest.experiment, experiment).length === 0;
+  return continues ? newest : startRun(host, file);
 }
 
-/** Makes a new run of the experiment in `file`, unless its data is missing. */
-export async function beginRun(host: Services, file: vscode.Uri): Promise<WatchedRun | undefined> {
+/** Creates a new run of the experiment in `file`, unless its data is missing. */
+export async function startRun(host: Services, file: vscode.Uri): Promise<WatchedRun | undefined> {
   await saveOpen(file);
   const experiment = readExperiment(file);
   const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
@@ -64,7 +62,7 @@ export async function beginRun(host: Services, file: vscode.Uri): Promise<Watche
   createRun(path, experiment);
   await host.runs.list();
   const run = host.runs.byPath(path);
-  if (!run) throw new UserError(t('The new run {0} cannot be read.', path));
+  if (!run) throw new UserError(`The new run in ${path} cannot be read.`);
   return run;
 }
 

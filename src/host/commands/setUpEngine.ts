@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import { dependencies, overrides } from '../../../package.json';
 import { UserError } from '../../core/userError';
+import type { Engine } from '../../engineSetup/engine';
+import { requestEngine } from '../../engineSetup/request';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
-import { engineFolder, nodePath, readyMark } from '../sessions/environment';
-
-const { t } = vscode.l10n;
+import { engineFolder, nodePath, packageIn, readyMark } from '../sessions/environment';
 
 /**
  * tfjs-node as it is tested, with newer versions of what it depends on where old ones have known faults, and the headers
@@ -23,45 +21,32 @@ const packages = {
   overrides,
 };
 
-interface Line {
-  readonly message?: string;
-  readonly fraction?: number;
-  readonly result?: {
-    readonly kind: string;
-    readonly version?: string;
-    readonly reason?: string;
-    readonly advice?: string;
-  };
-  readonly failure?: string;
-}
-
 /** Installs native TensorFlow for sessions, into the extension's storage, once the user agrees. */
 export async function setUpEngine(host: Services): Promise<void> {
   requireTrust();
-  const install = t('Install');
-  const detail = t(
-    'tfjs-node comes from the npm registry, and TensorFlow (some 200 MB, checked against a pinned SHA-256) from PyPI. Sessions use it from then on.',
-  );
-  const question = t('Install native TensorFlow for MAS Lab?');
+  const install = 'Install';
+  const detail =
+    'This downloads tfjs-node from the npm registry and TensorFlow (about 200 MB, checked against a pinned SHA-256) from PyPI. New sessions then use it.';
+  const question = 'Install native TensorFlow for MAS Lab?';
   if ((await vscode.window.showInformationMessage(question, { modal: true, detail }, install)) !== install) return;
 
   const folder = engineFolder(host.context);
   rmSync(readyMark(folder), { force: true });
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: t('Setting up the engine'),
+    title: 'Setting up the engine',
     cancellable: true,
   };
   const result = await vscode.window.withProgress(options, (progress, token) => provide(host, folder, progress, token));
   if (result.kind !== 'tensorflow') {
     throw new UserError(
-      t('TensorFlow was not installed: {0}. Sessions go on using WebAssembly.', result.reason ?? ''),
+      `TensorFlow was not installed: ${result.reason}. Sessions still use WebAssembly.`,
       result.advice,
     );
   }
   writeFileSync(readyMark(folder), JSON.stringify(result));
   host.setUp.look();
-  void vscode.window.showInformationMessage(t('Sessions now run on TensorFlow {0}.', result.version ?? ''));
+  void vscode.window.showInformationMessage(`Sessions now run on TensorFlow ${result.version}.`);
 }
 
 async function provide(
@@ -69,23 +54,18 @@ async function provide(
   folder: string,
   progress: vscode.Progress<{ message?: string }>,
   token: vscode.CancellationToken,
-): Promise<NonNullable<Line['result']>> {
-  const script = join(host.context.extensionPath, 'dist', 'setup', 'extensionEngine.mjs');
-  const child = spawn(nodePath(), [script, JSON.stringify({ folder, ...packages })], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+): Promise<Engine> {
+  const cancelled = new AbortController();
+  token.onCancellationRequested(() => cancelled.abort(new vscode.CancellationError()));
+  const script = join(host.context.extensionPath, 'dist', 'engineSetup', 'main.js');
+  const request = { packageDir: packageIn(folder), retry: true, install: { folder, ...packages } };
+  return requestEngine(script, request, {
+    node: nodePath(),
+    signal: cancelled.signal,
+    onWarning: (text) => host.log.warn(text.trimEnd()),
+    onProgress({ message, fraction }) {
+      host.log.info(message);
+      progress.report({ message: fraction === undefined ? message : `${message} ${Math.floor(100 * fraction)} %` });
+    },
   });
-  token.onCancellationRequested(() => child.kill('SIGTERM'));
-  child.stderr.on('data', (data: Buffer) => host.log.warn(data.toString().trimEnd()));
-  let last: Line = {};
-  for await (const line of createInterface({ input: child.stdout })) {
-    last = JSON.parse(line) as Line;
-    const { message, fraction } = last;
-    if (message === undefined) continue;
-    host.log.info(message);
-    progress.report({ message: fraction === undefined ? message : `${message} ${Math.floor(100 * fraction)} %` });
-  }
-  if (token.isCancellationRequested) throw new vscode.CancellationError();
-  if (last.result) return last.result;
-  throw new UserError(t('The engine could not be set up: {0}', last.failure ?? t('the set-up ended early')));
 }

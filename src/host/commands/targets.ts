@@ -2,16 +2,14 @@ import * as vscode from 'vscode';
 import { averageAccuracy } from '../../core/run/metrics';
 import { UserError } from '../../core/userError';
 import { percent } from '../format';
-import type { ExperimentGroup } from '../runs/runs';
+import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { isTreeNode } from '../tree/node';
 
-const { t } = vscode.l10n;
-
 /**
- * What a command is to act on: a row of the tree, a file of the explorer or the editor, what a panel names, or else what
- * the user picks.
+ * What a command acts on: a row of the tree, a file of the explorer or the editor, what a panel names, or else what the
+ * user picks.
  */
 
 /** `{ run, checkpoint }` as panels and messages name a run. */
@@ -44,7 +42,7 @@ export function groupOf(host: Services, file: vscode.Uri): ExperimentGroup | und
   return host.runs.groups.find((group) => group.file?.fsPath === file.fsPath);
 }
 
-/** The run meant, or the one picked among those that `fits` accepts. Undefined: the user chose none. */
+/** The run that `target` names, or one that the user picks among those that `fits` accepts. Undefined: cancelled. */
 export async function chosenRun(
   host: Services,
   target: unknown,
@@ -58,7 +56,7 @@ export async function chosenRun(
   const inFile = file && groupOf(host, file)?.runs.filter(fits);
   const runs = inFile && inFile.length > 0 ? inFile : host.runs.all.filter(fits);
   if (runs.length === 0) {
-    throw new UserError(t('There is no such run yet.'), t('Train an experiment first: "MAS: Train Next Task".'));
+    throw new UserError('No run fits this command yet.', 'Train an experiment first: "MAS: Train Next Task".');
   }
   if (runs.length === 1) return runs[0];
   const picked = await vscode.window.showQuickPick(runs.map(runPick), { placeHolder, matchOnDescription: true });
@@ -69,10 +67,10 @@ export function runPick(run: WatchedRun) {
   const accuracy = averageAccuracy(run.state.accuracyMatrix);
   const learnt = run.state.tasks.filter(({ state }) => state === 'done').length;
   const detail = accuracy === null ? '' : `, ${percent(accuracy)}`;
-  return { label: run.id, description: `${t('{0} of {1} tasks', learnt, run.state.tasks.length)}${detail}`, run };
+  return { label: run.id, description: `${learnt} of ${run.state.tasks.length} tasks${detail}`, run };
 }
 
-/** A run with a checkpoint of it; where the user picks one, among those that `fits` accepts. */
+/** A run and one of its checkpoints. The user picks the run among those that `fits` accepts. */
 export async function chosenCheckpoint(
   host: Services,
   target: unknown,
@@ -83,7 +81,7 @@ export async function chosenCheckpoint(
   if (!run) return undefined;
   const { checkpoints } = run.state;
   const newest = checkpoints.at(-1);
-  if (!newest) throw new UserError(t('The run {0} has no checkpoint yet.', run.id), t('Train a task first.'));
+  if (!newest) throw new UserError(`The run ${run.id} has no checkpoint yet.`, 'Train a task first.');
   const wanted =
     isTreeNode(target) && target.kind === 'checkpoint'
       ? target.task
@@ -94,8 +92,8 @@ export async function chosenCheckpoint(
   if (checkpoints.length === 1 || isTreeNode(target)) return { run, checkpoint: newest.task };
   const picks = [...checkpoints].reverse().map(({ task }) => {
     const average = averageAccuracy(run.state.accuracyMatrix.slice(0, task));
-    const description = average === null ? '' : t('average {0}', percent(average));
-    return { label: t('Checkpoint {0}', task), description, task };
+    const description = average === null ? '' : `average ${percent(average)}`;
+    return { label: `Checkpoint ${task}`, description, task };
   });
   const picked = await vscode.window.showQuickPick(picks, { placeHolder });
   return picked && { run, checkpoint: picked.task };

@@ -2,7 +2,7 @@ import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { runToTrain } from './runToTrain';
 
-/** Trains all tasks that are left. */
+/** Trains all remaining tasks. */
 export async function trainAllTasks(host: Services, target?: unknown): Promise<void> {
   requireTrust();
   const run = await runToTrain(host, target);

@@ -6,8 +6,8 @@ import { checkExperimentText } from '../../core/experiment/parseExperiment';
 const LANGUAGE = 'mas-experiment';
 
 /**
- * Marks in open experiments what no JSON schema can say: options that do not go together. The rest VS Code marks by
- * itself, with the schema that package.json contributes.
+ * Marks what no JSON schema can express in open experiments: options that exclude each other. VS Code itself marks the
+ * rest, with the schema that package.json contributes.
  */
 export function watchExperiments(): vscode.Disposable {
   const marks = vscode.languages.createDiagnosticCollection('mas');

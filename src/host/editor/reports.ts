@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 const SCHEME = 'mas-report';
 
-/** Texts that are shown in an editor and belong to no file: they cannot be changed, and closing them asks nothing. */
+/** Read-only texts in an editor that belong to no file, so closing them asks nothing. */
 export class Reports implements vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
@@ -12,8 +12,8 @@ export class Reports implements vscode.Disposable {
   });
 
   /**
-   * Shows a text under a title, in place of an earlier one of that title. The part after the last slash is the tab's
-   * name, and its ending the language.
+   * Shows a text under a title, and replaces an earlier one with that title. The part after the last slash names the
+   * tab; its ending sets the language.
    */
   async show(title: string, text: string, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title}` });

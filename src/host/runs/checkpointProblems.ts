@@ -6,20 +6,20 @@ import { fileInRun } from '../../store/runDirectory';
 import type { WatchedRun } from './watchedRun';
 
 interface Verdict {
-  /** Of which version of the file. */
+  /** The version of the file that was read. */
   readonly version: string;
   readonly problem?: string;
 }
 
-/** Which checkpoints are not what the event log says they are: by size at once, by content once that has been read. */
+/** Finds checkpoints that differ from what the event log says: by size at once, by content once that has been read. */
 export class CheckpointProblems {
   readonly #verdicts = new Map<string, Verdict>();
   #queue: Promise<void> = Promise.resolve();
 
-  /** @param onFound hears of checkpoints whose content turned out to be damaged. */
+  /** @param onFound called for each checkpoint whose content turns out to be damaged */
   constructor(readonly onFound: (run: WatchedRun, task: number) => void) {}
 
-  /** What is known to be wrong with a checkpoint. Costs one look at its file's size. */
+  /** What is known to be wrong with a checkpoint. Costs one `stat` of its file. */
   of(run: WatchedRun, checkpoint: Checkpoint): string | undefined {
     const found = locate(run, checkpoint);
     if (typeof found === 'string') return found;
@@ -27,7 +27,7 @@ export class CheckpointProblems {
     return verdict?.version === versionOf(found.stats) ? verdict.problem : undefined;
   }
 
-  /** Reads a checkpoint, one after the other, unless this version of its file has been read. */
+  /** Reads a checkpoint, one at a time, unless this version of its file has been read. */
   read(run: WatchedRun, checkpoint: Checkpoint): Promise<void> {
     this.#queue = this.#queue.then(() => this.#read(run, checkpoint));
     return this.#queue;
@@ -54,7 +54,7 @@ function locate(run: WatchedRun, { file, bytes }: Checkpoint): { path: string; s
   }
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) return 'The file is missing.';
-  return stats.size === bytes ? { path, stats } : `The file has ${stats.size} bytes, but ${bytes} were written.`;
+  return stats.size === bytes ? { path, stats } : `The file has ${stats.size} bytes instead of ${bytes}.`;
 }
 
 async function problemIn(path: string, { sha256 }: Checkpoint): Promise<string | undefined> {
@@ -64,7 +64,7 @@ async function problemIn(path: string, { sha256 }: Checkpoint): Promise<string |
   } catch (error) {
     return `The file cannot be read: ${error instanceof Error ? error.message : error}.`;
   }
-  return hash.digest('hex') === sha256 ? undefined : 'Its SHA-256 is not the one in the event log.';
+  return hash.digest('hex') === sha256 ? undefined : 'Its SHA-256 differs from the one in the event log.';
 }
 
 function versionOf({ size, mtimeMs, ino }: Stats): string {

@@ -1,38 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Benchmark, Experiment } from '../../core/experiment/experiment';
-import { parseExperiment } from '../../core/experiment/parseExperiment';
 import type { Event } from '../../core/run/event';
 import { listRuns } from '../../store/runDirectory';
 import { CheckpointProblems } from './checkpointProblems';
+import { EXPERIMENT_FILES, type ExperimentGroup, experimentGroups } from './experimentGroups';
 import { WatchedRun } from './watchedRun';
 
-/** An experiment as the tree shows it: its file, where there is one, and the runs made from it. */
-export interface ExperimentGroup {
-  readonly name: string;
-  readonly file?: vscode.Uri;
-  /** What the file's tasks are made of. */
-  readonly benchmark?: Benchmark;
-  /** Newest first. */
-  readonly runs: readonly WatchedRun[];
-  /** Why the file cannot be used. */
-  readonly problem?: string;
-}
-
-/** Runs that a session works on are looked at this often, all others more seldom. */
+/** How often runs are read that a session works on, and all others. */
 const LIVE_MS = 200;
 const IDLE_MS = 2000;
-/** Whether a process is alive costs another process to find out, on some systems. */
+/** Checking whether a process is alive starts another process on some systems. */
 const OWNER_MS = 1000;
-const EXPERIMENTS = '**/*.mas.json';
 const PAUSE_MS = 5;
-const MOST_EXPERIMENTS = 500;
 
 /** The experiments and runs of the open folders, as they are on disk now. */
 export class Runs implements vscode.Disposable {
-  /** The list of experiments or runs, or how a run stands, has changed. Undefined: the list. */
+  /** The list of experiments or runs, or the state of a run, has changed. Undefined: the list. */
   readonly onChange: vscode.Event<WatchedRun | undefined>;
   /** New events of a run. */
   readonly onEvents: vscode.Event<{ readonly run: WatchedRun; readonly events: readonly Event[] }>;
@@ -41,7 +24,7 @@ export class Runs implements vscode.Disposable {
   readonly checkpoints: CheckpointProblems;
   groups: readonly ExperimentGroup[] = [];
   readonly #runs = new Map<string, WatchedRun>();
-  /** Directories that are not runs that can be read, with the reason. */
+  /** Run directories that cannot be read, with the reason. */
   readonly #unreadable = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<WatchedRun | undefined>();
   readonly #events = new vscode.EventEmitter<{ run: WatchedRun; events: readonly Event[] }>();
@@ -61,7 +44,7 @@ export class Runs implements vscode.Disposable {
       log.warn(`${run.path}: checkpoint ${task} is damaged`);
       this.#damaged.fire({ run, task });
     });
-    const files = vscode.workspace.createFileSystemWatcher(EXPERIMENTS);
+    const files = vscode.workspace.createFileSystemWatcher(EXPERIMENT_FILES);
     const again = () => void this.find();
     this.#disposables.push(files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again));
     this.#disposables.push(
@@ -80,7 +63,7 @@ export class Runs implements vscode.Disposable {
     ];
   }
 
-  /** By age, newest first. */
+  /** Newest first. */
   get all(): readonly WatchedRun[] {
     return [...this.#runs.values()].sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
   }
@@ -97,7 +80,7 @@ export class Runs implements vscode.Disposable {
     return this.#runs.get(path);
   }
 
-  /** Finds what is in the folders. Logs that are new are read afterwards, so that many of them keep nobody waiting. */
+  /** Finds what is in the folders. New logs are read afterwards, so that nobody waits for many of them. */
   find(): Promise<void> {
     this.#finding ??= this.#find().finally(() => {
       this.#finding = undefined;
@@ -105,20 +88,20 @@ export class Runs implements vscode.Disposable {
     return this.#finding;
   }
 
-  /** Looks through the folders anew; the runs then stand as they are on disk. */
+  /** Searches the folders again, and reads every run. */
   async list(): Promise<void> {
     await this.find();
     await this.#reading;
   }
 
-  /** Says that a session was started for a run, before the session can say so itself, or that it has ended. */
+  /** Records that a session was started for a run, before the session claims it, or that it has ended. */
   setStarting(run: WatchedRun, isStarting: boolean): void {
     run.isStarting = isStarting;
     run.lookForOwner();
     this.#changed.fire(run);
   }
 
-  /** Looks at one run at once. */
+  /** Reads one run now. */
   look(run: WatchedRun): void {
     this.#look((each) => each === run);
   }
@@ -130,13 +113,13 @@ export class Runs implements vscode.Disposable {
 
   async #find(): Promise<void> {
     this.#findRuns(false);
-    await this.#group();
+    this.groups = await experimentGroups(this.all);
     await vscode.commands.executeCommand('setContext', 'mas.listed', true);
     this.#changed.fire(undefined);
     this.#reading = this.#reading.then(() => this.#readNew());
   }
 
-  /** One log at a time, the newest first, with time for other work in between. */
+  /** One log at a time, newest first, with time for other work in between. */
   async #readNew(): Promise<void> {
     for (const run of this.all.filter((each) => this.#unread.has(each))) {
       await pause(PAUSE_MS);
@@ -145,8 +128,8 @@ export class Runs implements vscode.Disposable {
     }
   }
 
-  /** Finds runs that have come or gone. */
-  #findRuns(tell = true): void {
+  /** Finds runs that were added or deleted. */
+  #findRuns(notify = true): void {
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
     const found = new Set(folders.flatMap(({ uri }) => listRuns(uri.fsPath)));
     let changed = false;
@@ -170,24 +153,7 @@ export class Runs implements vscode.Disposable {
         this.log.warn(reason);
       }
     }
-    if (changed && tell) void this.find();
-  }
-
-  async #group(): Promise<void> {
-    const byName = new Map<string, WatchedRun[]>();
-    for (const run of this.all) {
-      const name = run.experiment.name ?? run.id;
-      byName.set(name, [...(byName.get(name) ?? []), run]);
-    }
-    const groups: ExperimentGroup[] = [];
-    for (const file of await experimentFiles()) {
-      const read = nameIn(file);
-      const runs = byName.get(read.name) ?? [];
-      byName.delete(read.name);
-      groups.push({ ...read, file, runs });
-    }
-    for (const [name, runs] of byName) groups.push({ name, runs });
-    this.groups = groups;
+    if (changed && notify) void this.find();
   }
 
   #look(which: (run: WatchedRun) => boolean, ownerMs = 0): void {
@@ -201,42 +167,4 @@ export class Runs implements vscode.Disposable {
       if (events.length > 0 || ownerChanged || run.problem !== before) this.#changed.fire(run);
     }
   }
-}
-
-/** Names in the tree come from the file, or from its own name. */
-function nameIn(file: vscode.Uri): Pick<ExperimentGroup, 'name' | 'benchmark' | 'problem'> {
-  const name = basename(file.fsPath, '.mas.json');
-  try {
-    const experiment = readExperiment(file);
-    return { name: experiment.name ?? name, benchmark: experiment.benchmark };
-  } catch (error) {
-    return { name, problem: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** @throws {UserError} naming every problem of the file */
-export function readExperiment(file: vscode.Uri): Experiment {
-  return parseExperiment(readFileSync(file.fsPath, 'utf8'), basename(file.fsPath));
-}
-
-async function experimentFiles(): Promise<readonly vscode.Uri[]> {
-  try {
-    const found = await vscode.workspace.findFiles(EXPERIMENTS, '**/{node_modules,.mas,.git}/**', MOST_EXPERIMENTS);
-    return sorted(found);
-  } catch {
-    // Searching needs a program that some servers lack; the folders themselves can always be read.
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const found = await Promise.all(
-      folders.map(async ({ uri }) => {
-        const entries = await vscode.workspace.fs.readDirectory(uri);
-        const names = entries.map(([name]) => name).filter((name) => name.endsWith('.mas.json'));
-        return names.map((name) => vscode.Uri.file(join(uri.fsPath, name)));
-      }),
-    );
-    return sorted(found.flat());
-  }
-}
-
-function sorted(files: readonly vscode.Uri[]): readonly vscode.Uri[] {
-  return files.filter(({ scheme }) => scheme === 'file').sort((a, b) => (a.fsPath < b.fsPath ? -1 : 1));
 }

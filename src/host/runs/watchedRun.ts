@@ -6,12 +6,12 @@ import { liveOwner, type Owner } from '../../store/lock';
 import { type OpenRun, openRun } from '../../store/runDirectory';
 
 /**
- * How a run stands: `fresh` before its first session; `live` while a session works on it; `complete` when every task
- * is learnt; `between` tasks; otherwise inside a task, `stopped` as asked, `failed` with a message, or `killed`.
+ * `fresh` before the first session; `live` while a session works on the run; `complete` when every task is trained;
+ * `between` tasks; otherwise within a task: `stopped` on request, `failed` with a message, or `killed`.
  */
-export type Standing = 'fresh' | 'live' | 'complete' | 'between' | 'stopped' | 'failed' | 'killed';
+export type RunStatus = 'fresh' | 'live' | 'complete' | 'between' | 'stopped' | 'failed' | 'killed';
 
-function standingOf(state: RunState, isLive: boolean): Standing {
+function statusOf(state: RunState, isLive: boolean): RunStatus {
   if (isLive) return 'live';
   const last = state.sessions.at(-1);
   if (state.error !== undefined) return 'failed';
@@ -32,11 +32,11 @@ export class WatchedRun {
   owner: Owner | undefined;
   /** Why the log cannot be read. */
   problem: string | undefined;
-  /** Whether a session was started that has not yet said so in the run directory. */
+  /** Whether a session was started that has not yet claimed the run directory. */
   isStarting = false;
-  private reader: LogReader;
-  private size = 0;
-  private ownerSeen = 0;
+  #reader: LogReader;
+  #size = 0;
+  #ownerSeen = 0;
 
   /** @throws {UserError} where the directory is not a run, or its experiment cannot be read. */
   static open(path: string): WatchedRun {
@@ -47,7 +47,7 @@ export class WatchedRun {
     this.path = opened.run.path;
     this.id = opened.run.id;
     this.created = statSync(opened.run.experiment, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    this.reader = new LogReader(opened.run.events);
+    this.#reader = new LogReader(opened.run.events);
   }
 
   get experiment() {
@@ -58,19 +58,19 @@ export class WatchedRun {
     return this.isStarting || this.owner !== undefined;
   }
 
-  get standing(): Standing {
-    return standingOf(this.state, this.isLive);
+  get status(): RunStatus {
+    return statusOf(this.state, this.isLive);
   }
 
-  /** Reads what the log has got since the last look. Returns its new events. */
+  /** Reads what was appended to the log since the last call. Returns its new events. */
   look(): readonly Event[] {
     const size = statSync(this.opened.run.events, { throwIfNoEntry: false })?.size ?? 0;
-    if (size === this.size) return [];
-    // Not the file that was read before: a log only ever grows.
-    if (size < this.size || this.problem !== undefined) this.forget();
-    this.size = size;
+    if (size === this.#size) return [];
+    // Not the file that was read before: a log only grows.
+    if (size < this.#size || this.problem !== undefined) this.#forget();
+    this.#size = size;
     try {
-      const events = this.reader.read();
+      const events = this.#reader.read();
       let { state } = this;
       for (const event of events) state = reduce(state, event);
       this.state = state;
@@ -82,21 +82,21 @@ export class WatchedRun {
   }
 
   /**
-   * Looks whether a session is at work. Returns whether that has changed.
+   * Checks whether a session is at work. Returns whether that has changed.
    *
-   * @param sinceMs does nothing where an owner was seen so recently.
+   * @param sinceMs does nothing if an owner was seen this recently
    */
   lookForOwner(sinceMs = 0): boolean {
     const before = this.owner;
-    if (before && Date.now() - this.ownerSeen < sinceMs) return false;
-    this.ownerSeen = Date.now();
+    if (before && Date.now() - this.#ownerSeen < sinceMs) return false;
+    this.#ownerSeen = Date.now();
     this.owner = liveOwner(this.opened.run);
     if (this.owner) this.isStarting = false;
     return before?.pid !== this.owner?.pid || before?.startTime !== this.owner?.startTime;
   }
 
-  private forget(): void {
-    this.reader = new LogReader(this.opened.run.events);
+  #forget(): void {
+    this.#reader = new LogReader(this.opened.run.events);
     this.state = emptyRun;
     this.problem = undefined;
   }

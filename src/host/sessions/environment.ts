@@ -14,7 +14,7 @@ export function engineFolder(context: vscode.ExtensionContext): string {
 
 export const packageIn = (folder: string): string => join(folder, 'node_modules', '@tensorflow', 'tfjs-node');
 
-/** A mark that the set-up has put there once the engine works. */
+/** Exists once the set-up has found that the engine works. */
 export const readyMark = (folder: string): string => join(folder, 'ready.json');
 
 /** What sessions of this window run with: VS Code's own Node unless a setting names another, and the installed engine. */

@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import type { Inspection } from '../../core/omega/inspection';
 import type { InspectOptions } from '../../core/panel/protocol';
 import { UserError } from '../../core/userError';
-import { type Session, SessionFault, type SessionStart, startOne } from '../../launch/executor';
+import { type Session, type SessionStart, startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
+import { SessionFault } from '../../launch/sessionResult';
 import { stopSession } from '../../launch/stop';
 import { impatientStop, patientStop, type StopStep } from '../../launch/stopPolicy';
 import type { Adaptation, Evaluation, RequestKind } from '../../session/request';
 import { workspaceOf } from '../../store/runDirectory';
 import { oneMessage, requireTrust } from '../messages';
 import type { Runs } from '../runs/runs';
-import type { Standing, WatchedRun } from '../runs/watchedRun';
+import type { RunStatus, WatchedRun } from '../runs/watchedRun';
 import { requireData } from './data';
 import { engineSetting, installation } from './environment';
 import { trainingProgress } from './trainingProgress';
@@ -35,7 +36,7 @@ export interface AdaptationChoice {
 export class Sessions implements vscode.Disposable {
   /** Runs that a session started by this window trains. */
   readonly #mine = new Map<WatchedRun, Session<'train'>>();
-  readonly #standings = new WeakMap<WatchedRun, Standing>();
+  readonly #statuses = new WeakMap<WatchedRun, RunStatus>();
   readonly #listening: vscode.Disposable;
 
   constructor(
@@ -130,9 +131,9 @@ export class Sessions implements vscode.Disposable {
 
   /** A session that this window did not start has died: say so once. */
   #watch(run: WatchedRun): void {
-    const before = this.#standings.get(run);
-    const now = run.standing;
-    this.#standings.set(run, now);
+    const before = this.#statuses.get(run);
+    const now = run.status;
+    this.#statuses.set(run, now);
     if (before !== 'live' || this.#mine.has(run) || (now !== 'killed' && now !== 'failed')) return;
     const message =
       now === 'killed'

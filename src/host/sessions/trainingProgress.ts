@@ -10,8 +10,10 @@ export async function trainingProgress(
   ended: Promise<unknown>,
   stop: () => Promise<void>,
 ): Promise<void> {
-  const title = vscode.l10n.t('Training {0}', run.experiment.name ?? run.id);
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const title = `Training ${run.experiment.name ?? run.id}`;
+  // A string is the button's label, in place of Cancel: VS Code has it, but its API's types say boolean.
+  const cancellable = 'Stop' as unknown as boolean;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable };
   await vscode.window.withProgress(options, async (progress, token) => {
     let shown = 0;
     let shownTask = 0;

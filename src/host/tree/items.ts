@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/run/metrics';
-import type { TaskState, TriedLambda } from '../../core/run/run';
-import { duration, percent, points, size, tryText } from '../format';
-import type { ExperimentGroup, Runs } from '../runs/runs';
-import type { Standing, WatchedRun } from '../runs/watchedRun';
-import { addressOf, checkpointProblem, problemOf } from './decorations';
+import type { TaskState } from '../../core/run/run';
+import { duration, percent, points, tryText } from '../format';
+import type { ExperimentGroup } from '../runs/experimentGroups';
+import type { Runs } from '../runs/runs';
+import type { RunStatus, WatchedRun } from '../runs/watchedRun';
+import { checkpointProblem, uriOf } from './decorations';
 import type { TreeNode } from './node';
 
-const { t } = vscode.l10n;
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 /** How a row looks. `contextValue` names what can be done with it, for the menus in package.json. */
@@ -28,12 +28,12 @@ export function itemOf(node: TreeNode, runs: Runs): vscode.TreeItem {
 
 function experimentItem({ name, file, runs, problem }: ExperimentGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(name, runs.length > 0 ? Expanded : None);
-  // A row that gets children opens only if it is a new one to VS Code.
+  // A row that gets children expands only if VS Code takes it for a new one.
   item.id = `experiment:${file?.fsPath ?? name}:${runs.length > 0}`;
   item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'beaker' : 'warning');
-  item.description = problem === undefined ? (runs.length === 0 ? t('not trained yet') : '') : t('has errors');
+  item.description = problem === undefined ? (runs.length === 0 ? 'not trained yet' : '') : 'has errors';
   item.contextValue = ['experiment', file ? 'trainable file' : '', runs.length > 0 ? 'charted' : ''].join(' ').trim();
-  if (file) item.command = { command: 'vscode.open', title: t('Open'), arguments: [file, { preview: true }] };
+  if (file) item.command = { command: 'vscode.open', title: 'Open', arguments: [file, { preview: true }] };
   return item;
 }
 
@@ -41,11 +41,11 @@ function unreadableItem(path: string): vscode.TreeItem {
   const item = new vscode.TreeItem(path.split(/[\\/]/).at(-1) ?? path);
   item.id = `unreadable:${path}`;
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  item.description = t('cannot be read');
+  item.description = 'cannot be read';
   return item;
 }
 
-const runIcons: Readonly<Record<Standing, string>> = {
+const runIcons: Readonly<Record<RunStatus, string>> = {
   fresh: 'circle-large-outline',
   live: 'sync~spin',
   complete: 'pass',
@@ -56,69 +56,69 @@ const runIcons: Readonly<Record<Standing, string>> = {
 };
 
 function runItem(run: WatchedRun, isNewest: boolean): vscode.TreeItem {
-  const { state, standing } = run;
+  const { state, status } = run;
   const item = new vscode.TreeItem(titleOf(run), state.tasks.length === 0 ? None : isNewest ? Expanded : Collapsed);
   item.id = `run:${run.path}:${state.tasks.length > 0}`;
-  item.resourceUri = addressOf(run);
-  item.iconPath = new vscode.ThemeIcon(run.problem === undefined ? runIcons[standing] : 'error');
+  item.resourceUri = uriOf(run);
+  item.iconPath = new vscode.ThemeIcon(run.problem === undefined ? runIcons[status] : 'error');
   item.description = runDescription(run);
   const can = {
-    live: standing === 'live',
-    trainable: standing === 'fresh' || standing === 'between',
-    resumable: standing === 'stopped' || standing === 'failed' || standing === 'killed',
+    live: status === 'live',
+    trainable: status === 'fresh' || status === 'between',
+    resumable: status === 'stopped' || status === 'failed' || status === 'killed',
     checkpointed: state.checkpoints.length > 0,
     charted: state.n > 0,
   };
   const able = Object.entries(can).flatMap(([name, yes]) => (yes && run.problem === undefined ? [name] : []));
   item.contextValue = ['run', ...able].join(' ');
-  item.accessibilityInformation = { label: `${item.label}, ${standingText(standing)}, ${item.description}` };
+  item.accessibilityInformation = { label: `${item.label}, ${statusText(status)}, ${item.description}` };
   return item;
 }
 
-/** A run that was given no name of its own is known by when it began. */
+/** A run without a name of its own is shown by its start time. */
 function titleOf({ id }: WatchedRun): string {
   const time = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[a-z0-9]{3}$/.exec(id);
   return time ? `${time[1]}-${time[2]}-${time[3]} ${time[4]}:${time[5]}:${time[6]}` : id;
 }
 
 function runDescription(run: WatchedRun): string {
-  const { state, experiment, standing } = run;
-  if (run.problem !== undefined) return t('its log is damaged');
+  const { state, experiment, status } = run;
+  if (run.problem !== undefined) return 'log is damaged';
   const learnt = state.tasks.filter((task) => task.state === 'done').length;
   const accuracy = averageAccuracy(state.accuracyMatrix);
   const { method } = experiment;
   return [
-    'lambda' in method ? `${method.kind} λ ${method.lambda === 'search' ? t('searched') : method.lambda}` : method.kind,
-    state.tasks.length > 0 ? t('{0} of {1} tasks', learnt, state.tasks.length) : '',
+    'lambda' in method ? `${method.kind} λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : method.kind,
+    state.tasks.length > 0 ? `${learnt} of ${state.tasks.length} tasks` : '',
     accuracy === null ? '' : percent(accuracy),
-    standing === 'failed' || standing === 'killed' || standing === 'stopped' ? standingText(standing) : '',
+    status === 'failed' || status === 'killed' || status === 'stopped' ? statusText(status) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
 }
 
-function standingText(standing: Standing): string {
-  const texts: Readonly<Record<Standing, string>> = {
-    fresh: t('not begun'),
-    live: t('training'),
-    complete: t('complete'),
-    between: t('waiting for its next task'),
-    stopped: t('stopped'),
-    failed: t('failed'),
-    killed: t('interrupted'),
+export function statusText(status: RunStatus): string {
+  const texts: Readonly<Record<RunStatus, string>> = {
+    fresh: 'not started',
+    live: 'training',
+    complete: 'complete',
+    between: 'ready for the next task',
+    stopped: 'stopped',
+    failed: 'failed',
+    killed: 'interrupted',
   };
-  return texts[standing];
+  return texts[status];
 }
 
 function taskItem(run: WatchedRun, number: number, problem: string | undefined): vscode.TreeItem {
   const task = run.state.tasks[number - 1];
   const accuracy = currentAccuracy(run, number);
   const hasCheckpoint = run.state.checkpoints.some((each) => each.task === number);
-  const item = new vscode.TreeItem(t('Task {0}: {1}', number, task?.name ?? ''), hasCheckpoint ? Collapsed : None);
+  const item = new vscode.TreeItem(`Task ${number}: ${task?.name ?? ''}`, hasCheckpoint ? Collapsed : None);
   item.id = `task:${run.path}:${number}`;
   const isNext = run.state.tasks.findIndex((each) => each.state !== 'done') === number - 1;
   item.iconPath = taskIcon(task, run.isLive);
-  if (problem !== undefined) item.resourceUri = addressOf(run, number);
+  if (problem !== undefined) item.resourceUri = uriOf(run, number);
   item.description = taskDescription(task, accuracy, forgettingOf(run, number), isNext, run.isLive);
   item.contextValue = ['task', ...(accuracy === null ? [] : ['learnt'])].join(' ');
   item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
@@ -139,28 +139,26 @@ function taskDescription(
   isLive: boolean,
 ): string {
   if (task?.state === 'training') {
-    const left = task.secondsLeft !== undefined && isLive ? ` · ${t('{0} left', duration(task.secondsLeft))}` : '';
+    const left = task.secondsLeft !== undefined && isLive ? ` · ${duration(task.secondsLeft)} left` : '';
     const which = task.search ? `${tryText(task.search)} · ` : '';
-    return isLive
-      ? `${which}${Math.floor(task.percent)} %${left}`
-      : t('interrupted at {0} %', Math.floor(task.percent));
+    return isLive ? `${which}${Math.floor(task.percent)} %${left}` : `interrupted at ${Math.floor(task.percent)} %`;
   }
-  if (task?.state === 'pending' || !task) return isNext ? t('next') : t('pending');
-  if (accuracy === null) return t('learnt');
-  // A tenth of a point less is what the row can show.
-  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · ${t('forgot {0}', points(lost))}`;
+  if (task?.state === 'pending' || !task) return isNext ? 'next' : 'pending';
+  if (accuracy === null) return 'trained';
+  // The row shows tenths of a point.
+  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · forgot ${points(lost)}`;
 }
 
 function checkpointItem(run: WatchedRun, task: number, problem: string | undefined): vscode.TreeItem {
   const checkpoint = run.state.checkpoints.find((each) => each.task === task);
   const average = averageAfter(run, task);
-  const item = new vscode.TreeItem(t('Checkpoint {0}', task));
+  const item = new vscode.TreeItem(`Checkpoint ${task}`);
   item.id = `checkpoint:${run.path}:${task}`;
   item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'save' : 'error');
-  item.resourceUri = addressOf(run, task);
+  item.resourceUri = uriOf(run, task);
   item.description = [
-    problem === undefined ? '' : t('damaged'),
-    average === null ? '' : t('average {0}', percent(average)),
+    problem === undefined ? '' : 'damaged',
+    average === null ? '' : `average ${percent(average)}`,
     checkpoint ? timeText(checkpoint.at) : '',
   ]
     .filter((part) => part !== '')
@@ -170,7 +168,7 @@ function checkpointItem(run: WatchedRun, task: number, problem: string | undefin
   return item;
 }
 
-/** Day and time in the user's language; the day only where it is not today. */
+/** Time in the user's language, with the day unless it is today. */
 function timeText(iso: string): string {
   const time = new Date(iso);
   const isToday = time.toDateString() === new Date().toDateString();
@@ -180,7 +178,7 @@ function timeText(iso: string): string {
 
 const forgettingOfRuns = new WeakMap<AccuracyMatrix, readonly (number | null)[]>();
 
-/** On the task, after the last one learnt. */
+/** On the task, after the last task trained. */
 function currentAccuracy({ state }: WatchedRun, task: number): number | null {
   for (let after = state.accuracyMatrix.length; after >= task; after--) {
     const accuracy = state.accuracyMatrix[after - 1]?.[task - 1] ?? null;
@@ -191,7 +189,7 @@ function currentAccuracy({ state }: WatchedRun, task: number): number | null {
 
 function forgettingOf({ state }: WatchedRun, task: number): number | null {
   const matrix = state.accuracyMatrix;
-  // Once for all tasks of a long stream.
+  // Computed once for all tasks of a stream.
   const tasks = forgettingOfRuns.get(matrix) ?? forgetting(matrix).tasks;
   forgettingOfRuns.set(matrix, tasks);
   return tasks[task - 1] ?? null;
@@ -199,67 +197,4 @@ function forgettingOf({ state }: WatchedRun, task: number): number | null {
 
 function averageAfter({ state }: WatchedRun, task: number): number | null {
   return averageAccuracy(state.accuracyMatrix.slice(0, task));
-}
-
-/** A try for λ and what it came to. */
-function triedLine(line: (label: string, value: string) => void, { lambda, accuracy, verdict }: TriedLambda): void {
-  const label = verdict === 'reference' ? t('Fine-tuning') : `λ ${Number(lambda.toPrecision(3))}`;
-  const isChosen = verdict === 'chosen' || verdict === 'last-chosen';
-  line(label, isChosen ? t('{0}, chosen', percent(accuracy)) : percent(accuracy));
-}
-
-/** Of a long stream, the latest are told. */
-const MOST_LINES = 12;
-
-/** What a row says when the pointer rests on it. Names come from files, so they are escaped. */
-export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | undefined {
-  const text = new vscode.MarkdownString();
-  const line = (label: string, value: string) => {
-    text.appendMarkdown(`**${label}** `).appendText(value).appendMarkdown('  \n');
-  };
-  switch (node.kind) {
-    case 'experiment':
-      if (node.group.problem !== undefined) text.appendText(node.group.problem);
-      else line(t('Experiment'), node.group.file?.fsPath ?? node.group.name);
-      return text;
-    case 'unreadable':
-      return text.appendText(node.reason);
-    case 'run': {
-      const { run } = node;
-      const problem = problemOf(run);
-      line(t('Run'), run.path);
-      line(t('State'), standingText(run.standing));
-      if (problem !== undefined) line(t('Problem'), problem);
-      const { engine } = run.state;
-      if (engine) line(t('Engine'), `${engine.kind} ${engine.version}, ${engine.threads} ${t('threads')}`);
-      if (run.owner) line(t('Session'), `${run.owner.pid} (${run.owner.host})`);
-      return text;
-    }
-    case 'task': {
-      const { run, task } = node;
-      const measured = run.state.accuracyMatrix.flatMap((row, t) => {
-        const accuracy = row[task - 1] ?? null;
-        return accuracy === null ? [] : [{ after: t + 1, accuracy }];
-      });
-      const first = measured.slice(0, Math.max(0, measured.length - MOST_LINES));
-      if (first.length > 0) text.appendText(t('{0} earlier ones', first.length)).appendMarkdown('  \n');
-      for (const { after, accuracy } of measured.slice(first.length))
-        line(t('After task {0}', after), percent(accuracy));
-      const learnt = run.state.tasks[task - 1];
-      if (learnt && learnt.state !== 'pending') for (const each of learnt.search?.tried ?? []) triedLine(line, each);
-      return text;
-    }
-    case 'checkpoint': {
-      const checkpoint = node.run.state.checkpoints.find(({ task }) => task === node.task);
-      if (!checkpoint) return undefined;
-      const problem = checkpointProblem(runs, node.run, node.task);
-      if (problem !== undefined) line(t('Problem'), problem);
-      line(t('Taken'), new Date(checkpoint.at).toLocaleString(vscode.env.language));
-      line(t('File'), checkpoint.file);
-      line(t('Size'), size(checkpoint.bytes));
-      line(t('Kept by the method'), size(checkpoint.memoryBytes));
-      line('SHA-256', checkpoint.sha256);
-      return text;
-    }
-  }
 }

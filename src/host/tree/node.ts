@@ -1,4 +1,4 @@
-import type { ExperimentGroup } from '../runs/runs';
+import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 
 /** A row of the tree: experiment → run → task → checkpoint. */

@@ -1,26 +1,27 @@
 import * as vscode from 'vscode';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
-import { itemOf, tooltipOf } from './items';
+import { itemOf } from './items';
 import type { TreeNode } from './node';
+import { tooltipOf } from './tooltips';
 
-/** VS Code shows changes when none has come for 200 ms: a row that changes ten times a second would stand still. */
+/** VS Code shows changes once none has come for 200 ms: a row that changes ten times a second would never update. */
 const PAUSE_MS = 400;
 
 /** The rows of the *Runs* view. Children are made when their parent is opened. */
 export class RunsTree {
-  /** Hears of rows that have changed; undefined: all. */
+  /** Called with a row that has changed; undefined: all. */
   onChange: ((node: TreeNode | undefined) => void) | undefined;
   readonly #runNodes = new Map<WatchedRun, TreeNode>();
   readonly #taskNodes = new WeakMap<WatchedRun, Map<number, TreeNode>>();
   readonly #outlines = new WeakMap<WatchedRun, string>();
-  /** Rows that have changed since VS Code was last told. */
+  /** Rows that have changed since VS Code was last notified. */
   readonly #changes = new Set<TreeNode | undefined>();
   #pause: NodeJS.Timeout | undefined;
 
   constructor(readonly runs: Runs) {
-    runs.onChange((run) => (run ? this.#changed(run) : this.#tell(undefined)));
-    runs.onDamage(({ run, task }) => this.#tell(this.#taskNode(run, task)));
+    runs.onChange((run) => (run ? this.#changed(run) : this.#notify(undefined)));
+    runs.onDamage(({ run, task }) => this.#notify(this.#taskNode(run, task)));
   }
 
   childrenOf(node: TreeNode | undefined): TreeNode[] {
@@ -63,37 +64,37 @@ export class RunsTree {
     }
   }
 
-  /** Said above the rows, or nothing; where there are no rows, the welcome texts of package.json say it. */
+  /** The message above the rows, if any; without rows, the welcome texts of package.json say it. */
   messageAbove(rows: readonly TreeNode[]): string {
     if (vscode.workspace.isTrusted || rows.length === 0) return '';
-    return vscode.l10n.t('Restricted Mode: runs can be browsed, nothing is trained or evaluated.');
+    return 'Restricted Mode: you can browse runs, but not train or evaluate.';
   }
 
   itemOf(node: TreeNode): vscode.TreeItem {
     return itemOf(node, this.runs);
   }
 
-  /** Tooltips are made when they are asked for. */
+  /** Tooltips are made on demand. */
   resolve(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     item.tooltip = tooltipOf(node, this.runs);
     return item;
   }
 
   /**
-   * A changed row asks for all its children anew, which are many in a long stream: while a task is learnt, only its own
-   * row changes.
+   * A changed row asks for all its children again, which are many in a long stream: while a task trains, only its own row
+   * changes.
    */
   #changed(run: WatchedRun): void {
     const outline = outlineOf(run);
     const isProgress = this.#outlines.get(run) === outline;
     this.#outlines.set(run, outline);
     const task = run.state.tasks.find(({ state }) => state === 'training');
-    if (isProgress && task) this.#tell(this.#taskNode(run, task.task));
-    else if (this.#runNodes.has(run)) this.#tell(this.#runNodes.get(run));
+    if (isProgress && task) this.#notify(this.#taskNode(run, task.task));
+    else if (this.#runNodes.has(run)) this.#notify(this.#runNodes.get(run));
   }
 
-  /** At once where there was none lately, otherwise after the pause, together with what comes until then. */
-  #tell(node: TreeNode | undefined): void {
+  /** At once if none came lately, otherwise after the pause, together with what comes until then. */
+  #notify(node: TreeNode | undefined): void {
     this.#changes.add(node);
     if (this.#pause) return;
     for (const each of this.#changes) this.onChange?.(each);
@@ -101,7 +102,7 @@ export class RunsTree {
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       const [first] = this.#changes;
-      if (this.#changes.size > 0) this.#tell(first);
+      if (this.#changes.size > 0) this.#notify(first);
     }, PAUSE_MS);
   }
 
@@ -122,9 +123,9 @@ export class RunsTree {
   }
 }
 
-/** All that the rows of a run show apart from how far the current task is. */
-function outlineOf({ standing, problem, state }: WatchedRun): string {
+/** Everything that the rows of a run show but the progress of the current task. */
+function outlineOf({ status, problem, state }: WatchedRun): string {
   const { tasks, checkpoints, accuracyMatrix, error } = state;
   const current = tasks.findIndex((task) => task.state === 'training');
-  return JSON.stringify([standing, problem, error, tasks.length, current, checkpoints.length, accuracyMatrix.length]);
+  return JSON.stringify([status, problem, error, tasks.length, current, checkpoints.length, accuracyMatrix.length]);
 }

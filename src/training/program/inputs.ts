@@ -55,10 +55,13 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   // Where a row lies that has been read, if not all of them fit.
   const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
   const isMoved = moves(stream);
-  const view = isMoved ? graph.variable('view', [rows, size], type) : data;
+  // Rows that are read when they are needed are arranged when they are used.
+  const order = isMoved && 'read' in stream.inputs ? graph.variable('order', [size], 'int32') : undefined;
+  const hasView = isMoved && !order;
+  const view = hasView ? graph.variable('view', [rows, size], type) : data;
 
   graph.entry('allocate', {}, {}, [
-    ...(isMoved ? [data, view] : [data]).map((variable) => assign(variable, fill([capacity, size], zero))),
+    ...(hasView ? [data, view] : [data]).map((variable) => assign(variable, fill([capacity, size], zero))),
     ...(places ? [assign(places, fill([rows], constant(graph, 0, 'int32')))] : []),
   ]);
   const raw = graph.input('load/raw', 'string', [1]);
@@ -71,7 +74,10 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   } else {
     graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
   }
-  if (isMoved) {
+  if (order) {
+    const permutation = graph.input('arrange/permutation', 'int32', [size]);
+    graph.entry('arrange', { permutation }, {}, [assign(order, permutation)]);
+  } else if (hasView) {
     const which = graph.input('arrange/rows', 'int32', [null]);
     const permutation = graph.input('arrange/permutation', 'int32', [size]);
     const moved = gather(gatherRows(data, which), permutation, 1);
@@ -84,14 +90,13 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
     const unit = mul(pixels, constant(graph, scale));
     return shift === 0 ? unit : add(unit, constant(graph, shift));
   };
-  const from = (variable: Variable) => (rows: Output) =>
-    scaled(gatherRows(variable, places ? gatherRows(places, rows) : rows));
+  const rowsOf = (variable: Variable, rows: Output) => gatherRows(variable, places ? gatherRows(places, rows) : rows);
   return {
-    plain: from(data),
-    arranged: from(view),
+    plain: (rows) => scaled(rowsOf(data, rows)),
+    arranged: (rows) => scaled(order ? gather(rowsOf(data, rows), read(order), 1) : rowsOf(view, rows)),
     permuted: (rows, permutation) => {
       const batchDims = permutation.shape?.length === 2 ? 1 : 0;
-      return scaled(gather(gatherRows(data, rows), permutation, 1, batchDims));
+      return scaled(gather(rowsOf(data, rows), permutation, 1, batchDims));
     },
   };
 }
@@ -114,13 +119,15 @@ export function loadInputs(session: Session, stream: Stream): Session {
   return session;
 }
 
-/** Makes the view of a task; without a permutation, elements stay where they are. */
-export function arrangeInputs(session: Session, { rows }: Stream, permutation?: Int32Array): void {
-  if (!permutation) {
+/** Arranges the elements of all rows for a task; without a permutation, they stay where they are. */
+export function arrangeInputs(session: Session, { rows, inputs, inputShape }: Stream, permutation?: Int32Array): void {
+  if ('read' in inputs) {
+    session.run('arrange', { permutation: int32(permutation ?? range(0, elements(inputShape))) });
+  } else if (permutation) {
+    for (const block of blocks(rows)) session.run('arrange', { rows: int32(block), permutation: int32(permutation) });
+  } else {
     session.run('arrange/plain');
-    return;
   }
-  for (const block of blocks(rows)) session.run('arrange', { rows: int32(block), permutation: int32(permutation) });
 }
 
 function* blocks(rows: number): Generator<Int32Array> {

@@ -1,10 +1,11 @@
+import { BYTES, inputTypeOf } from '../../benchmarks/rawInputs';
 import type { Stream, Task } from '../../benchmarks/stream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { Graph } from '../../graph/graph';
 import { elements } from '../../graph/value';
 import type { HeadLayout } from '../../methods/headLayout';
 import { type ImportancePass, type Method, memoryOf } from '../../methods/method';
-import { method as methodOf } from '../../methods/registry';
+import { methodOf } from '../../methods/methodOf';
 import type { Parameter } from '../../network/layer';
 import { type Network, network as networkOf } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
@@ -57,6 +58,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     heads,
     features,
     inputs: elements(stream.inputShape),
+    inputBytes: elements(stream.inputShape) * BYTES[inputTypeOf(stream.inputs)],
     seed,
   });
   const optimizer = optimizerOf(experiment.training.optimizer);

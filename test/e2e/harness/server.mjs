@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCommand } from '../../../scripts/setup/command.mjs';
+import { runCommand } from '../../../src/engineSetup/command';
 
 /** What would talk to the internet or stand in the way of a test. */
 const quietSettings = {
@@ -25,7 +25,7 @@ const quietSettings = {
 
 /**
  * @typedef {object} ServerOptions
- * @property {import('../../../scripts/setup/vscode.mjs').VSCode} vscode
+ * @property {import('../../../scripts/setup/vscode').VSCode} vscode
  * @property {string} vsix Extension to install.
  * @property {Record<string, unknown>} settings The user's settings.
  * @property {boolean} trusted Whether every folder is trusted; otherwise none is until the user says so.

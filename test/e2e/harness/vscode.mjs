@@ -2,18 +2,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { packageExtension } from '../../../scripts/package.mjs';
-import { provideBrowser } from '../../../scripts/setup/browser.mjs';
-import { defaultCacheDir } from '../../../scripts/setup/engine.mjs';
-import { provideVSCode } from '../../../scripts/setup/vscode.mjs';
-import { root } from '../../../scripts/setup.mjs';
+import { packageExtension } from '../../../scripts/package';
+import { root } from '../../../scripts/setup';
+import { provideBrowser } from '../../../scripts/setup/browser';
+import { provideVSCode } from '../../../scripts/setup/vscode';
 import { startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
 
 /**
  * @typedef {object} LaunchOptions
  * @property {string} folder The workspace.
- * @property {import('../../../scripts/setup/vscode.mjs').EditionName} [edition]
+ * @property {import('../../../scripts/setup/vscode').EditionName} [edition]
  * @property {string} [vsix] Default: this project, packaged as it is now.
  * @property {Record<string, unknown>} [settings]
  * @property {boolean} [trusted]
@@ -35,7 +34,7 @@ export async function launchVSCode({
   env = {},
   viewport = { width: 1400, height: 900 },
 }) {
-  const vscode = await provideVSCode(edition, { cacheDir: defaultCacheDir() });
+  const vscode = await provideVSCode(edition);
   const executablePath = await provideBrowser();
   const extension = vsix ?? (await packageExtension()).path;
   const server = await startServer({ vscode, vsix: extension, settings, trusted, env });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import * as kinds from '../../../src/core/executors/list';
@@ -37,13 +38,16 @@ describe.each(kindsOf(kinds))('$kind', ({ kind }) => {
 
   test('starts a list, some at a time, and says how each is', async () => {
     const folder = temporaryFolder();
-    const requests = ['a', 'b'].map(
-      (name) => ({ kind: 'probe', engine: 'cpu', result: join(folder, `${name}.json`) }) as const,
-    );
+    const probe = (name: string) => ({ kind: 'probe', engine: 'cpu', result: join(folder, name) }) as const;
+    const second = probe('second.json');
+    const requests = [probe('first.json'), second];
+    // Left behind by an earlier session.
+    for (const { result } of requests) writeFileSync(result, JSON.stringify({ type: 'result', value: 'stale' }));
     const executor = open();
     const sessions = executor.start(requests.map((request) => ({ request })));
     const states = () => Promise.all(sessions.map((session) => session.state()));
     await expect.poll(states, { interval: 5 }).toEqual(['running', 'waiting']);
+    expect(await open().find(second).state()).toBe('waiting');
     const results = await Promise.all(sessions.map((session) => session.result()));
     expect(results).toMatchObject([{ kind: 'cpu' }, { kind: 'cpu' }]);
     expect(await states()).toEqual(['ended', 'ended']);

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { UserError } from '../../../src/core/userError';
-import { type Installation, SessionFault, startOne } from '../../../src/launch/executor';
+import { type Installation, startOne } from '../../../src/launch/executor';
 import { openExecutor } from '../../../src/launch/openExecutor';
+import { SessionFault } from '../../../src/launch/sessionResult';
 import { stopSession } from '../../../src/launch/stop';
-import type { StopPolicy, StopStep } from '../../../src/launch/stopPolicy';
+import { impatientStop, type StopPolicy, type StopStep } from '../../../src/launch/stopPolicy';
 import { openEventLog } from '../../../src/store/eventLog';
 import { isStopRequested, requestStop } from '../../../src/store/lock';
 import { isAlive } from '../../../src/store/processes';
@@ -96,7 +97,7 @@ test.each([
     /out of memory.*Run the same command again/,
   ],
   ['of an unfit processor', `process.kill(process.pid, 'SIGILL')`, /SIGILL/, /--engine wasm/],
-  ['with an exception', `console.log('begun'); throw new Error('x')`, /exit code 1.*last words:.*Error: x/s, /log/],
+  ['with an exception', `console.log('begun'); throw new Error('x')`, /exit code 1.*Last output:.*Error: x/s, /log/],
 ])('a session that dies %s is told of, with how and what to do', async (_, body, message, hint) => {
   const error = await train(sessionThat(body))
     .result()
@@ -109,6 +110,15 @@ test.each([
 test('a Node.js that is not there is named', async () => {
   const session = train({ ...sessionThat(''), node: '/nowhere/node' });
   await expect(session.result()).rejects.toThrow(/cannot be started.*\/nowhere\/node/);
+});
+
+test('a session that could not be started is stopped without a signal to anybody', async () => {
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+  onTestFinished(() => kill.mockRestore());
+  const session = train({ ...sessionThat(''), node: '/nowhere/node' });
+  await session.stop(impatientStop);
+  await expect(session.result()).rejects.toThrow(/cannot be started/);
+  expect(kill).not.toHaveBeenCalled();
 });
 
 /** An owner that does `body` in a process of its own. */

@@ -12,14 +12,35 @@ const written = Buffer.from(
 
 describe('an NPY file', () => {
   it('of numpy is read, double precision rounded to single', () => {
-    expect(readNpy(written, 'f.npy', 'floats')).toEqual({ shape: [1, 3], data: Float32Array.of(1.5, -2, 0.25) });
+    expect(readNpy(written, 'f.npy', 'floats')).toEqual({
+      type: 'floats',
+      shape: [1, 3],
+      data: Float32Array.of(1.5, -2, 0.25),
+    });
   });
 
   it('of ours is read back, its data at a multiple of 64 bytes as numpy has it', () => {
     const data = Uint8Array.from({ length: 12 }, (_, i) => i);
     const bytes = Buffer.concat(npyOf([2, 3, 2], data));
-    expect(readNpy(bytes, 'f.npy', 'bytes')).toEqual({ shape: [2, 3, 2], data: Buffer.from(data) });
+    expect(readNpy(bytes, 'f.npy', 'bytes')).toEqual({ type: 'bytes', shape: [2, 3, 2], data: Buffer.from(data) });
     expect((bytes.length - 12) % 64).toBe(0);
+  });
+
+  it('of whole numbers of any type is read, and says which of the wanted types it has', () => {
+    const types = { '|i1': Int8Array, '<i2': Int16Array, '<u2': Uint16Array, '<i4': Int32Array, '<u4': Uint32Array };
+    for (const [descr, array] of Object.entries(types)) {
+      const bytes = npyBytes(descr, [3], new Uint8Array(array.of(7, 0, 125).buffer));
+      expect(readNpy(bytes, 'f.npy', 'bytes', 'integers')).toEqual({
+        type: 'integers',
+        shape: [3],
+        data: Float64Array.of(7, 0, 125),
+      });
+    }
+    for (const descr of ['<i8', '<u8']) {
+      const bytes = npyBytes(descr, [2], new Uint8Array(BigInt64Array.of(2n ** 40n, 9n).buffer));
+      expect(readNpy(bytes, 'f.npy', 'integers').data).toEqual(Float64Array.of(2 ** 40, 9));
+    }
+    expect(readNpy(npyBytes('|u1', [1], Uint8Array.of(4)), 'f.npy', 'bytes', 'integers').type).toBe('bytes');
   });
 
   it.each([

@@ -36,25 +36,25 @@ test('each look gives the events since the last', () => {
 
 test('how a run stands follows from its log and its owner', async () => {
   const { run, watched, write } = someRun();
-  expect(watched.standing).toBe('fresh');
+  expect(watched.status).toBe('fresh');
 
   const lock = await acquireRun(run);
   watched.lookForOwner();
-  expect(watched.standing).toBe('live');
+  expect(watched.status).toBe('live');
   write(started, learning);
   watched.look();
 
   lock.release();
   expect(watched.lookForOwner()).toBe(true);
-  expect(watched.standing).toBe('killed');
+  expect(watched.status).toBe('killed');
 
   write({ type: 'session-ended', reason: 'stopped' });
   watched.look();
-  expect(watched.standing).toBe('stopped');
+  expect(watched.status).toBe('stopped');
 
   write(started, { type: 'session-ended', reason: 'failed', message: 'the disk is full' });
   watched.look();
-  expect(watched.standing).toBe('failed');
+  expect(watched.status).toBe('failed');
   expect(watched.state.error).toBe('the disk is full');
 });
 
@@ -63,11 +63,11 @@ test('a run without a task in progress waits for its next, and is complete after
   const seconds = { train: 1, importance: 1, evaluate: 1 };
   write(started, learning, { type: 'task-finished', task: 1, seconds }, { type: 'session-ended', reason: 'done' });
   watched.look();
-  expect(watched.standing).toBe('between');
+  expect(watched.status).toBe('between');
   write(started, { ...learning, task: 2 }, { type: 'task-finished', task: 2, seconds });
   write({ type: 'session-ended', reason: 'done' });
   watched.look();
-  expect(watched.standing).toBe('complete');
+  expect(watched.status).toBe('complete');
 });
 
 test.each([

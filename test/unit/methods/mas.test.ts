@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { method } from '../../../src/methods/registry';
+import { methodOf } from '../../../src/methods/methodOf';
 import { fakeLearner, valuesOf } from '../../fixtures/fakeLearner';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { someContext, someHead, weight } from './someContext';
@@ -14,7 +14,7 @@ interface Left {
 
 const masWith = (options: object, about = someContext()) => {
   const { method: description } = someExperiment({ method: { kind: 'mas', lambda: 1, ...options } });
-  return method(description, about);
+  return methodOf(description, about);
 };
 
 /** One weight through several tasks: what MAS keeps in the end. */
@@ -160,7 +160,7 @@ describe('MAS', () => {
 });
 
 it('fine-tuning and joint training keep nothing, and only joint training sees old samples', () => {
-  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => method({ kind }, someContext()));
+  const [finetune, joint] = (['finetune', 'joint'] as const).map((kind) => methodOf({ kind }, someContext()));
   expect([finetune?.memory, joint?.memory]).toEqual([undefined, undefined]);
   expect([finetune?.replay, joint?.replay]).toEqual([undefined, { from: 'all-tasks' }]);
 });

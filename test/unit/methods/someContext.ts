@@ -20,6 +20,7 @@ export function someContext(changes: Partial<Omit<MethodContext, 'tasks'>> = {})
     heads: someHead(),
     features: 3,
     inputs: 4,
+    inputBytes: 4,
     seed: 0,
     ...changes,
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type LambdaTry, lambdaAfter, verdictOn } from '../../../../src/core/experiment/lambdaSearch';
+import { type LambdaAttempt, lambdaAfter, verdictOn } from '../../../../src/core/experiment/lambdaSearch';
 
 const settings = fc.record({
   start: fc.double({ min: 0.01, max: 1e6, noNaN: true }),
@@ -13,7 +13,7 @@ const accuracies = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLen
 it('λ is lowered until the new task is learnt well enough, and no oftener than allowed', () => {
   fc.assert(
     fc.property(settings, accuracies, (search, each) => {
-      const tried: LambdaTry[] = [];
+      const tried: LambdaAttempt[] = [];
       let verdict: string;
       do {
         tried.push({ lambda: lambdaAfter(search, tried), accuracy: each[tried.length] ?? 0 });

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../../../src/core/experiment/experiment';
 import { parseSweep, sweepRuns } from '../../../../src/core/experiment/sweep';
@@ -63,6 +63,19 @@ describe('a sweep', () => {
     );
   });
 
+  it('may be several sets of values, one after the other', () => {
+    const values = [{ method: [{ kind: 'mas' }], 'method.lambda': [1, 3] }, { method: [{ kind: 'finetune' }] }];
+    expect(runsOf(values).map(({ id }) => id)).toEqual([
+      'lambda-sweep-mas-lambda-1',
+      'lambda-sweep-mas-lambda-3',
+      'lambda-sweep-finetune',
+    ]);
+    expect(() => runsOf([{ seed: [0] }, { seed: [1], 'method.lambda': [-1] }])).toThrow(
+      'values[1]["method.lambda"][0]: -1 is not allowed',
+    );
+    expect(() => runsOf([{ seed: [0] }, { seed: [0] }])).toThrow('two combinations would be the run');
+  });
+
   it('names what is wrong with the experiment that it starts from', () => {
     expect(() => runsOf({ seed: [0] }, { ...base, scenario: 'class-incremental' })).toThrow('experiment.scenario: ');
     expect(() => runsOf({ seed: [0] }, 7)).toThrow('experiment: it is not an object');
@@ -83,11 +96,24 @@ describe('a sweep', () => {
     expect(() => parseSweep('{ "experiment": 7, "values": {} }', 's')).toThrow('experiment: 7 is not allowed');
   });
 
+  const folders = ['examples', 'studies', 'studies/lambda'].map((name) => join(__dirname, '../../../..', name));
+  const shipped = folders.flatMap((folder) =>
+    readdirSync(folder).flatMap((name) => (name.endsWith('.mas-sweep.json') ? join(folder, name) : [])),
+  );
+
+  it.each(shipped)('is in %s, whose combinations are all valid', (file) => {
+    const sweep = parseSweep(readFileSync(file, 'utf8'), file);
+    const base = sweep.experiment;
+    const experiment: unknown =
+      typeof base === 'string' ? JSON.parse(readFileSync(join(dirname(file), base), 'utf8')) : base;
+    expect(sweepRuns(sweep, experiment, file).length).toBeGreaterThan(1);
+  });
+
   it('is shipped as an example: λ of MAS on permuted MNIST', () => {
-    const examples = join(__dirname, '../../../../examples');
-    const file = 'lambda-sensitivity.mas-sweep.json';
-    const sweep = parseSweep(readFileSync(join(examples, file), 'utf8'), file);
-    const experiment: unknown = JSON.parse(readFileSync(join(examples, String(sweep.experiment)), 'utf8'));
-    expect(sweepRuns(sweep, experiment, file)).toHaveLength(27);
+    const file = shipped.find((name) => name.endsWith('lambda-sensitivity.mas-sweep.json')) ?? '';
+    expect(Object.values(parseSweep(readFileSync(file, 'utf8'), file).values)).toEqual([
+      [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
+      [0, 1, 2],
+    ]);
   });
 });

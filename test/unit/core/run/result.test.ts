@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { conventionOf } from '../../../../src/core/experiment/convention';
 import type { ExperimentInput } from '../../../../src/core/experiment/experiment';
 import type { Event } from '../../../../src/core/run/event';
-import { conventionOf, runResult } from '../../../../src/core/run/result';
+import { runResult } from '../../../../src/core/run/result';
 import { runState } from '../../../../src/core/run/run';
 import { someExperiment } from '../../../fixtures/someExperiment';
 

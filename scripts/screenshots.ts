@@ -1,0 +1,253 @@
+// Pictures for README and docs, docs/images: every screen in VS Code, in a light, a dark and a high-contrast theme, and the
+// table that `npm start` prints. `npm run screenshots -- dashboard light` makes only those that have these words in their
+// name; with `--size 1024x768` VS Code has that size, and the pictures go to .cache/screenshots-1024x768.
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative } from 'node:path';
+import { argv } from 'node:process';
+import { parseArgs } from 'node:util';
+import { chromium, type Frame } from 'playwright-core';
+import sharp from 'sharp';
+import { runCommand } from '../src/engineSetup/command';
+import { failureFolder, launchVSCode } from '../test/e2e/harness/vscode.mjs';
+import type { Workbench } from '../test/e2e/harness/workbench.mjs';
+import { root, setUp } from './setup';
+import { provideBrowser } from './setup/browser';
+
+/** How VS Code lists a theme, and the class that its window then has. */
+const themes = {
+  light: { label: 'Light Modern', window: 'vs' },
+  dark: { label: 'Dark Modern', window: 'vs-dark' },
+  contrast: { label: 'Dark High Contrast', window: 'hc-black' },
+} as const;
+type Theme = keyof typeof themes;
+
+interface Screen {
+  readonly name: string;
+  readonly show: (vscode: Workbench) => Promise<void>;
+}
+
+/** In the order in which a user comes to them; each begins where the one before ended. */
+const screens: readonly Screen[] = [
+  {
+    name: 'first-steps',
+    async show(vscode) {
+      // Beside a side bar there is no room for what a step shows.
+      await vscode.run('View: Toggle Primary Side Bar Visibility');
+      await vscode.run('Welcome: Open Walkthrough...');
+      await vscode.pick('Your First Forgetting Curve');
+      await vscode.page.locator('.getting-started-step').first().waitFor();
+      // What the step shows beside it is a page of its own.
+      await vscode.panel('h1:has-text("Five choices")');
+    },
+  },
+  {
+    name: 'experiment',
+    async show(vscode) {
+      await vscode.run('View: Close All Editors');
+      await vscode.openFile('permuted-mnist-5.mas.json');
+      await vscode.page.getByText('Train next task').waitFor();
+      await vscode.showContainer('MAS');
+      await widenSideBar(vscode);
+      await vscode.rows('Task 5').first().waitFor();
+      const task = vscode.rows('Task 5').last();
+      await vscode.expand(task);
+      await vscode.rows('Checkpoint 5').click();
+    },
+  },
+  {
+    name: 'dashboard',
+    async show(vscode) {
+      await vscode.run('MAS: Compare Runs');
+      await vscode.page.locator('.quick-input-header').getByRole('checkbox').click();
+      await vscode.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+      const panel = await vscode.panel('.summary');
+      await panel.locator('h3', { hasText: 'Accuracy matrix' }).first().waitFor();
+    },
+  },
+  {
+    name: 'forgetting',
+    async show(vscode) {
+      const panel = await vscode.panel('.summary');
+      await panel.locator('h2', { hasText: 'Forgetting' }).evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: 'importance',
+    async show(vscode) {
+      await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Inspect Importance');
+      await vscode.panel('h3:has-text("Ω")');
+    },
+  },
+  {
+    name: 'importance-input',
+    async show(vscode) {
+      const panel = await vscode.panel('h3:has-text("Ω")');
+      await panel.locator('h2', { hasText: 'Input' }).evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: 'evaluation',
+    async show(vscode) {
+      await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Evaluate Checkpoint');
+      await vscode.page.locator('.tab', { hasText: 'Checkpoint 5.md' }).waitFor({ timeout: 120_000 });
+    },
+  },
+  {
+    name: 'training',
+    async show(vscode) {
+      await vscode.run('Notifications: Clear All Notifications');
+      await vscode.run('View: Close All Editors');
+      await vscode.openFile('permuted-mnist-10.mas.json');
+      await vscode.run('MAS: Train Next Task');
+      await vscode.rows('Task 2').filter({ hasText: 'next' }).waitFor({ timeout: 300_000 });
+      await vscode.idle();
+      await vscode.run('MAS: Train Next Task');
+      await vscode.run('MAS: Open Dashboard');
+      await vscode.panel('.summary');
+      await vscode.statusBar(/[3-9]\d %/).waitFor({ timeout: 180_000 });
+    },
+  },
+];
+
+/** So that what stands behind the name of a task can be read; set-up is for another day. */
+async function widenSideBar({ page }: Workbench): Promise<void> {
+  const setUpView = page.locator('.pane-header[aria-expanded=true]', { hasText: 'Set-Up' });
+  if (await setUpView.isVisible()) await setUpView.click();
+  const { width = 0, x = 0 } = (await page.locator('.part.sidebar').boundingBox()) ?? {};
+  await page.mouse.move(x + width, 400);
+  await page.mouse.down();
+  await page.mouse.move(x + 410, 400, { steps: 5 });
+  await page.mouse.up();
+}
+
+async function setTheme(vscode: Workbench, theme: Theme): Promise<void> {
+  const { label, window } = themes[theme];
+  const shown = vscode.page.locator(`.monaco-workbench.${window}`).first();
+  if (await shown.isVisible()) return;
+  await vscode.run('Preferences: Color Theme');
+  await vscode.type(label);
+  await shown.waitFor();
+}
+
+/** Waits until nothing on the screen is still being computed, loaded or drawn. */
+async function settle({ page }: Workbench): Promise<void> {
+  const { width = 0, height = 0 } = page.viewportSize() ?? {};
+  await page.mouse.move(width / 2, height - 10); // Where no tooltip appears.
+  await page.locator('.statusbar', { hasText: 'Activating' }).waitFor({ state: 'detached' });
+  for (const frame of page.frames()) {
+    if (!/\/webview\/browser\/pre\/fake\.html/.test(frame.url())) continue;
+    await frame.locator('.busy').first().waitFor({ state: 'hidden' });
+    const giveUp = Date.now() + 60_000;
+    while (!(await isDrawn(frame))) {
+      if (Date.now() > giveUp) throw new Error('A chart is still empty after a minute.');
+      await page.waitForTimeout(100);
+    }
+  }
+  await page.waitForTimeout(1_000); // Toasts and tooltips fade.
+}
+
+/** Whether every chart that a panel shows has something on it. */
+function isDrawn(panel: Frame): Promise<boolean> {
+  return panel.locator('canvas:visible').evaluateAll((canvases) =>
+    canvases.every((canvas) => {
+      if (canvas.width === 0 || canvas.height === 0) return false;
+      const pixels: Uint8ClampedArray = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+      return pixels.some((value) => value !== 0);
+    }),
+  );
+}
+
+/** `mas-lab` with these words. */
+async function masLab(...words: readonly string[]): Promise<string> {
+  const { ok, output } = await runCommand(process.execPath, ['dist/cli.js', ...words]);
+  if (!ok) throw new Error(`mas-lab ${words.join(' ')} failed:\n${output}`);
+  return output.trim();
+}
+
+/** Trains what `npm start` trains. @returns the run directories */
+async function mainExample(): Promise<readonly string[]> {
+  await masLab('sweep', 'examples/permuted-mnist-5.mas-sweep.json');
+  return ['mas-lambda-0.003', 'finetune'].map((name) => join(root, '.mas', 'runs', `permuted-mnist-5-${name}`));
+}
+
+/** A folder as a user has it: some experiments and the runs. */
+async function workspaceOf(runs: readonly string[]): Promise<string> {
+  const folder = join(await mkdtemp(join(tmpdir(), 'mas-pictures-')), 'experiments');
+  await mkdir(folder);
+  for (const name of ['permuted-mnist-5', 'permuted-mnist-5-finetune', 'permuted-mnist-10']) {
+    const text = await readFile(join(root, 'examples', `${name}.mas.json`), 'utf8');
+    await writeFile(join(folder, `${name}.mas.json`), text.replace(/^ *"\$schema".*\n/m, ''));
+  }
+  for (const run of runs) await cp(run, join(folder, '.mas', 'runs', basename(run)), { recursive: true });
+  return folder;
+}
+
+/** A terminal with the command and its result. */
+async function drawTable(
+  table: string,
+  viewport: { readonly width: number; readonly height: number },
+): Promise<Buffer> {
+  const browser = await chromium.launch({ executablePath: await provideBrowser(), args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage({ viewport });
+    await page.setContent(`<style>
+      body { margin: 0; display: inline-block; background: #1f1f1f; color: #d4d4d4; }
+      pre { margin: 20px 24px; font: 14px/1.5 monospace; }
+      b { color: #4ec9b0; font-weight: normal; }
+    </style><pre><b>$ npm start</b>\n\n${table}</pre>`);
+    return await page.locator('body').screenshot();
+  } finally {
+    await browser.close();
+  }
+}
+
+export async function main(): Promise<number> {
+  const { values, positionals: words } = parseArgs({
+    args: argv.slice(2),
+    options: { size: { type: 'string', default: '1440x900' } },
+    allowPositionals: true,
+  });
+  const [width = 0, height = 0] = values.size.split('x').map(Number);
+  if (!(width > 0 && height > 0)) throw new Error(`--size ${values.size} is no size. Write e.g. --size 1024x768.`);
+  const viewport = { width, height };
+  const pictures = join(root, values.size === '1440x900' ? 'docs/images' : `.cache/screenshots-${values.size}`);
+  await mkdir(pictures, { recursive: true });
+
+  const isWanted = (name: string) => words.every((word) => name.includes(word));
+  /** Interfaces have few colours: with a palette a picture is a third of the size. */
+  const save = async (name: string, png: Buffer) => {
+    const file = join(pictures, `${name}.png`);
+    const { size } = await sharp(png).png({ palette: true, quality: 100, effort: 10, dither: 0.5 }).toFile(file);
+    console.log(`${relative(root, file)}  ${(size / 1000).toFixed(0)} kB`);
+  };
+
+  await setUp();
+  const runs = await mainExample();
+  if (isWanted('result-table')) await save('result-table', await drawTable(await masLab('compare', ...runs), viewport));
+
+  const wanted = (screen: Screen) =>
+    (Object.keys(themes) as Theme[]).filter((theme) => isWanted(`${screen.name}-${theme}`));
+  const last = screens.findLastIndex((screen) => wanted(screen).length > 0);
+  if (last < 0) return 0;
+  const folder = await workspaceOf(runs);
+  const settings = { 'window.menuBarVisibility': 'hidden' };
+  const vscode = await launchVSCode({ folder, settings, viewport });
+  try {
+    for (const screen of screens.slice(0, last + 1)) {
+      await screen.show(vscode);
+      for (const theme of wanted(screen)) {
+        await setTheme(vscode, theme);
+        await settle(vscode);
+        await save(`${screen.name}-${theme}`, await vscode.page.screenshot());
+      }
+    }
+  } catch (error) {
+    await vscode.screenshot(failureFolder(), 'screenshots');
+    throw error;
+  } finally {
+    await vscode.stop();
+    await rm(dirname(folder), { recursive: true, force: true });
+  }
+  return 0;
+}

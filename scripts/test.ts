@@ -1,0 +1,150 @@
+// All checks and tests, after the set-up. `npm test -- unit types` runs only those named. `npm run test:full` also runs the
+// exhaustive forms; with `--rest` it runs only the files that have some, and begins none after `--minutes N`.
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv } from 'node:process';
+import { parseArgs } from 'node:util';
+import { root, setUp } from './setup';
+import { provideBrowser } from './setup/browser';
+import { provideNumpy } from './setup/python';
+import { showStep } from './setup/report';
+import { provideVSCode } from './setup/vscode';
+import { type Counts, check, vitest } from './test/checks';
+
+interface Step {
+  readonly name: string;
+  run(): Promise<Counts>;
+}
+
+const { values: options, positionals: wanted } = parseArgs({
+  args: argv.slice(2),
+  allowPositionals: true,
+  options: {
+    full: { type: 'boolean', default: false },
+    rest: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+  },
+});
+const { full } = options;
+
+/** Independent of each other, so they run side by side: VS Code and killed sessions mostly wait, the others compute. */
+const lanes: readonly (readonly Step[])[] = [
+  [
+    { name: 'e2e', run: runInVSCode },
+    { name: 'webview', run: runInBrowser },
+  ],
+  [
+    { name: 'format', run: () => check('@biomejs/biome', 'biome', ['check', '--error-on-warnings']) },
+    { name: 'types', run: () => check('typescript', 'tsc', ['--noEmit', '--pretty']) },
+    { name: 'panel-types', run: () => check('typescript', 'tsc', ['--noEmit', '--pretty', '--project', 'webview']) },
+    { name: 'imports', run: checkImports },
+    { name: 'unused', run: () => check('knip', 'knip', []) },
+    { name: 'unit', run: () => vitest('unit', full) },
+    { name: 'integration', run: () => vitest('integration', full) },
+  ],
+  [{ name: 'fault', run: () => vitest('fault', full) }],
+];
+
+function checkImports() {
+  return check('dependency-cruiser', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'src', 'webview', 'test']);
+}
+
+/** The panels in a browser, which is set up first. */
+async function runInBrowser() {
+  await showBrowser();
+  return vitest('webview', full);
+}
+
+function showBrowser() {
+  return showStep(
+    'Browser',
+    (onProgress) => provideBrowser({ onProgress }),
+    (path) => path,
+  );
+}
+
+/** The extension in real VS Codes, which are set up first. */
+async function runInVSCode() {
+  if (process.env.MAS_LAB_SKIP_E2E === '1') {
+    console.log('Skipped, as MAS_LAB_SKIP_E2E=1 asks: nothing is tested in VS Code.');
+    return { passed: 0, failed: 0, skipped: 1 };
+  }
+  await showBrowser();
+  for (const edition of ['current', 'oldest'] as const) {
+    await showStep(
+      'VS Code',
+      (onProgress) => provideVSCode(edition, { onProgress }),
+      ({ version }) => version,
+    );
+  }
+  return vitest('e2e', full);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const summary: string[] = [];
+
+function count(counts: Counts): void {
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+}
+
+async function runStep({ name, run }: Step): Promise<void> {
+  const began = performance.now();
+  const counts = await run().catch((error: unknown): Counts => {
+    console.log(error instanceof Error ? error.message : error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  const seconds = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  const mark = counts.failed > 0 ? '✗' : counts.passed > 0 ? '✓' : '-';
+  summary.push(`${mark} ${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed (${seconds})`);
+  console.log(summary.at(-1));
+  count(counts);
+}
+
+/** The test files with exhaustive forms, one after the other, until the time is over; says which were not reached. */
+async function runRest(): Promise<void> {
+  const deadline = performance.now() + 60_000 * Number(options.minutes ?? Number.POSITIVE_INFINITY);
+  const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => /\bfirstOrAll\b|\btrainedOn\b/.test(readFileSync(join('test', file), 'utf8')))
+    .sort();
+  let done = 0;
+  for (; done < files.length && performance.now() < deadline; done++) {
+    const [file = ''] = files.slice(done);
+    const [project = ''] = file.split(/[\\/]/);
+    count(await vitest(project, true, [join('test', file)]));
+  }
+  summary.push(`${done} of ${files.length} files with exhaustive forms`);
+  if (done < files.length) summary.push(`Not reached in ${options.minutes} minutes: ${files.slice(done).join(', ')}`);
+}
+
+export async function main(): Promise<number> {
+  const steps = lanes.flat();
+  const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    console.error(`No step is named ${unknown.join(', ')}. Steps: ${steps.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
+  await setUp();
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  await showStep(
+    'Python',
+    (onProgress) => provideNumpy({ onProgress }),
+    (done) => done,
+  );
+  if (options.rest) await runRest();
+  else {
+    const chosen = lanes.map((lane) => lane.filter(({ name }) => wanted.length === 0 || wanted.includes(name)));
+    await Promise.all(
+      chosen.map(async (lane) => {
+        for (const step of lane) await runStep(step);
+      }),
+    );
+  }
+  console.log(`\n${summary.join('\n')}\n`);
+  if (!full && wanted.length === 0) console.log('npm run test:full also runs the exhaustive forms.');
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+  return total.failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,56 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CommandOptions, type CommandResult, runCommand } from '../../src/engineSetup/command';
+import { root } from '../setup';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/**
+ * Runs the command that a package brings, by the Node.js that runs this: what is in node_modules/.bin is no program on
+ * Windows.
+ */
+function runPackage(
+  name: string,
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
+  const folder = join(root, 'node_modules', name);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const script = typeof bin === 'string' ? bin : bin[command];
+  return runCommand(process.execPath, [join(folder, script), ...args], { cwd: root, ...options });
+}
+
+/** A tool that is content or not; its output matters only when it is not. */
+export async function check(name: string, command: string, args: readonly string[]): Promise<Counts> {
+  const { ok, output } = await runPackage(name, command, args);
+  if (!ok) console.log(output.trimEnd());
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** One project of vitest.config.mts, or some of its files; with their exhaustive forms where `full`. */
+export async function vitest(project: string, full: boolean, files: readonly string[] = []): Promise<Counts> {
+  const file = join(root, '.cache', `tests-${project}-${process.pid}.json`);
+  const args = ['run', '--project', project, '--reporter', './scripts/test/reporter.mjs', ...files];
+  const { ok, output } = await runPackage('vitest', 'vitest', args, {
+    env: { MAS_LAB_TEST_COUNTS: file, ...(full && { MAS_LAB_TEST_FULL: '1' }) },
+    onLine: (line) => /\S/.test(line) && console.log(line),
+  });
+  const counts = countsIn(file);
+  rmSync(file, { force: true });
+  if (!counts) console.log(output.slice(-2000));
+  // A process that dies fails without a failed test.
+  return { passed: 0, skipped: 0, ...counts, failed: ok ? 0 : Math.max(counts?.failed ?? 0, 1) };
+}
+
+function countsIn(file: string): Counts | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined; // vitest did not get as far as its report.
+  }
+}

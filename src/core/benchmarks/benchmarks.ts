@@ -1,0 +1,17 @@
+import { type Described, kindNamed, schemaOf } from '../kind';
+import type { Metric } from '../run/metrics';
+import type { BenchmarkKind } from './benchmarkKind';
+import * as benchmarks from './list';
+
+/** What an experiment says of its stream of tasks, every default filled in. */
+export type Benchmark = Described<(typeof benchmarks)[keyof typeof benchmarks]>;
+
+export const benchmark = schemaOf(benchmarks).describe('The stream of tasks.');
+
+/** What the benchmark that files call `kind` is. */
+export const benchmarkNamed = (kind: string): BenchmarkKind => kindNamed(benchmarks, kind);
+
+/** What is measured of an experiment's tasks. */
+export function metricOf(experiment: { readonly benchmark: Benchmark }): Metric {
+  return benchmarkNamed(experiment.benchmark.kind).metric;
+}

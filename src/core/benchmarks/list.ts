@@ -1,0 +1,4 @@
+export { facts } from './facts';
+export { images } from './images';
+export { permuted } from './permuted';
+export { split } from './split';

@@ -1,0 +1,89 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import { type Key, type Problem, pathText, problemList } from './problem';
+
+/** The text of a JSON file, comments and trailing commas allowed: its value, and the place of each part of it. */
+
+/** A problem that has a place in the text. */
+export type PlacedProblem = Problem & Required<Pick<Problem, 'at'>>;
+
+type Parsed =
+  | { readonly ok: true; readonly root: Node }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * The value of a text.
+ * @throws UserError that lists every problem
+ */
+export function parseJson(text: string, name: string): unknown {
+  const parsed = parsedTree(text);
+  if (!parsed.ok) throw problemList(name, parsed.problems);
+  const twice = repeatedKeys(parsed.root, text);
+  if (twice.length > 0) throw problemList(name, twice);
+  return getNodeValue(parsed.root);
+}
+
+export function parsedTree(text: string): Parsed {
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  if (errors.length > 0) {
+    const problems = errors.map(({ error, offset, length }) => ({
+      path: '',
+      message: `not valid JSON: ${spelledOut(printParseErrorCode(error))}`,
+      at: placeOf(text, offset, length),
+    }));
+    return { ok: false, problems };
+  }
+  return root ? { ok: true, root } : { ok: false, problems: [{ path: '', message: 'the file is empty' }] };
+}
+
+export function repeatedKeys(root: Node, text: string): readonly PlacedProblem[] {
+  return duplicateKeys(root).map((key) => ({
+    path: pathOfKey(key),
+    message: 'the key appears twice',
+    at: placeOf(text, key.offset, key.length),
+  }));
+}
+
+/** The node that a problem is about: the value, its key, or where it is missing the object that lacks it. */
+export function nodeFor(root: Node, keys: readonly Key[], onKey = false): Node {
+  for (let length = keys.length; length > 0; length--) {
+    const node = findNodeAtLocation(root, keys.slice(0, length));
+    if (node) return (onKey && length === keys.length && node.parent?.children?.[0]) || node;
+  }
+  return root;
+}
+
+function duplicateKeys(node: Node): readonly Node[] {
+  const children = node.children ?? [];
+  const inside = children.flatMap(duplicateKeys);
+  if (node.type !== 'object') return inside;
+  const keys = children.flatMap((property) => property.children?.[0] ?? []);
+  return [...keys.filter((key, i) => keys.findIndex(({ value }) => value === key.value) < i), ...inside];
+}
+
+/** Path of a key node, from its ancestors. */
+function pathOfKey(key: Node): string {
+  const keys: Key[] = [];
+  for (let node: Node | undefined = key.parent; node; node = node.parent) {
+    if (node.type === 'property') keys.unshift(String(node.children?.[0]?.value));
+    else if (node.parent?.type === 'array') keys.unshift(node.parent.children?.indexOf(node) ?? 0);
+  }
+  return pathText(keys);
+}
+
+export function placeOf(text: string, offset: number, length: number): PlacedProblem['at'] {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { offset, length, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** `CommaExpected` as `comma expected`. */
+function spelledOut(code: string): string {
+  return code.replace(/(?<!^)[A-Z]/g, (letter) => ` ${letter}`).toLowerCase();
+}

@@ -1,0 +1,46 @@
+import { UserError } from '../userError';
+
+/** A key of an object, or an index of a list. */
+export type Key = string | number;
+
+/** A problem of a value, before it has a place in a text. */
+export interface FoundProblem {
+  readonly keys: readonly Key[];
+  readonly message: string;
+  /** Whether the key itself is wrong, not its value. */
+  readonly onKey?: boolean;
+}
+
+/** What is wrong with a file, and where. */
+export interface Problem {
+  /** JSON path, e.g. `training.optimizer.kind` or `network.hidden[1]`; empty for the whole file. */
+  readonly path: string;
+  readonly message: string;
+  /** Place in the text, if there is a text; line and column count from 1. */
+  readonly at?: { readonly offset: number; readonly length: number; readonly line: number; readonly column: number };
+}
+
+/** All problems of a file, one a line. */
+export function problemList(name: string, problems: readonly Problem[]): UserError {
+  const lines = problems.map(({ path, message, at }) => {
+    const place = at ? ` (line ${at.line}, column ${at.column})` : '';
+    return `  ${path ? `${path}: ` : ''}${message}${place}`;
+  });
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return new UserError(`${name}: ${count}\n${lines.join('\n')}`);
+}
+
+/** E.g. `network.hidden[1]`. */
+export function pathText(keys: readonly Key[]): string {
+  return keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
+}
+
+/** The value at `keys`; undefined where there is none. */
+export function valueAt(value: unknown, keys: readonly Key[]): unknown {
+  let inner = value;
+  for (const key of keys) {
+    if (inner === null || typeof inner !== 'object' || !Object.hasOwn(inner, key)) return undefined;
+    inner = (inner as Record<Key, unknown>)[key];
+  }
+  return inner;
+}

@@ -1,0 +1,74 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import type { JsonSchema } from './jsonSchema';
+import { type FoundProblem, type Key, pathText, valueAt } from './problem';
+import { choicesOf, expected, inWords, quoted, schemaAt } from './schemaWords';
+
+/** What is wrong with a value by a schema, in words: where, and what would be right. */
+
+type Issue = z.core.$ZodIssue;
+
+/** Every problem of `whole` that zod found, told by the JSON schema of what is allowed. */
+export function problemsIn(issues: readonly Issue[], whole: unknown, allowed: JsonSchema): readonly FoundProblem[] {
+  return distinct(withoutExplained(issues.flatMap((issue) => problemsOf(issue, [], whole, allowed))));
+}
+
+function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: JsonSchema): readonly FoundProblem[] {
+  const keys = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
+  const value = valueAt(whole, keys);
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(schemaAt(schema, keys, whole)?.properties ?? {}).filter((key) => key !== '$schema');
+    const kind = valueAt(value, ['kind']);
+    const where = kind === undefined ? '' : ` where kind is "${kind}"`;
+    return issue.keys.map((key) => ({
+      keys: [...keys, key],
+      message: `unknown key${where}; ${nearest(key, known)}`,
+      onKey: true,
+    }));
+  }
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    // A union told apart by type, such as `inputs`: the branch of the value's type is the one that was meant.
+    const meant = issue.errors.find((errors) =>
+      errors.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+    );
+    if (meant) return meant.flatMap((each) => problemsOf(each, keys, whole, schema));
+  }
+  const allowed = schemaAt(schema, keys, whole);
+  if (value === undefined) return [{ keys, message: `missing; expected ${allowed ? expected(allowed) : 'a value'}` }];
+  const choices = allowed && choicesOf(allowed);
+  if (choices && typeof value === 'string') {
+    return [{ keys, message: `"${value}" is not allowed; ${nearest(value, choices)}` }];
+  }
+  return [{ keys, message: `${inWords(value)} is not allowed; expected ${allowed ? expected(allowed) : 'a value'}` }];
+}
+
+/** A required key that is missing beside an unknown key close to it was misspelt: one problem, not two. */
+function withoutExplained(problems: readonly FoundProblem[]): readonly FoundProblem[] {
+  const parent = (keys: readonly Key[]) => pathText(keys.slice(0, -1));
+  return problems.filter(
+    ({ keys, message }) =>
+      !message.startsWith('missing') ||
+      !problems.some(
+        (other) =>
+          other.onKey &&
+          parent(other.keys) === parent(keys) &&
+          other.message.endsWith(`did you mean "${keys.at(-1)}"?`),
+      ),
+  );
+}
+
+/** zod may find one value wrong in two ways; what is expected is said once. */
+function distinct(problems: readonly FoundProblem[]): readonly FoundProblem[] {
+  const said = new Set<string>();
+  return problems.filter(({ keys, message }) => {
+    const text = `${pathText(keys)}: ${message}`;
+    return !said.has(text) && said.add(text);
+  });
+}
+
+/** `did you mean "x"?` where something allowed is close, otherwise all that is allowed. */
+function nearest(found: string, allowed: readonly string[]): string {
+  const near = closest(found.toLowerCase(), allowed);
+  const close = distance(found.toLowerCase(), near.toLowerCase()) <= Math.ceil(near.length / 3);
+  return close ? `did you mean "${near}"?` : `allowed: ${quoted(allowed).join(', ')}`;
+}

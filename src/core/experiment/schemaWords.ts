@@ -1,0 +1,87 @@
+import type { JsonSchema } from './jsonSchema';
+import { type Key, valueAt } from './problem';
+
+/** What a JSON schema allows at a place, and how a message says it. */
+
+/** The schema of the value at `keys`; in unions told apart by `kind`, the branch of the value's kind. */
+export function schemaAt(schema: JsonSchema, keys: readonly Key[], value: unknown): JsonSchema | undefined {
+  const branch = branchFor(schema, value);
+  const [key, ...rest] = keys;
+  if (key === undefined) return branch;
+  const inner = typeof key === 'number' ? branch.items : propertyOf(branch, key);
+  return inner && schemaAt(inner, rest, valueAt(value, [key]));
+}
+
+function propertyOf(schema: JsonSchema, key: string): JsonSchema | undefined {
+  // Where the kind is wrong no branch was chosen, and all kinds together are allowed.
+  if (schema.oneOf && key === 'kind') return { enum: kindsOf(schema) };
+  const { properties, additionalProperties } = schema;
+  return properties?.[key] ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
+}
+
+function branchFor(schema: JsonSchema, value: unknown): JsonSchema {
+  if (schema.anyOf && value !== null && typeof value === 'object') {
+    return schema.anyOf.find(({ type }) => type === 'object') ?? schema;
+  }
+  const kind = valueAt(value, ['kind']);
+  const isOfKind = (branch: JsonSchema) => choicesOf(branch.properties?.kind ?? {})?.includes(String(kind));
+  return schema.oneOf?.find(isOfKind) ?? schema;
+}
+
+export function inWords(value: unknown): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (!Array.isArray(value)) return 'an object';
+  return value.length > 0 ? 'a list' : 'an empty list';
+}
+
+/** What a schema allows, in words. */
+export function expected(schema: JsonSchema): string {
+  const choices = choicesOf(schema);
+  if (choices) return quoted(choices).join(' or ');
+  if (schema.anyOf) return schema.anyOf.map(expected).join(' or ');
+  if (schema.oneOf) return `an object with "kind" ${quoted(kindsOf(schema)).join(' or ')}`;
+  switch (schema.type) {
+    case 'integer':
+      return `a whole number${boundsOf(schema)}`;
+    case 'number':
+      return `a number${boundsOf(schema)}`;
+    case 'string':
+      return schema.minLength ? 'text that is not empty' : 'text';
+    case 'boolean':
+      return 'true or false';
+    case 'array':
+      return `a list${schema.minItems ? ` of at least ${schema.minItems}` : ''}${each(schema.items)}`;
+    default: {
+      const required = schema.required ?? [];
+      return required.length > 0 ? `an object with ${quoted(required).join(', ')}` : 'an object';
+    }
+  }
+}
+
+function each(items: JsonSchema | undefined): string {
+  return items ? `, each ${expected(items)}` : '';
+}
+
+export function quoted(words: readonly string[]): readonly string[] {
+  return words.map((word) => `"${word}"`);
+}
+
+function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
+  const bounds = [
+    ...(minimum !== undefined ? [`≥ ${minimum}`] : []),
+    ...(exclusiveMinimum !== undefined ? [`> ${exclusiveMinimum}`] : []),
+    ...(maximum !== undefined ? [`≤ ${maximum}`] : []),
+    ...(exclusiveMaximum !== undefined ? [`< ${exclusiveMaximum}`] : []),
+  ];
+  return bounds.length > 0 ? ` ${bounds.join(' and ')}` : '';
+}
+
+export function choicesOf(schema: JsonSchema): readonly string[] | undefined {
+  const values = schema.enum ?? (schema.const !== undefined ? [schema.const] : undefined);
+  return values?.map(String);
+}
+
+/** The values of `kind` that tell the branches of a union apart. */
+function kindsOf(schema: JsonSchema): readonly string[] {
+  return (schema.oneOf ?? []).flatMap((branch) => choicesOf(branch.properties?.kind ?? {}) ?? []);
+}

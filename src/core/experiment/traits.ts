@@ -1,0 +1,29 @@
+import type { Scenario } from './values';
+
+/**
+ * What a kind may ask about the experiment it is part of: abilities instead of names, so that a new benchmark or network
+ * changes no method. Written by hand, because the type of an experiment follows from the kinds.
+ */
+export interface Traits {
+  readonly scenario: Scenario;
+  readonly benchmark: BenchmarkTraits;
+  /** `modules`: modules in each layer, in networks that have paths to choose. */
+  readonly network: { readonly modules?: number };
+  readonly training: {
+    readonly keep: 'last-epoch' | 'best-validation' | 'best-test';
+    readonly optimizerState: 'keep' | 'reset';
+  };
+}
+
+interface BenchmarkTraits {
+  /** Whether labels are classes, so that a network gives probabilities; otherwise they are vectors. */
+  readonly hasClasses: boolean;
+  /** Undefined where the data decides. */
+  readonly tasks: number | undefined;
+}
+
+/** The scenarios that a kind fits, and what to tell those who choose another. */
+export interface Fit {
+  readonly scenarios: readonly Scenario[];
+  readonly otherwise: string;
+}

@@ -1,0 +1,11 @@
+import { methodKind } from './methodKind';
+
+export const joint = methodKind({
+  kind: 'joint',
+  title: 'Joint training',
+  description: 'Trains on the data of all tasks so far: the upper bound.',
+  source: 'the usual baseline',
+  equation: 'Σ_{t ≤ n} L_t(θ)',
+  options: {},
+  shortest: {},
+});

@@ -1,0 +1,12 @@
+export { ebll } from './ebll';
+export { ewc } from './ewc';
+export { expertGate } from './expertGate';
+export { finetune } from './finetune';
+export { imm } from './imm';
+export { joint } from './joint';
+export { localMas } from './localMas';
+export { lwf } from './lwf';
+export { mas } from './mas';
+export { pathNet } from './pathNet';
+export { rehearsal } from './rehearsal';
+export { si } from './si';

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { runCommand } from './command';
+import type { Watch } from './engine';
+
+/** The installer waits forever for a silent host; it is ended where none of its files has appeared for so long. */
+const STALLED_MS = 20_000;
+const TIMEOUT_MS = 300_000;
+
+/** tfjs-node's own installer: downloads libtensorflow and a binding, or compiles the binding. */
+export async function runInstaller(
+  packageDir: string,
+  { node, onProgress, signal }: Watch & { readonly node: string },
+): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
+  const stalled = new AbortController();
+  let bytes = -1;
+  let grownAt = Date.now();
+  const watch = setInterval(async () => {
+    const now = await sizeOf(join(packageDir, 'deps'));
+    if (now !== bytes) {
+      bytes = now;
+      grownAt = Date.now();
+      if (now > 0) onProgress?.({ message: `tfjs-node's own installer, ${Math.round(now / 1e6)} MB` });
+    } else if (bytes <= 0 && Date.now() - grownAt > STALLED_MS) stalled.abort();
+  }, 1000);
+
+  // The installer rewrites its package.json and restores it only when all goes well.
+  const manifest = join(packageDir, 'package.json');
+  const original = readFileSync(manifest);
+  try {
+    const preload = join(__dirname, 'installerPreload.cjs');
+    const result = await runCommand(node, ['--require', preload, join('scripts', 'install.js')], {
+      cwd: packageDir,
+      env: {
+        ELECTRON_RUN_AS_NODE: '1',
+        PATH: [join(packageDir, '..', '..', '.bin'), process.env.PATH].join(delimiter),
+      },
+      timeout: TIMEOUT_MS,
+      signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
+    });
+    if (result.ok) return { ok: true };
+    return { ok: false, reason: `it ${result.outcome}:\n${result.output.slice(-4000)}` };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (stalled.signal.aborted) return { ok: false, reason: `no answer within ${STALLED_MS / 1000} s` };
+    throw error;
+  } finally {
+    clearInterval(watch);
+    if (!readFileSync(manifest).equals(original)) writeFileSync(manifest, original);
+  }
+}
+
+/** Bytes of all files below a folder; 0 where it is missing. */
+export async function sizeOf(folder: string): Promise<number> {
+  let total = 0;
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  for (const entry of entries) {
+    const stats = await lstat(join(folder, entry)).catch(() => undefined); // It may be gone by now.
+    if (stats?.isFile()) total += stats.size;
+  }
+  return total;
+}

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { panelPage } from '../../core/panel/panelPage';
+import {
+  type Focus,
+  forPanel,
+  isToHost,
+  type Replies,
+  type Request,
+  type RunCard,
+  runCard,
+  type ToHost,
+  type ToPanel,
+} from '../../core/panel/protocol';
+import type { Event } from '../../core/run/event';
+import { UserError } from '../../core/userError';
+import type { Runs } from '../runs/runs';
+import type { WatchedRun } from '../runs/watchedRun';
+import type { Sessions } from '../sessions/sessions';
+import { problemOf } from '../tree/decorations';
+import { chooseFolder, save } from './dialogs';
+
+export type PanelKind = 'dashboard' | 'importance';
+
+/** What a panel asks of the extension. */
+export interface PanelHost {
+  readonly runs: Runs;
+  readonly sessions: Sessions;
+  readonly context: vscode.ExtensionContext;
+}
+
+/** One panel: it sends runs and their events to its page, and answers the page's requests. */
+export class Panel {
+  /** Number of the last event that the page got of each run. */
+  readonly #sent = new Map<WatchedRun, number>();
+  readonly #watched = new Set<string>();
+  readonly #pending = new Map<number, AbortController>();
+  #focus: Focus | undefined;
+
+  constructor(
+    kind: PanelKind,
+    readonly view: vscode.WebviewPanel,
+    readonly host: PanelHost,
+    focus: Focus | undefined,
+  ) {
+    this.#focus = focus;
+    const { extensionUri } = host.context;
+    const { webview } = view;
+    const files = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+    const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `experiment-${theme}.svg`);
+    view.iconPath = { light: icon('light'), dark: icon('dark') };
+    webview.options = { enableScripts: true, localResourceRoots: [files] };
+    const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString();
+    webview.onDidReceiveMessage((message: unknown) => isToHost(message) && this.#onMessage(message));
+    webview.html = panelPage(view.title, {
+      source: webview.cspSource,
+      nonce: randomBytes(18).toString('hex'),
+      script: uri(`${kind}.js`),
+      style: uri(`${kind}.css`),
+    });
+  }
+
+  focus(focus: Focus | undefined): void {
+    this.view.reveal();
+    if (!focus) return;
+    this.#focus = focus;
+    this.#sendRuns();
+  }
+
+  onChange(run: WatchedRun | undefined): void {
+    if (run) this.#post({ type: 'card', card: cardOf(run) });
+    else this.#sendRuns();
+  }
+
+  onEvents(run: WatchedRun, events: readonly Event[]): void {
+    const sent = this.#sent.get(run);
+    if (sent === undefined || !this.#watched.has(run.id)) return;
+    const news = events.filter(({ n }) => n > sent);
+    if (news.length === 0) return;
+    this.#sent.set(run, news.at(-1)?.n ?? sent);
+    this.#post({ type: 'events', run: run.id, events: news });
+  }
+
+  close(): void {
+    for (const pending of this.#pending.values()) pending.abort();
+  }
+
+  #onMessage(message: ToHost): void {
+    switch (message.type) {
+      case 'ready':
+        this.#sent.clear();
+        this.#watched.clear();
+        this.#sendRuns();
+        return;
+      case 'watch':
+        this.#watch(message.runs, message.again === true);
+        return;
+      case 'request':
+        void this.#reply(message.id, message.request);
+        return;
+      case 'cancel':
+        this.#pending.get(message.id)?.abort();
+        return;
+      case 'command': {
+        const { command, run, checkpoint } = message;
+        void vscode.commands.executeCommand(`mas.${command}`, run === undefined ? undefined : { run, checkpoint });
+        return;
+      }
+    }
+  }
+
+  #sendRuns(): void {
+    const runs = this.host.runs.all.map(cardOf);
+    this.#post({ type: 'runs', runs, ...(this.#focus && { focus: this.#focus }) });
+    this.#focus = undefined;
+  }
+
+  #watch(ids: readonly string[], again: boolean): void {
+    this.#watched.clear();
+    for (const id of ids) {
+      const run = this.host.runs.byId(id);
+      if (!run) continue;
+      this.#watched.add(id);
+      // Events that came while the run was not watched are made up for by its whole state.
+      if (this.#sent.get(run) === run.state.n && !again) continue;
+      this.#sent.set(run, run.state.n);
+      this.#post({ type: 'run', run: id, state: forPanel(run.state) });
+    }
+  }
+
+  async #reply(id: number, request: Request): Promise<void> {
+    const pending = new AbortController();
+    this.#pending.set(id, pending);
+    try {
+      this.#post({ type: 'reply', id, value: await this.#execute(request, pending.signal) });
+    } catch (error) {
+      if (pending.signal.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      const hint = error instanceof UserError ? error.hint : undefined;
+      this.#post({ type: 'failure', id, message, ...(hint && { hint }) });
+    } finally {
+      this.#pending.delete(id);
+    }
+  }
+
+  async #execute(request: Request, cancelled: AbortSignal): Promise<Replies[Request['kind']]> {
+    switch (request.kind) {
+      case 'inspect': {
+        const { runs, sessions } = this.host;
+        const run = runs.byId(request.run);
+        if (!run) throw new UserError(`Run ${request.run} no longer exists.`);
+        return sessions.inspect(run, request, cancelled);
+      }
+      case 'chooseFolder':
+        return chooseFolder();
+      case 'save':
+        return { saved: await save(request) };
+    }
+  }
+
+  #post(message: ToPanel): void {
+    void this.view.webview.postMessage(message);
+  }
+}
+
+function cardOf(run: WatchedRun): RunCard {
+  const problem = problemOf(run);
+  return runCard(run.id, run.experiment, run.state, {
+    isTraining: run.isLive,
+    ...(problem !== undefined && { problem }),
+  });
+}
