@@ -1,3 +1,4 @@
+import { setUp } from '../scripts/setup';
 import { openEngine } from '../src/graph/engine';
 import { compareWithPeer } from './againstPeer';
 import { compareMethods } from './methods';
@@ -18,6 +19,7 @@ export async function main(): Promise<number> {
   }
   const timed = settings.filter(({ network }) => wanted.length === 0 || wanted.includes(network));
   const rounds = Number(process.env.ROUNDS ?? 9);
+  await setUp();
   const engine = await openEngine('native');
   if (words.includes('methods')) await compareMethods(engine, timed, rounds);
   else {

@@ -1,21 +1,28 @@
-import type { ExperimentInput } from '../src/core/experiment/experiment';
+import * as kinds from '../src/core/methods/list';
+import type { MethodKind } from '../src/core/methods/methodKind';
+import { methodNamed } from '../src/core/methods/methods';
 import type { Engine } from '../src/graph/session';
 import { median } from './median';
 import { Ours } from './ours';
-import type { Setting } from './settings';
+import type { Method, Setting } from './settings';
 
-/** The methods whose steps or importance are timed. What they keep of the first task is measured on few samples. */
-const methods: readonly [string, ExperimentInput['method']][] = [
-  ['MAS', { kind: 'mas', lambda: 1, samples: 1000 }],
-  ['local MAS', { kind: 'local-mas', lambda: 1, samples: 1000 }],
-  ['EWC, exact', { kind: 'ewc', lambda: 1, samples: 1000 }],
-  ['EWC, sampled', { kind: 'ewc', lambda: 1, fisher: 'sampled', samples: 1000 }],
-  ['SI', { kind: 'si', lambda: 1 }],
-  ['LwF', { kind: 'lwf', lambda: 1 }],
-  ['EBLL', { kind: 'ebll', lambda: 1 }],
+/** Options under which a method's step or importance costs something else than by default. */
+const variants: readonly [string, Method][] = [
+  ['EWC, sampled', { kind: 'ewc', lambda: 1, fisher: 'sampled' }],
   ['IMM, l2-transfer', { kind: 'imm', merge: 'mean', transfer: 'l2', lambda: 0.01 }],
   ['IMM, drop-transfer', { kind: 'imm', merge: 'mean', transfer: 'drop' }],
 ];
+
+/** The methods with a penalty. They measure what they keep of the first task on few samples. */
+const methods = [
+  ...Object.values(kinds).flatMap(({ kind, title, shortest, lambda }: MethodKind): [string, Method][] =>
+    lambda ? [[title, { kind, ...shortest }]] : [],
+  ),
+  ...variants,
+].map(([title, method]): [string, Method] => [
+  title,
+  'samples' in methodNamed(method.kind).options ? { ...method, samples: 1000 } : method,
+]);
 
 /**
  * Times each method's step and importance pass in turns with fine-tuning's step, in a second task, and prints a Markdown

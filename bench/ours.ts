@@ -1,10 +1,9 @@
 import { openStream } from '../src/benchmarks/openStream';
 import type { Task } from '../src/benchmarks/stream';
-import type { ExperimentInput } from '../src/core/experiment/experiment';
 import type { Engine } from '../src/graph/session';
 import { Epoch } from '../src/training/batches';
 import { TaskLearner } from '../src/training/taskLearner';
-import { experimentOf, type Setting } from './settings';
+import { experimentOf, type Method, type Setting } from './settings';
 
 /** A method of ours in the second of two tasks, kept warm; its first task was a few steps long. */
 export class Ours {
@@ -19,7 +18,7 @@ export class Ours {
     this.#epoch = epochOf(learner, setting, learner.task);
   }
 
-  static async start(engine: Engine, setting: Setting, method: ExperimentInput['method']): Promise<Ours> {
+  static async start(engine: Engine, setting: Setting, method: Method): Promise<Ours> {
     const experiment = experimentOf(setting, method);
     const stream = await openStream(experiment, {});
     const [first, second] = stream.tasks;

@@ -26,13 +26,14 @@ export function provideDependencies(root) {
   // The npm that runs this script where there is one: it belongs to the same Node.
   const npm = process.env.npm_execpath;
   const [command, ...words] = npm?.endsWith('.js') ? [process.execPath, npm, ...args] : ['npm', ...args];
-  const { status, signal, error } = spawnSync(command, words, {
+  const { status, signal, error, stderr } = spawnSync(command, words, {
     cwd: root,
-    stdio: ['inherit', process.stderr, process.stderr],
+    stdio: ['inherit', 'ignore', 'pipe'],
+    encoding: 'utf8',
     shell: process.platform === 'win32' && command === 'npm',
   });
   const outcome = error?.message ?? (signal ? `was ended by ${signal}` : `ended with code ${status}`);
-  if (status !== 0) throw new Error(`npm ${args.join(' ')} ${outcome}.`);
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} ${outcome}.\n${stderr}`);
   console.error(`✓ Packages: npm ci (${((performance.now() - began) / 1000).toFixed(1)} s)`);
 }
 

@@ -77,12 +77,12 @@ async function inputsOf(
   const bytes = bytesOf(inputs);
   await train.inputs.read(bytes.subarray(0, trainRows * rowBytes));
   await test.inputs.read(bytes.subarray(trainRows * rowBytes));
-  const strange = inputs instanceof Float32Array ? inputs.findIndex((value) => !Number.isFinite(value)) : -1;
-  if (strange >= 0) {
-    const row = Math.floor(strange / elements);
+  const infinite = inputs instanceof Float32Array ? inputs.findIndex((value) => !Number.isFinite(value)) : -1;
+  if (infinite >= 0) {
+    const row = Math.floor(infinite / elements);
     throw new UserError(
       `${row < trainRows ? train.inputs.place : test.inputs.place}: sample ${row < trainRows ? row : row - trainRows} ` +
-        `holds ${inputs[strange]}`,
+        `holds ${inputs[infinite]}`,
       'Samples are finite numbers.',
     );
   }

@@ -8,8 +8,8 @@ import type { FactTargets, Task, TaskPlan } from './stream';
 
 /**
  * Facts (Elhoseiny et al., AAAI 2017; as a stream of tasks Aljundi et al. 2018, section 5.2): every task holds some
- * facts, each fact in one task. All tasks share one embedding: a vector each for subject, predicate and object, which
- * are to come close to the text vectors of the words.
+ * facts, each fact in one task. All tasks share one embedding, which has a vector for each of subject, predicate and
+ * object; training moves it towards the text vectors of the words.
  *
  * Facts are numbered in the order of their tasks, so that those of a task follow each other.
  */
@@ -58,12 +58,12 @@ function wordsOf(fact: Fact = ['', '', '']): readonly string[] {
   return [...fact.filter((word) => word !== ''), textOf(fact)];
 }
 
-/** Facts by task, as images.csv says. */
+/** Facts by task, as in images.csv. */
 function groupsOf({ facts, tasks, name }: FactSet): readonly (readonly number[])[] {
   if (!tasks) {
     throw new UserError(
       `benchmark.tasks: missing, and images.csv of "${name}" has no column "task"`,
-      'Set benchmark.tasks to split the facts at random into so many tasks, or add the column.',
+      'Set benchmark.tasks to split the facts at random into that many tasks, or add the column.',
     );
   }
   return Array.from({ length: Math.max(...tasks) }, (_, i) =>
@@ -71,7 +71,7 @@ function groupsOf({ facts, tasks, name }: FactSet): readonly (readonly number[])
   );
 }
 
-/** Facts split at random into so many tasks, whose sizes differ by one at most. */
+/** Facts split at random into `count` tasks, whose sizes differ by at most one. */
 function randomGroups({ facts, name }: FactSet, count: number, seed: number): readonly (readonly number[])[] {
   if (count > facts.length) {
     throw new UserError(

@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import type { DataFormat } from '../core/formats/format';
@@ -8,7 +7,7 @@ import { UserError } from '../core/userError';
 import { KNOWN, type KnownDataSet, MADE } from './catalog';
 import { isFactSet } from './factSets/factSet';
 import type { DataFile } from './formats/format';
-import { candidates, dataFolders, downloadFolder, isPath, namesIn, type Places } from './places';
+import { candidates, dataFolders, downloadFolder, entryAt, isPath, namesIn, type Places } from './places';
 
 /** A data set's files on this machine. */
 export interface FoundDataSet {
@@ -45,7 +44,7 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
   }
   const layouts = possible.map((format) => `${format.title}: ${format.description}`).join('\n');
   if (incomplete.length > 0) throw new UserError(`Data set "${name}" is incomplete: ${incomplete.join('; ')}`, layouts);
-  const present = isPath(name) ? paths.find((path) => existsSync(path)) : undefined;
+  const present = isPath(name) ? paths.find(entryAt) : undefined;
   if (present !== undefined) throw new UserError(`${present}: holds no data set of a known format`, layouts);
   const names = namesAt(places);
   const near = closest(name, names);
@@ -108,7 +107,7 @@ function filesAt(path: string, { found }: DataFormat): { files: readonly DataFil
   const names = namesIn(path);
   if ('extensions' in found) {
     const fits = (name: string) => found.extensions.includes(extname(name).toLowerCase());
-    const isFile = fits(path) && statSync(path, { throwIfNoEntry: false })?.isFile();
+    const isFile = fits(path) && entryAt(path)?.isFile();
     const [file, ...others] = isFile ? [path] : names.filter(fits).map((name) => join(path, name));
     return {
       files: file !== undefined && others.length === 0 ? [{ name: basename(file), path: file }] : [],

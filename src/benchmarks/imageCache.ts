@@ -9,12 +9,12 @@ import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
 import type { Stream } from './stream';
 
-/** Changes whenever the same file would give other bytes. */
+/** Changes whenever the program makes other bytes of the same files. */
 const VERSION = 1;
 
 /**
- * The images of a folder, decoded and in one size, as the bytes of one file in the user's cache: image i at i × size. It
- * is made when it is first asked for, and anew when an image has changed since.
+ * The images of a folder, decoded and in one size, as the bytes of one file in the user's cache: image i at i × size. The
+ * file is made at the first call, and again after an image has changed.
  * @returns the path of the file
  * @throws UserError where an image is damaged, or the cache cannot be written
  */
@@ -29,7 +29,7 @@ export async function cachedImages(folder: ImageFolder, shape: Stream['inputShap
   const cache = join(images, `${folder.name}-${hash.digest('hex').slice(0, 32)}.u8`);
   if (statSync(cache, { throwIfNoEntry: false })?.size === bytes) return cache;
 
-  console.log(`${folder.path}: ${folder.files.length} images are decoded into ${cache}`);
+  console.log(`${folder.path}: decoding ${folder.files.length} images into ${cache}`);
   const temporary = `${cache}.${process.pid}${TEMPORARY}`;
   try {
     mkdirSync(images, { recursive: true });
@@ -52,6 +52,7 @@ export function imageReader(cache: string, size: number): (image: number, target
   const file = openSync(cache, 'r');
   return (image, target) => {
     const read = readSync(file, target, 0, size, image * size);
-    if (read !== size) throw new UserError(`${cache}: was cut short while in use`, 'Start again; it is made anew.');
+    if (read !== size)
+      throw new UserError(`${cache}: was cut short while in use`, 'Start again: the file will be made again.');
   };
 }

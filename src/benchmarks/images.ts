@@ -76,7 +76,7 @@ async function openImages(benchmark: ImagesBenchmark, { scenario, seed }: Experi
   return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks };
 }
 
-/** Rows for training and for testing: as the folder says, or of each class a share that follows from the folder alone. */
+/** Rows for training and for testing: as the folder says, or a share of each class that depends on the folder alone. */
 function partsOf(folder: ImageFolder, first: number, testShare: number): [train: Int32Array, test: Int32Array] {
   const { files, path } = folder;
   const isTest = files.map(({ part }) => part === 'test');

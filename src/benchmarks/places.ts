@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import { extname, isAbsolute, join, resolve } from 'node:path';
 import { cacheFolder } from '../store/cacheFolder';
+import { diskError, hasCode } from '../store/diskError';
 
 /** Where data may lie on this machine. */
 export interface Places {
@@ -38,5 +39,20 @@ export function candidates(name: string, places: Places): readonly string[] {
 
 /** The names in a folder, sorted; none where it is not a folder. */
 export function namesIn(folder: string): readonly string[] {
-  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder).sort() : [];
+  if (!entryAt(folder)?.isDirectory()) return [];
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw diskError(error, folder);
+  }
+}
+
+/** What is at a path, if there is anything. */
+export function entryAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (hasCode(error, 'ENOTDIR')) return undefined; // A part of the path is a file.
+    throw diskError(error, path);
+  }
 }

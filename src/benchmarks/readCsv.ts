@@ -9,9 +9,9 @@ export interface CsvLine<C extends string> {
 /**
  * Reads comma-separated values (RFC 4180: quotes around a cell that holds commas, quotes or line ends, `""` for a quote
  * in it). The first line names the columns, in any order. Cells are trimmed; lines without any text are left out.
- * @param columns that must be there; `more` may be
- * @throws UserError naming file and line where a column is missing, unknown or there twice, a line has too many or too
- *   few cells, or a quote is not closed
+ * @param columns required columns; those in `more` are optional
+ * @throws UserError naming file and line where a column is missing, unknown or repeated, a line has too many or too few
+ *   cells, or a quote is not closed
  */
 export function readCsv<C extends string, M extends string>(
   text: string,
@@ -27,7 +27,7 @@ export function readCsv<C extends string, M extends string>(
   for (const [place, name] of names.entries()) {
     if (!known.includes(name)) throw new UserError(`${path}, line ${head.line}: unknown column "${name}"`, hint);
     if (names.indexOf(name) < place) {
-      throw new UserError(`${path}, line ${head.line}: the column "${name}" is there twice`, hint);
+      throw new UserError(`${path}, line ${head.line}: the column "${name}" appears twice`, hint);
     }
   }
   const missing = columns.find((name) => !names.includes(name));

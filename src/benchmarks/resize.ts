@@ -5,8 +5,8 @@ export interface ImageSize {
 }
 
 /**
- * An image in another size, as bytes: bilinear where it grows; where it shrinks, means weighted by a triangle as wide as
- * two of the new pixels, so that nothing is skipped. This is PIL's `Image.resize(size, BILINEAR)` and PyTorch's
+ * An image in another size, as bytes. Where it grows, interpolation is bilinear; where it shrinks, a new pixel is a mean
+ * weighted by a triangle as wide as two new pixels, so that no old pixel is skipped. This is PIL's `Image.resize(size, BILINEAR)` and PyTorch's
  * `interpolate(mode='bilinear', antialias=True)`.
  * @param values `[from.height, from.width, channels]`, 0 to 255
  * @returns `[to.height, to.width, channels]`
@@ -23,7 +23,7 @@ export function resized(
   return Uint8Array.from(along(narrow, 1, from.height, to.width * channels, down), Math.round);
 }
 
-/** What one new element is made of: `weights[i]` of element `first + i`. */
+/** One new element is the sum of `weights[i]` × element `first + i`. */
 interface Mixture {
   readonly first: number;
   readonly weights: readonly number[];

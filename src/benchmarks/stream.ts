@@ -9,16 +9,16 @@ export interface Task {
   readonly train: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
-  /** The data set's own class numbers that appear in the task; where tasks are of facts, the numbers of these. */
+  /** The data set's own class numbers that appear in the task; where tasks are of facts, the numbers of the facts. */
   readonly classes: readonly number[];
-  /** What each of `classes` may be called by: its name or, of a fact, its words; absent where nothing is known. */
+  /** The words that name each of `classes`: its name or, of a fact, its words; absent where they are not known. */
   readonly words?: readonly (readonly string[])[];
   /** `[elements]`: input element j of the task is element `permutation[j]` of the row; absent where nothing moves. */
   readonly permutation?: Int32Array;
   /**
-   * The task's own output units, [first, first + count), where the network's outputs are all heads side by side in task
-   * order. The task is trained on them; it is judged by the largest of them or, where the scenario is class-incremental,
-   * by the largest of all units up to those of the last task learnt.
+   * The task's own output units, [first, first + count). The network's outputs are all heads side by side in task order.
+   * The task is trained on its own units. Its prediction is the largest of them or, in class-incremental learning, the
+   * largest of all units up to those of the last task learnt.
    * - task-incremental: each task has its own head, `first` counts the units of the heads before it.
    * - domain-incremental: all tasks share one head, `first` is 0.
    * - class-incremental: one head that grows, `first` counts the classes of the tasks before.
@@ -28,12 +28,12 @@ export interface Task {
   readonly firstFact?: number;
 }
 
-/** What the label of a row is counted from: `firstLabel(task) + stream.units[row]` is its right output, or its fact. */
+/** The first label of a task: the correct output, or fact, of a row is `firstLabel(task) + stream.units[row]`. */
 export function firstLabel({ units, firstFact }: Task): number {
   return firstFact ?? units.first;
 }
 
-/** What an image is to be embedded as, where tasks are of facts. Parts are subject, predicate and object. */
+/** The targets of an embedding, where tasks are of facts. Parts are subject, predicate and object. */
 export interface FactTargets {
   /** By number; those of a task follow each other. */
   readonly facts: readonly Fact[];
@@ -47,19 +47,19 @@ export interface FactTargets {
   readonly distance: 'squared' | 'euclidean';
 }
 
-/** The task stream of a benchmark, with its data in memory or at hand. */
+/** The task stream of a benchmark, with its data. */
 export interface Stream {
   /** Shape of one input, `[height, width, channels]`. */
   readonly inputShape: readonly [number, number, number];
   /** `[rows, ...inputShape]`, training samples first, then test samples; only those that some task uses. */
   readonly inputs: RawInputs;
   /**
-   * `[rows]`: the right unit of each row, counted from its task's first: in every scenario, the right output for row r
-   * in task t is `t.units.first + units[r]`.
+   * `[rows]`: the correct unit of each row, counted from its task's first: in every scenario, the correct output for row
+   * r in task t is `t.units.first + units[r]`.
    */
   readonly units: Int32Array;
   readonly rows: number;
-  /** Units of all heads together once every task is learnt: the largest `first + count`. */
+  /** Units of all heads together after the last task: the largest `first + count`. */
   readonly outputs: number;
   /** input = stored value × scale + shift, one for all channels or one for each. */
   readonly scale: number | readonly number[];

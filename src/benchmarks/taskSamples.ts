@@ -3,7 +3,7 @@ import type { ClassNames, Experiment, ImportanceData } from '../core/experiment/
 import { UserError } from '../core/userError';
 import type { Stream, Task } from './stream';
 
-/** Tells a row's unit, counted from its task's first. */
+/** The unit of a row, counted from its task's first. */
 type UnitOf = (row: number) => number;
 
 /** The rows, samples of `task`, whose class is one of `classes`. */
@@ -18,20 +18,20 @@ function isClass({ classes, words }: Task, i: number, meant: number | string): b
 }
 
 /**
- * A task's samples that `data` chooses, at most `most` of them: the first, of training and test samples alike. None where
- * the task has none of the classes.
+ * The first samples of a task that `data` chooses, at most `max`, with equal shares of training and test samples. None
+ * where the task has none of the classes.
  */
 export function taskSamples(
   task: Task,
   data: ImportanceData,
   unit: UnitOf,
-  most = Number.POSITIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
 ): Int32Array {
   const from = typeof data === 'string' ? data : data.from;
   const parts = from === 'both' ? [task.train, task.test] : [task[from]];
   const chosen = parts.map((rows) => (typeof data === 'string' ? rows : ofClasses(task, rows, data.classes, unit)));
   const total = chosen.reduce((sum, { length }) => sum + length, 0);
-  const share = Math.min(1, most / total);
+  const share = Math.min(1, max / total);
   return Int32Array.from(chosen.flatMap((rows) => [...rows.subarray(0, Math.round(rows.length * share))]));
 }
 
@@ -42,12 +42,12 @@ export function requireClasses({ method, evaluation }: Experiment, { tasks }: Pi
   const known = [...new Set(tasks.flatMap(({ classes }) => classes))].sort((a, b) => a - b);
   const words = [...new Set(tasks.flatMap((task) => task.words?.flat() ?? []))];
   const demand = (path: string, classes: ClassNames) => {
-    const strange = classes.findIndex(
+    const unknown = classes.findIndex(
       (meant) => !tasks.some((task) => task.classes.some((_, i) => isClass(task, i, meant))),
     );
-    if (strange < 0) return;
-    const meant = classes[strange] ?? '';
-    throw new UserError(`${path}[${strange}]: no task has class ${meant}`, hintFor(meant, known, words));
+    if (unknown < 0) return;
+    const meant = classes[unknown] ?? '';
+    throw new UserError(`${path}[${unknown}]: no task has class ${meant}`, hintFor(meant, known, words));
   };
   if ('importanceData' in method && typeof method.importanceData === 'object') {
     demand('method.importanceData.classes', method.importanceData.classes);

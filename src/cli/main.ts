@@ -27,21 +27,17 @@ const program = new Command('mas-lab')
   .showHelpAfterError('Add --help for usage.')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, `${red('error:')} `)) });
 
-function finish(exitCode: number): void {
-  process.exitCode = exitCode;
-}
-
-addRun(program, finish);
-addNext(program, finish);
-addSweep(program, finish);
+addRun(program);
+addNext(program);
+addSweep(program);
 addShow(program);
 addCompare(program);
 addStop(program);
 addEvaluate(program);
 addImportance(program);
 addAdapt(program);
-addData(program, finish);
-addDoctor(program, finish);
+addData(program);
+addDoctor(program);
 
 // `mas-lab show RUN | head` is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -50,9 +46,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) return finish(error.exitCode === 0 ? EXIT.done : WRONG_USE);
-  finish(EXIT.failed);
-  if (error instanceof UserError) {
+  process.exitCode = EXIT.failed;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : WRONG_USE;
+  else if (error instanceof UserError) {
     note(`${red('error:')} ${error.message}`);
     if (error.hint) note(bold(withOwnCommands(error.hint), process.stderr));
   } else if (error instanceof SessionFault) {

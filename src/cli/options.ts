@@ -1,6 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { EngineChoice } from '../graph/engine';
 
 /** Options that several commands share. */
+export interface CommonOptions {
+  readonly engine: EngineChoice;
+  readonly json?: boolean;
+}
 
 export const jsonOption = () => new Option('--json', 'print the result as one JSON object');
 

@@ -4,19 +4,19 @@ import type { StopPolicy, StopStep } from './stopPolicy';
 /**
  * Where sessions run.
  *
- * An executor takes a list of requests and sees to it that each is executed by a session: a process of its own
- * (session/main.ts), on this machine or on another that sees the same files. The list comes at once, because a cluster
- * wants it so; when each session's turn comes is the executor's business. For every request there is a `Session`, a
- * handle that tells how far it is, waits for its result, and stops it.
+ * An executor takes a list of requests and has each executed by a session: a process of its own (session/main.ts), on
+ * this machine or on another that sees the same files. It takes the whole list at once, as clusters do, and decides
+ * when each session's turn comes. Each request gets a `Session`, a handle that knows the session's state, waits for its
+ * result, and stops it.
  *
  * Sessions outlive the process that started them. What must be known later is therefore in files: the run's event log
- * and lock, and the request's result file, which names the process at first and then holds the outcome. Whoever knows
- * the request, in another process or on another machine, gets a handle again with `find`. A handle may hear sooner by
- * other ways, such as IPC, but never needs them.
+ * and lock, and the request's result file, which first names the process and then holds the outcome. Whoever knows the
+ * request, in another process or on another machine, gets a handle again with `find`. A handle may hear sooner by other
+ * ways, such as IPC, but never needs them.
  *
- * Only executors send signals. A session that trains is asked to save and stop by a file in its run directory, which
- * works from everywhere; if it does not answer, its executor ends it. How long to wait between is the caller's
- * `StopPolicy`.
+ * Only executors send signals. A file in the run directory requests a training session to save and stop, which works
+ * from everywhere; if the session does not answer, its executor ends it. The caller's `StopPolicy` says how long to
+ * wait in between.
  */
 export interface Executor {
   /** Where and how, for people, e.g. `this machine, 2 at a time with 1 thread each`. */
@@ -40,11 +40,11 @@ export interface Installation {
 export interface SessionStart<K extends RequestKind> {
   readonly request: Request & { readonly kind: K };
   /**
-   * Called when the session's turn comes, e.g. to make its run directory. If this gives a result, no session is needed.
-   * Aborted when the session is stopped.
+   * Called when the session's turn comes, e.g. to make its run directory. If it returns a result, no session is started.
+   * Stopping the session aborts `stopped`.
    */
   prepare?(stopped: AbortSignal): Promise<Results[K] | undefined>;
-  /** Called when the run's event log has grown, where the executor can tell; followers poll as well. */
+  /** Called when the run's event log has grown, if the executor can know; followers poll as well. */
   readonly onLook?: (() => void) | undefined;
 }
 

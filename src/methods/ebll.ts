@@ -4,7 +4,7 @@ import type { Output } from '../graph/graph';
 import { add, addN, concat, constant, gatherRows, mul, sign, slice, square, sub, total } from '../graph/ops';
 import { autoencoder } from '../network/autoencoder';
 import type { Pass } from '../network/layer';
-import { sigmoid } from '../network/sigmoid';
+import { sigmoid } from '../network/layers/sigmoid';
 import { lambdaOf } from './lambda';
 import { lwf, oldOf } from './lwf';
 import type { Method, MethodContext } from './method';

@@ -19,7 +19,7 @@ import {
 } from '../graph/ops';
 import { autoencoder } from '../network/autoencoder';
 import type { Parameter } from '../network/layer';
-import { relu } from '../network/relu';
+import { relu } from '../network/layers/relu';
 import { isOfHead } from './headLayout';
 import type { Learner } from './learner';
 import type { Auxiliary, MethodContext } from './method';

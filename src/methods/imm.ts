@@ -1,11 +1,10 @@
 import type { MethodDescription } from '../core/experiment/experiment';
-import { addN, constant, mul, square, sub, total } from '../graph/ops';
 import { sumOf } from './accumulation';
 import { guardedBy, measured } from './guarded';
 import { lambdaOf } from './lambda';
 import type { Learner } from './learner';
 import type { Method, MethodContext } from './method';
-import type { MethodGraph } from './methodGraph';
+import { evenPenalty } from './quadraticPenalty';
 import { anchorOf, besideEach, importanceOf, ofTask } from './variables';
 
 type Description = Extract<MethodDescription, { kind: 'imm' }>;
@@ -37,7 +36,6 @@ export function imm(description: Description, context: MethodContext): Method {
     return of === task ? newest : (1 - newest) / (task - 1);
   };
   const before = (name: string) => thetaOf(task - 1, name);
-  const displacement = ({ value }: MethodGraph, name: string) => sub(value(name), value(before(name)));
 
   return {
     memory: tasks.flatMap((each) => [
@@ -50,14 +48,7 @@ export function imm(description: Description, context: MethodContext): Method {
     }),
     ...(task > 1 &&
       transfer === 'l2' && {
-        penalty: {
-          gradients: (step) => {
-            const twice = mul(constant(step.graph, 2), lambda.value(step));
-            return new Map(merged.map(({ name }) => [name, mul(twice, displacement(step, name))]));
-          },
-          value: (graph) =>
-            mul(lambda.value(graph), addN(merged.map(({ name }) => total(square(displacement(graph, name)))))),
-        },
+        penalty: evenPenalty(merged, lambda, before),
       }),
     ...(task > 1 &&
       transfer === 'drop' && {

@@ -3,7 +3,7 @@ import { randomOf, shuffled } from '../core/random';
 import { add, addN, assign, constant, maximum, mul, oneHot, reshape, slice, softmax, sub } from '../graph/ops';
 import { initialValues } from '../network/initializer';
 import { bytesOf, type Parameter } from '../network/layer';
-import { pathOf } from '../network/modules';
+import { pathOf } from '../network/layers/modules';
 import { amongOutputs, columnsOf, headOf } from './headLayout';
 import type { Learner } from './learner';
 import type { Method, MethodContext } from './method';

@@ -1,6 +1,6 @@
 import { addN, assign, constant, mul, square, sub, total } from '../graph/ops';
 import type { Parameter } from '../network/layer';
-import type { Lambda, Method } from './method';
+import type { Lambda, Method, Penalty } from './method';
 import type { MethodGraph } from './methodGraph';
 import { anchorOf, besideEach, importanceOf } from './variables';
 
@@ -40,5 +40,22 @@ export function quadraticPenalty(
         return mul(strength(graph), addN(terms));
       },
     },
+  };
+}
+
+/** The penalty λ Σ (θ − θ*)², which holds every weight alike, with its gradient 2λ (θ − θ*). */
+export function evenPenalty(
+  guarded: readonly Parameter[],
+  lambda: Lambda,
+  anchor: (parameter: string) => string,
+): Penalty {
+  const displacement = ({ value }: MethodGraph, name: string) => sub(value(name), value(anchor(name)));
+  return {
+    gradients(graph) {
+      const twice = mul(constant(graph.graph, 2), lambda.value(graph));
+      return new Map(guarded.map(({ name }) => [name, mul(twice, displacement(graph, name))]));
+    },
+    value: (graph) =>
+      mul(lambda.value(graph), addN(guarded.map(({ name }) => total(square(displacement(graph, name)))))),
   };
 }

@@ -1,6 +1,6 @@
 import type { Output } from '../graph/graph';
-import { dense } from './dense';
-import type { Layer, Parameter, Pass, Trace } from './layer';
+import type { Layer, Parameter, Pass, Place, Trace } from './layer';
+import { dense } from './layers/dense';
 
 /**
  * An autoencoder with one hidden layer: code = f(x W_enc + b_enc), reconstruction = code W_dec + b_dec. It is
@@ -21,11 +21,12 @@ export function autoencoder(
   names: { readonly encoder: string; readonly decoder: string },
   inputs: number,
   units: number,
-  activation: (name: string, shape: readonly number[]) => Layer,
+  activation: (options: object, place: Pick<Place, 'name' | 'inputShape'>) => Layer,
 ): Autoencoder {
-  const encoder = dense(names.encoder, inputs, units, 'fan-in-uniform');
-  const decoder = dense(names.decoder, units, inputs, 'fan-in-uniform');
-  const f = activation(`${names.encoder}/activation`, [units]);
+  const initializer = 'fan-in-uniform';
+  const encoder = dense({ units }, { name: names.encoder, inputShape: [inputs], initializer });
+  const decoder = dense({ units: inputs }, { name: names.decoder, inputShape: [units], initializer });
+  const f = activation({}, { name: `${names.encoder}/activation`, inputShape: [units] });
   return {
     encoder: encoder.parameters,
     decoder: decoder.parameters,

@@ -1,9 +1,7 @@
-import type { NetworkDescription } from '../core/experiment/experiment';
+import type { Initializer } from '../core/networks/options';
 import { type Generator, normal, uniform } from '../core/random';
 import { elements } from '../graph/value';
 import type { Initial } from './layer';
-
-export type Initializer = NetworkDescription['initializer'];
 
 /** How the kernel and the bias of a layer with so many inputs and outputs a unit start. */
 export function initialsOf(

@@ -1,3 +1,5 @@
+import type { AnyLayer } from '../core/layers/layerKind';
+import type { Initializer } from '../core/networks/options';
 import type { Graph, Node, Output, Variable } from '../graph/graph';
 import { elements } from '../graph/value';
 
@@ -65,6 +67,27 @@ export interface Trace {
   readonly effects?: readonly Node[];
 }
 
+/** Where a layer of a list stands, and what it may ask of the network around it. */
+export interface Place {
+  /** What its tensors in checkpoints begin with. */
+  readonly name: string;
+  /** Without the batch. */
+  readonly inputShape: readonly number[];
+  readonly initializer: Initializer;
+  /** The seed of the experiment. */
+  readonly seed: number;
+  /** The layers that one of its options holds, in a row, on the layer's own input. */
+  inside(option: string, layers: readonly AnyLayer[]): Layer;
+  /** Says what is wrong with the layer here, with its JSON path. */
+  refuse(message: string, hint: string): never;
+}
+
+/** A kernel whose rows (all axes but the last) are what the layer sees: all its inputs, or those in a window. */
+export interface InputKernel {
+  readonly parameter: string;
+  readonly sees: 'inputs' | 'window';
+}
+
 export interface Layer {
   readonly name: string;
   readonly parameters: readonly Parameter[];
@@ -74,7 +97,36 @@ export interface Layer {
   readonly outputShape: readonly number[];
   /** Whether it is an activation: the layers before it, up to the activation before, are one unit of local learning. */
   readonly isActivation?: true;
+  /** In layers that look at their input through a kernel. */
+  readonly inputKernel?: InputKernel | undefined;
+  /** Whether many places share its weights: a sample's own gradient then takes many times the memory of the sample. */
+  readonly sharesWeights?: boolean;
   forward(x: Output, pass: Pass): Trace;
+}
+
+/** What several layers have together. */
+export function together(layers: readonly Layer[]) {
+  return {
+    parameters: layers.flatMap(({ parameters }) => parameters),
+    statistics: layers.flatMap(({ statistics = [] }) => statistics),
+    inputKernel: layers.find(({ inputKernel }) => inputKernel)?.inputKernel,
+    sharesWeights: layers.some(({ sharesWeights }) => sharesWeights),
+  };
+}
+
+/** Tensors by parameter, of layers whose parameters differ. */
+export function mergedTensors(each: readonly Readonly<Record<string, Output>>[]): Readonly<Record<string, Output>> {
+  return Object.assign({}, ...each);
+}
+
+/** Height, width and channels. */
+export function imageShape({
+  name,
+  inputShape,
+}: Pick<Place, 'name' | 'inputShape'>): readonly [number, number, number] {
+  const [height, width, channels] = inputShape;
+  if (height === undefined || width === undefined || channels === undefined) throw new Error(`${name} needs an image`);
+  return [height, width, channels];
 }
 
 const nothing = () => ({});

@@ -1,20 +1,9 @@
-import type { NetworkDescription } from '../core/experiment/experiment';
-import { randomOf, uniformInt } from '../core/random';
-import { UserError } from '../core/userError';
+import { layersIn, type NetworkDescription } from '../core/networks/networks';
 import type { Node, Output } from '../graph/graph';
 import { add, concat, constant, mul, slice } from '../graph/ops';
-import { architecture, isPublished } from './architectures';
-import { batchNorm } from './batchNorm';
-import { conv2D } from './conv2D';
-import { dense } from './dense';
-import { dropout } from './dropout';
-import { flatten } from './flatten';
-import type { Layer, Magnitude, Parameter, Pass, Trace } from './layer';
-import { layerNorm } from './layerNorm';
-import { maxPool } from './maxPool';
-import { modules } from './modules';
-import { relu } from './relu';
-import { zeroPad } from './zeroPad';
+import { type InputKernel, type Layer, type Magnitude, type Parameter, type Pass, type Trace, together } from './layer';
+import { dense } from './layers/dense';
+import { layersOf } from './layers/layers';
 
 /** The output layer or layers: one shared by all tasks (which may grow), or one for each task learnt so far. */
 export type Heads =
@@ -27,110 +16,45 @@ export interface Network {
   readonly heads: readonly Layer[];
   readonly parameters: readonly Parameter[];
   readonly statistics: readonly Parameter[];
+  /** The kernels that see the input: that of the first layer, or where there is none those of the heads. */
+  readonly inputKernels: readonly InputKernel[];
+  /** Whether a layer does (see `Layer`). */
+  readonly sharesWeights: boolean;
   /** Width of what the heads see. */
   readonly features: number;
   /** Units of all heads together. */
   readonly outputs: number;
 }
 
+/**
+ * @param seed of the experiment
+ * @throws UserError where a layer's size does not fit, with its JSON path
+ */
 export function network(
-  described: NetworkDescription,
+  description: NetworkDescription,
   inputShape: readonly [number, number, number],
   heads: Heads,
   seed: number,
 ): Network {
-  const description = isPublished(described) ? architecture(described) : described;
   const { initializer } = description;
-  const body = bodyOf(description, inputShape, seed);
-  const width = body.at(-1)?.outputShape[0] ?? 0;
+  const stated = layersIn(description).map(({ keys, layer }) => ({ keys: ['network', ...keys], layer }));
+  const body = layersOf(stated, { inputShape, initializer, seed });
+  const [features = 0] = body.at(-1)?.outputShape ?? [];
+  const head = (name: string, units: number) => dense({ units }, { name, inputShape: [features], initializer });
   const tops =
-    heads.kind === 'shared'
-      ? [dense('head', width, heads.units, initializer)]
-      : heads.units.map((units, i) => dense(`head${i + 1}`, width, units, initializer));
-  const layers = [...body, ...tops];
+    heads.kind === 'shared' ? [head('head', heads.units)] : heads.units.map((units, i) => head(`head${i + 1}`, units));
+  const layers = together([...body, ...tops]);
+  const first = body.find(({ inputKernel }) => inputKernel);
   return {
     body,
     heads: tops,
-    parameters: layers.flatMap((layer) => layer.parameters),
-    statistics: layers.flatMap((layer) => layer.statistics ?? []),
-    features: width,
-    outputs: tops.reduce((total, head) => total + (head.outputShape[0] ?? 0), 0),
+    parameters: layers.parameters,
+    statistics: layers.statistics,
+    sharesWeights: layers.sharesWeights,
+    inputKernels: (first ? [first] : tops).flatMap(({ inputKernel }) => inputKernel ?? []),
+    features,
+    outputs: heads.kind === 'shared' ? heads.units : heads.units.reduce((total, units) => total + units, 0),
   };
-}
-
-function bodyOf(
-  description: Mlp | Cnn | Modular,
-  inputShape: readonly [number, number, number],
-  seed: number,
-): readonly Layer[] {
-  if (description.kind === 'modular') return modular(description, inputShape);
-  const body: Layer[] =
-    description.kind === 'mlp' ? [flatten('flatten', inputShape)] : convolutions(description, inputShape);
-  let width = body.at(-1)?.outputShape[0] ?? 0;
-  for (const [i, units] of description.hidden.entries()) {
-    body.push(dense(`dense${i + 1}`, width, units, description.initializer));
-    body.push(...activation(description, `dense${i + 1}`, [units]));
-    if (description.dropout > 0) {
-      const name = `dense${i + 1}/dropout`;
-      body.push(dropout(name, [units], description.dropout, uniformInt(randomOf(seed, name), 0x7fffffff)));
-    }
-    width = units;
-  }
-  return body;
-}
-
-type Mlp = Extract<NetworkDescription, { kind: 'mlp' }>;
-type Modular = Extract<NetworkDescription, { kind: 'modular' }>;
-
-function modular(
-  { layers, modules: count, units, initializer }: Modular,
-  inputShape: readonly [number, number, number],
-): readonly Layer[] {
-  const first = flatten('flatten', inputShape);
-  const inputs = first.outputShape[0] ?? 0;
-  const each = (i: number) => modules(`modules${i + 1}`, i === 0 ? inputs : units, count, units, initializer);
-  return [first, ...Array.from({ length: layers }, (_, i) => each(i))];
-}
-
-type Cnn = Extract<NetworkDescription, { kind: 'cnn' }>;
-
-function convolutions(description: Cnn, inputShape: readonly [number, number, number]): Layer[] {
-  const layers: Layer[] = [];
-  let shape: readonly number[] = inputShape;
-  const image = () => shape as readonly [number, number, number];
-  const add = (layer: Layer) => {
-    shape = layer.outputShape;
-    layers.push(layer);
-  };
-  for (const [i, { filters, kernel, stride, padding, pool }] of description.convolutions.entries()) {
-    const name = `conv${i + 1}`;
-    const keepsSize = typeof padding === 'number' && stride === 1 && 2 * padding + 1 === kernel;
-    if (typeof padding === 'number' && padding > 0 && !keepsSize) add(zeroPad(`${name}/pad`, image(), padding));
-    const window = { stride, padding: keepsSize || padding === 'same' ? ('same' as const) : ('valid' as const) };
-    add(conv2D(name, image(), filters, kernel, window, description.initializer));
-    for (const layer of activation(description, name, shape)) add(layer);
-    const { size, stride: step } = typeof pool === 'number' ? { size: pool, stride: pool } : pool;
-    if (size > 1 || step > 1) add(maxPool(`${name}/pool`, image(), size, { stride: step, padding: 'valid' }));
-    if (shape.some((size) => size < 1)) {
-      throw new UserError(
-        `network.convolutions[${i}]: nothing is left of an image of ${inputShape.join(' × ')} after it (${shape.join(' × ')})`,
-        'Use larger images, or fewer or smaller convolutions.',
-      );
-    }
-  }
-  return [...layers, flatten('flatten', shape)];
-}
-
-function activation({ normalization }: Pick<Cnn, 'normalization'>, name: string, shape: readonly number[]): Layer[] {
-  const rectifier = relu(`${name}/relu`, shape);
-  switch (normalization) {
-    case 'none':
-      return [rectifier];
-    case 'layer':
-      return [layerNorm(`${name}/norm`, shape), rectifier];
-    case 'batch':
-      return [batchNorm(`${name}/norm`, shape), rectifier];
-  }
 }
 
 /**
@@ -154,7 +78,7 @@ export interface NetworkTrace {
   importance(deltas: readonly Output[], magnitude: Magnitude): ReadonlyMap<string, Output>;
   /**
    * The same for the parameters of each layer from ‖y‖₂² of that layer alone, on its own input; y is what its activation
-   * makes of it, or for a head its output, times `open` `[outputs]` where given.
+   * makes of it, or without one its output (of a head, times `open` `[outputs]` where given.
    */
   localImportance(magnitude: Magnitude, open?: Output): ReadonlyMap<string, Output>;
   readonly effects: readonly Node[];
@@ -229,15 +153,16 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
       const two = constant(pass.graph, 2);
       let begin = 0;
       for (const [i, { isActivation }] of body.entries()) {
-        if (!isActivation) continue;
+        if (!isActivation && i < body.length - 1) continue;
+        const first = body.findIndex(({ parameters }, j) => j >= begin && j <= i && parameters.length > 0);
+        begin = i + 1;
+        if (first < 0) continue;
         let delta = mul(two, (traces[i] as Trace).output);
-        const first = body.findIndex(({ parameters }, j) => j >= begin && parameters.length > 0);
         for (let j = i; j >= first; j--) {
           const trace = traces[j] as Trace;
           add(trace, delta);
           if (j > first) delta = trace.backward(delta);
         }
-        begin = i + 1;
       }
       let first = 0;
       for (const [i, top] of tops.entries()) {

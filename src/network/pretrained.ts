@@ -45,7 +45,7 @@ export function torchvisionWeights(
     found.set(bias.name, take(`${features[i]}.bias`, [filters]));
   }
   // The shape that is flattened before the first dense layer.
-  const flattened = body[body.findIndex(({ name }) => name === 'flatten') - 1]?.outputShape ?? [];
+  const flattened = body.findLast(({ outputShape }) => outputShape.length === 3)?.outputShape ?? [];
   for (const [i, { kernel, bias }] of (dense ?? []).entries()) {
     const [inputs = 0, units = 0] = kernel.shape;
     const data = take(`${classifier[i]}.weight`, [units, inputs]);

@@ -5,8 +5,8 @@ import { writeAtomically } from '../store/atomicFile';
 import { hasCode } from '../store/diskError';
 
 /**
- * How a session tells what became of its request: to the process that started it, over IPC while both live; and in the
- * file that the request names, for everybody else. The file first names the process, then holds the outcome.
+ * How a session reports the outcome of its request: over IPC to the process that started it, while both live; and to
+ * everybody else in the file that the request names. The file first names the process, then holds the outcome.
  */
 
 const result = z.object({ type: z.literal('result'), value: z.unknown() });

@@ -14,7 +14,7 @@ const source = z.union([
 
 const every = {
   engine: z.enum(['auto', 'native', 'wasm', 'cpu']),
-  result: z.string().min(1).optional().describe('File that tells how far the session is, then its result; absolute.'),
+  result: z.string().min(1).optional().describe('File for the state of the session, then its result; absolute.'),
 };
 const onRun = { ...every, run: z.string().min(1).describe('Path of the run directory.') };
 const onCheckpoint = {

@@ -69,7 +69,7 @@ export class TaskLearner extends NetworkState implements Learner {
       rows,
       labels: needsLabels(pass.objective, stream) ? measuredLabels(scenario, stream, of, rows) : undefined,
       seed: uniformInt(randomOf(seed, 'sampled-labels', of.number), 0x7fffffff),
-      convolutional: !['mlp', 'modular'].includes(experiment.network.kind),
+      convolutional: network.sharesWeights,
       trainedAtOnce: training.batchSize,
       outputs: network.outputs,
       max: this.maxSamples,

@@ -24,7 +24,7 @@ describe('training that is interrupted', () => {
     await expect.poll(() => progress(), { timeout: 60_000 }).toBeGreaterThan(3);
     const { pid } = workspace.session(run);
     await vscode().run('MAS: Open Dashboard');
-    await vscode().panel('.summary:has-text("learning 1")');
+    await vscode().panel('.summary:has-text("training task 1")');
 
     await vscode().reload();
     expect(isAlive(pid)).toBe(true);
@@ -33,7 +33,7 @@ describe('training that is interrupted', () => {
     await vscode()
       .statusBar(/MAS task 1\/3/)
       .waitFor();
-    await vscode().panel('.summary:has-text("learning 1")');
+    await vscode().panel('.summary:has-text("training task 1")');
     await expect.poll(() => progress(), { timeout: 30_000 }).toBeGreaterThan(before);
     const row = vscode().rows('Task 1:');
     const [earlier] = await row.allInnerTexts();

@@ -81,7 +81,7 @@ test('tables show the values of the events', async () => {
   ]);
   const forgetting = await tableOf(shown, 'Forgetting per task');
   expect(Number(forgetting[0]?.[1])).toBeCloseTo(accuracyOf(1, 1) - accuracyOf(3, 1), 5);
-  expect(forgetting.at(-1)?.[0]).toBe('mean over old tasks');
+  expect(forgetting.at(-1)?.[0]).toBe('mean over earlier tasks');
   const memory = await tableOf(shown, 'Method memory');
   expect(memory.map((row) => row[2])).toEqual(['2000001', '2000002', '2000003']);
   const omega = await tableOf(shown, 'Ω of dense1/kernel');
@@ -166,7 +166,7 @@ test('what is learnt appears while it is learnt', async () => {
   const first = mas.state.n + 1;
   const events = numbered(first, [startedEvent(4, 100), ...progressEvents(4, 3, 100)]);
   await shown.tell({ type: 'events', run: 'run-1', events });
-  await shown.page.getByText('learning 4: 100 %').waitFor();
+  await shown.page.getByText('training task 4: 100 %').waitFor();
   const rows = await tableOf(shown, 'Accuracy over the stream');
   expect(rows.filter(([kind, task]) => kind === 'training' && task === '4 · task 4')).toHaveLength(3);
   // Said again, an event changes nothing; with one missing, the panel asks for the whole.
@@ -186,7 +186,7 @@ test('runs stand side by side, and can be chosen', async () => {
   expect(spoken(shown, 'watch').at(-1)).toEqual({ type: 'watch', runs: ['run-1'] });
   // The last one stays.
   await shown.page.getByRole('checkbox', { name: /MAS/ }).click();
-  expect(await shown.page.getByText('At least one is shown.').isVisible()).toBe(true);
+  expect(await shown.page.getByText('Select at least one.').isVisible()).toBe(true);
 });
 
 test('names are text, whatever they look like', async () => {
@@ -267,7 +267,7 @@ test('everything can be done with the keyboard, and is remembered', async () => 
   await unzoom.press('Enter');
   await expect.poll(async () => ((await again.remembered()) as { cards: object }).cards).toEqual({ average: {} });
   await again.page.getByRole('textbox', { name: 'Tasks' }).fill('first');
-  await again.page.getByText('“first” is no task. Write e.g. 1-5, 8.').waitFor();
+  await again.page.getByText('“first” isn’t a task number. Use numbers or ranges, such as 1-5, 8.').waitFor();
 });
 
 test('dragging over a chart zooms into it', async () => {

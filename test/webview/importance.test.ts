@@ -104,11 +104,11 @@ test('it shows what the host has found out about the checkpoint', async () => {
   const cells = await rows.first().locator('td').allTextContents();
   // Of 64 weights, one has less than a hundredth of 31.5: the one with none.
   expect(cells).toEqual(['16 × 4', '64', '1.6 %', '31.5', '31', '63', '3.1 %', '1', '10']);
-  const units = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Units that matter most' }) });
+  const units = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Most important units' }) });
   await units.getByRole('button', { name: 'Show as table' }).click();
   // Unit 3 has 3 + 7 + … + 63.
   expect(await units.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual(['3', '528']);
-  const moved = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Moved most' }) });
+  const moved = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Largest penalties' }) });
   await moved.getByRole('button', { name: 'Show as table' }).click();
   // Weight 40, at 10 → 0, moved by 0.5 under Ω = 40.
   expect(await moved.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([

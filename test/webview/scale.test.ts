@@ -72,7 +72,7 @@ test('1,000 tasks and 200 runs are painted at once, and updated at once', async 
     // Longer than two paints are apart: each event is painted by itself.
     await panel.page.waitForTimeout(130);
   }
-  await panel.page.waitForFunction('say("learning 1000: 100 %")');
+  await panel.page.waitForFunction('say("training task 1000: 100 %")');
   await panel.page.waitForTimeout(300);
   const updated = ((await computed(session)) - idle) / events.length;
   const longest = Number(await panel.page.evaluate('longest'));
@@ -116,7 +116,7 @@ test('memory is flat over 10,000 events', async () => {
   await feed(10_000, 12_000, 2000);
   const after = await heap(session);
   console.log(`heap ${(before / 1e6).toFixed(1)} MB before, ${(after / 1e6).toFixed(1)} MB after 10,000 events`);
-  await panel.page.waitForFunction('say("learning 5: 100 %")');
+  await panel.page.waitForFunction('say("training task 5: 100 %")');
   expect(after - before).toBeLessThan(2e6);
   expect(panel.faults).toEqual([]);
   await panel.close();

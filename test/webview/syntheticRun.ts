@@ -1,5 +1,6 @@
 import type { Experiment, ExperimentInput } from '../../src/core/experiment/experiment';
-import { forPanel, type RunCard, runCard } from '../../src/core/panel/protocol';
+import { forPanel } from '../../src/core/panel/protocol';
+import { type RunCard, runCard } from '../../src/core/panel/runCard';
 import type { Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
 import { type RunState, runState } from '../../src/core/run/run';
 import { someExperiment } from '../fixtures/someExperiment';

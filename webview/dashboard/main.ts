@@ -8,7 +8,7 @@ import { Model } from './model';
 import { type Settings, settingsFrom } from './settings';
 import { dashboardView, type View } from './view';
 
-/** The dashboard: accuracy, forgetting and importance of runs, as they are trained. */
+/** The dashboard: accuracy, forgetting and importance of runs, while they train. */
 
 let settings = settingsFrom(rememberedState());
 let view: View | undefined;
@@ -32,5 +32,5 @@ const page = document.getElementById('panel');
 if (page) view = dashboardView(page, model, { get: () => settings, set });
 view?.paint();
 onThemeChange(paintSoon);
-listenToHost((message) => model.hear(message));
+listenToHost((message) => model.receive(message));
 tellHost({ type: 'ready' });

@@ -1,4 +1,5 @@
-import { MAX_WATCHED_RUNS, type RunCard, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+import { MAX_WATCHED_RUNS, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+import type { RunCard } from '../../src/core/panel/runCard';
 import type { Event } from '../../src/core/run/event';
 import { type RunState, reduce } from '../../src/core/run/run';
 
@@ -9,16 +10,16 @@ export interface ShownRun {
 }
 
 /**
- * What the dashboard knows: the card of every run and, of those it watches, the state, which it keeps itself by reducing
- * events as the host does.
+ * What the dashboard knows: the card of every run, and the state of those it watches, which it reduces from events as the
+ * host does.
  */
 export class Model {
   #cards = new Map<string, RunCard>();
   readonly #states = new Map<string, RunState>();
-  /** What went wrong with a run's events here. */
+  /** Events of a run that could not be reduced here. */
   readonly #problems = new Map<string, string>();
   #watched: readonly string[];
-  /** Whether the host has said which runs there are. */
+  /** Whether the host has sent the list of runs. */
   isReady = false;
 
   constructor(
@@ -37,7 +38,7 @@ export class Model {
     return this.#watched;
   }
 
-  /** The watched runs whose state has come. */
+  /** The watched runs whose state has arrived. */
   get shown(): readonly ShownRun[] {
     return this.#watched.flatMap((id) => {
       const card = this.#cards.get(id);
@@ -57,7 +58,7 @@ export class Model {
     this.changed();
   }
 
-  hear(message: Exclude<ToPanel, { type: 'reply' | 'failure' }>): void {
+  receive(message: Exclude<ToPanel, { type: 'reply' | 'failure' }>): void {
     switch (message.type) {
       case 'runs': {
         this.isReady = true;
@@ -84,7 +85,7 @@ export class Model {
     this.changed();
   }
 
-  /** The run that trains, else the newest. */
+  /** The run that is training, else the newest. */
   #default(): string[] {
     const cards = this.cards;
     const chosen = cards.find(({ isTraining }) => isTraining) ?? cards.at(-1);
@@ -95,7 +96,7 @@ export class Model {
     let state = this.#states.get(run);
     if (!state) return;
     for (const event of events) {
-      // Seen already: the state was taken after the event.
+      // Already in the state, which was taken after the event.
       if (event.n <= state.n) continue;
       if (event.n !== state.n + 1) {
         this.tellHost({ type: 'watch', runs: this.#watched, again: true });

@@ -7,11 +7,17 @@ export interface Settings {
   readonly watched: readonly string[];
   /** As typed. */
   readonly tasks: string;
-  /** Tensors whose Ω is shown; absent for the kernels of the first layers. */
+  /** Tensors whose Ω is shown; absent: the kernels of the first layers. */
   readonly tensors?: readonly string[];
   readonly omega: OmegaKind;
   readonly forgetting: ForgettingMeasure;
   readonly cards: Readonly<Record<string, CardMemory>>;
+}
+
+/** Reads the settings, and changes some of them. */
+export interface SettingsStore {
+  get(): Settings;
+  set(changes: Partial<Settings>): void;
 }
 
 const initial: Settings = { watched: [], tasks: '', omega: 'accumulated', forgetting: 'forgetting', cards: {} };

@@ -9,7 +9,7 @@ import {
 import type { ProgressPoint, RunState, TaskState } from '../../src/core/run/run';
 import type { Point } from '../shared/lineChart';
 
-/** Measures after each task learnt; index t − 1. */
+/** Measures after each task trained; index t − 1. */
 export interface Measures {
   readonly averageAccuracy: readonly (number | null)[];
   readonly backwardTransfer: readonly (number | null)[];
@@ -18,7 +18,7 @@ export interface Measures {
 
 const known = new WeakMap<RunState['accuracyMatrix'], Measures>();
 
-/** The measures as the stream went on. A row is only counted when it is complete. */
+/** The measures after each task. Only complete rows of the matrix count. */
 export function measuresOver({ accuracyMatrix: matrix, untrained }: RunState): Measures {
   const found = known.get(matrix);
   if (found) return found;
@@ -46,12 +46,12 @@ function once(measure: (matrix: RunState['accuracyMatrix']) => PerTask): (state:
   };
 }
 
-type Begun = Exclude<TaskState, { state: 'pending' }>;
+type Started = Exclude<TaskState, { state: 'pending' }>;
 
 const histories = new WeakMap<TaskState, Map<keyof ProgressPoint, readonly Point[]>>();
 
-/** A value over the steps of a task that has begun. Worked out once: of a thousand tasks, one is being learnt. */
-export function historyOf(task: Begun, value: 'loss' | 'penalty' | 'accuracy'): readonly Point[] {
+/** A value over the steps of a task that has started. Computed once: of a thousand tasks, only one is training. */
+export function historyOf(task: Started, value: 'loss' | 'penalty' | 'accuracy'): readonly Point[] {
   const known = histories.get(task) ?? new Map<keyof ProgressPoint, readonly Point[]>();
   histories.set(task, known);
   const points = known.get(value) ?? task.history.flatMap((point) => placed(task, point, value));
@@ -59,15 +59,15 @@ export function historyOf(task: Begun, value: 'loss' | 'penalty' | 'accuracy'): 
   return points;
 }
 
-function placed(task: Begun, point: ProgressPoint, value: 'loss' | 'penalty' | 'accuracy'): Point[] {
+function placed(task: Started, point: ProgressPoint, value: 'loss' | 'penalty' | 'accuracy'): Point[] {
   const y = point[value];
   if (y === undefined) return [];
-  // On a logarithmic axis there is no zero: a loss or penalty that is none is not drawn.
+  // A logarithmic axis has no zero: a loss or penalty of 0 is not drawn.
   return [{ x: placeOf(task, point.step), y: value === 'accuracy' || y > 0 ? y : null }];
 }
 
-/** Where a task that has begun stands on the axis of tasks learnt: step 0 at task − 1, its last step at task. */
-function placeOf(task: Begun, step: number): number {
+/** A step's place on the axis of tasks trained: step 0 at task − 1, the last step at task. */
+function placeOf(task: Started, step: number): number {
   return task.task - 1 + step / Math.max(1, task.steps);
 }
 

@@ -1,5 +1,5 @@
 import { groupBySeed } from '../../src/core/experiment/setting';
-import { seeded } from '../../src/core/panel/protocol';
+import { seeded } from '../../src/core/panel/runCard';
 import { metricNames } from '../../src/core/run/metricNames';
 import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/run/metrics';
 import type { SearchState } from '../../src/core/run/run';
@@ -11,19 +11,19 @@ import type { ShownRun } from './model';
 import { dropOf, forgettingOf } from './stream';
 
 const columns: readonly (readonly [title: string, meaning: string, isNumber: boolean])[] = [
-  ['Run', 'Its experiment, with the mark it has in charts', false],
-  ['Method', 'What protects earlier tasks, and how strongly', false],
-  ['State', 'Tasks learnt, and what is going on', false],
-  ['ACC', 'Average accuracy, on facts MAP: mean over the tasks learnt, after the last of them', true],
-  ['Forgetting', 'Mean over old tasks of the best accuracy before, less the last one', true],
-  ['Drop', 'Mean over old tasks of the accuracy right after learning, less the last one', true],
-  ['BWT', 'Backward transfer: mean over old tasks of the last accuracy, less that right after learning', true],
+  ['Run', 'The experiment, and its mark in charts', false],
+  ['Method', 'The method against forgetting, and its λ', false],
+  ['State', 'Tasks trained, and current activity', false],
+  ['ACC', 'Average accuracy (on facts: MAP) over the tasks trained, after the last of them', true],
+  ['Forgetting', 'Mean over earlier tasks of best earlier accuracy minus current accuracy', true],
+  ['Drop', 'Mean over earlier tasks of accuracy right after training minus current accuracy', true],
+  ['BWT', 'Backward transfer: mean over earlier tasks of current accuracy minus accuracy right after training', true],
   [
     'FWT',
-    'Forward transfer: mean over new tasks of the accuracy just before learning, less that of the untrained network',
+    'Forward transfer: mean over tasks of accuracy just before training minus that of the untrained network',
     true,
   ],
-  ['Memory', 'What the method keeps for later tasks', true],
+  ['Memory', 'What the method stores for later tasks', true],
 ];
 
 export interface RunActions {
@@ -85,7 +85,7 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
   );
 }
 
-/** Means over the seeds of runs that differ in nothing else and have learnt as many tasks. */
+/** Means over seeds, of runs that differ in nothing else and have trained as many tasks. */
 function seedRows(runs: readonly ShownRun[]): readonly HTMLElement[] {
   return groupBySeed(runs, ({ card, state }) => ({
     ...seeded(card),
@@ -141,54 +141,17 @@ function methodText({ method, lambda, lambdas }: ShownRun['card']): string {
 }
 
 function stateText({ card, state }: ShownRun): string {
-  const learnt = `${tasksLearnt(state.accuracyMatrix)} of ${Math.max(card.tasks, state.tasks.length)} tasks`;
+  const trained = `${tasksLearnt(state.accuracyMatrix)} of ${Math.max(card.tasks, state.tasks.length)} tasks`;
   const now = state.tasks.find((task) => task.state === 'training');
   const last = state.sessions.at(-1);
   if (now && last && !last.ended)
-    return `${learnt}, learning ${now.task}${tryText(now.search)}: ${Math.round(now.percent)} %`;
-  if (now) return `${learnt}, stopped in ${now.task} at ${Math.round(now.percent)} %`;
-  return learnt;
+    return `${trained}, training task ${now.task}${attemptText(now.search)}: ${Math.round(now.percent)} %`;
+  if (now) return `${trained}, stopped in task ${now.task} at ${Math.round(now.percent)} %`;
+  return trained;
 }
 
-function tryText(search: SearchState | undefined): string {
+function attemptText(search: SearchState | undefined): string {
   if (!search) return '';
   const { tried, most, lambda } = search;
-  return tried.length === 0 ? ', reference for λ' : `, try ${tried.length} of ${most}, λ = ${short(lambda)}`;
-}
-
-const definitions: readonly (readonly [term: string, meaning: string])[] = [
-  [
-    'R',
-    'The accuracy matrix: R(t, i) is the accuracy on the test data of task i after task t was learnt; T is the last task learnt, b(i) the accuracy of the untrained network. Where tasks are of facts, mean average precision (MAP) stands in the place of accuracy.',
-  ],
-  [
-    'MAP',
-    'Mean over the facts of a task of the average precision of retrieving its test images by the fact, nearest first.',
-  ],
-  ['ACC', '1/T Σ R(T, i) over i ≤ T. Lopez-Paz & Ranzato 2017, equation 2.'],
-  ['Forgetting', 'Mean over i < T of max R(t, i) over t < T, less R(T, i). Chaudhry et al. 2018, equation 3.'],
-  ['Drop', 'Mean over i < T of R(i, i) − R(T, i): the forgetting of Aljundi et al. 2018, table 1.'],
-  [
-    'BWT',
-    'Mean over i < T of R(T, i) − R(i, i): drop with the other sign. Negative where tasks were forgotten. Lopez-Paz & Ranzato 2017, equation 3.',
-  ],
-  ['FWT', 'Mean over 1 < i ≤ T of R(i − 1, i) − b(i). Lopez-Paz & Ranzato 2017, equation 4.'],
-  [
-    'Ω',
-    'The importance of a weight: how much the learnt function changes with it. The method adds λ Σ Ω (θ − θ*)² to the loss of later tasks.',
-  ],
-  ['Points', 'Percentage points: differences of accuracies in percent.'],
-];
-
-export function definitionList(): HTMLElement {
-  return element(
-    'details',
-    { class: 'definitions' },
-    element('summary', {}, 'What the measures mean'),
-    element(
-      'dl',
-      {},
-      ...definitions.flatMap(([term, meaning]) => [element('dt', {}, term), element('dd', {}, meaning)]),
-    ),
-  );
+  return tried.length === 0 ? ', reference for λ' : `, attempt ${tried.length} of ${most}, λ = ${short(lambda)}`;
 }

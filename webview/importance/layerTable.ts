@@ -3,19 +3,19 @@ import { element } from '../shared/element';
 import { count, percent, short } from '../shared/format';
 
 const columns: readonly (readonly [title: string, meaning: string, isNumber: boolean])[] = [
-  ['Layer', 'Choose one to see it below', false],
-  ['Shape', 'Elements on each axis; the last one is the units', false],
-  ['Weights', 'Elements in all', true],
-  ['Free', 'Share of weights with Ω under 1 % of the network’s mean: little would be lost by changing them', true],
-  ['Mean Ω', 'Over all elements', true],
-  ['Median Ω', 'Half of the elements have less', true],
-  ['Largest Ω', '', true],
-  ['Top 1 % hold', 'Share of the layer’s Ω in its top hundredth of weights', true],
-  ['Correlation', 'Pearson’s, with Ω of what it is compared with', true],
-  ['Ω (θ − θ*)²', 'Sum of what moving from the anchor costs, before λ', true],
+  ['Layer', 'Choose a layer to see its charts below', false],
+  ['Shape', 'Size of each axis; the last axis is the units', false],
+  ['Weights', 'Number of elements', true],
+  ['Free', 'Share of weights with Ω below 1 % of the network’s mean; changing them costs little', true],
+  ['Mean Ω', 'Mean over all elements', true],
+  ['Median Ω', 'Half of the elements are below', true],
+  ['Maximum Ω', '', true],
+  ['Share of Ω in top 1 %', 'Share of the layer’s Ω in its most important 1 % of weights', true],
+  ['Correlation', 'Pearson correlation with the Ω it is compared with', true],
+  ['Ω (θ − θ*)²', 'Penalty for moving from the anchor, before λ', true],
 ];
 
-/** All layers in numbers; the button of each chooses it. */
+/** All layers in numbers; each has a button that chooses it. */
 export function layerTable(
   { tensors }: Inspection,
   chosen: string | undefined,

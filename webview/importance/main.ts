@@ -2,7 +2,7 @@ import '@vscode/codicons/dist/codicon.css';
 import '../shared/shared.css';
 import './importance.css';
 import type { Inspection } from '../../src/core/omega/inspection';
-import type { RunCard } from '../../src/core/panel/protocol';
+import type { RunCard } from '../../src/core/panel/runCard';
 import {
   askHost,
   HostFailure,
@@ -13,10 +13,11 @@ import {
   tellHost,
 } from '../shared/host';
 import { onThemeChange } from '../shared/theme';
-import { type Settings, settingsFrom } from './settings';
-import { importanceView, inspectionOf, optionsOf, type Progress } from './view';
+import { optionsOf, type Settings, settingsFrom } from './settings';
+import { inspectionOf, type Progress } from './shown';
+import { importanceView } from './view';
 
-/** The importance panel: which weights a checkpoint guards, and what they are good for. */
+/** The importance panel: which weights matter to a checkpoint. */
 
 let settings = settingsFrom(rememberedState());
 let cards: readonly RunCard[] = [];
@@ -29,7 +30,7 @@ const memories = {
 };
 const page = document.getElementById('panel') ?? document.body;
 const view = importanceView(page, memories, {
-  ask(changes) {
+  inspect(changes) {
     keep(changes);
     inspect();
   },
@@ -44,13 +45,9 @@ const view = importanceView(page, memories, {
     progress = inspection ? { state: 'done', inspection } : { state: 'failed', message: 'Cancelled.' };
     paint();
   },
-  measure(data) {
-    keep({ source: data });
-    inspect();
-  },
   async chooseFolder() {
     const { folder } = await askHost({ kind: 'chooseFolder' }).reply;
-    // Where there is none, the list shows again what holds.
+    // Cancelled: the list shows the current source again.
     if (folder === undefined) return paint();
     keep({ source: 'folder', folder });
     inspect();
@@ -66,7 +63,7 @@ function keep(changes: Partial<Settings>): void {
   rememberState(settings);
 }
 
-/** Settles on a run and a checkpoint that are there, and asks the host for the numbers. */
+/** Chooses a run and a checkpoint that exist, and asks the host for their inspection. */
 async function inspect(): Promise<void> {
   const card =
     cards.find(({ id }) => id === settings.run) ?? cards.findLast(({ learnt }) => learnt > 0) ?? cards.at(-1);
@@ -107,7 +104,7 @@ listenToHost((message) => {
       cards = runs;
       const [run] = focus?.runs ?? [];
       const { checkpoint = settings.checkpoint } = focus ?? {};
-      // The host may repeat what the user asked for before the page was reloaded: then what was chosen since holds.
+      // The host may repeat a request from before a reload; what the user chose since then takes precedence.
       const isAsked = run !== undefined && (run !== settings.run || checkpoint !== settings.checkpoint);
       if (isAsked) keep({ run, checkpoint: focus?.checkpoint, base: undefined, classes: undefined });
       if (isFirst || isAsked) void inspect();
@@ -117,14 +114,14 @@ listenToHost((message) => {
     case 'card': {
       const { card } = message;
       cards = cards.map((each) => (each.id === card.id ? card : each));
-      // The first checkpoint of all has come.
+      // The first checkpoint of all runs has arrived.
       if (progress.state === 'starting') void inspect();
       else paint();
       break;
     }
     case 'run':
     case 'events':
-      break; // This panel watches no run.
+      break; // This panel watches no runs.
   }
 });
 tellHost({ type: 'ready' });

@@ -1,3 +1,4 @@
+import type { InspectOptions } from '../../src/core/panel/protocol';
 import type { CardMemory } from '../shared/chartCard';
 
 export type Source = 'accumulated' | 'train' | 'test' | 'folder';
@@ -6,17 +7,17 @@ const sources: readonly Source[] = ['accumulated', 'train', 'test', 'folder'];
 
 /** What the user has set, kept when the page is reloaded. */
 export interface Settings {
-  /** Run and checkpoint are absent until the host has said which there are. */
+  /** Run and checkpoint are absent until the host has sent the runs. */
   readonly run?: string | undefined;
   readonly checkpoint?: number | undefined;
-  /** Absent for the one before. */
+  /** Absent: the previous checkpoint. */
   readonly base?: number | undefined;
   readonly source: Source;
   /** Folder of images that Ω is measured on. */
   readonly folder?: string | undefined;
-  /** Classes that Ω is measured on; absent for all. */
+  /** Classes that Ω is measured on; absent: all. */
   readonly classes?: readonly number[] | undefined;
-  /** As typed: how many samples Ω is measured on; nothing for all. */
+  /** As typed: how many samples Ω is measured on; empty: all. */
   readonly samples: string;
   readonly tensor?: string | undefined;
   readonly cards: Readonly<Record<string, CardMemory>>;
@@ -34,7 +35,7 @@ export function settingsFrom(remembered: Readonly<Record<string, unknown>>): Set
     run: isText(run) ? run : undefined,
     checkpoint: isTask(checkpoint) ? checkpoint : undefined,
     base: isTask(base) ? base : undefined,
-    // Without its folder that source is none.
+    // The source `folder` needs its folder.
     source: sources.find((each) => each === source && (each !== 'folder' || isText(folder))) ?? initial.source,
     folder: isText(folder) ? folder : undefined,
     classes: numbers.length > 0 ? numbers : undefined,
@@ -42,4 +43,13 @@ export function settingsFrom(remembered: Readonly<Record<string, unknown>>): Set
     tensor: isText(tensor) ? tensor : undefined,
     cards: typeof cards === 'object' && cards !== null ? (cards as Settings['cards']) : initial.cards,
   };
+}
+
+/** What a request to the host needs of the settings. */
+export function optionsOf({ source, folder, classes, samples, base }: Settings, checkpoint: number): InspectOptions {
+  const data = source === 'folder' ? folder !== undefined && { folder } : source !== 'accumulated' && source;
+  if (!data) return { checkpoint, base };
+  const max = Number.parseInt(samples, 10);
+  const chosen = source === 'folder' ? undefined : classes;
+  return { checkpoint, base, measure: { data, classes: chosen, samples: max > 0 ? max : undefined } };
 }

@@ -7,7 +7,7 @@ export interface Bars {
   readonly values: readonly (number | null)[];
 }
 
-/** Bars for named things, upright or, where names are long, lying. */
+/** Bars for named things, vertical or, for long names, horizontal. */
 export function barChart(
   names: readonly string[],
   series: readonly Bars[],
@@ -16,21 +16,21 @@ export function barChart(
     valueTitle,
     tick,
     value,
-    isLying = false,
-    most,
+    horizontal = false,
+    max,
   }: {
     readonly nameTitle: string;
     readonly valueTitle: string;
     tick(value: number): string;
     value(value: number | null): string;
-    readonly isLying?: boolean;
-    /** Where values can be no larger; default a little above the largest there is. */
-    readonly most?: number;
+    readonly horizontal?: boolean;
+    /** Upper bound of the value axis; default a little above the largest value. */
+    readonly max?: number;
   },
 ): AnyConfiguration {
   const common = commonOptions();
-  const nameAxis = axis(nameTitle, { type: 'category', grid: { display: false }, ticks: { autoSkip: !isLying } });
-  const range = most === undefined ? { grace: '5%' } : { max: most };
+  const nameAxis = axis(nameTitle, { type: 'category', grid: { display: false }, ticks: { autoSkip: !horizontal } });
+  const range = max === undefined ? { grace: '5%' } : { max };
   const valueAxis = axis(valueTitle, { type: 'linear', ...range, beginAtZero: true, ticks: { callback: tick } });
   return {
     type: 'bar',
@@ -48,9 +48,9 @@ export function barChart(
     },
     options: {
       ...common,
-      indexAxis: isLying ? 'y' : 'x',
-      interaction: { mode: 'index', axis: isLying ? 'y' : 'x', intersect: false },
-      scales: isLying ? { x: valueAxis, y: nameAxis } : { x: nameAxis, y: valueAxis },
+      indexAxis: horizontal ? 'y' : 'x',
+      interaction: { mode: 'index', axis: horizontal ? 'y' : 'x', intersect: false },
+      scales: horizontal ? { x: valueAxis, y: nameAxis } : { x: nameAxis, y: valueAxis },
       plugins: {
         ...common.plugins,
         tooltip: {

@@ -51,14 +51,14 @@ export const percentTicks = {
   callback: (value: number | string) => `${Number((100 * Number(value)).toFixed(6))}`,
 };
 
-/** What all charts have in common. Nothing moves, so there is nothing to reduce. */
+/** Options of all charts. Nothing is animated, so reduced motion needs no care. */
 export function commonOptions(): ChartOptions {
   const { background, foreground, grid, font } = theme();
   return {
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
-    // Charts are drawn at the resolution of the screen but not beyond: a saved picture has the same.
+    // At the resolution of the screen, at most twice that of CSS pixels; saved images have the same.
     devicePixelRatio: Math.max(1, Math.min(2, window.devicePixelRatio)),
     interaction: { mode: 'nearest', axis: 'xy', intersect: false },
     layout: { padding: { top: 8, right: 8 } },

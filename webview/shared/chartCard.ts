@@ -1,68 +1,15 @@
-import { type AnyConfiguration, Chart } from './chart';
-import { csv, type Table } from './csv';
+import { Chart } from './chart';
+import { type ChartSpec, fullTitle } from './chartSpec';
 import { element, iconButton } from './element';
-import { askHost } from './host';
 import { inTurn } from './inTurn';
-import type { Point } from './lineChart';
-import { picture } from './picture';
-import { type LegendEntry, legend } from './series';
+import { saveChart } from './saveChart';
+import { legend } from './series';
 import { tableElement } from './table';
 import { tell } from './tell';
 import { theme } from './theme';
-import { type Range, thinPoints } from './thin';
+import type { Range } from './thin';
+import { wholeRange, zoomed } from './xRange';
 import { zoomable } from './zoom';
-
-/** What a chart shows, all of it: a card draws it, tells it as a table and in a sentence, and saves it. */
-export interface ChartSpec {
-  /** The same from update to update. */
-  readonly id: string;
-  readonly title: string;
-  /** Which run it is of, where there are several. */
-  readonly run?: string;
-  /** What all of it follows from, besides the theme: where none of it has changed, nothing is drawn again. */
-  readonly inputs: readonly unknown[];
-  /** What is measured, in a few words under the title. */
-  readonly note?: string | undefined;
-  /** What the chart says, for those who do not see it. */
-  readonly summary: string;
-  /** Why there is nothing to draw, if there is not. */
-  readonly empty?: string | undefined;
-  readonly legend?: readonly LegendEntry[] | undefined;
-  /** Whether the x axis, linear, can be zoomed into. */
-  readonly zooms?: boolean;
-  /** Height of the plot; default medium. A square one is as high as it is wide. */
-  readonly shape?: 'medium' | 'square';
-  configuration(): AnyConfiguration;
-  table(): Table;
-}
-
-type Content = Pick<ChartSpec, 'note' | 'summary' | 'empty' | 'legend' | 'configuration' | 'table'>;
-
-/** A chart whose content is worked out once it is needed: charts out of sight need none. */
-export function lazily(frame: Omit<ChartSpec, keyof Content>, make: () => Content): ChartSpec {
-  let made: Content | undefined;
-  const content = () => {
-    made ??= make();
-    return made;
-  };
-  return {
-    ...frame,
-    get note() {
-      return content().note;
-    },
-    get summary() {
-      return content().summary;
-    },
-    get empty() {
-      return content().empty;
-    },
-    get legend() {
-      return content().legend;
-    },
-    configuration: () => content().configuration(),
-    table: () => content().table(),
-  };
-}
 
 /** What a card remembers when the page is reloaded. */
 export interface CardMemory {
@@ -76,7 +23,7 @@ export interface ChartCard {
   remove(): void;
 }
 
-/** Charts out of sight are not drawn; they are as soon as they come near. */
+/** Charts out of sight are drawn as soon as they come near. */
 const nearby = new Map<Element, (isNear: boolean) => void>();
 const observer = new IntersectionObserver(
   (entries) => {
@@ -110,8 +57,8 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     keep();
     draw();
   });
-  const pngButton = iconButton('file-media', 'Save as PNG', () => save('png'));
-  const csvButton = iconButton('save', 'Save data as CSV', () => save('csv'));
+  const pngButton = iconButton('file-media', 'Save as PNG', () => saveChart('png', spec, canvas));
+  const csvButton = iconButton('save', 'Save data as CSV', () => saveChart('csv', spec, canvas));
   const actions = element('div', { class: 'actions' }, unzoom, tableButton, pngButton, csvButton);
   const card = element('section', { class: 'card', 'aria-labelledby': titleId });
   card.append(element('header', {}, title, actions), note, key, body);
@@ -137,7 +84,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     zoom = range;
     keep();
     draw();
-    tell(range ? 'Zoomed in.' : 'Whole range.');
+    tell(range ? 'Zoomed in.' : 'Showing the whole range.');
   }
 
   const stopZoom = zoomable(plot, {
@@ -171,7 +118,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     } else if (showsTable) {
       dropChart();
       const scroll = body.querySelector('.table-box')?.scrollTop ?? 0;
-      const made = tableElement(spec.run ? `${spec.title}, ${spec.run}` : spec.title, spec.table());
+      const made = tableElement(fullTitle(spec), spec.table());
       body.replaceChildren(made);
       made.scrollTop = scroll;
     } else drawChart();
@@ -195,24 +142,6 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     chart = undefined;
   }
 
-  async function save(kind: 'png' | 'csv'): Promise<void> {
-    const whole = spec.run ? `${spec.title}, ${spec.run}` : spec.title;
-    const name = `${
-      whole
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-|-$/g, '') || 'chart'
-    }.${kind}`;
-    const content = kind === 'csv' ? csv(spec.table()) : picture(canvas, whole, spec.note, spec.legend ?? []);
-    const encoding = kind === 'csv' ? 'utf8' : 'base64';
-    try {
-      const { saved } = await askHost({ kind: 'save', name, content, encoding }).reply;
-      if (saved) tell(`${name} is saved.`);
-    } catch (error) {
-      tell(error instanceof Error ? error.message : String(error));
-    }
-  }
-
   nearby.set(card, (near) => {
     isNear = near;
     drawSoon();
@@ -223,7 +152,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     element: card,
     update(next) {
       spec = next;
-      // What a screen reader and a test see is there at once, whatever is drawn when.
+      // Screen readers see the title at once, whenever the chart is drawn.
       titleText.textContent = spec.title;
       titleRun.textContent = spec.run ?? '';
       titleRun.hidden = !spec.run;
@@ -240,28 +169,9 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   };
 }
 
-/** The dataset drawn before with what the next one says: of the same object, Chart.js keeps what it has worked out. */
+/** The previous dataset with the content of the next: Chart.js keeps what it computed for the same object. */
 function inPlace<D extends object>(before: D | undefined, next: D): D {
   if (!before) return next;
   for (const key of Object.keys(before)) if (!(key in next)) delete before[key as keyof D];
   return Object.assign(before, next);
-}
-
-/** The configuration with its x axis cut to a range, and lines thinned to what can be seen. */
-function zoomed(configuration: AnyConfiguration, zoom: Range | undefined): AnyConfiguration {
-  if (configuration.type === 'line') {
-    for (const each of configuration.data.datasets) each.data = thinPoints(each.data as Point[], zoom) as Point[];
-  }
-  if (!zoom) return configuration;
-  const options = (configuration.options ?? {}) as { scales?: { x?: object } };
-  const x = { ...options.scales?.x, min: zoom[0], max: zoom[1] };
-  return { ...configuration, options: { ...options, scales: { ...options.scales, x } } } as AnyConfiguration;
-}
-
-/** What the x axis shows where it is not cut. */
-function wholeRange({ options, data }: AnyConfiguration): Range | undefined {
-  const { min, max } = (options?.scales?.x ?? {}) as { min?: number; max?: number };
-  const places = data.datasets.flatMap((each) => (each.data as readonly { readonly x: number }[]).map(({ x }) => x));
-  if (places.length === 0) return undefined;
-  return [min ?? places.reduce((a, b) => Math.min(a, b)), max ?? places.reduce((a, b) => Math.max(a, b))];
 }

@@ -13,13 +13,13 @@ export interface Choice {
 }
 
 /** Options listed at once; the others are found by typing. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 
 /**
  * A button that opens a list of checkboxes, with a field to search it where it is long.
- * @param most how many can be chosen; at least one always is
+ * @param max how many can be chosen; at least one always is
  */
-export function choice(label: string, most: number, onChoose: (chosen: string[]) => void): Choice {
+export function choice(label: string, max: number, onChoose: (chosen: string[]) => void): Choice {
   let options: readonly Option[] = [];
   let chosen: readonly string[] = [];
   const boxes = new Map<string, Checkbox>();
@@ -56,15 +56,15 @@ export function choice(label: string, most: number, onChoose: (chosen: string[])
     boxes.clear();
     const wanted = search.value.trim().toLowerCase();
     const found = options.filter(({ label, detail = '' }) => `${label} ${detail}`.toLowerCase().includes(wanted));
-    // Those that are chosen stand first, so that they can be found again among hundreds.
+    // The chosen options come first, so that they are easy to find among hundreds.
     const sorted = [...found].sort((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)));
     list.replaceChildren(
-      ...sorted.slice(0, MOST_LISTED).map(({ id, label, detail }) => {
+      ...sorted.slice(0, MAX_LISTED).map(({ id, label, detail }) => {
         const made = checkbox(detail ? `${label} · ${detail}` : label, chosen.includes(id), (checked) => {
           const next = checked ? [...chosen, id] : chosen.filter((each) => each !== id);
-          if (next.length === 0 || next.length > most) {
+          if (next.length === 0 || next.length > max) {
             made.checked = !checked;
-            note.textContent = next.length === 0 ? 'At least one is shown.' : `At most ${most} are shown at a time.`;
+            note.textContent = next.length === 0 ? 'Select at least one.' : `Select at most ${max}.`;
             return;
           }
           chosen = next;
@@ -77,9 +77,9 @@ export function choice(label: string, most: number, onChoose: (chosen: string[])
     );
     note.textContent =
       sorted.length === 0
-        ? 'Nothing is called so.'
-        : sorted.length > MOST_LISTED
-          ? `${sorted.length - MOST_LISTED} more: type to find them.`
+        ? 'No matches.'
+        : sorted.length > MAX_LISTED
+          ? `${sorted.length - MAX_LISTED} more: type to search.`
           : '';
   }
 

@@ -1,4 +1,4 @@
-/** Attributes by name; `true` sets an empty one, `false` and undefined leave it out. There is no way to set HTML. */
+/** Attributes by name; `true` sets an empty one, `false` and undefined omit it. There is no way to set HTML. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 export type Child = Node | string | undefined | false;
 
@@ -20,7 +20,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
-/** A custom element, such as one of the toolkit's. */
+/** A custom element, e.g. of the toolkit. */
 export function custom(tag: string, attributes: Attributes = {}, ...children: readonly Child[]): HTMLElement {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -33,7 +33,7 @@ function fill<E extends Element>(made: E, attributes: Attributes, children: read
   return made;
 }
 
-/** A codicon, for the eye only: what it means stands beside it or in a label. */
+/** A codicon, hidden from screen readers: a text beside it or a label says what it means. */
 export function icon(name: string): HTMLElement {
   return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
 }

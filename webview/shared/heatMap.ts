@@ -6,14 +6,14 @@ import { theme } from './theme';
 export interface HeatMap {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** Absent where cells speak for themselves, as pixels of an image do. */
+  /** Absent if cells need no axes, as pixels of an image. */
   readonly xTitle?: string;
   readonly yTitle?: string;
-  /** null: not measured, drawn as nothing. */
+  /** null: not measured, not drawn. */
   value(row: number, column: number): number | null;
   /** How dark the cell is, 0..1. */
   share(value: number): number;
-  /** Written into the cell, where there is room. */
+  /** Written into the cell if there is room. */
   text?(value: number): string;
   /** In the tooltip. */
   long(value: number): string;
@@ -37,7 +37,7 @@ export function heatMap(map: HeatMap): AnyConfiguration {
   const { heat, highContrast, grid } = theme();
   const common = commonOptions();
   const gap = Math.max(rows.length, columns.length) > 24 ? 0 : 1;
-  // Cells without a gap overlap a little: their edges are between pixels, where the ground would shine through.
+  // Cells without a gap overlap a little: their edges lie between pixels, where the background would show through.
   const seam = gap === 0 ? 0.8 : 0;
   const dataset: ChartDataset<'matrix'> = {
     data,

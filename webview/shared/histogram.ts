@@ -5,7 +5,7 @@ import { powerOfTen, short } from './format';
 export function histogramPath({ elements, range: [low, high], bins }: ImportanceHistogram): { x: number; y: number }[] {
   if (bins.length === 0 || elements === 0) return [];
   const width = (high - low) / bins.length;
-  // All values are the same: a bin of no width would be infinitely high.
+  // All values are equal: a bin of zero width would be infinitely high.
   const density = (count: number) => (100 * count) / elements / (width > 0 ? width : 1);
   const middle = (i: number) => low + (i + 0.5) * width;
   return [
@@ -15,10 +15,10 @@ export function histogramPath({ elements, range: [low, high], bins }: Importance
   ];
 }
 
-/** Weights at the low end, as a share of all, that are left of the axis: a few weights make a tail of many decades. */
+/** Share of weights at the low end that is not shown: a few weights make a tail of many decades. */
 const TAIL = 0.005;
 
-/** log₁₀ Ω that only the share `TAIL` of the weights is under, in the histogram where that is lowest. */
+/** log₁₀ Ω below which only the share `TAIL` of the weights lies, in the histogram where that is lowest. */
 export function axisStart(histograms: readonly ImportanceHistogram[]): number | undefined {
   const starts = histograms.flatMap(({ elements, zeros, range: [low, high], bins }) => {
     let under = 0;
@@ -31,7 +31,7 @@ export function axisStart(histograms: readonly ImportanceHistogram[]): number | 
   return starts.length > 0 ? Math.floor(2 * Math.min(...starts)) / 2 : undefined;
 }
 
-/** Ticks of an axis in log₁₀ as the numbers they stand for, and none where the axis happens to begin or end. */
+/** Ticks of a log₁₀ axis as the numbers they stand for, and none at the ends of the axis. */
 export const decadeTicks = {
   includeBounds: false,
   callback: (value: number) =>

@@ -1,4 +1,8 @@
+import { config } from 'zod/mini';
 import { isToPanel, type Replies, type Request, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+
+// Zod would otherwise try out `eval`, which the policy of the page forbids.
+config({ jitless: true });
 
 /** What VS Code gives a panel's page, once. */
 interface VsCodeApi {
@@ -34,7 +38,7 @@ export function tellHost(message: ToHost): void {
   api.postMessage(message);
 }
 
-/** A reply that can be waited for, or not be waited for any more. */
+/** A reply to wait for, or to cancel. */
 export interface Pending<T> {
   readonly reply: Promise<T>;
   cancel(): void;
@@ -55,13 +59,13 @@ export function askHost<K extends Request['kind']>(request: Request & { readonly
   };
 }
 
-/** Calls `hear` with what the host says unasked, and settles what was asked. */
-export function listenToHost(hear: (message: Exclude<ToPanel, { type: 'reply' | 'failure' }>) => void): void {
+/** Calls `receive` with what the host sends unasked, and settles the requests. */
+export function listenToHost(receive: (message: Exclude<ToPanel, { type: 'reply' | 'failure' }>) => void): void {
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (!isToPanel(data)) return;
     if (data.type === 'reply') settle(data.id)?.succeed(data.value);
     else if (data.type === 'failure') settle(data.id)?.fail(new HostFailure(data.message, data.hint));
-    else hear(data);
+    else receive(data);
   });
 }
 

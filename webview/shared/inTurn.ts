@@ -1,14 +1,14 @@
-/** How long work may take within one frame, ms: the rest of the frame is the browser's and the user's. */
+/** How long work may take within one frame, ms; the rest of the frame is the browser's. */
 const BUDGET = 12;
 
 const waiting = new Set<() => void>();
-let isAsked = false;
+let isScheduled = false;
 
-/** Does work in the coming frames, as much in each as there is time for. Work that waits already is done once. */
+/** Does work in the coming frames, as much in each as fits. Work that is already waiting is done once. */
 export function inTurn(work: () => void): void {
   waiting.add(work);
-  if (isAsked) return;
-  isAsked = true;
+  if (isScheduled) return;
+  isScheduled = true;
   requestAnimationFrame(doSome);
 }
 
@@ -19,6 +19,6 @@ function doSome(): void {
     work();
     if (performance.now() > until) break;
   }
-  isAsked = waiting.size > 0;
-  if (isAsked) requestAnimationFrame(doSome);
+  isScheduled = waiting.size > 0;
+  if (isScheduled) requestAnimationFrame(doSome);
 }

@@ -11,9 +11,9 @@ export interface Line {
   readonly label: string;
   readonly style: SeriesStyle;
   readonly points: readonly Point[];
-  /** `points`: measured at some places, marked, joined; `path`: so many that only the path is seen. */
+  /** `points`: few measurements, marked and joined; `path`: too many to mark. */
   readonly mark: 'points' | 'path' | 'steps';
-  /** Beside the main thing: thinner. */
+  /** Thinner, for what accompanies the main lines. */
   readonly isFaint?: boolean;
 }
 
@@ -22,8 +22,8 @@ export interface LineAxes {
   readonly y: { readonly title: string; readonly options?: object };
 }
 
-/** Marks on a line with more points than this stand at some of them only. */
-const MOST_MARKS = 24;
+/** A line with more points has marks at only some of them. */
+const MAX_MARKS = 24;
 /** Their radius, px. */
 const MARK = 3.5;
 
@@ -38,7 +38,7 @@ export function lineChart(
     data: { datasets: lines.flatMap(datasets) },
     options: {
       ...common,
-      // Points come sorted, as plain pairs.
+      // Points are sorted plain pairs.
       normalized: true,
       parsing: false,
       scales: {
@@ -62,7 +62,7 @@ export function lineChart(
 }
 
 function datasets({ label, style, points, mark, isFaint = false }: Line): ChartDataset<'line'>[] {
-  const every = Math.ceil(points.length / MOST_MARKS);
+  const every = Math.ceil(points.length / MAX_MARKS);
   const line: ChartDataset<'line'> = {
     label,
     data: points as { x: number; y: number }[],
@@ -76,14 +76,14 @@ function datasets({ label, style, points, mark, isFaint = false }: Line): ChartD
     pointHitRadius: 6,
     pointBorderWidth: style.point === 'crossRot' ? 2 : 0,
     stepped: mark === 'steps' ? 'middle' : false,
-    // Places that were not measured are bridged where each is a measurement, and left out of a path.
+    // Missing measurements are bridged between points, and left out of a path.
     spanGaps: mark === 'points',
-    // Marks at the ends of an axis are seen whole.
+    // Marks at the ends of an axis are not cut.
     ...(mark === 'points' && { clip: MARK + 1 }),
     tension: 0,
   };
   if (mark !== 'points' || every <= 1) return [line];
-  // A radius of its own for each point would make Chart.js work out the options of each point by itself.
+  // With a radius per point, Chart.js would compute the options of each point separately.
   const marks = points.filter((_, i) => i % every === 0) as { x: number; y: number }[];
   return [
     line,

@@ -3,7 +3,7 @@ import { theme } from './theme';
 
 const MARGIN = 16;
 
-/** A chart with its title and legend as a PNG in base64: a canvas by itself has neither, nor a background. */
+/** A chart with its title and legend as a PNG in base64; a canvas alone has neither, nor a background. */
 export function picture(
   chart: HTMLCanvasElement,
   title: string,

@@ -1,20 +1,20 @@
-/** Least time between two paints, ms: sessions speak up to ten times a second, several may at once. */
+/** Minimum time between two paints, ms: each session reports up to ten times a second. */
 const PAUSE = 120;
 
-/** Calls `paint` soon after it was asked to, once for however many times. */
+/** Returns a function that calls `paint` soon, once for any number of calls. */
 export function repaint(paint: () => void): () => void {
   let last = Number.NEGATIVE_INFINITY;
-  let isAsked = false;
+  let isScheduled = false;
   const now = () => {
-    isAsked = false;
+    isScheduled = false;
     last = performance.now();
     paint();
   };
   return () => {
-    if (isAsked) return;
-    isAsked = true;
+    if (isScheduled) return;
+    isScheduled = true;
     const wait = last + PAUSE - performance.now();
-    // A page that is hidden gets no animation frames, and needs no paint.
+    // A hidden page gets no animation frames, and needs no paint.
     if (wait > 0) setTimeout(() => requestAnimationFrame(now), wait);
     else requestAnimationFrame(now);
   };

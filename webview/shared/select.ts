@@ -1,6 +1,6 @@
 import { element } from './element';
 
-/** A list to choose one from, in the look of VS Code's. */
+/** A drop-down list that looks like VS Code's. */
 export function select<V extends string>(
   label: string,
   options: readonly (readonly [value: V, text: string])[],
@@ -13,7 +13,7 @@ export function select<V extends string>(
   return { element: element('label', { class: 'labelled' }, element('span', {}, label), input), input };
 }
 
-/** Replaces the options, unless they are the same: an open list would close. */
+/** Replaces the options unless they are the same: an open list would close. */
 export function setOptions(
   input: HTMLSelectElement,
   options: readonly (readonly [value: string, text: string])[],

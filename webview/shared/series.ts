@@ -2,7 +2,7 @@ import type { PointStyle } from 'chart.js';
 import { svg } from './element';
 import { theme } from './theme';
 
-/** How one series looks: never told apart by colour alone. */
+/** How one series looks; series never differ by colour alone. */
 export interface SeriesStyle {
   /** Lines over the colour of a bar, by their slope; none for the first. */
   readonly hatch: Hatch;
@@ -17,7 +17,7 @@ const hatches: readonly Hatch[] = ['none', 'rising', 'level', 'falling'];
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]];
 const points: readonly PointStyle[] = ['circle', 'rect', 'triangle', 'rectRot', 'crossRot'];
 
-/** The look of the series at place `index`; colour, dash and point come round at different times. */
+/** The look of the series number `index`; colours, dashes and points repeat at different periods. */
 export function seriesStyle(index: number): SeriesStyle {
   const { series } = theme();
   return {
@@ -63,20 +63,20 @@ export interface LegendEntry {
   readonly mark: 'line' | 'points' | 'bar';
 }
 
-/** Entries after this many are counted only. */
-const MOST_ENTRIES = 12;
+/** Entries beyond these are only counted. */
+const MAX_ENTRIES = 12;
 
 export function legend(entries: readonly LegendEntry[]): HTMLElement {
   const list = document.createElement('ul');
   list.className = 'legend';
-  for (const entry of entries.slice(0, MOST_ENTRIES)) {
+  for (const entry of entries.slice(0, MAX_ENTRIES)) {
     const item = document.createElement('li');
     item.append(swatch(entry), entry.label);
     list.append(item);
   }
-  if (entries.length > MOST_ENTRIES) {
+  if (entries.length > MAX_ENTRIES) {
     const rest = document.createElement('li');
-    rest.textContent = `and ${entries.length - MOST_ENTRIES} more`;
+    rest.textContent = `and ${entries.length - MAX_ENTRIES} more`;
     list.append(rest);
   }
   return list;

@@ -3,11 +3,11 @@ import { element } from './element';
 import { ABSENT } from './format';
 
 /** Rows shown on the page; the CSV has all. */
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
 export function tableElement(title: string, { columns, rows }: Table): HTMLElement {
   const head = element('tr', {}, ...columns.map((column) => element('th', { scope: 'col' }, column)));
-  const body = rows.slice(0, MOST_ROWS).map((row) =>
+  const body = rows.slice(0, MAX_ROWS).map((row) =>
     element(
       'tr',
       {},
@@ -25,8 +25,8 @@ export function tableElement(title: string, { columns, rows }: Table): HTMLEleme
     { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': `${title}, table` },
     table,
   );
-  if (rows.length > MOST_ROWS) {
-    box.append(element('p', { class: 'note' }, `The first ${MOST_ROWS} of ${rows.length} rows; the CSV file has all.`));
+  if (rows.length > MAX_ROWS) {
+    box.append(element('p', { class: 'note' }, `The first ${MAX_ROWS} of ${rows.length} rows; the CSV file has all.`));
   }
   return box;
 }

@@ -1,16 +1,16 @@
-/** The colours and font of VS Code's theme, as charts need them: a canvas does not know CSS variables. */
+/** The colours and font of VS Code's theme, for charts: a canvas cannot use CSS variables. */
 export interface Theme {
   readonly foreground: string;
   readonly muted: string;
   readonly background: string;
   readonly grid: string;
-  /** What marks places on the canvas: zoom, focus. */
+  /** Marks zoom and focus on the canvas. */
   readonly accent: string;
   /** Colours of lines and bars, in order of use. */
   readonly series: readonly string[];
-  /** Colour of a share 0..1 of the largest value. */
+  /** Colour of a value as a share 0..1 of the maximum. */
   heat(share: number): string;
-  /** A colour that can be read on `heat(share)`. */
+  /** A colour that is readable on `heat(share)`. */
   onHeat(share: number): string;
   readonly highContrast: boolean;
   readonly font: string;
@@ -25,7 +25,7 @@ export function theme(): Theme {
   return current;
 }
 
-/** Calls back when the user chooses another theme: VS Code then sets other variables and another class. */
+/** Calls `changed` when the user changes the theme: VS Code then sets other variables and another class. */
 export function onThemeChange(changed: () => void): void {
   const observer = new MutationObserver(() => {
     current = undefined;
@@ -50,7 +50,7 @@ function readTheme(): Theme {
     muted: highContrast ? foreground : get('descriptionForeground', foreground),
     grid: text(mixed(from, rgb(foreground), highContrast ? 0.4 : 0.14)),
     accent: get('focusBorder', blue),
-    // Some themes' orange is that of marks behind text, half transparent: too pale for a line.
+    // The orange of some themes is half transparent, for marks behind text: too pale for a line.
     series: [
       blue,
       get('charts-orange', '#d18616'),

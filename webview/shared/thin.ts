@@ -1,4 +1,4 @@
-/** First and last value of an axis that are seen. */
+/** First and last visible value of an axis. */
 export type Range = readonly [first: number, last: number];
 
 interface Place {
@@ -6,12 +6,12 @@ interface Place {
   readonly y: number | null;
 }
 
-/** More points of a line than this stand closer than they can be told apart. */
-const MOST = 600;
+/** With more points, neighbours on a line cannot be told apart. */
+const MAX_POINTS = 600;
 
 /**
- * The points of a line, sorted by x, that are needed to draw the part of it in `range`: where they are many, the lowest
- * and the highest of each of some groups of neighbours, so that no peak is lost. One point beyond each end stays.
+ * The points of a line, sorted by x, that are needed to draw the part of it in `range`: of many points, the lowest and
+ * the highest of each group of neighbours, so that no peak is lost, and one point beyond each end.
  */
 export function thinPoints<P extends Place>(points: readonly P[], range?: Range): readonly P[] {
   let [first, end] = [0, points.length];
@@ -21,8 +21,8 @@ export function thinPoints<P extends Place>(points: readonly P[], range?: Range)
     first = Math.max(0, (from < 0 ? points.length : from) - 1);
     end = Math.min(points.length, to + 2);
   }
-  if (end - first <= MOST) return first === 0 && end === points.length ? points : points.slice(first, end);
-  const group = Math.ceil((2 * (end - first)) / MOST);
+  if (end - first <= MAX_POINTS) return first === 0 && end === points.length ? points : points.slice(first, end);
+  const group = Math.ceil((2 * (end - first)) / MAX_POINTS);
   const kept: P[] = [];
   for (let begin = first; begin < end; begin += group) {
     let [low, high] = [begin, begin];
@@ -34,7 +34,7 @@ export function thinPoints<P extends Place>(points: readonly P[], range?: Range)
     }
     for (const i of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) kept.push(points[i] as P);
   }
-  // Where the line ends is where the run is.
+  // The end of the line is the current state of the run.
   const last = points[end - 1] as P;
   if (kept.at(-1) !== last) kept.push(last);
   return kept;

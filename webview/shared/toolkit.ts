@@ -32,7 +32,7 @@ export function checkbox(text: string, checked: boolean, onChange: (checked: boo
   made.checked = checked;
   let known = checked;
   made.addEventListener('change', () => {
-    // The element also says `change` when a program sets it.
+    // The element also fires `change` when a program sets it.
     if (made.checked === known) return;
     known = made.checked;
     onChange(known);

@@ -11,20 +11,20 @@ interface Scale {
 }
 
 interface Zoomed {
-  /** The axis as it is now; undefined where there is none to zoom. */
+  /** The current axis; undefined if there is none to zoom. */
   scale(): Scale | undefined;
   get(): Range | undefined;
-  /** All there is to see. */
+  /** The whole range. */
   whole(): Range | undefined;
   set(range: Range | undefined): void;
 }
 
-/** Pixels that a pointer must be dragged before it means anything. */
-const LEAST_DRAG = 6;
+/** Pixels a pointer must move for a drag. */
+const MIN_DRAG = 6;
 
 /**
- * Zooming along x: by dragging over the part to see, by + and −, moving by arrows; 0, Escape or a double click show all.
- * @returns what takes the listeners away
+ * Zooming along x: drag over the part to see, or press + and −; arrows move; 0, Escape or a double click show all.
+ * @returns a function that removes the listeners
  */
 export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed): () => void {
   const listening = new AbortController();
@@ -52,7 +52,7 @@ export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed):
       const axis = scale();
       if (!axis || start === undefined) return;
       const at = place(event, axis);
-      brush.hidden = Math.abs(at - start) < LEAST_DRAG;
+      brush.hidden = Math.abs(at - start) < MIN_DRAG;
       brush.style.left = `${Math.min(at, start)}px`;
       brush.style.width = `${Math.abs(at - start)}px`;
     },
@@ -67,7 +67,7 @@ export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed):
       brush.hidden = true;
       if (!axis || from === undefined) return;
       const at = place(event, axis);
-      if (Math.abs(at - from) < LEAST_DRAG) return;
+      if (Math.abs(at - from) < MIN_DRAG) return;
       const ends = [from, at].sort((a, b) => a - b).map((pixel) => axis.getValueForPixel(pixel));
       if (ends[0] !== undefined && ends[1] !== undefined) set([ends[0], ends[1]]);
     },
@@ -116,7 +116,7 @@ function rangeAfter(key: string, [first, last]: Range, isZoomed: boolean): Range
   }
 }
 
-/** The range, moved into the whole; undefined where it is as wide. */
+/** The range, moved into the whole; undefined if it is as wide. */
 function within([first, last]: Range, whole: Range | undefined): Range | undefined {
   if (!whole) return [first, last];
   if (last - first >= whole[1] - whole[0]) return undefined;

@@ -9,13 +9,13 @@ import { type Fact, PARTS } from './factSet';
 import { alterations, halved, SIDE } from './pictures';
 
 /**
- * A set of facts made of the digits of MNIST and the clothes of Fashion-MNIST: each image is altered so that it truly
- * shows its fact, e.g. ⟨sneaker⟩, ⟨three, striped⟩ or ⟨bag, left of, seven⟩. Everything follows from fixed seeds: whoever
- * makes the set has the same bytes.
+ * A set of facts made from the digits of MNIST and the clothes of Fashion-MNIST: each image is altered so that it shows
+ * its fact, e.g. ⟨sneaker⟩, ⟨three, striped⟩ or ⟨bag, left of, seven⟩. All seeds are fixed, so the set has the same bytes
+ * on every machine.
  *
- * Its text vectors are made here, for there is no word2vec to go with it: a vector is the sum of random directions, one
- * for the word and one for each thing it has in common with others (being a digit, being worn on feet), scaled to
- * length 1. So words that have much in common lie close together.
+ * Its text vectors are made here, because no word2vec comes with it. A vector is the sum of random directions, one for the
+ * word and one for each property that it shares with other words (being a digit, being footwear), scaled to length 1, so
+ * that words with many shared properties lie close together.
  */
 export const { name: NAME } = MADE[0];
 

@@ -10,9 +10,9 @@ import { type CsvLine, readCsv } from '../readCsv';
 import { readWordVectors } from './wordVectors';
 
 /**
- * Images with the facts that they show, on disk as docs/FACTS.md says: `images.csv` names for each image its fact,
- * ⟨subject, predicate, object⟩ with empty cells for what it lacks; `images.npy` holds the images; a file of text vectors
- * has one for each word.
+ * Images with the facts that they show, in the files that docs/FACTS.md describes: `images.csv` names the fact of each
+ * image, ⟨subject, predicate, object⟩ with empty cells for missing parts; `images.npy` holds the images; a third file holds
+ * a text vector for each word.
  */
 
 /** The parts of a fact, in the order in which they stand side by side in an embedding. */
@@ -60,11 +60,11 @@ export function findFactSet(name: string, places: Places = {}): string {
     `The set of facts "${name}" was not found: no ${FACTS} in ${folders.join(' or ')}`,
     MADE.some((made) => made.name === name)
       ? `Run \`mas-lab data get ${name}\`, which makes it.`
-      : `A set of facts is a folder with ${FACTS}, ${PIXELS} and text vectors; \`mas-lab data list\` shows those there are.`,
+      : `A set of facts is a folder with ${FACTS}, ${PIXELS} and text vectors; \`mas-lab data list\` shows yours.`,
   );
 }
 
-/** @throws UserError where it is missing, a line or file is not as it has to be, or a word has no vector */
+/** @throws UserError where it is missing, a line or file is malformed, or a word has no vector */
 export function loadFactSet(name: string, places: Places = {}): FactSet {
   const folder = findFactSet(name, places);
   const path = join(folder, FACTS);
@@ -82,7 +82,7 @@ export function loadFactSet(name: string, places: Places = {}): FactSet {
     const { cells, line } = each;
     const wrong = (message: string, hint: string) => new UserError(`${path}, line ${line}: ${message}`, hint);
     const fact: Fact = [cells.subject, cells.predicate, cells.object];
-    if (fact.every((word) => word === '')) throw wrong('there is no fact', `Give it a ${PARTS.join(', a ')}, or some.`);
+    if (fact.every((word) => word === '')) throw wrong('there is no fact', `Give at least one of ${PARTS.join(', ')}.`);
     for (const word of fact) {
       if (word === '' || vectors.of.has(word)) continue;
       const near = closest(word, [...vectors.of.keys()]);

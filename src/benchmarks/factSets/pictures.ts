@@ -5,22 +5,22 @@ export const SIDE = 28;
 
 type Alteration = (picture: Uint8Array, random: Generator) => Uint8Array;
 
-/** What can be done to a picture so that it is seen, by what a picture then is. */
+/** Visible alterations of a picture, by the word for the result. */
 export const alterations: Readonly<Record<string, Alteration>> = {
   negative: (picture) => picture.map((value) => 255 - value),
-  framed: (picture) => drawn((y, x) => (Math.min(y, x, SIDE - 1 - y, SIDE - 1 - x) < 2 ? 255 : at(picture, y, x))),
-  striped: (picture) => drawn((y, x) => (y % 4 < 2 ? at(picture, y, x) : 0)),
+  framed: (picture) => pictureOf((y, x) => (Math.min(y, x, SIDE - 1 - y, SIDE - 1 - x) < 2 ? 255 : at(picture, y, x))),
+  striped: (picture) => pictureOf((y, x) => (y % 4 < 2 ? at(picture, y, x) : 0)),
   small: (picture) => {
     const half = halved(picture);
     const margin = SIDE / 4;
-    return drawn((y, x) => {
+    return pictureOf((y, x) => {
       const [top, left] = [y - margin, x - margin];
       const isInside = Math.min(top, left) >= 0 && Math.max(top, left) < SIDE / 2;
       return isInside ? (half[(top * SIDE) / 2 + left] ?? 0) : 0;
     });
   },
   blurred: (picture) =>
-    drawn((y, x) => {
+    pictureOf((y, x) => {
       let sum = 0;
       for (let dy = -2; dy <= 2; dy++) for (let dx = -2; dx <= 2; dx++) sum += at(picture, y + dy, x + dx);
       return sum / 25;
@@ -29,7 +29,7 @@ export const alterations: Readonly<Record<string, Alteration>> = {
     picture.map((value) => (uniform(random) < 0.2 ? 255 * Number(uniform(random) < 0.5) : value)),
 };
 
-/** Half as high and wide: each pixel the mean of four. */
+/** Half as high and wide; each pixel is the mean of four. */
 export function halved(picture: Uint8Array): Uint8Array {
   const half = SIDE / 2;
   return Uint8Array.from({ length: half * half }, (_, i) => {
@@ -38,7 +38,7 @@ export function halved(picture: Uint8Array): Uint8Array {
   });
 }
 
-function drawn(value: (y: number, x: number) => number): Uint8Array {
+function pictureOf(value: (y: number, x: number) => number): Uint8Array {
   return Uint8Array.from({ length: SIDE * SIDE }, (_, i) => value(Math.floor(i / SIDE), i % SIDE));
 }
 

@@ -69,7 +69,7 @@ function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
   for (const [row, line] of words.entries()) {
     const word = line.trim();
     if (word === '') throw new UserError(`${wordsPath}, line ${row + 1}: there is no word`, hint);
-    if (vectors.has(word)) throw new UserError(`${wordsPath}, line ${row + 1}: "${word}" is there twice`, hint);
+    if (vectors.has(word)) throw new UserError(`${wordsPath}, line ${row + 1}: "${word}" appears twice`, hint);
     vectors.set(word, data.slice(row * columns, (row + 1) * columns));
   }
   return vectors;

@@ -1,24 +1,21 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { EngineChoice } from '../../graph/engine';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { newRunId, runsFolder } from '../../store/runDirectory';
 import { importanceTable } from '../importanceTable';
-import { classNames, engineOption, jsonOption, positiveInteger } from '../options';
+import { type CommonOptions, classNames, engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
 import { note, ownCommand, printJson, printResult, shortPath } from '../terminal';
 
-interface Options {
+interface Options extends CommonOptions {
   readonly checkpoint?: number;
   readonly data: string;
   readonly classes?: (number | string)[];
   readonly weight: number;
   readonly samples?: number;
   readonly run?: string;
-  readonly engine: EngineChoice;
-  readonly json?: boolean;
 }
 
 export function addAdapt(program: Command): void {

@@ -7,7 +7,7 @@ import { openLine } from '../progress';
 import { note, ownCommand, printJson, printResult, withOwnCommands } from '../terminal';
 import { bytes } from '../text';
 
-export function addData(program: Command, finish: (exitCode: number) => void): void {
+export function addData(program: Command): void {
   const data = program
     .command('data')
     .summary('list or download data sets')
@@ -49,7 +49,7 @@ export function addData(program: Command, finish: (exitCode: number) => void): v
         line.close();
         if (!abort.signal.aborted) throw error;
         note(`Interrupted. Resume with: ${ownCommand('data', 'get', name)}`);
-        finish(EXIT.stopped);
+        process.exitCode = EXIT.stopped;
       } finally {
         process.off('SIGINT', interrupt);
       }

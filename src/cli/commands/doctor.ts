@@ -14,7 +14,7 @@ import { type Findings, type Probe, report } from '../findings';
 import { jsonOption } from '../options';
 import { printJson, printResult, withOwnCommands } from '../terminal';
 
-export function addDoctor(program: Command, finish: (exitCode: number) => void): void {
+export function addDoctor(program: Command): void {
   program
     .command('doctor')
     .summary('check what this machine has, and how to get what is missing')
@@ -24,7 +24,7 @@ export function addDoctor(program: Command, finish: (exitCode: number) => void):
       const findings = await examine();
       if (json) printJson(findings);
       else printResult(report(findings, findings.todo.map(withOwnCommands)));
-      finish(findings.engine ? EXIT.done : EXIT.failed);
+      process.exitCode = findings.engine ? EXIT.done : EXIT.failed;
     });
 }
 

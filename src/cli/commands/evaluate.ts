@@ -1,19 +1,16 @@
 import { type Command, Option } from 'commander';
 import { metricOf } from '../../core/benchmarks/benchmarks';
-import type { EngineChoice } from '../../graph/engine';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
-import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
+import { type CommonOptions, engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
 import { findRun, stateOf } from '../runArgument';
 import { printJson, printResult } from '../terminal';
 import { aligned, percent } from '../text';
 
-interface Options {
+interface Options extends CommonOptions {
   readonly checkpoint?: number;
   readonly tasks?: number[];
   readonly data: 'train' | 'validation' | 'test';
-  readonly engine: EngineChoice;
-  readonly json?: boolean;
 }
 
 export function addEvaluate(program: Command): void {

@@ -2,22 +2,19 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SampleSource } from '../../core/omega/inspection';
-import type { EngineChoice } from '../../graph/engine';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { importanceTable } from '../importanceTable';
-import { engineOption, jsonOption, positiveInteger } from '../options';
+import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
 import { note, printJson, printResult, shortPath } from '../terminal';
 import { bytes } from '../text';
 
-interface Options {
+interface Options extends CommonOptions {
   readonly checkpoint?: number;
   readonly data: SampleSource;
   readonly samples?: number;
   readonly out?: string;
-  readonly engine: EngineChoice;
-  readonly json?: boolean;
 }
 
 export function addImportance(program: Command): void {

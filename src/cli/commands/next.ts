@@ -1,16 +1,10 @@
 import type { Command } from 'commander';
-import type { EngineChoice } from '../../graph/engine';
-import { engineOption, jsonOption } from '../options';
+import { type CommonOptions, engineOption, jsonOption } from '../options';
 import { findRun } from '../runArgument';
 import { shortPath } from '../terminal';
 import { trainAndShow } from '../training';
 
-interface Options {
-  readonly engine: EngineChoice;
-  readonly json?: boolean;
-}
-
-export function addNext(program: Command, finish: (exitCode: number) => void): void {
+export function addNext(program: Command): void {
   program
     .command('next')
     .summary('train the next task of a run')
@@ -18,9 +12,9 @@ export function addNext(program: Command, finish: (exitCode: number) => void): v
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, { engine, json = false }: Options) => {
+    .action(async (argument: string, { engine, json = false }: CommonOptions) => {
       const open = findRun(argument);
       const again = ['next', shortPath(open.run.path), ...(engine === 'auto' ? [] : ['--engine', engine])];
-      finish(await trainAndShow(open, { tasks: 1, engine, json, again }));
+      process.exitCode = await trainAndShow(open, { tasks: 1, engine, json, again });
     });
 }

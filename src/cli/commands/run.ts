@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import { findData } from '../../benchmarks/openStream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
-import type { EngineChoice } from '../../graph/engine';
 import { diskError } from '../../store/diskError';
 import {
   createRun,
@@ -15,18 +14,16 @@ import {
   requireSameExperiment,
   runsFolder,
 } from '../../store/runDirectory';
-import { engineOption, jsonOption, positiveInteger } from '../options';
+import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '../options';
 import { note, shortPath } from '../terminal';
 import { trainAndShow } from '../training';
 
-interface Options {
+interface Options extends CommonOptions {
   readonly run?: string;
   readonly tasks?: number;
-  readonly engine: EngineChoice;
-  readonly json?: boolean;
 }
 
-export function addRun(program: Command, finish: (exitCode: number) => void): void {
+export function addRun(program: Command): void {
   program
     .command('run')
     .summary('train an experiment')
@@ -43,7 +40,7 @@ export function addRun(program: Command, finish: (exitCode: number) => void): vo
       const again = ['run', file, '--run', path];
       if (tasks !== undefined) again.push('--tasks', String(tasks));
       if (engine !== 'auto') again.push('--engine', engine);
-      finish(await trainAndShow(open, { tasks: tasks ?? 'all', engine, json, again }));
+      process.exitCode = await trainAndShow(open, { tasks: tasks ?? 'all', engine, json, again });
     });
 }
 

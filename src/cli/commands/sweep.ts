@@ -15,21 +15,19 @@ import { trainRuns, untilFree } from '../../launch/trainRuns';
 import { EXIT } from '../../session/outcome';
 import { diskError } from '../../store/diskError';
 import { createRun, isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
-import { engineOption, jsonOption, positiveInteger } from '../options';
+import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '../options';
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
 import { bold, note, ownCommand, red, shortPath } from '../terminal';
 import { percent } from '../text';
 import { untilEnded } from '../training';
 
-interface Options {
+interface Options extends CommonOptions {
   readonly jobs?: number;
   readonly runs?: string;
-  readonly engine: EngineChoice;
-  readonly json?: boolean;
 }
 
-export function addSweep(program: Command, finish: (exitCode: number) => void): void {
+export function addSweep(program: Command): void {
   program
     .command('sweep')
     .summary('train an experiment with varied options')
@@ -43,7 +41,7 @@ export function addSweep(program: Command, finish: (exitCode: number) => void): 
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(async (file: string, options: Options) => {
-      finish(await sweep(file, options));
+      process.exitCode = await sweep(file, options);
     });
 }
 

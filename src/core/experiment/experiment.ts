@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { benchmark } from '../benchmarks/benchmarks';
 import { method } from '../methods/methods';
-import { network } from './network';
+import { network } from '../networks/networks';
 import { training } from './training';
 import { classNames, scenario } from './values';
 

@@ -19,6 +19,9 @@ export interface JsonSchema {
   readonly exclusiveMaximum?: number;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  /** What a schema of this name in `definitions` says, `#/definitions/layer`. */
+  readonly $ref?: string;
+  readonly definitions?: Readonly<Record<string, JsonSchema>> | undefined;
 }
 
 /**

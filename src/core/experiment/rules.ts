@@ -3,6 +3,7 @@ import { kindsOf } from '../kind';
 import * as methods from '../methods/list';
 import { methodNamed } from '../methods/methods';
 import { searchRules } from '../methods/options/lambda';
+import { networkProblems } from '../networks/networks';
 import { optimizerProblems } from '../optimizers/optimizers';
 import type { Experiment } from './experiment';
 import type { FoundProblem } from './problem';
@@ -26,6 +27,9 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
       `${method.kind} needs class probabilities, which a ${benchmark.kind} benchmark does not have; allowed: ` +
       allowed.map((each) => `"${each.kind}"`).join(', ');
     yield { keys: ['method', 'kind'], message };
+  }
+  for (const { keys, message } of networkProblems(experiment.network)) {
+    yield { keys: ['network', ...keys], message };
   }
   yield* trainingRules(experiment);
   if ('lambda' in method) yield* searchRules(method);

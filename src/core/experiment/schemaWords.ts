@@ -8,8 +8,9 @@ export function schemaAt(schema: JsonSchema, keys: readonly Key[], value: unknow
   const branch = branchFor(schema, value);
   const [key, ...rest] = keys;
   if (key === undefined) return branch;
-  const inner = typeof key === 'number' ? branch.items : propertyOf(branch, key);
-  return inner && schemaAt(inner, rest, valueAt(value, [key]));
+  const found = typeof key === 'number' ? branch.items : propertyOf(branch, key);
+  const inner = found?.$ref === undefined ? found : schema.definitions?.[found.$ref.replace('#/definitions/', '')];
+  return inner && schemaAt({ definitions: schema.definitions, ...inner }, rest, valueAt(value, [key]));
 }
 
 function propertyOf(schema: JsonSchema, key: string): JsonSchema | undefined {

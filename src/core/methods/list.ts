@@ -4,6 +4,7 @@ export { expertGate } from './expertGate';
 export { finetune } from './finetune';
 export { imm } from './imm';
 export { joint } from './joint';
+export { l2 } from './l2';
 export { localMas } from './localMas';
 export { lwf } from './lwf';
 export { mas } from './mas';

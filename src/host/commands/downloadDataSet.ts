@@ -5,8 +5,6 @@ import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { placesOf } from '../sessions/data';
 
-const { t } = vscode.l10n;
-
 /**
  * Puts a known data set in the user's cache: downloads it and checks it against its pinned digest, resuming where it was
  * cancelled; or makes it from others.
@@ -15,7 +13,7 @@ export async function downloadDataSet(host: Services, target?: unknown): Promise
   requireTrust();
   const name = typeof target === 'string' ? target : await pickedName();
   if (name === undefined) return;
-  const title = t('Downloading {0}', name);
+  const title = `Downloading ${name}`;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const folder = await vscode.window.withProgress(options, async (progress, token) => {
     const cancelled = new AbortController();
@@ -32,7 +30,7 @@ export async function downloadDataSet(host: Services, target?: unknown): Promise
   });
   host.log.info(`${name}: ${folder}`);
   host.setUp.look();
-  void vscode.window.showInformationMessage(t('{0} is in {1}.', name, folder));
+  void vscode.window.showInformationMessage(`Data set ${name} is ready in ${folder}.`);
 }
 
 function firstFolder(): string | undefined {
@@ -42,10 +40,10 @@ function firstFolder(): string | undefined {
 async function pickedName(): Promise<string | undefined> {
   const picks = listDataSets(placesOf(firstFolder())).map((each) => ({
     label: each.name,
-    description: each.state === 'found' ? t('in {0}', each.folder) : t('not on this machine'),
+    description: each.state === 'found' ? `ready: ${each.folder}` : 'not downloaded',
     detail: each.title,
     name: each.name,
   }));
-  const picked = await vscode.window.showQuickPick(picks, { placeHolder: t('Download which data set?') });
+  const picked = await vscode.window.showQuickPick(picks, { placeHolder: 'Download which data set?' });
   return picked?.name;
 }

@@ -7,11 +7,10 @@ import {
   isToHost,
   type Replies,
   type Request,
-  type RunCard,
-  runCard,
   type ToHost,
   type ToPanel,
 } from '../../core/panel/protocol';
+import { type RunCard, runCard } from '../../core/panel/runCard';
 import type { Event } from '../../core/run/event';
 import { UserError } from '../../core/userError';
 import type { Runs } from '../runs/runs';

@@ -32,7 +32,7 @@ export function whyMissing(benchmark: Benchmark, workspace: string | undefined):
 }
 
 async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
-  const download = vscode.l10n.t('Download');
+  const download = 'Download';
   const canDownload = [...KNOWN, ...MADE].some(({ name }) => name === dataset);
   const text = canDownload ? message : oneMessage(message, hint);
   const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));

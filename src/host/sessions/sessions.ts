@@ -16,8 +16,6 @@ import { requireData } from './data';
 import { engineSetting, installation } from './environment';
 import { trainingProgress } from './trainingProgress';
 
-const { t } = vscode.l10n;
-
 /** Where the window remembers which sessions it started: what their executor calls them, by run. */
 const SESSIONS = 'sessions';
 
@@ -88,21 +86,21 @@ export class Sessions implements vscode.Disposable {
     const wasLive = mine ? true : await stopSession(run.opened.run, patientStop, onStep);
     await mine?.stop(patientStop, onStep);
     this.runs.look(run);
-    if (!wasLive) void vscode.window.showInformationMessage(t('Nothing is training {0}.', run.id));
+    if (!wasLive) void vscode.window.showInformationMessage(`Nothing is training ${run.id}.`);
   }
 
   /** Accuracy of a checkpoint on tasks; default all it has outputs for. */
   evaluate(run: WatchedRun, checkpoint: number, tasks?: readonly number[]): Promise<Evaluation> {
     requireTrust();
     const request = { kind: 'evaluate', run: run.path, engine: engineSetting(), checkpoint, tasks } as const;
-    return this.#untilEnded(t('Evaluating checkpoint {0} of {1}', checkpoint, run.id), this.#start({ request }));
+    return this.#untilEnded(`Evaluating checkpoint ${checkpoint} of ${run.id}`, this.#start({ request }));
   }
 
   /** Re-estimates the Ω of a checkpoint, in a new run at `into`. */
   adapt(run: WatchedRun, choice: AdaptationChoice, into: string): Promise<Adaptation> {
     requireTrust();
     const request = { kind: 'adapt', run: run.path, engine: engineSetting(), into, ...choice } as const;
-    const title = t('Re-estimating the importance of checkpoint {0} of {1}', choice.checkpoint, run.id);
+    const title = `Re-estimating the importance of checkpoint ${choice.checkpoint} of ${run.id}`;
     return this.#untilEnded(title, this.#start({ request }));
   }
 
@@ -137,8 +135,8 @@ export class Sessions implements vscode.Disposable {
     if (before !== 'live' || this.#mine.has(run) || (now !== 'killed' && now !== 'failed')) return;
     const message =
       now === 'killed'
-        ? t('The session that trained {0} was killed.', run.id)
-        : t('Training {0} failed: {1}', run.id, run.state.error ?? '');
+        ? `The session that trained ${run.id} was killed.`
+        : `Training ${run.id} failed: ${run.state.error ?? ''}`;
     void this.#offerResume(run, message);
   }
 
@@ -150,11 +148,11 @@ export class Sessions implements vscode.Disposable {
     }
     this.log.error(error instanceof Error ? error : String(error));
     if (error instanceof SessionFault) this.log.error(error.tail);
-    await this.#offerResume(run, t('Training {0} failed: {1}', run.id, String(error)));
+    await this.#offerResume(run, `Training ${run.id} failed: ${String(error)}`);
   }
 
   async #offerResume(run: WatchedRun, message: string): Promise<void> {
-    const [resume, open] = [t('Resume'), t('Open Log')];
+    const [resume, open] = ['Resume', 'Open Log'];
     const answer = await vscode.window.showErrorMessage(message, resume, open);
     if (answer === resume) await vscode.commands.executeCommand('mas.resumeTraining', { run: run.id });
     if (answer === open) await vscode.commands.executeCommand('mas.openLog', { run: run.id });

@@ -23,18 +23,18 @@ export async function trainingProgress(
       if (task?.state !== 'training') return;
       if (task.task !== shownTask || task.percent < shown) [shown, shownTask] = [0, task.task];
       const parts = [
-        vscode.l10n.t('task {0} of {1}', task.task, run.state.tasks.length),
+        `task ${task.task} of ${run.state.tasks.length}`,
         tryText(task.search),
         `${Math.floor(task.percent)} %`,
-        task.accuracy === undefined ? '' : vscode.l10n.t('accuracy {0}', percent(task.accuracy)),
-        task.secondsLeft === undefined ? '' : vscode.l10n.t('{0} left', duration(task.secondsLeft)),
+        task.accuracy === undefined ? '' : `accuracy ${percent(task.accuracy)}`,
+        task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,
       ];
       progress.report({ message: parts.filter((part) => part !== '').join(', '), increment: task.percent - shown });
       shown = task.percent;
     };
     const listening = runs.onChange(show);
     token.onCancellationRequested(() => {
-      progress.report({ message: vscode.l10n.t('stopping at the next step') });
+      progress.report({ message: 'stopping at the next step' });
       void stop();
     });
     await ended.catch(() => undefined);

@@ -98,7 +98,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const memory = memoryOf(method).map(({ name }) => name);
   const scratched = unsaved.map(({ name, shape }) => [name, shape]);
   const numbered = heads.kind === 'by-task' || method.replay ? task.number : 0;
-  const key = JSON.stringify([description, numbered, measuring, memory, scratched]);
+  const key = JSON.stringify([description, numbered, measuring, memory, scratched, Object.keys(method)]);
   return { graph, network, heads, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
 }
 

@@ -1,16 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { Graph, type Output } from '../../../src/graph/graph';
 import { elements, float32, floats, type Value } from '../../../src/graph/value';
-import { conv2D } from '../../../src/network/conv2D';
-import { dense } from '../../../src/network/dense';
 import type { Layer } from '../../../src/network/layer';
+import { conv2D } from '../../../src/network/layers/conv2D';
+import { dense } from '../../../src/network/layers/dense';
 import { difference, openSession, randomFloats, trainedOn } from '../../fixtures/engines';
 
 const BATCH = 3;
+const initializer = 'fan-in-uniform';
 const layers: readonly { readonly layer: Layer; readonly inputShape: readonly number[] }[] = [
-  { layer: dense('dense1', 4, 5, 'fan-in-uniform'), inputShape: [4] },
+  { layer: dense({ units: 5 }, { name: 'dense1', inputShape: [4], initializer }), inputShape: [4] },
   {
-    layer: conv2D('conv1', [5, 4, 2], 3, 2, { stride: 1, padding: 'valid' }, 'fan-in-uniform'),
+    layer: conv2D(
+      { filters: 3, kernel: 2, stride: 1, padding: 'valid' },
+      { name: 'conv1', inputShape: [5, 4, 2], initializer },
+    ),
     inputShape: [5, 4, 2],
   },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Graph } from '../../../src/graph/graph';
 import { float32, floats, integer } from '../../../src/graph/value';
-import { dropout } from '../../../src/network/dropout';
+import { dropout } from '../../../src/network/layers/dropout';
 import { openSession, randomFloats, trainedOn } from '../../fixtures/engines';
 
 const UNITS = 1000;
@@ -15,7 +15,7 @@ function graphOf(mode: 'training' | 'evaluation', seed: number): Graph {
   const x = graph.input('x', 'float32', [null, UNITS]);
   const delta = graph.input('delta', 'float32', [null, UNITS]);
   const step = graph.input('step', 'int32', []);
-  const trace = dropout('layer', [UNITS], RATE, seed).forward(x, {
+  const trace = dropout({ rate: RATE }, { name: 'layer', inputShape: [UNITS], seed }).forward(x, {
     graph,
     mode,
     step,

@@ -1,111 +1,92 @@
 import { describe, expect, test } from 'vitest';
+import { kindsOf } from '../../../src/core/kind';
+import type { AnyLayer } from '../../../src/core/layers/layerKind';
+import { layer as layerSchema } from '../../../src/core/layers/layers';
+import * as kinds from '../../../src/core/layers/list';
 import { Graph, type Output } from '../../../src/graph/graph';
 import * as op from '../../../src/graph/ops';
 import type { Engine, Session } from '../../../src/graph/session';
 import { elements, float32, floats, type Value } from '../../../src/graph/value';
-import { batchNorm } from '../../../src/network/batchNorm';
-import { conv2D } from '../../../src/network/conv2D';
-import { dense } from '../../../src/network/dense';
-import { flatten } from '../../../src/network/flatten';
 import type { Layer, Mode, Trace } from '../../../src/network/layer';
-import { layerNorm } from '../../../src/network/layerNorm';
-import { maxPool } from '../../../src/network/maxPool';
-import { relu } from '../../../src/network/relu';
+import { layersOf } from '../../../src/network/layers/layers';
 import { difference, engines, openSession, randomFloats } from '../../fixtures/engines';
-import {
-  dot,
-  momentsOf,
-  type Plain,
-  type PlainValues,
-  plain,
-  plainBatchNorm,
-  plainConv2D,
-  plainDense,
-  plainFlatten,
-  plainFrozenNorm,
-  plainLayerNorm,
-  plainMaxPool,
-  plainRelu,
-  sampleOf,
-  slopes,
-} from './plain';
+import { dot, momentsOf, type Plain, type PlainValues, plain, plainLayer, sampleOf, slopes } from './plain';
 
 /** float32 against float64, relative to the largest element. */
-const TOLERANCE = 2e-6;
+const ONE_LAYER = 2e-6;
+const SEVERAL_LAYERS = 5e-6;
 const BATCH = 5;
 
 interface LayerCase {
+  readonly options: AnyLayer;
   readonly layer: Layer;
   readonly inputShape: readonly number[];
-  readonly mode?: Mode;
-  readonly reference: (x: Plain, values: PlainValues) => Plain;
+  readonly mode: Mode;
+  readonly tolerance: number;
 }
 
-const given = (values: PlainValues, name: string): Plain => {
-  const value = values[`layer/${name}`];
-  if (!value) throw new Error(`no ${name}`);
-  return value;
-};
-
-function convolution(shape: readonly [number, number, number], size: number, window: op.Window): LayerCase {
-  return {
-    layer: conv2D('layer', shape, 3, size, window, 'he-normal'),
-    inputShape: shape,
-    reference: (x, values) => plainConv2D(x, given(values, 'kernel'), given(values, 'bias'), window),
-  };
+function layerCase(written: object, inputShape: readonly number[], mode: Mode = 'evaluation'): LayerCase {
+  const options: AnyLayer = layerSchema.parse({ ...written, name: 'layer' });
+  const start = { inputShape, initializer: 'he-normal', seed: 0 } as const;
+  const [layer] = layersOf([{ keys: [], layer: options }], start);
+  if (!layer) throw new Error('the list has a layer');
+  return { options, layer, inputShape, mode, tolerance: options.kind === 'residual' ? SEVERAL_LAYERS : ONE_LAYER };
 }
 
-function pooling(shape: readonly [number, number, number], size: number, window: op.Window): LayerCase {
-  return {
-    layer: maxPool('layer', shape, size, window),
-    inputShape: shape,
-    reference: (x) => plainMaxPool(x, size, window),
-  };
-}
+const convolution = (inputShape: readonly number[], kernel: number, window: object) =>
+  layerCase({ kind: 'conv2d', filters: 3, kernel, ...window }, inputShape);
+const pooling = (inputShape: readonly number[], size: number, window: object) =>
+  layerCase({ kind: 'max-pool', size, ...window }, inputShape);
 
-function normalization(shape: readonly number[], kind: 'layer' | 'batch', mode: Mode): LayerCase {
-  const parts = (values: PlainValues) => [given(values, 'scale'), given(values, 'shift')] as const;
-  const reference = (x: Plain, values: PlainValues) => {
-    if (kind === 'layer') return plainLayerNorm(x, ...parts(values));
-    if (mode === 'training') return plainBatchNorm(x, ...parts(values));
-    return plainFrozenNorm(x, ...parts(values), given(values, 'mean'), given(values, 'variance'));
-  };
-  return {
-    layer: kind === 'layer' ? layerNorm('layer', shape) : batchNorm('layer', shape),
-    inputShape: shape,
-    mode,
-    reference,
-  };
-}
-
+/** The example of every kind in the list, and what is worth trying besides. */
 const cases: Readonly<Record<string, LayerCase>> = {
-  dense: {
-    layer: dense('layer', 7, 4, 'fan-in-uniform'),
-    inputShape: [7],
-    reference: (x, values) => plainDense(x, given(values, 'kernel'), given(values, 'bias')),
-  },
-  'convolution, valid': convolution([6, 5, 2], 3, { stride: 1, padding: 'valid' }),
-  'convolution, same': convolution([6, 5, 2], 3, { stride: 1, padding: 'same' }),
-  'convolution, same, even kernel': convolution([5, 4, 2], 2, { stride: 1, padding: 'same' }),
-  'convolution, valid, stride 2': convolution([7, 6, 2], 3, { stride: 2, padding: 'valid' }),
+  ...Object.fromEntries(
+    kindsOf(kinds).map(({ kind, example, takes }) => {
+      return [`the example of ${kind}`, layerCase({ kind, ...example }, takes === 'units' ? [7] : [5, 4, 4])];
+    }),
+  ),
+  'convolution, same': convolution([6, 5, 2], 3, { padding: 'same' }),
+  'convolution, same, even kernel': convolution([5, 4, 2], 2, { padding: 'same' }),
+  'convolution, valid, stride 2': convolution([7, 6, 2], 3, { stride: 2 }),
   'convolution, same, stride 2': convolution([7, 6, 2], 3, { stride: 2, padding: 'same' }),
   'convolution, same, stride 3, even size': convolution([8, 8, 1], 4, { stride: 3, padding: 'same' }),
-  'convolution of one place': convolution([4, 4, 3], 1, { stride: 1, padding: 'valid' }),
-  relu: { layer: relu('layer', [9]), inputShape: [9], reference: plainRelu },
-  'pooling 2': pooling([6, 4, 3], 2, { stride: 2, padding: 'valid' }),
-  'pooling 2, a row and a column left over': pooling([5, 7, 2], 2, { stride: 2, padding: 'valid' }),
-  'pooling 3, overlapping': pooling([7, 7, 2], 3, { stride: 2, padding: 'valid' }),
-  flatten: { layer: flatten('layer', [2, 3, 2]), inputShape: [2, 3, 2], reference: plainFlatten },
-  'layer normalization': normalization([6], 'layer', 'training'),
-  'layer normalization of an image': normalization([3, 2, 4], 'layer', 'training'),
-  'batch normalization, training': normalization([6], 'batch', 'training'),
-  'batch normalization of an image, training': normalization([3, 2, 4], 'batch', 'training'),
-  'batch normalization, frozen': normalization([6], 'batch', 'evaluation'),
-  'batch normalization of an image, frozen': normalization([3, 2, 4], 'batch', 'evaluation'),
+  'convolution of one place': convolution([4, 4, 3], 1, {}),
+  'relu of units': layerCase({ kind: 'relu' }, [9]),
+  'pooling 2, a row and a column left over': pooling([5, 7, 2], 2, {}),
+  'pooling 3, overlapping': pooling([7, 7, 2], 3, { stride: 2 }),
+  'pooling 3, same': pooling([7, 6, 2], 3, { stride: 2, padding: 'same' }),
+  'layer normalization of units': layerCase({ kind: 'layer-norm' }, [6]),
+  'batch normalization, training': layerCase({ kind: 'batch-norm' }, [6], 'training'),
+  'batch normalization of an image, training': layerCase({ kind: 'batch-norm' }, [3, 2, 4], 'training'),
+  'batch normalization of units, frozen': layerCase({ kind: 'batch-norm' }, [6]),
+  'a residual block around its input': layerCase({ kind: 'residual', body: [{ kind: 'dense', units: 6 }] }, [6]),
+  'a residual block in a residual block, with normalization': layerCase(
+    {
+      kind: 'residual',
+      body: [
+        { kind: 'batch-norm' },
+        { kind: 'sigmoid' },
+        {
+          kind: 'residual',
+          body: [{ kind: 'conv2d', filters: 2, kernel: 3, padding: 'same' }],
+        },
+        { kind: 'conv2d', filters: 3, kernel: 3, stride: 2, padding: 'same' },
+      ],
+      shortcut: [{ kind: 'conv2d', filters: 3, kernel: 1, stride: 2 }, { kind: 'batch-norm' }],
+    },
+    [5, 4, 2],
+  ),
 };
 
+const reference = ({ options, mode }: LayerCase, x: Plain, values: PlainValues) =>
+  plainLayer(x, options, (part) => values[`layer/${part}`] ?? missing(part), mode);
+
+function missing(name: string): never {
+  throw new Error(`no ${name}`);
+}
+
 /** A layer alone in a graph. Entries: `set` its values; `run`, forward and back; `importance`, of both magnitudes. */
-async function open(engine: Engine, { layer, inputShape, mode = 'evaluation' }: LayerCase): Promise<Session> {
+async function open(engine: Engine, { layer, inputShape, mode }: LayerCase): Promise<Session> {
   const graph = new Graph();
   const owned = [...layer.parameters, ...(layer.statistics ?? [])];
   const variables = new Map(owned.map(({ name, shape }) => [name, graph.variable(name, shape)]));
@@ -155,10 +136,10 @@ const plainsOf = (values: Readonly<Record<string, Value>>): PlainValues =>
 const one = ({ shape, data }: Plain): Value => float32(Float32Array.from(data), shape);
 
 /** Finite differences of the objective Σ δ∘y by a parameter. */
-function slopesBy(name: string, { reference }: LayerCase, x: Plain, delta: Plain, values: PlainValues): Float64Array {
+function slopesBy(name: string, layerCase: LayerCase, x: Plain, delta: Plain, values: PlainValues): Float64Array {
   const parameter = values[name];
   if (!parameter) throw new Error(`no ${name}`);
-  return slopes(parameter, (moved) => dot(reference(x, { ...values, [name]: moved }).data, delta.data));
+  return slopes(parameter, (moved) => dot(reference(layerCase, x, { ...values, [name]: moved }).data, delta.data));
 }
 
 describe.for(engines)('on $info.kind', (engine) => {
@@ -171,22 +152,22 @@ describe.for(engines)('on $info.kind', (engine) => {
       const results = session.run('run', { x, delta });
 
       const [plainX, plainDelta, plainValues] = [plainOf(x), plainOf(delta), plainsOf(values)];
-      const expected = layerCase.reference(plainX, plainValues);
+      const expected = reference(layerCase, plainX, plainValues);
       expect(results.output?.shape).toEqual(expected.shape);
       expect(expected.shape.slice(1)).toEqual(layerCase.layer.outputShape);
-      expect(difference(floats(results.output), expected.data)).toBeLessThan(TOLERANCE);
+      expect(difference(floats(results.output), expected.data)).toBeLessThan(layerCase.tolerance);
 
-      const atInput = slopes(plainX, (moved) => dot(layerCase.reference(moved, plainValues).data, plainDelta.data));
-      expect(difference(floats(results.input), atInput), 'δ at the input').toBeLessThan(TOLERANCE);
+      const atInput = slopes(plainX, (moved) => dot(reference(layerCase, moved, plainValues).data, plainDelta.data));
+      expect(difference(floats(results.input), atInput), 'δ at the input').toBeLessThan(layerCase.tolerance);
       for (const { name } of layerCase.layer.parameters) {
         const wanted = slopesBy(name, layerCase, plainX, plainDelta, plainValues);
-        expect(difference(floats(results[name]), wanted), name).toBeLessThan(TOLERANCE);
+        expect(difference(floats(results[name]), wanted), name).toBeLessThan(layerCase.tolerance);
       }
     },
   );
 
   const measured = Object.entries(cases).filter(
-    ([, { layer, mode }]) => layer.parameters.length > 0 && (!layer.statistics || mode === 'evaluation'),
+    ([, { layer, mode }]) => layer.parameters.length > 0 && mode === 'evaluation',
   );
   test.for(measured)('%s: importance is the sum of each sample’s own', async ([, layerCase]) => {
     const session = await open(engine, layerCase);
@@ -209,9 +190,13 @@ describe.for(engines)('on $info.kind', (engine) => {
           sums.engine[i] = (sums.engine[i] ?? 0) + Math.abs(alone[i] ?? 0);
         });
       }
-      expect(difference(floats(absolute[name]), sums.plain), `${name}, finite differences`).toBeLessThan(TOLERANCE);
-      expect(difference(floats(absolute[name]), sums.engine), `${name}, samples by themselves`).toBeLessThan(TOLERANCE);
-      expect(difference(floats(squared[name]), squares), `${name}, squared`).toBeLessThan(TOLERANCE);
+      expect(difference(floats(absolute[name]), sums.plain), `${name}, finite differences`).toBeLessThan(
+        layerCase.tolerance,
+      );
+      expect(difference(floats(absolute[name]), sums.engine), `${name}, samples by themselves`).toBeLessThan(
+        layerCase.tolerance,
+      );
+      expect(difference(floats(squared[name]), squares), `${name}, squared`).toBeLessThan(layerCase.tolerance);
       // Where signs cancel between samples, the sum of magnitudes is above the magnitude of the sum.
       const ofBatch = floats(session.run('run', { x, delta })[name]);
       expect(ofBatch.some((g, i) => Math.abs(g) < 0.9 * (absolute[name]?.data[i] as number))).toBe(true);
@@ -222,7 +207,7 @@ describe.for(engines)('on $info.kind', (engine) => {
     ['units', [4]],
     ['channels of an image', [3, 2, 4]],
   ] as const)('running statistics of %s follow the batches as in PyTorch', async ([, shape]) => {
-    const layer = batchNorm('layer', shape);
+    const { layer } = layerCase({ kind: 'batch-norm' }, shape);
     const graph = new Graph();
     const variables = new Map((layer.statistics ?? []).map(({ name }) => [name, graph.variable(name, [4])]));
     const parameters = new Map(
@@ -270,8 +255,8 @@ describe.for(engines)('on $info.kind', (engine) => {
       }
     }
     const found = session.run('read');
-    expect(difference(floats(found['layer/mean']), expected.mean)).toBeLessThan(TOLERANCE);
-    expect(difference(floats(found['layer/variance']), expected.variance)).toBeLessThan(TOLERANCE);
+    expect(difference(floats(found['layer/mean']), expected.mean)).toBeLessThan(ONE_LAYER);
+    expect(difference(floats(found['layer/variance']), expected.variance)).toBeLessThan(ONE_LAYER);
 
     // A last batch of one sample has no variance over the batch; the statistics stay numbers.
     session.run('train', { x: randomFloats([1, ...shape]) });

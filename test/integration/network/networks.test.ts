@@ -59,6 +59,24 @@ const cases: Readonly<Record<string, { description: NetworkDescription; heads: H
     description: described({ kind: 'cnn', convolutions, hidden: [5], normalization: 'layer' }),
     heads: shared,
   },
+  'a list of layers with residual blocks': {
+    description: described({
+      kind: 'layers',
+      layers: [
+        { kind: 'conv2d', filters: 3, kernel: 3, padding: 'same' },
+        {
+          kind: 'residual',
+          body: [{ kind: 'batch-norm' }, { kind: 'sigmoid' }, { kind: 'conv2d', filters: 4, kernel: 2, stride: 2 }],
+          shortcut: [{ kind: 'conv2d', filters: 4, kernel: 1, stride: 2 }],
+        },
+        { kind: 'relu' },
+        { kind: 'flatten' },
+        { kind: 'residual', body: [{ kind: 'dense', units: 36 }, { kind: 'relu' }] },
+        { kind: 'dense', units: 5 },
+      ],
+    }),
+    heads: { kind: 'by-task', units: [2, 2] },
+  },
   'a CNN with frozen batch normalization and dropout': {
     description: described({ kind: 'cnn', convolutions, hidden: [5], normalization: 'batch', dropout: 0.3 }),
     heads: shared,

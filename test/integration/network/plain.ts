@@ -1,7 +1,12 @@
-import type { NetworkDescription } from '../../../src/core/experiment/experiment';
+import type { Described } from '../../../src/core/kind';
+import { halfNamed } from '../../../src/core/kind';
+import type { AnyLayer } from '../../../src/core/layers/layerKind';
+import { layerNames } from '../../../src/core/layers/layers';
+import * as kinds from '../../../src/core/layers/list';
+import type { NetworkDescription } from '../../../src/core/networks/networks';
 import type { Window } from '../../../src/graph/ops';
 import { elements } from '../../../src/graph/value';
-import { isPublished } from '../../../src/network/architectures';
+import type { Mode } from '../../../src/network/layer';
 import type { Heads } from '../../../src/network/network';
 
 /**
@@ -168,6 +173,39 @@ export function plainFrozenNorm(x: Plain, scale: Plain, shift: Plain, mean: Plai
   return { shape: x.shape, data };
 }
 
+type PlainLayer<O> = (x: Plain, options: O, given: (part: string) => Plain, mode: Mode) => Plain;
+
+/** Every kind of layer: one that is missing here does not compile. */
+const plainLayers: { readonly [N in keyof typeof kinds]: PlainLayer<Described<(typeof kinds)[N]>> } = {
+  batchNorm: (x, _, given, mode) =>
+    mode === 'training'
+      ? plainBatchNorm(x, given('scale'), given('shift'))
+      : plainFrozenNorm(x, given('scale'), given('shift'), given('mean'), given('variance')),
+  conv2D: (x, window, given) => plainConv2D(x, given('kernel'), given('bias'), window),
+  dense: (x, _, given) => plainDense(x, given('kernel'), given('bias')),
+  dropout: (x, _, __, mode) => (mode === 'evaluation' ? x : missing('dropout while training')),
+  flatten: plainFlatten,
+  layerNorm: (x, _, given) => plainLayerNorm(x, given('scale'), given('shift')),
+  maxPool: (x, { size, stride = size, padding }) => plainMaxPool(x, size, { stride, padding }),
+  modules: (x, _, given) => plainModules(x, given('kernel'), given('bias'), given('path')),
+  relu: plainRelu,
+  residual(x, { body, shortcut }, given, mode) {
+    const [one, other] = [plainRow(x, body, 'body/', given, mode), plainRow(x, shortcut, 'shortcut/', given, mode)];
+    return { shape: one.shape, data: one.data.map((value, i) => value + (other.data[i] ?? Number.NaN)) };
+  },
+  sigmoid: ({ shape, data }) => ({ shape, data: data.map((value) => 1 / (1 + Math.exp(-value))) }),
+  zeroPad: (x, { size }) => plainZeroPad(x, size),
+};
+
+export const plainLayer: PlainLayer<AnyLayer> = (x, layer, given, mode) =>
+  (halfNamed(kinds, plainLayers, layer.kind) as PlainLayer<AnyLayer>)(x, layer, given, mode);
+
+/** Layers one after the other. */
+function plainRow(x: Plain, layers: readonly AnyLayer[], scope: string, given: (part: string) => Plain, mode: Mode) {
+  const names = layerNames(layers, scope);
+  return layers.reduce((each, layer, i) => plainLayer(each, layer, (part) => given(`${names[i]}/${part}`), mode), x);
+}
+
 /** A whole network in evaluation mode; `values` are its parameters and running statistics by name. */
 export function plainNetwork(
   description: NetworkDescription,
@@ -175,8 +213,23 @@ export function plainNetwork(
   input: Plain,
   values: PlainValues,
 ): { readonly features: Plain; readonly logits: Plain } {
-  if (isPublished(description)) throw new Error('not written out here');
   const value = (name: string) => values[name] ?? missing(name);
+  const x = plainFeatures(description, input, value);
+  const names = heads.kind === 'shared' ? ['head'] : heads.units.map((_, i) => `head${i + 1}`);
+  const tops = names.map((name) => plainDense(x, value(`${name}/kernel`), value(`${name}/bias`)));
+  const batch = size(input, 0);
+  const rows = Array.from({ length: batch }, (_, k) =>
+    tops.flatMap((top) => [...top.data.subarray(k * size(top, 1), (k + 1) * size(top, 1))]),
+  );
+  return { features: x, logits: plain(rows.flat(), [batch, rows[0]?.length ?? 0]) };
+}
+
+/** What the heads see; recipes are written out here once more. */
+function plainFeatures(description: NetworkDescription, input: Plain, value: (name: string) => Plain): Plain {
+  if (description.kind === 'layers') return plainRow(input, description.layers, '', value, 'evaluation');
+  if (description.kind !== 'mlp' && description.kind !== 'cnn' && description.kind !== 'modular') {
+    throw new Error('not written out here');
+  }
   const activated = (x: Plain, layer: string) => {
     const named = (part: string) => value(`${layer}/norm/${part}`);
     switch (description.kind === 'modular' ? 'none' : description.normalization) {
@@ -208,13 +261,7 @@ export function plainNetwork(
     const layer = `dense${i + 1}`;
     x = activated(plainDense(x, value(`${layer}/kernel`), value(`${layer}/bias`)), layer);
   }
-  const names = heads.kind === 'shared' ? ['head'] : heads.units.map((_, i) => `head${i + 1}`);
-  const tops = names.map((name) => plainDense(x, value(`${name}/kernel`), value(`${name}/bias`)));
-  const batch = size(input, 0);
-  const rows = Array.from({ length: batch }, (_, k) =>
-    tops.flatMap((top) => [...top.data.subarray(k * size(top, 1), (k + 1) * size(top, 1))]),
-  );
-  return { features: x, logits: plain(rows.flat(), [batch, rows[0]?.length ?? 0]) };
+  return x;
 }
 
 function missing(name: string): never {

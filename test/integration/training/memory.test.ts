@@ -15,7 +15,8 @@ const samples = 60;
 const kept: readonly (readonly [ExperimentInput['method'], (task: number) => number])[] = [
   [{ kind: 'finetune' }, () => 0],
   [{ kind: 'joint' }, (task) => task * samples * sample],
-  // Ω and θ* of what all tasks share.
+  // θ* of what all tasks share, and Ω.
+  [{ kind: 'l2', lambda: 1 }, () => body],
   [{ kind: 'mas', lambda: 1 }, () => 2 * body],
   [{ kind: 'mas', lambda: 1, heads: 'include' }, (task) => 2 * (body + task * head)],
   [{ kind: 'local-mas', lambda: 1 }, () => 2 * body],

@@ -23,7 +23,7 @@ describe('a CSV file', () => {
   it.each([
     ['', 'f.csv: the file is empty'],
     ['a,d\n', 'f.csv, line 1: unknown column "d"'],
-    ['a,b,a\n', 'f.csv, line 1: the column "a" is there twice'],
+    ['a,b,a\n', 'f.csv, line 1: the column "a" appears twice'],
     ['a,c\n', 'f.csv, line 1: the column "b" is missing'],
     ['a,b\n1,2\n1\n', 'f.csv, line 3: 1 cell, but the header names 2 columns'],
     ['a,b\n1,2,3\n', 'f.csv, line 2: 3 cells, but the header names 2 columns'],

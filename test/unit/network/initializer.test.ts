@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Initializer } from '../../../src/core/networks/options';
 import { randomOf } from '../../../src/core/random';
-import { type Initializer, initialsOf, initialValues } from '../../../src/network/initializer';
+import { initialsOf, initialValues } from '../../../src/network/initializer';
 
 const [IN, OUT] = [300, 200];
 const drawn = (initializer: Initializer, part: 'kernel' | 'bias') =>

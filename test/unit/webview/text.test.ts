@@ -14,8 +14,8 @@ test('tasks are named by numbers and ranges', () => {
   expect(tasks('8, 1-3 2', 10)).toEqual([1, 2, 3, 8]);
   expect(tasks('4–99', 6)).toEqual([4, 5, 6]);
   expect(tasks('1-999999999', 3)).toEqual([1, 2, 3]);
-  expect(tasks('one', 3)).toBe('“one” is no task. Write e.g. 1-5, 8.');
-  expect(tasks('9', 3)).toBe('There are tasks 1 to 3.');
+  expect(tasks('one', 3)).toBe('“one” isn’t a task number. Use numbers or ranges, such as 1-5, 8.');
+  expect(tasks('9', 3)).toBe('Tasks are numbered from 1 to 3.');
 });
 
 test('numbers are written as people read them', () => {

@@ -1,6 +1,6 @@
 import { metricNames } from '../../../src/core/run/metricNames';
 import { percentTicks } from '../../shared/chart';
-import { type ChartSpec, lazily } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
@@ -8,7 +8,7 @@ import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 import { historyOf, taskLabel } from '../stream';
 
-/** Accuracy of each task over the stream, or what is measured in its place: on test data after every task, and on training data while it is learnt. */
+/** Accuracy (or the other metric) of each task over the stream: on test data after every task, on training data while it trains. */
 export function accuracyChart(run: ShownRun, tasks: readonly number[], ofMany: boolean): ChartSpec {
   const { card, state } = run;
   return lazily(
@@ -56,27 +56,27 @@ function accuracyContent({ card, state }: ShownRun, tasks: readonly number[]) {
   const now = state.tasks.find((task) => task.state === 'training');
   const nothing = [...lines, ...paths].every(({ points }) => points.length === 0);
   return {
-    note: `On each task’s test data after every task${paths.length > 0 ? '; dotted: on its training data while it is learnt' : ''}.`,
+    note: `On each task’s test data after every task${paths.length > 0 ? '; dotted: on its training data while it trains' : ''}.`,
     summary: nothing
       ? 'Nothing measured yet.'
-      : `${title} of ${shown.length} tasks after each of ${matrix.length} tasks learnt. ${shown
+      : `${title} of ${shown.length} tasks after each of ${matrix.length} tasks trained. ${shown
           .map((task, i) => `Task ${task}: ${percent(lines[i]?.points.at(-1)?.y)}`)
-          .join(', ')}.${now ? ` Task ${now.task} is being learnt, ${Math.round(now.percent)} % done.` : ''}`,
+          .join(', ')}.${now ? ` Task ${now.task} is training, ${Math.round(now.percent)} % done.` : ''}`,
     ...(nothing && {
-      empty: `No ${word} yet. It appears ${card.metric === 'MAP' ? 'when the first task is learnt' : 'while the first task is being learnt'}.`,
+      empty: `No ${word} yet. It appears ${card.metric === 'MAP' ? 'after the first task' : 'while the first task trains'}.`,
     }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })),
     configuration: () =>
       lineChart(
         [...lines, ...paths],
         {
-          x: { title: 'tasks learnt', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
+          x: { title: 'tasks trained', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
           y: { title: `${word} in %`, options: { min: 0, max: 1, ticks: percentTicks } },
         },
         { title: (x) => `after ${Number(x.toFixed(2))} tasks`, value: percent },
       ),
     table: () => ({
-      columns: ['measured', 'task', 'tasks learnt', word],
+      columns: ['measured', 'task', 'tasks trained', word],
       rows: [
         ...lines.map((line) => ['test', line] as const),
         ...paths.map((line) => ['training', line] as const),

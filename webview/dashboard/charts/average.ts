@@ -1,6 +1,6 @@
 import { metricNames } from '../../../src/core/run/metricNames';
 import { percentTicks } from '../../shared/chart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
@@ -25,7 +25,7 @@ export function averageChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'average',
     inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
     title: `Average ${word}`,
-    note: `${short}: mean ${meanOf} over the tasks learnt so far.`,
+    note: `${short}: mean ${meanOf} over the tasks trained so far.`,
     summary: lines
       .map(({ label, points }) => `${label}: ${percent(points.at(-1)?.y)} after ${points.length} tasks`)
       .join('. '),
@@ -36,13 +36,13 @@ export function averageChart(runs: readonly ShownRun[]): ChartSpec {
       lineChart(
         lines,
         {
-          x: { title: 'tasks learnt', options: { min: Math.min(1, longest), max: longest, ticks: wholeTicks } },
+          x: { title: 'tasks trained', options: { min: Math.min(1, longest), max: longest, ticks: wholeTicks } },
           y: { title: `average ${word} in %`, options: { min: 0, max: 1, ticks: percentTicks } },
         },
         { title: (x) => `after ${x} tasks`, value: percent },
       ),
     table: () => ({
-      columns: ['run', 'tasks learnt', `average ${word}`],
+      columns: ['run', 'tasks trained', `average ${word}`],
       rows: lines.flatMap(({ label, points }) => points.map(({ x, y }): Cell[] => [label, x, y])),
     }),
   };

@@ -1,5 +1,5 @@
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
@@ -9,12 +9,12 @@ import { dropOf, forgettingOf } from '../stream';
 export type ForgettingMeasure = 'forgetting' | 'drop';
 
 const notes: Readonly<Record<ForgettingMeasure, string>> = {
-  forgetting: 'The best a task ever had before, less what is left of it now (Chaudhry 2018).',
-  drop: 'What a task had right after it was learnt, less what is left of it now (Aljundi 2018).',
+  forgetting: 'Best earlier accuracy minus current accuracy (Chaudhry 2018).',
+  drop: 'Accuracy right after training minus current accuracy (Aljundi 2018).',
 };
 
-/** Bars side by side for each task, at most so many tasks. */
-const MOST_TASKS = 60;
+/** Tasks with bars of their own. */
+const MAX_TASKS = 60;
 
 export function forgettingChart(
   runs: readonly ShownRun[],
@@ -26,7 +26,7 @@ export function forgettingChart(
     return { label: card.name, style: seriesStyle(i), values: all.tasks, mean: all.mean };
   });
   const hasValue = (task: number) => series.some(({ values }) => typeof values[task - 1] === 'number');
-  const shown = tasks.filter(hasValue).slice(0, MOST_TASKS);
+  const shown = tasks.filter(hasValue).slice(0, MAX_TASKS);
   return {
     id: 'forgetting',
     inputs: [measure, tasks.join(), ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
@@ -38,7 +38,7 @@ export function forgettingChart(
         return `${label}: mean ${points(mean)}; ${each}`;
       })
       .join('. '),
-    ...(shown.length === 0 && { empty: 'A task can be forgotten when another has been learnt after it.' }),
+    ...(shown.length === 0 && { empty: 'Forgetting is defined once a later task has been trained.' }),
     ...(runs.length > 1 && { legend: series.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
     configuration: () =>
       barChart(
@@ -57,7 +57,7 @@ export function forgettingChart(
         ...tasks
           .filter(hasValue)
           .map((task): Cell[] => [task, ...series.map(({ values }) => values[task - 1] ?? null)]),
-        ['mean over old tasks', ...series.map(({ mean }) => mean)],
+        ['mean over earlier tasks', ...series.map(({ mean }) => mean)],
       ],
     }),
   };

@@ -1,5 +1,5 @@
 import type { ImportanceHistogram } from '../../../src/core/run/event';
-import { type ChartSpec, lazily } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
@@ -47,15 +47,15 @@ function importanceContent({ state }: ShownRun, tensor: string, tasks: readonly 
   return {
     note:
       kind === 'own'
-        ? 'Of each task by itself; the lowest half percent is left of the axis.'
-        : 'Accumulated up to each task, as guarded; the lowest half percent is left of the axis.',
+        ? 'Ω of each task alone; lowest 0.5 % not shown.'
+        : 'Ω accumulated up to each task, as the penalty uses it; lowest 0.5 % not shown.',
     summary:
       found.length === 0
         ? 'Not measured.'
         : found
             .map(
               ({ task, histogram: h }) =>
-                `Task ${task}: mean ${short(h.mean)}, largest ${short(h.max)}, ${percent(zeroShare(h))} zero`,
+                `Task ${task}: mean ${short(h.mean)}, maximum ${short(h.max)}, ${percent(zeroShare(h))} zero`,
             )
             .join('. '),
     ...(found.length === 0 && { empty: emptyReason(state.importance.length) }),
@@ -84,8 +84,8 @@ function importanceContent({ state }: ShownRun, tensor: string, tasks: readonly 
 
 function emptyReason(measured: number): string {
   return measured > 0
-    ? 'Not measured for the tasks chosen.'
-    : 'No Ω yet: methods that guard weights measure it when a task has been learnt.';
+    ? 'Not measured for the selected tasks.'
+    : 'No Ω yet: methods that guard weights measure it at the end of each task.';
 }
 
 function histogramRows(task: number, { zeros, range: [low, high], bins }: ImportanceHistogram): Cell[][] {

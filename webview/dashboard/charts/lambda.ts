@@ -1,28 +1,27 @@
 import { groupBySeed } from '../../../src/core/experiment/setting';
-import type { RunCard } from '../../../src/core/panel/protocol';
-import { seeded } from '../../../src/core/panel/protocol';
+import { type RunCard, seeded } from '../../../src/core/panel/runCard';
 import { type MetricNames, metricNames } from '../../../src/core/run/metricNames';
 import { type Statistic, statistic } from '../../../src/core/run/statistic';
 import { percentTicks } from '../../shared/chart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, percentSpread, points, pointsSpread, short } from '../../shared/format';
 import { decadeTicks } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 
-/** Finished runs that differ in λ and seed alone, as a sweep makes them. */
+/** Finished runs that differ only in λ and seed, as in a sweep. */
 export interface LambdaFamily {
   readonly label: string;
-  /** By λ, ascending; one run for each seed. */
+  /** By λ, ascending; one run per seed. */
   readonly places: readonly { readonly lambda: number; readonly runs: readonly RunCard[] }[];
 }
 
-/** The families that the runs shown belong to, of all runs there are; only those with at least two values of λ. */
+/** The families of the runs shown, among all runs; only those with at least two values of λ. */
 export function lambdaFamilies(shown: readonly RunCard[], all: readonly RunCard[]): readonly LambdaFamily[] {
   const settings = [...new Set(shown.map(({ setting }) => setting))];
   const families = settings.flatMap((setting) => {
-    // On a logarithmic axis there is no zero.
+    // A logarithmic axis has no zero.
     const members = all.filter(
       (card) => card.setting === setting && card.learnt === card.tasks && card.lambda !== undefined && card.lambda > 0,
     );
@@ -32,8 +31,8 @@ export function lambdaFamilies(shown: readonly RunCard[], all: readonly RunCard[
     return places.length > 1 ? [{ method: members[0]?.method ?? '', name: members[0]?.name ?? '', places }] : [];
   });
   return families.map(({ method, name, places }) => {
-    const isAlone = families.filter((other) => other.method === method).length === 1;
-    return { label: isAlone ? method : `${method} (${name})`, places };
+    const isOnly = families.filter((other) => other.method === method).length === 1;
+    return { label: isOnly ? method : `${method} (${name})`, places };
   });
 }
 
@@ -51,7 +50,7 @@ const words = {
   forgetting: {
     title: () => 'Forgetting against λ',
     axis: () => 'forgetting in points',
-    note: ({ word }: MetricNames) => `Mean over old tasks of the best ${word} before, less the last one`,
+    note: ({ word }: MetricNames) => `Mean over earlier tasks of best earlier ${word} minus final ${word}`,
     spread: pointsSpread,
     value: points,
     options: {
@@ -62,7 +61,7 @@ const words = {
   },
 } as const;
 
-/** Accuracy or forgetting against λ on a logarithmic axis: mean over seeds, and one standard deviation to both sides. */
+/** Accuracy or forgetting against λ on a logarithmic axis: mean over seeds ± one standard deviation. */
 export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMeasure): ChartSpec {
   const { spread, value, options, ...text } = words[measure];
   const names = metricNames(families.flatMap(({ places }) => places.flatMap(({ runs }) => runs)));
@@ -107,7 +106,7 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMe
     id: `lambda:${measure}`,
     inputs: [JSON.stringify(curves.map(({ label, places }) => [label, places]))],
     title,
-    note: `${note}; mean over seeds, dotted: one standard deviation to both sides. Of all finished runs with these settings.`,
+    note: `${note}; mean over seeds, dotted: ± one standard deviation. All finished runs with these settings.`,
     summary: curves
       .map((curve) => {
         const found = best(curve);

@@ -1,4 +1,4 @@
-import { type ChartSpec, lazily } from '../../shared/chartCard';
+import { type ChartSpec, lazily } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { powerOfTen, short } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
@@ -6,7 +6,7 @@ import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 import { historyOf } from '../stream';
 
-/** Loss and the method's penalty while tasks are learnt. */
+/** The task's loss and the method's penalty during training. */
 export function lossChart(run: ShownRun, ofMany: boolean): ChartSpec {
   const { card, state } = run;
   return lazily(
@@ -31,7 +31,7 @@ function lossContent({ state }: ShownRun) {
   const latest = begun.at(-1);
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
-    note: 'Means over the steps between two points. The loss is the task’s alone; the penalty is what the method adds.',
+    note: 'Each point averages the steps since the previous one. Loss: of the task alone; penalty: added by the method.',
     summary: latest
       ? `In task ${latest.task}, step ${latest.step} of ${latest.steps}: loss ${short(latest.loss)}, penalty ${short(latest.penalty)}.`
       : 'Nothing trained yet.',
@@ -41,7 +41,7 @@ function lossContent({ state }: ShownRun) {
       lineChart(
         lines,
         {
-          x: { title: 'tasks learnt', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
+          x: { title: 'tasks trained', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
           y: { title: 'loss, penalty (log scale)', options: { type: 'logarithmic', ticks: logTicks } },
         },
         { title: (x) => `task ${Math.floor(x) + 1}, ${Math.round(100 * (x % 1))} %`, value: short },

@@ -1,16 +1,16 @@
 import { metricNames } from '../../../src/core/run/metricNames';
 import type { AccuracyMatrix } from '../../../src/core/run/metrics';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import type { ShownRun } from '../model';
 import { taskLabel } from '../stream';
 
-/** Rows and columns that are drawn one by one; more are drawn as means of blocks. */
-const MOST = 40;
+/** Rows and columns drawn one by one; more are drawn as means of blocks. */
+const MAX_CELLS = 40;
 
-/** R: accuracy, or what is measured in its place, on each task (across) after each task learnt (down). */
+/** R: accuracy (or the other metric) on each task (across) after training each task (down). */
 export function matrixChart(
   { card, state }: ShownRun,
   tasks: readonly number[],
@@ -23,31 +23,31 @@ export function matrixChart(
   const all = Array.from({ length: width }, (_, i) => i + 1);
   const columns = isChosen ? tasks.filter((task) => task <= width) : all;
   const hasUntrained = untrained.some((accuracy) => accuracy !== null);
-  const learnt = matrix.map((_, t) => t + 1);
-  const rows = [...(hasUntrained ? [0] : []), ...learnt];
+  const trained = matrix.map((_, t) => t + 1);
+  const rows = [...(hasUntrained ? [0] : []), ...trained];
   const rowAfter = (task: number) => (task === 0 ? untrained : (matrix[task - 1] ?? []));
   const isEmpty = rows.length === 0 || columns.length === 0;
-  const across = blocks(columns, MOST);
-  const down = blocks(rows.length > MOST ? learnt : rows, MOST);
-  const inBlocks = across.length < columns.length || down.length < learnt.length;
+  const across = blocks(columns, MAX_CELLS);
+  const down = blocks(rows.length > MAX_CELLS ? trained : rows, MAX_CELLS);
+  const inBlocks = across.length < columns.length || down.length < trained.length;
   return {
     id: `matrix:${card.id}`,
     inputs: [card.name, ofMany, matrix, untrained, tasks.join(), isChosen],
     title: `${title} matrix`,
     ...(ofMany && { run: card.name }),
     note: inBlocks
-      ? `R: ${word} in % on a task (across) after tasks learnt (down); means of blocks. Choose tasks to see numbers.`
-      : `R: ${word} in % on a task (across) after tasks learnt (down).`,
+      ? `R: ${word} in % on a task (across) after training a task (down); blocks show means. Select tasks to see numbers.`
+      : `R: ${word} in % on a task (across) after training a task (down).`,
     summary: isEmpty
       ? 'Nothing measured yet.'
-      : `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks learnt. Last row: ${lastRow(matrix)}.`,
-    ...(isEmpty && { empty: 'No task has been measured yet.' }),
+      : `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks trained. Last row: ${lastRow(matrix)}.`,
+    ...(isEmpty && { empty: 'No task has been evaluated yet.' }),
     configuration: () =>
       heatMap({
         columns: across.map(rangeText),
         rows: down.map((block) => (block.length === 1 && block[0] === 0 ? 'untrained' : rangeText(block))),
-        xTitle: 'task measured',
-        yTitle: 'after learning task',
+        xTitle: 'evaluated task',
+        yTitle: 'after training task',
         value: (row, column) => blockMean((down[row] ?? []).map(rowAfter), across[column] ?? []),
         share: (value) => value,
         text: (value) => (100 * value).toFixed(across.length > 12 ? 0 : 1),
@@ -55,9 +55,9 @@ export function matrixChart(
         label: (row, column) => `Task ${across[column]?.join('–')}, ${after(down[row] ?? [])}`,
       }),
     table: () => ({
-      columns: ['after learning', ...columns.map((task) => taskLabel(state, task))],
+      columns: ['after training', ...columns.map((task) => taskLabel(state, task))],
       rows: rows.map((row): Cell[] => [
-        row === 0 ? 'nothing (untrained)' : taskLabel(state, row),
+        row === 0 ? 'untrained network' : taskLabel(state, row),
         ...columns.map((column) => rowAfter(row)[column - 1] ?? null),
       ]),
     }),
@@ -75,9 +75,9 @@ function after(block: readonly number[]): string {
   return block.length === 1 && block[0] === 0 ? 'untrained' : `after task ${rangeText(block)}`;
 }
 
-/** Neighbours joined so that at most `most` blocks are left. */
-function blocks(list: readonly number[], most: number): number[][] {
-  const size = Math.max(1, Math.ceil(list.length / most));
+/** Neighbours joined into at most `max` blocks. */
+function blocks(list: readonly number[], max: number): number[][] {
+  const size = Math.max(1, Math.ceil(list.length / max));
   const count = Math.ceil(list.length / size);
   return Array.from({ length: count }, (_, i) => list.slice(i * size, (i + 1) * size));
 }

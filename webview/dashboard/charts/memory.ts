@@ -1,11 +1,11 @@
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { bytes } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 
-/** What the method keeps for later tasks, run by run. */
+/** What the method stores for later tasks, run by run. */
 export function memoryChart(runs: readonly ShownRun[]): ChartSpec {
   const lines = runs.map(
     ({ card, state }, i): Line => ({
@@ -21,7 +21,7 @@ export function memoryChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'memory',
     inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.checkpoints])],
     title: 'Method memory',
-    note: 'What the method keeps for later tasks besides the network: Ω, anchors, samples.',
+    note: 'What the method stores for later tasks besides the network: Ω, anchors, samples.',
     summary: lines.map(({ label, points }) => `${label}: ${bytes(points.at(-1)?.y ?? 0)}`).join('. '),
     ...(isEmpty && { empty: 'No task finished yet.' }),
     ...(runs.length > 1 && { legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })) }),
@@ -30,7 +30,7 @@ export function memoryChart(runs: readonly ShownRun[]): ChartSpec {
       lineChart(
         lines,
         {
-          x: { title: 'tasks learnt', options: { min: 1, max: longest, ticks: wholeTicks } },
+          x: { title: 'tasks trained', options: { min: 1, max: longest, ticks: wholeTicks } },
           y: {
             title: 'memory',
             options: { min: 0, grace: '10%', ticks: { callback: (value: number) => bytes(value) } },
@@ -39,7 +39,7 @@ export function memoryChart(runs: readonly ShownRun[]): ChartSpec {
         { title: (x) => `after ${x} tasks`, value: bytes },
       ),
     table: () => ({
-      columns: ['run', 'tasks learnt', 'bytes'],
+      columns: ['run', 'tasks trained', 'bytes'],
       rows: lines.flatMap(({ label, points }) => points.map(({ x, y }): Cell[] => [label, x, y])),
     }),
   };

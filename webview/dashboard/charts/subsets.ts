@@ -1,11 +1,11 @@
 import { subsetMeasures, tasksLearnt } from '../../../src/core/run/metrics';
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 
-/** What later tasks cost each subset of classes that the runs measure by itself: guarded classes beside the rest. */
+/** Drop of each subset of classes that the runs measure apart: guarded classes beside the rest. */
 export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
   const names = [...new Set(runs.flatMap(({ state }) => state.subsets.map(({ name }) => name)))];
   const series = runs.map(({ card, state }, i) => {
@@ -21,13 +21,13 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'subsets',
     inputs: runs.flatMap(({ card, state }) => [card.name, state.subsets]),
     title: 'Drop per subset of classes',
-    note: 'What a task had right after it was learnt, less what is left of it now, on the subset’s samples; mean over old tasks.',
+    note: 'Accuracy right after training minus current accuracy, on the samples of each subset; mean over earlier tasks.',
     summary: series
       .map(
         ({ label, measured }) => `${label}: ${measured.map((each) => `${each.name} ${points(each.drop)}`).join(', ')}`,
       )
       .join('. '),
-    ...(nothing && { empty: 'A subset can be forgotten when another task has been learnt after it.' }),
+    ...(nothing && { empty: 'Drop is defined once a later task has been trained.' }),
     ...(runs.length > 1 && { legend: series.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
     configuration: () =>
       barChart(
@@ -41,7 +41,7 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
         },
       ),
     table: () => ({
-      columns: ['run', 'subset', 'drop', 'now'],
+      columns: ['run', 'subset', 'drop', 'average accuracy'],
       rows: series.flatMap(({ label, measured }) =>
         measured.map(({ name, drop, averageAccuracy }) => [label, name, drop, averageAccuracy]),
       ),

@@ -1,4 +1,4 @@
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { points as asPoints } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
@@ -24,16 +24,16 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'transfer',
     inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix, state.untrained])],
     title: 'Backward and forward transfer',
-    note: 'BWT: what later tasks did to old ones. FWT: what old tasks did for new ones, before these were learnt.',
+    note: 'BWT: effect of later tasks on earlier ones. FWT: effect of earlier tasks on tasks not yet trained.',
     summary: lines.map(({ label, points }) => `${label}: ${asPoints(points.at(-1)?.y)}`).join('. '),
-    ...(isEmpty && { empty: 'Transfer is there from the second task on.' }),
+    ...(isEmpty && { empty: 'Transfer is defined from the second task on.' }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' })),
     zooms: true,
     configuration: () =>
       lineChart(
         lines,
         {
-          x: { title: 'tasks learnt', options: { min: 2, max: longest, ticks: wholeTicks } },
+          x: { title: 'tasks trained', options: { min: 2, max: longest, ticks: wholeTicks } },
           y: {
             title: 'difference in points',
             options: { grace: '10%', beginAtZero: true, ticks: { callback: (value: number) => signed(100 * value) } },
@@ -42,7 +42,7 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
         { title: (x) => `after ${x} tasks`, value: asPoints },
       ),
     table: () => ({
-      columns: ['run', 'measure', 'tasks learnt', 'difference'],
+      columns: ['run', 'measure', 'tasks trained', 'difference'],
       rows: runs.flatMap(({ card, state }) => {
         const { backwardTransfer, forwardTransfer } = measuresOver(state);
         const rows = (short: string, values: readonly (number | null)[]) =>

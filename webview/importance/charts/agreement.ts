@@ -1,18 +1,18 @@
 import type { Inspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import { percent, short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 
 type Measure = 'correlation' | 'shared';
 
-/** How far global and local Ω find the same weights important, layer by layer. */
+/** How far global and local Ω agree on which weights are important, layer by layer. */
 export function agreementChart({ agreement }: Inspection, measure: Measure): ChartSpec {
   const tensors = agreement ?? [];
   const names = tensors.map(({ tensor }) => tensor);
   const isShared = measure === 'shared';
   const series = isShared
-    ? [{ label: 'in common', values: tensors.map(({ shared }) => shared) }]
+    ? [{ label: 'shared', values: tensors.map(({ shared }) => shared) }]
     : [
         { label: 'Pearson', values: tensors.map(({ pearson }) => pearson) },
         { label: 'Spearman (of ranks)', values: tensors.map(({ spearman }) => spearman) },
@@ -22,12 +22,12 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
   return {
     id: `agreement:${measure}`,
     inputs: [agreement],
-    title: isShared ? 'Top weights in common' : 'Correlation of global and local Ω',
+    title: isShared ? 'Shared top weights' : 'Correlation of global and local Ω',
     note: isShared
-      ? 'Share of the top 5 % of weights by global Ω that are in the top 5 % by local Ω, too; 5 % by chance.'
-      : 'Global: what ‖F‖² of the network’s outputs needs. Local: what each layer’s own ‖y‖² needs. On the same samples.',
+      ? 'Share of the top 5 % of weights by global Ω that are also in the top 5 % by local Ω; chance level: 5 %.'
+      : 'Global: importance to the network’s output ‖F‖². Local: importance to each layer’s own output ‖y‖². On the same samples.',
     summary: tensors.map(({ tensor, pearson, shared }) => `${tensor}: ${text(isShared ? shared : pearson)}`).join(', '),
-    ...(!agreement && { empty: 'Both are there where Ω is measured on samples or images: choose it above.' }),
+    ...(!agreement && { empty: 'To compare global and local Ω, measure Ω on samples: choose it above.' }),
     ...(!isShared && { legend: styled.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
     configuration: () =>
       barChart(names, styled, {
@@ -35,11 +35,11 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
         valueTitle: isShared ? 'share of the top weights' : 'correlation',
         tick: text,
         value: text,
-        isLying: true,
-        most: 1,
+        horizontal: true,
+        max: 1,
       }),
     table: () => ({
-      columns: ['layer', 'Pearson', 'Spearman', 'top 5 % in common'],
+      columns: ['layer', 'Pearson', 'Spearman', 'shared top 5 %'],
       rows: tensors.map(({ tensor, pearson, spearman, shared }) => [tensor, pearson, spearman, shared]),
     }),
   };

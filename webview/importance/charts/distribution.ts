@@ -1,6 +1,6 @@
 import type { Inspection, TensorInspection } from '../../../src/core/omega/inspection';
 import type { ImportanceHistogram } from '../../../src/core/run/event';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
@@ -8,7 +8,7 @@ import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import { baseText, sourceText } from '../names';
 
-/** How Ω of a tensor is spread, beside that of the checkpoint it is compared with. */
+/** The distribution of Ω in a tensor, beside that of the checkpoint it is compared with. */
 export function distributionChart(inspection: Inspection, tensor: TensorInspection): ChartSpec {
   const { histogram, comparison } = tensor;
   const both: readonly (readonly [string, ImportanceHistogram])[] = [
@@ -27,9 +27,9 @@ export function distributionChart(inspection: Inspection, tensor: TensorInspecti
     id: 'distribution',
     inputs: [inspection, tensor],
     title: 'Distribution',
-    note: 'Share of the weights in each power of ten of Ω; the lowest half percent is left of the axis.',
-    summary: both.map(([label, each]) => `${label}: mean ${short(each.mean)}, largest ${short(each.max)}`).join('. '),
-    ...(lines.every(({ points }) => points.length === 0) && { empty: 'All of Ω is zero.' }),
+    note: 'Share of weights per power of ten of Ω; lowest 0.5 % not shown.',
+    summary: both.map(([label, each]) => `${label}: mean ${short(each.mean)}, maximum ${short(each.max)}`).join('. '),
+    ...(lines.every(({ points }) => points.length === 0) && { empty: 'Ω is zero everywhere.' }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
     zooms: true,
     configuration: () =>

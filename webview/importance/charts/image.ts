@@ -1,29 +1,29 @@
 import type { InputImage } from '../../../src/core/omega/inspection';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 
 const titles: Readonly<Record<InputImage['of'], string>> = {
-  accumulated: 'Input that matters · accumulated',
-  own: 'Input that matters · this task alone',
-  measured: 'Input that matters · as measured',
+  accumulated: 'Input importance · accumulated',
+  own: 'Input importance · this task alone',
+  measured: 'Input importance · measured',
 };
 
-/** Ω of the first layer where its weights look. */
+/** Ω of the first layer, laid out as its input. */
 export function imageChart(image: InputImage): ChartSpec {
   const { of, kind, scrambled, height, width, values } = image;
-  const largest = Math.max(...values, Number.MIN_VALUE);
+  const max = Math.max(...values, Number.MIN_VALUE);
   const at = (row: number, column: number) => values[row * width + column] ?? 0;
   const what =
-    kind === 'kernel' ? 'Σ Ω over filters, for each place of the kernel.' : 'Σ Ω over units, for each pixel.';
-  const order = scrambled ? ' In the network’s order: each task has its own, so no picture is to be seen.' : '';
+    kind === 'kernel' ? 'Σ Ω over filters, for each position in the kernel.' : 'Σ Ω over units, for each pixel.';
+  const order = scrambled ? ' Pixels are permuted differently in each task, so no shape is visible here.' : '';
   return {
     id: `image:${of}`,
     inputs: [image],
     title: titles[of],
     note: `${what}${order}`,
-    summary: `Picture of ${height} by ${width} values, the largest ${short(largest)}.`,
+    summary: `Image of ${height} by ${width} values, maximum ${short(max)}.`,
     shape: 'square',
     configuration: () =>
       heatMap({
@@ -32,7 +32,7 @@ export function imageChart(image: InputImage): ChartSpec {
         xTitle: 'column',
         yTitle: 'row',
         value: at,
-        share: (value) => value / largest,
+        share: (value) => value / max,
         long: short,
         label: (row, column) => `Row ${row}, column ${column}`,
       }),

@@ -1,14 +1,14 @@
 import type { TensorInspection } from '../../../src/core/omega/inspection';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import { axesOf } from '../names';
 
-/** Ω of a tensor in colours, as means of blocks where it is large. */
+/** Ω of a tensor as a heat map; a large one as means of blocks. */
 export function mapChart({ map, shape }: TensorInspection): ChartSpec {
   const { rows, columns, size, values } = map;
-  const largest = Math.max(...values, Number.MIN_VALUE);
+  const max = Math.max(...values, Number.MIN_VALUE);
   const [down, across] = axesOf(shape);
   const isReduced = rows < size[0] || columns < size[1];
   const from = (block: number, blocks: number, whole: number) => Math.ceil((block * whole) / blocks);
@@ -22,9 +22,9 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
     inputs: [map],
     title: 'Ω of the layer',
     note: isReduced
-      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; the strongest colour is ${short(largest)}.`
-      : `The strongest colour is ${short(largest)}.`,
-    summary: `Heat map of ${rows} by ${columns} values, the largest ${short(largest)}.`,
+      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; strongest colour: ${short(max)}.`
+      : `Strongest colour: ${short(max)}.`,
+    summary: `Heat map of ${rows} by ${columns} values, maximum ${short(max)}.`,
     configuration: () =>
       heatMap({
         columns: Array.from({ length: columns }, (_, i) => String(from(i, columns, size[1]))),
@@ -32,7 +32,7 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
         xTitle: across,
         yTitle: down,
         value: at,
-        share: (value) => value / largest,
+        share: (value) => value / max,
         long: short,
         label: (row, column) => `${down} ${range(row, rows, size[0])} → ${across} ${range(column, columns, size[1])}`,
       }),

@@ -1,6 +1,6 @@
 import type { Inspection, Movement, TensorInspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
@@ -9,24 +9,24 @@ import { weightName } from '../names';
 
 const SHOWN = 12;
 
-/** How far weights moved, against the Ω that held them. */
+/** How far weights moved, against the Ω that guarded them. */
 export function movementChart({ base }: Inspection, { movement }: TensorInspection): ChartSpec {
   const { steps = 0, counts = [], correlation = null } = movement ?? {};
-  const most = Math.max(1, ...counts);
+  const max = Math.max(1, ...counts);
   const middle = (i: number, [low, high]: readonly [number, number]) => low + ((i + 0.5) * (high - low)) / steps;
   const label = (i: number, range: readonly [number, number]) => short(Number((10 ** middle(i, range)).toPrecision(2)));
   const { omega, distance }: Pick<Movement, 'omega' | 'distance'> = movement ?? { omega: [0, 0], distance: [0, 0] };
-  /** The map is read from the top; counts stand from the bottom. */
+  /** The map is drawn from the top; counts start at the bottom. */
   const at = (row: number, column: number) => counts[(steps - 1 - row) * steps + column] ?? 0;
   return {
     id: 'movement',
     inputs: [base, movement],
-    title: 'Moved although guarded',
+    title: 'Weights that moved despite protection',
     note: movement
       ? `|θ − θ*| since checkpoint ${base} against the Ω that guarded it. Rank correlation ${short(correlation)}; Σ Ω (θ − θ*)² = ${short(movement.penalty)}.`
       : '|θ − θ*| against the Ω that guarded it.',
     summary: movement
-      ? `Rank correlation of Ω and distance: ${short(correlation)}. Negative means that what matters more moved less.`
+      ? `Rank correlation of Ω and distance: ${short(correlation)}. Negative: more important weights moved less.`
       : 'Nothing to compare with.',
     ...(!movement && { empty: emptyReason(base) }),
     configuration: () =>
@@ -36,7 +36,7 @@ export function movementChart({ base }: Inspection, { movement }: TensorInspecti
         xTitle: 'importance Ω (log scale)',
         yTitle: '|θ − θ*| (log scale)',
         value: (row, column) => at(row, column) || null,
-        share: (value) => Math.log1p(value) / Math.log1p(most),
+        share: (value) => Math.log1p(value) / Math.log1p(max),
         long: (value) => `${count(value)} weights`,
         label: (row, column) => `Ω ≈ ${label(column, omega)}, moved ≈ ${label(steps - 1 - row, distance)}`,
       }),
@@ -49,7 +49,7 @@ export function movementChart({ base }: Inspection, { movement }: TensorInspecti
   };
 }
 
-/** The weights that cost most: guarded, and moved all the same. */
+/** The weights with the largest share of the penalty. */
 export function movedChart({ base }: Inspection, { movement }: TensorInspection): ChartSpec {
   const moved = movement?.moved ?? [];
   const shown = moved.slice(0, SHOWN);
@@ -57,15 +57,15 @@ export function movedChart({ base }: Inspection, { movement }: TensorInspection)
   return {
     id: 'moved',
     inputs: [base, movement],
-    title: 'Moved most for their importance',
-    note: 'Weights with the largest Ω (θ − θ*)², by their place.',
+    title: 'Largest penalties',
+    note: 'Weights with the largest Ω (θ − θ*)², by index.',
     summary: shown.map((each) => `${weightName(each.index)}: ${short(cost(each))}`).join(', ') || 'None.',
     ...(moved.length === 0 && { empty: movement ? 'No guarded weight has moved.' : emptyReason(base) }),
     configuration: () =>
       barChart(
         shown.map(({ index }) => weightName(index)),
         [{ label: 'Ω (θ − θ*)²', style: seriesStyle(1), values: shown.map(cost) }],
-        { nameTitle: 'weight', valueTitle: 'Ω (θ − θ*)²', tick: short, value: short, isLying: true },
+        { nameTitle: 'weight', valueTitle: 'Ω (θ − θ*)²', tick: short, value: short, horizontal: true },
       ),
     table: () => ({
       columns: ['weight', 'Ω (θ − θ*)²', 'Ω', 'θ', '|θ − θ*|'],
@@ -76,6 +76,6 @@ export function movedChart({ base }: Inspection, { movement }: TensorInspection)
 
 function emptyReason(base: number | undefined): string {
   return base === undefined
-    ? 'There is no earlier checkpoint whose Ω could have guarded a weight.'
-    : 'Choose an earlier checkpoint to compare with: weights move from its anchor.';
+    ? 'No earlier checkpoint: no weight was guarded yet.'
+    : 'Choose an earlier checkpoint to compare with: its weights are the anchor θ*.';
 }

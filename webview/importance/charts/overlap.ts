@@ -1,5 +1,5 @@
 import type { Inspection } from '../../../src/core/omega/inspection';
-import type { ChartSpec } from '../../shared/chartCard';
+import type { ChartSpec } from '../../shared/chartSpec';
 import type { Cell } from '../../shared/csv';
 import { percent, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
@@ -8,16 +8,16 @@ type Measure = 'correlation' | 'shared';
 
 const texts: Readonly<Record<Measure, { readonly title: string; readonly note: string }>> = {
   correlation: {
-    title: 'Correlation of the tasks’ Ω',
-    note: 'Pearson’s, over the weights: 1 where two tasks need the same ones.',
+    title: 'Correlation of Ω between tasks',
+    note: 'Pearson correlation over weights; 1: both tasks rely on the same weights.',
   },
   shared: {
-    title: 'Top weights in common',
-    note: 'Share of a task’s (down) top 5 % of weights that are in the other’s (across) top 5 %, too; 5 % by chance.',
+    title: 'Shared top weights',
+    note: 'Share of a task’s top 5 % of weights (down) that are also in another’s top 5 % (across); chance level: 5 %.',
   },
 };
 
-/** How much tasks need the same weights, in one tensor or, as `all`, in the network. */
+/** How far tasks rely on the same weights, in one tensor or, for `all`, in the network. */
 export function overlapChart({ overlap }: Inspection, tensor: string, measure: Measure): ChartSpec {
   const found = overlap?.tensors.find((each) => each.tensor === tensor);
   const tasks = overlap?.tasks ?? [];
@@ -34,8 +34,8 @@ export function overlapChart({ overlap }: Inspection, tensor: string, measure: M
       .join(', '),
     ...(!found && {
       empty: overlap
-        ? 'The tasks’ heads are their own.'
-        : 'Tasks can be compared from the second on, in what the method accumulated.',
+        ? 'Tasks do not share this head.'
+        : 'Overlap is defined from the second task on, for Ω accumulated by the method.',
     }),
     configuration: () =>
       heatMap({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadDataSet } from '../../../../src/benchmarks/dataSet';
 import { listDataSets } from '../../../../src/benchmarks/findDataSet';
+import type { DataFormat } from '../../../../src/core/formats/format';
 import * as formats from '../../../../src/core/formats/list';
 import { UserError } from '../../../../src/core/userError';
 import { filesOf, type Small, writeFiles } from '../../../fixtures/formatFiles';
@@ -22,7 +23,9 @@ beforeEach(() => {
   vi.stubEnv('MAS_LAB_DATA', '');
 });
 
-describe.each(Object.keys(formats) as (keyof typeof formats)[])('a data set in the format %s', (format) => {
+const all = Object.entries(formats) as [keyof typeof formats, DataFormat][];
+
+describe.each(all)('a data set in the format %s', (format, { inputs: types }) => {
   const write = (files = filesOf[format](small)) => writeFiles(join(workspace, 'data', 'own'), files);
 
   /** The error of loading a data set of these files. */
@@ -47,6 +50,22 @@ describe.each(Object.keys(formats) as (keyof typeof formats)[])('a data set in t
     const shape = [2, 1, 3];
     write(filesOf[format]({ train: { ...small.train, shape }, test: { ...small.test, shape } }));
     expect((await loadDataSet('own', { workspace })).inputShape).toEqual(shape);
+  });
+
+  it(types.includes('float32') ? 'may hold floats' : 'holds bytes alone', async () => {
+    if (!types.includes('float32')) return expect(types).toEqual(['uint8']);
+    const floats = (split: Small['train']) =>
+      ({ ...split, type: 'float32', inputs: split.inputs.map((x) => x / 8) }) as const;
+    const [train, test] = [floats(small.train), floats(small.test)];
+    write(filesOf[format]({ train, test }));
+    expect((await loadDataSet('own', { workspace })).inputs).toEqual(
+      Float32Array.from([...train.inputs, ...test.inputs]),
+    );
+    expect(await errorOf(filesOf[format]({ train: small.train, test }))).toMatch(
+      /elements are float32, but .* are uint8/,
+    );
+    const strange = { ...test, inputs: test.inputs.map((x, i) => (i === 7 ? Number.NaN : x)) };
+    expect(await errorOf(filesOf[format]({ train, test: strange }))).toMatch(/sample 1 holds NaN/);
   });
 
   it('is listed, and found by its path', async () => {
@@ -95,12 +114,13 @@ describe('a path', () => {
       expect.stringContaining(join(workspace, 'sets/none.npz')),
     );
     writeFiles(join(workspace, 'sets'), { 'notes.txt': Buffer.from('hello') });
+    await expect(load('sets/notes.txt/own.npz')).rejects.toThrow('"sets/notes.txt/own.npz" was not found');
     for (const name of ['sets/notes.txt', join(workspace, 'sets/notes.txt'), './sets']) {
       await expect(load(name)).rejects.toThrow(/sets(\/notes.txt)?: holds no data set of a known format/);
     }
   });
 
-  it('beside a data set in a data folder that is a file does not disturb the list', () => {
+  it('of a file in a data folder does not disturb the list', () => {
     writeFiles(join(workspace, 'data'), filesOf.idx(small));
     writeFileSync(join(workspace, 'data', 'notes.txt'), '');
     expect(listDataSets({ workspace }).map(({ name }) => name)).toEqual([

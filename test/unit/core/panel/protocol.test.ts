@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { forPanel, isToHost, isToPanel, runCard } from '../../../../src/core/panel/protocol';
+import { forPanel, isToHost, isToPanel } from '../../../../src/core/panel/protocol';
+import { runCard } from '../../../../src/core/panel/runCard';
 import { emptyRun, HISTORY, runState } from '../../../../src/core/run/run';
 import { someExperiment } from '../../../fixtures/someExperiment';
 import { numbered, progressEvents, startedEvent, syntheticRun } from '../../../webview/syntheticRun';

@@ -1,0 +1,124 @@
+import { readFile, stat } from 'node:fs/promises';
+import { unzipSync, type UnzipFileInfo as ZipEntry } from 'fflate';
+import { UserError } from '../../core/userError';
+import { diskError } from '../../store/diskError';
+import { type NpyType, readNpy } from '../npy';
+import { bytesOf } from '../rawInputs';
+import type { FormatReader, OpenSplit } from './format';
+
+/**
+ * NPZ, the format of numpy's `savez` (https://numpy.org/doc/stable/reference/generated/numpy.savez.html): a zip archive
+ * with an NPY file for each array. The names of the arrays are those of Keras.
+ */
+export const npz: FormatReader = {
+  async open([file]) {
+    if (!file) throw new Error('an NPZ data set has one file');
+    const arrays = unpacked(await bytesIn(file.path), file.path);
+    const split = (name: 'train' | 'test'): OpenSplit => {
+      const at = (part: string) => ({ part, place: `${file.path} (${part})` });
+      return openSplit(arrays, at(`x_${name}`), at(`y_${name}`));
+    };
+    return { train: split('train'), test: split('test') };
+  },
+};
+
+const ARRAYS = ['x_train', 'y_train', 'x_test', 'y_test'];
+
+/** Larger files are refused before they are read, and larger arrays, all together, before they are unpacked. */
+const MAX_BYTES = 2 ** 31;
+/** Bytes that deflate can make of one at most. */
+const MAX_INFLATION = 1032;
+/** Far more arrays than a data set has. */
+const MAX_ENTRIES = 1000;
+
+const REPLACE = 'Replace the file with a fresh copy, or write it again with numpy.savez_compressed.';
+
+async function bytesIn(path: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size <= MAX_BYTES) return await readFile(path);
+    throw new UserError(`${path}: ${size} bytes are more than the ${MAX_BYTES} that can be read`, REPLACE);
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+/** The NPY files of the archive by the names of their arrays; their sizes are checked before they are unpacked. */
+function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
+  const fail = (reason: string, hint = REPLACE) => new UserError(`${path}: ${reason}`, hint);
+  if (archive.toString('latin1', 0, 2) !== 'PK') throw fail('not a zip archive: it does not begin with PK');
+  // APPNOTE 4.3.16: the end record has 22 bytes and a comment, whose length comes last.
+  const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1');
+  if (end < 0 || end + 22 > archive.length) throw fail('truncated: the directory of the zip archive is missing');
+  if (end + 22 + archive.readUInt16LE(end + 20) !== archive.length) throw fail('bytes follow the zip archive');
+
+  let entries = 0;
+  let total = 0;
+  const isWanted = ({ name }: ZipEntry) => ARRAYS.some((array) => name === `${array}.npy`);
+  const check = (entry: ZipEntry) => {
+    const { name, size, originalSize, compression } = entry;
+    if (++entries > MAX_ENTRIES) throw fail(`the zip archive holds more than ${MAX_ENTRIES} files`);
+    if (!isWanted(entry)) return false;
+    total += originalSize;
+    if (!(total <= MAX_BYTES)) throw fail(`unpacks to more than the ${MAX_BYTES} bytes that can be read`);
+    const isPossible = compression === 0 ? size === originalSize : originalSize <= size * MAX_INFLATION;
+    if (!isPossible) throw fail(`${name} cannot unpack from ${size} to ${originalSize} bytes`);
+    return false;
+  };
+  unzip(archive, check, fail);
+  const files = unzip(archive, isWanted, fail);
+  const missing = ARRAYS.filter((array) => !files[`${array}.npy`]);
+  if (missing.length > 0) {
+    throw fail(
+      `has no array ${missing.join(' and no ')}`,
+      'Write it with numpy.savez_compressed(path, x_train=…, y_train=…, x_test=…, y_test=…).',
+    );
+  }
+  return new Map(
+    Object.entries(files).map(([name, { buffer, byteOffset, length }]) => [
+      name.replace(/\.npy$/, ''),
+      Buffer.from(buffer, byteOffset, length),
+    ]),
+  );
+}
+
+function unzip(
+  archive: Buffer,
+  filter: (entry: ZipEntry) => boolean,
+  fail: (reason: string) => UserError,
+): Readonly<Record<string, Uint8Array>> {
+  try {
+    return unzipSync(archive, { filter });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw fail(`the zip archive is damaged: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+interface Place {
+  readonly part: string;
+  readonly place: string;
+}
+
+function openSplit(arrays: ReadonlyMap<string, Buffer>, x: Place, y: Place): OpenSplit {
+  const read = <T extends NpyType>({ part, place }: Place, ...types: readonly T[]) =>
+    readNpy(arrays.get(part) ?? Buffer.alloc(0), place, ...types);
+  const inputs = read(x, 'bytes', 'floats');
+  const labels = read(y, 'bytes', 'integers');
+  const [rows = 0, ...others] = labels.shape;
+  if (labels.shape.length === 0 || others.some((length) => length !== 1)) {
+    throw new UserError(
+      `${y.place}: its shape is ${labels.shape.join(' × ')}, not one number a sample`,
+      'Labels are class numbers [rows]; of one-hot vectors, save numpy.argmax(labels, axis=1).',
+    );
+  }
+  return {
+    inputs: {
+      place: x.place,
+      type: inputs.type === 'bytes' ? 'uint8' : 'float32',
+      shape: inputs.shape,
+      read: async (target) => target.set(bytesOf(inputs.data)),
+    },
+    labels: { place: y.place, rows, read: async () => labels.data },
+  };
+}

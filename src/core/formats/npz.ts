@@ -1,0 +1,12 @@
+import { dataFormat } from './format';
+
+export const npz = dataFormat({
+  kind: 'npz',
+  title: 'NPZ',
+  description:
+    'One file of numpy.savez with the arrays x_train, y_train, x_test and y_test, as Keras has it ' +
+    '(https://keras.io/api/datasets/mnist/): samples are uint8 or floats, labels whole numbers.',
+  options: {},
+  found: { extensions: ['.npz'] },
+  inputs: ['uint8', 'float32'],
+});

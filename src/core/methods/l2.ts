@@ -1,0 +1,22 @@
+import { methodKind } from './methodKind';
+import { heads, headsText } from './options/heads';
+import { lambda, search } from './options/lambda';
+
+export const l2 = methodKind({
+  kind: 'l2',
+  title: 'L2',
+  description: 'L2 regularization (Hsu et al. 2018): holds every weight alike, which shows what importance adds.',
+  source: 'Hsu, Liu, Ramasamy & Kira, NeurIPS Continual Learning Workshop 2018',
+  equation: 'L + λ Σ (θ − θ*)²',
+  options: {
+    lambda: lambda.describe('λ in L + λ Σ (θ − θ*)². "search" finds it.'),
+    search,
+    heads,
+  },
+  shortest: { lambda: 1 },
+  lambda: {
+    start: 10,
+    convention: ({ heads }, { scenario }) =>
+      `λ Σ (θ − θ*)², every weight alike; ${headsText(heads, scenario)}; θ* of the last task`,
+  },
+});

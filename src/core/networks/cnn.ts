@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { count } from '../experiment/values';
+import type { LayerDescription } from '../layers/layers';
+import { activated, flatten, hiddenLayers } from './blocks';
+import { networkKind, type Stated } from './networkKind';
+import { dropout, initializer, type Normalization, normalization, pretrained } from './options';
+
+const convolution = z.strictObject({
+  filters: count.describe('Output channels.'),
+  kernel: count.default(3).describe('Height and width of the kernel.'),
+  stride: count.default(1).describe('Step of the kernel.'),
+  padding: z
+    .union([z.enum(['same', 'valid']), z.number().int().min(0).max(64)])
+    .default('valid')
+    .describe('Zeros around the input: as many as keep its size, none, or a number on every side.'),
+  pool: z
+    .union([count, z.strictObject({ size: count.describe('Of the window.'), stride: count.describe('Its step.') })])
+    .default(1)
+    .describe('Max-pooling window and stride after the ReLU; 1 for none.'),
+});
+export type Convolution = z.output<typeof convolution>;
+
+export const cnn = networkKind({
+  kind: 'cnn',
+  title: 'CNN',
+  description: 'Convolutions with ReLU, then dense layers.',
+  options: {
+    convolutions: z.array(convolution).min(1),
+    hidden: z.array(count).default([]).describe('Units of each dense layer after the convolutions.'),
+    pretrained,
+    normalization,
+    dropout,
+    initializer,
+  },
+  recipe: convolutional,
+});
+
+/** Convolutions, each with ReLU and max-pooling, then dense layers. */
+export function convolutional({
+  convolutions,
+  ...dense
+}: {
+  readonly convolutions: readonly Convolution[];
+  readonly hidden: readonly number[];
+  readonly normalization: Normalization;
+  readonly dropout: number;
+}): readonly Stated[] {
+  const features = convolutions.flatMap((each, i) =>
+    convolved(each, dense.normalization).map((layer) => ({ keys: ['convolutions', i], layer })),
+  );
+  return [...features, { keys: [], layer: flatten }, ...hiddenLayers(dense)];
+}
+
+function convolved(
+  { filters, kernel, stride, padding, pool }: Convolution,
+  normalization: Normalization,
+): readonly LayerDescription[] {
+  const keepsSize = typeof padding === 'number' && stride === 1 && 2 * padding + 1 === kernel;
+  const layers: LayerDescription[] = [];
+  if (typeof padding === 'number' && padding > 0 && !keepsSize) layers.push({ kind: 'zero-pad', size: padding });
+  const window = { stride, padding: keepsSize || padding === 'same' ? 'same' : 'valid' } as const;
+  layers.push(...activated({ kind: 'conv2d', filters, kernel, ...window }, normalization));
+  const { size, stride: step } = typeof pool === 'number' ? { size: pool, stride: pool } : pool;
+  if (size > 1 || step > 1) layers.push({ kind: 'max-pool', size, stride: step, padding: 'valid' });
+  return layers;
+}

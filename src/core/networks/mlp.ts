@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { count } from '../experiment/values';
+import { flatten, hiddenLayers } from './blocks';
+import { networkKind } from './networkKind';
+import { dropout, initializer, normalization, pretrained } from './options';
+
+export const mlp = networkKind({
+  kind: 'mlp',
+  title: 'MLP',
+  description: 'A multi-layer perceptron with ReLU.',
+  options: {
+    hidden: z.array(count).describe('Units of each hidden layer.'),
+    pretrained,
+    normalization,
+    dropout,
+    initializer,
+  },
+  recipe: (options) => [{ keys: [], layer: flatten }, ...hiddenLayers(options)],
+});

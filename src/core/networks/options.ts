@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Options that several networks have. */
+
+export const pretrained = z
+  .string()
+  .min(1)
+  .optional()
+  .describe(
+    'A .safetensors file that the layers before the head start from: a checkpoint of another run, or weights with the ' +
+      'names of torchvision (features.0.weight, …).',
+  );
+
+export const initializer = z
+  .enum(['he-normal', 'glorot-uniform', 'fan-in-uniform'])
+  .default('fan-in-uniform')
+  .describe('Initial kernels; fan-in-uniform is U(±1/√fan-in) for kernels and biases, as in PyTorch.');
+export type Initializer = z.output<typeof initializer>;
+
+export const normalization = z
+  .enum(['none', 'layer', 'batch'])
+  .default('none')
+  .describe('Normalization before each ReLU.');
+export type Normalization = z.output<typeof normalization>;
+
+export const dropout = z
+  .number()
+  .min(0)
+  .lt(1)
+  .default(0)
+  .describe('Share of hidden activations dropped while training.');

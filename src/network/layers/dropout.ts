@@ -1,0 +1,33 @@
+import { randomOf, uniformInt } from '../../core/random';
+import type { Output } from '../../graph/graph';
+import { cast, constant, greaterEqual, mul, pack, statelessRandomUniform } from '../../graph/ops';
+import { type Layer, type Place, parameterless } from '../layer';
+
+/**
+ * Drops a share `rate` of the elements while training and scales the others by 1/(1 − rate) (Srivastava et al. 2014, in
+ * its inverted form). Which ones is a function of the seed, its name and the step, so that a resumed run drops the same.
+ */
+export function dropout(
+  { rate }: { readonly rate: number },
+  { name, inputShape, seed }: Pick<Place, 'name' | 'inputShape' | 'seed'>,
+): Layer {
+  const own = uniformInt(randomOf(seed, name), 0x7fffffff);
+  return {
+    name,
+    outputShape: inputShape,
+    parameters: [],
+    forward(x, { graph, mode, step }) {
+      if (mode === 'evaluation') return { ...parameterless, output: x, backward: (delta) => delta };
+      if (!step) throw new Error(`${name}: training with dropout needs the number of the step`);
+      const mask = dropoutMask(x, rate, pack([constant(graph, own, 'int32'), step]));
+      return { ...parameterless, output: mul(x, mask), backward: (delta) => mul(delta, mask) };
+    },
+  };
+}
+
+/** 0 for a share `rate` of the elements of `like`, 1/(1 − rate) for the others; a function of `seed` (int32 `[2]`). */
+export function dropoutMask(like: Output, rate: number, seed: Output): Output {
+  const { graph } = like.node;
+  const kept = cast(greaterEqual(statelessRandomUniform(like, seed), constant(graph, rate)), 'float32');
+  return mul(kept, constant(graph, 1 / (1 - rate)));
+}

@@ -1,0 +1,18 @@
+import { reshape } from '../../graph/ops';
+import { elements } from '../../graph/value';
+import { type Layer, type Place, parameterless } from '../layer';
+
+/** `[batch, ...shape]` as `[batch, elements]`. */
+export function flatten(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
+  const size = elements(shape);
+  return {
+    name,
+    outputShape: [size],
+    parameters: [],
+    forward: (x) => ({
+      ...parameterless,
+      output: reshape(x, [null, size]),
+      backward: (delta) => reshape(delta, [null, ...shape]),
+    }),
+  };
+}

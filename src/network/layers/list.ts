@@ -1,0 +1,12 @@
+export { batchNorm } from './batchNorm';
+export { conv2D } from './conv2D';
+export { dense } from './dense';
+export { dropout } from './dropout';
+export { flatten } from './flatten';
+export { layerNorm } from './layerNorm';
+export { maxPool } from './maxPool';
+export { modules } from './modules';
+export { relu } from './relu';
+export { residual } from './residual';
+export { sigmoid } from './sigmoid';
+export { zeroPad } from './zeroPad';
