@@ -4,8 +4,8 @@ import { engines } from '../../fixtures/engines';
 import fixture from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
 import { trainRun } from '../training/someRun';
-import { splitPatterns } from './splitPatterns';
 import { expectTensors, gradientAt, learnerOf, type Values } from './referenceLearner';
+import { splitPatterns } from './splitPatterns';
 
 const LAMBDA = 0.3;
 const [anchors, here]: readonly (Values | undefined)[] = fixture.thetas;
