@@ -175,7 +175,7 @@ async function mainExample(): Promise<readonly string[]> {
 async function workspaceOf(runs: readonly string[]): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'mas-pictures-')), 'experiments');
   await mkdir(folder);
-  for (const name of ['permuted-mnist-5', 'permuted-mnist-5-finetune', 'permuted-mnist-10']) {
+  for (const name of ['permuted-mnist-5', 'permuted-mnist-10']) {
     const text = await readFile(join(root, 'examples', `${name}.mas.json`), 'utf8');
     await writeFile(join(folder, `${name}.mas.json`), text.replace(/^ *"\$schema".*\n/m, ''));
   }

@@ -25,7 +25,7 @@ export async function main(): Promise<number> {
   if (code !== 0) return code;
   const run = '.mas/runs/permuted-mnist-5-mas-lambda-0.003';
   console.error(`
-Trained once, the runs stay in .mas/runs; npm start then shows their table again. Delete them to train anew.
+The runs are kept in .mas/runs, so the next npm start only shows this table. To train again, delete them.
 
 What to type next
   node dist/cli.js show ${run}

@@ -1,6 +1,6 @@
 import type { DataSetStatus } from '../benchmarks/findDataSet';
+import { bytes, count, engineName } from '../core/format';
 import type { EngineInfo } from '../core/run/event';
-import { bytes, engineName } from './text';
 
 /** What was found on this machine. */
 export interface Findings {
@@ -23,7 +23,7 @@ export type Probe =
   | { readonly works: true; readonly info: EngineInfo }
   | { readonly works: false; readonly reason: string };
 
-/** The findings for people to read. `todo`: what to do, in the words of whoever shows them. */
+/** The findings as text. `todo`: what to do, as commands of the terminal or of VS Code. */
 export function report(findings: Findings, todo: readonly string[]): string {
   const { engine, tensorflow, fallback, node, processor, memory, dataSets, cache } = findings;
   const works = (found: Probe) => (found.works ? engineName(found.info) : `does not work: ${found.reason}`);
@@ -36,10 +36,7 @@ export function report(findings: Findings, todo: readonly string[]): string {
     ['TensorFlow', works(tensorflow)],
     ['fallback', works(fallback)],
     ['Node.js', `${node.version} (${node.platform}), ${node.path}`],
-    [
-      'processor',
-      `${processor.model}, ${processor.cores} ${processor.cores === 1 ? 'core' : 'cores'}${sets && `, ${sets}`}`,
-    ],
+    ['processor', `${processor.model}, ${count(processor.cores, 'core')}${sets && `, ${sets}`}`],
     ['memory', `${bytes(memory.totalBytes)}, ${bytes(memory.freeBytes)} free`],
     ...dataSets.map((set, i): [string, string] => [
       i === 0 ? 'data' : '',
@@ -48,6 +45,6 @@ export function report(findings: Findings, todo: readonly string[]): string {
     ['cache', cache],
   ];
   const lines = rows.map(([name, text]) => `${name.padEnd(12)}${text.replaceAll('\n', `\n${' '.repeat(12)}`)}`);
-  const advice = todo.length > 0 ? ['', 'To do, where you need it:', ...todo.map((each) => `  ${each}`)] : [];
+  const advice = todo.length > 0 ? ['', 'To do, if you need it:', ...todo.map((each) => `  ${each}`)] : [];
   return [...lines, ...advice].join('\n');
 }

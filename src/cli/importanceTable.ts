@@ -1,7 +1,8 @@
+import { significant } from '../core/format';
 import type { ImportanceHistogram } from '../core/run/event';
-import { aligned, number } from './text';
+import { aligned } from './text';
 
-/** How Ω is spread in each tensor, as lines, with one more column where there is more to tell. */
+/** The distribution of Ω in each tensor, as lines; with one more column if given. */
 export function importanceTable(
   histograms: readonly ImportanceHistogram[],
   more?: { readonly title: string; of(tensor: string): string | undefined },
@@ -11,8 +12,8 @@ export function importanceTable(
     tensor,
     String(elements),
     `${Math.round((100 * zeros) / Math.max(1, elements))} %`,
-    number(mean),
-    number(max),
+    significant(mean),
+    significant(max),
     ...(more ? [more.of(tensor) ?? '–'] : []),
     `${low.toFixed(1)} … ${high.toFixed(1)}`,
     sparkline(bins),

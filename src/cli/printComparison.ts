@@ -1,12 +1,13 @@
 import { compare } from '../core/run/comparison';
 import { runResult } from '../core/run/result';
 import type { OpenRun } from '../store/runDirectory';
-import { comparisonTable, type TableFormat } from './comparisonTable';
+import { comparisonReport } from './comparisonReport';
+import { type TableFormat, writeReport } from './exports/writeReport';
 import { stateOf } from './runArgument';
-import { note, printJson, printResult, shortPath } from './terminal';
+import { note, printResult, shortPath } from './terminal';
 
-/** Prints runs side by side. */
-export function printComparison(runs: readonly OpenRun[], format: TableFormat | 'json'): void {
+/** Prints a comparison of runs. */
+export function printComparison(runs: readonly OpenRun[], format: TableFormat): void {
   const comparison = compare(
     runs.map((open) => ({
       experiment: open.experiment,
@@ -16,6 +17,5 @@ export function printComparison(runs: readonly OpenRun[], format: TableFormat | 
   for (const run of comparison.repeated) {
     note(`${shortPath(run)} is left out: a later run has the same settings and seed.`);
   }
-  if (format === 'json') printJson(comparison);
-  else printResult(comparisonTable(comparison, format, process.stdout.columns || 120));
+  printResult(writeReport(comparisonReport(comparison), format, process.stdout.columns || 120));
 }

@@ -1,12 +1,12 @@
+import { attemptText } from '../core/format';
 import { runResult } from '../core/run/result';
 import { isComplete, type RunState } from '../core/run/run';
 import { liveOwner } from '../store/lock';
 import type { OpenRun } from '../store/runDirectory';
 import { resultTable } from './resultTable';
 import { ownCommand, printResult, shortPath } from './terminal';
-import { number } from './text';
 
-/** Prints a run: its result, how it stands, and what to type next. */
+/** Prints a run: its result, its state, and what to type next. */
 export function printRun(open: OpenRun, state: RunState): void {
   const path = shortPath(open.run.path);
   const result = runResult(open.run.path, open.experiment, state);
@@ -17,8 +17,8 @@ export function printRun(open: OpenRun, state: RunState): void {
 function standing({ run }: OpenRun, state: RunState, path: string): string[] {
   const owner = liveOwner(run);
   if (owner) {
-    const where = `Session ${owner.pid} on ${owner.host} is at work${progressOf(state)}.`;
-    return [where, 'Stop it, so that it can go on later:', `  ${ownCommand('stop', path)}`];
+    const where = `Session ${owner.pid} on ${owner.host} is running${progressOf(state)}.`;
+    return [where, 'Stop it, to resume later:', `  ${ownCommand('stop', path)}`];
   }
   const next: { readonly command: string; readonly purpose: string }[] = [];
   if (!isComplete(state)) {
@@ -28,8 +28,8 @@ function standing({ run }: OpenRun, state: RunState, path: string): string[] {
   if (state.checkpoints.length > 0) {
     const evaluate = ownCommand('evaluate', path, '--checkpoint', '1');
     next.push(
-      { command: evaluate, purpose: 'How well an earlier checkpoint does on every task' },
-      { command: ownCommand('importance', path), purpose: 'Which weights the network guards' },
+      { command: evaluate, purpose: 'Evaluate an earlier checkpoint on every task' },
+      { command: ownCommand('importance', path), purpose: 'Show which weights are important' },
     );
   }
   return [...failure(state), ...next.flatMap(({ command, purpose }) => [`${purpose}:`, `  ${command}`])];
@@ -45,8 +45,6 @@ function failure(state: RunState): string[] {
 function progressOf({ tasks }: RunState): string {
   const current = tasks.find(({ state }) => state === 'training');
   if (current?.state !== 'training') return '';
-  const { search } = current;
-  const tried = search?.tried.length ?? 0;
-  const which = search ? `, ${tried === 0 ? 'reference for λ' : `try ${tried} for λ (${number(search.lambda)})`}` : '';
+  const which = current.search ? `, ${attemptText(current.search)}` : '';
   return ` in task ${current.task} of ${tasks.length}${which}, at step ${current.step} of ${current.steps}`;
 }

@@ -1,8 +1,8 @@
+import { attemptText, duration, engineName, percent, significant } from '../core/format';
+import type { Metric } from '../core/measures/metric';
 import type { Event, EventOf } from '../core/run/event';
-import type { Metric } from '../core/run/metrics';
-import type { RunState, SearchState, TaskState } from '../core/run/run';
+import type { RunState, TaskState } from '../core/run/run';
 import { bold, dim } from './terminal';
-import { duration, engineName, number, percent } from './text';
 
 /** The last line of the terminal, which is rewritten; elsewhere plain lines, about one a second. */
 export interface LiveLine {
@@ -75,36 +75,28 @@ function progressLine(
   const { percent: done, epoch, epochs, step, steps, loss, penalty, accuracy, secondsLeft } = task;
   const filled = Math.round((BAR_WIDTH * done) / 100);
   const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${Math.floor(done)} %` : '';
-  const head = `  task ${task.task}/${tasks} ${task.name}${attemptText(task.search)}${bar}`;
+  const attempt = task.search ? `, ${attemptText(task.search)}` : '';
+  const head = `  task ${task.task}/${tasks} ${task.name}${attempt}${bar}`;
   if (loss === undefined || penalty === undefined) return head;
   if (step >= steps) return `${head}  measuring importance and ${metric}`;
   const position = hasBar && epochs === 1 ? '' : `  epoch ${epoch}/${epochs}`;
   const steady = hasBar ? '' : `  step ${step}/${steps}`;
-  const penaltyText = penalty === 0 ? '' : `  penalty ${number(penalty)}`;
-  const accuracyText = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)} %`;
+  const penaltyText = penalty === 0 ? '' : `  penalty ${significant(penalty)}`;
+  const accuracyText = accuracy === undefined ? '' : `  accuracy ${percent(accuracy)}`;
   const left = secondsLeft === undefined || secondsLeft < 1 ? '' : `  ${duration(Math.round(secondsLeft))} left`;
-  return `${head}${position}${steady}  loss ${number(loss)}${penaltyText}${accuracyText}${left}`;
-}
-
-/** The current attempt in the search for λ. */
-function attemptText(search: SearchState | undefined): string {
-  if (!search) return '';
-  const { lambda, tried, most } = search;
-  return tried.length === 0
-    ? ', fine-tuning for reference'
-    : `, attempt ${tried.length}/${most}, λ = ${number(lambda)}`;
+  return `${head}${position}${steady}  loss ${significant(loss)}${penaltyText}${accuracyText}${left}`;
 }
 
 function attemptLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>): string {
-  const what = verdict === 'reference' ? 'fine-tuning' : `λ = ${number(lambda)}`;
+  const what = verdict === 'reference' ? 'fine-tuning' : `λ = ${significant(lambda)}`;
   const then = {
     reference: 'reference',
-    'too-high': `too high, next ${number(next ?? Number.NaN)}`,
+    'too-high': `too high, next ${significant(next ?? Number.NaN)}`,
     chosen: 'chosen',
     'last-chosen': 'still too high, but the last attempt',
   }[verdict];
   const samples = on === 'train' ? 'training' : 'validation';
-  return `  task ${task}: ${what}  accuracy ${percent(accuracy)} % on ${samples} samples: ${then}`;
+  return `  task ${task}: ${what}  accuracy ${percent(accuracy)} on ${samples} samples: ${then}`;
 }
 
 function finishedLine(state: RunState, number: number, metric: Metric): string {
@@ -114,7 +106,7 @@ function finishedLine(state: RunState, number: number, metric: Metric): string {
   const row = state.accuracyMatrix[number - 1]?.slice(0, number) ?? [];
   const measured = row.filter((value) => value !== null);
   const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
-  const average = number > 1 ? `, average of ${number} tasks ${percent(mean)} %` : '';
+  const average = number > 1 ? `, average of ${number} tasks ${percent(mean)}` : '';
   const title = bold(`✓ task ${number}/${state.tasks.length} ${task.name}`, process.stderr);
-  return `${title}  ${metric} ${percent(row[number - 1])} %${average}  ${duration(train + importance + evaluate)}`;
+  return `${title}  ${metric} ${percent(row[number - 1])}${average}  ${duration(train + importance + evaluate)}`;
 }

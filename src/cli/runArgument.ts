@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
-import { type RunState, runState } from '../core/run/run';
+import { runState } from '../core/run/reduce';
+import type { RunState } from '../core/run/run';
 import { UserError } from '../core/userError';
 import { readEvents } from '../store/eventLog';
 import { isRun, listRuns, type OpenRun, openRun, runsFolder } from '../store/runDirectory';
@@ -9,7 +10,7 @@ import { shortPath } from './terminal';
 /**
  * Opens the run that the user names: by its path, or by its name among the runs of the current folder.
  *
- * @throws {UserError} naming the nearest run where there is no such.
+ * @throws {UserError} if there is no such run; it names the run with the most similar name.
  */
 export function findRun(argument: string): OpenRun {
   const byName = join(runsFolder(process.cwd()), argument);
@@ -22,7 +23,7 @@ export function findRun(argument: string): OpenRun {
   );
 }
 
-/** The run's state as of now. */
+/** The run's current state. */
 export function stateOf({ run }: OpenRun): RunState {
   return runState(readEvents(run.events));
 }

@@ -1,4 +1,5 @@
 import { metricOf } from '../core/benchmarks/benchmarks';
+import { engineName } from '../core/format';
 import { runResult } from '../core/run/result';
 import { isComplete } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
@@ -10,7 +11,6 @@ import { printRun } from './printRun';
 import { type LiveLine, openLine, showProgress } from './progress';
 import { stateOf } from './runArgument';
 import { note, ownCommand, printJson } from './terminal';
-import { engineName } from './text';
 
 export interface TrainingRequest {
   readonly tasks: number | 'all';

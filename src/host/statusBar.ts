@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { engineName } from '../cli/text';
-import { duration, percent, tryText } from './format';
+import { attemptText, duration, engineName, percent } from '../core/format';
 import type { Runs } from './runs/runs';
 import type { WatchedRun } from './runs/watchedRun';
 
@@ -41,7 +40,7 @@ function textOf({ state }: WatchedRun): string {
   const parts = [
     `task ${task.task}/${state.tasks.length}`,
     task.epochs > 1 ? `epoch ${Math.max(1, task.epoch)}/${task.epochs}` : '',
-    tryText(task.search),
+    attemptText(task.search),
     `${Math.floor(task.percent)} %`,
     task.loss === undefined ? '' : `loss ${task.loss.toPrecision(3)}`,
     task.accuracy === undefined ? '' : percent(task.accuracy),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../core/run/event';
-import { emptyRun, isComplete, type RunState, reduce, runState } from '../core/run/run';
+import { reduce, runState } from '../core/run/reduce';
+import { emptyRun, isComplete, type RunState } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
 import { type Follower, followEvents, readEvents } from '../store/eventLog';
 import { liveOwner } from '../store/lock';

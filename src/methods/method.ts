@@ -26,7 +26,7 @@ import type { AnswerGraph, AuxiliaryStep, MethodGraph, SampleGraph, StepGraph, U
  * state with another `lambda`, and 3 follows the attempt that was chosen.
  *
  * Most methods need few members. Fine-tuning is `{}`. L2 regularization is `memory` (the anchor θ*), `penalty`
- * (λ Σ (θ − θ*)²) and `afterTask` (θ* ← θ); MAS also measures `importance`. The trainer knows no method by name.
+ * (λ Σ (θ − θ*)²) and `beforeTask` (θ* ← θ); MAS also measures `importance`. The trainer knows no method by name.
  */
 export interface Method {
   // What outlasts a task.

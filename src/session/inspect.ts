@@ -1,7 +1,7 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Stream } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
-import { type FirstKernel, inputImage } from '../core/omega/image';
+import { inputImage } from '../core/omega/image';
 import type { InputImage, Inspection, OmegaSource, Overlap, RuleAgreement } from '../core/omega/inspection';
 import { overlapOf, type TaskOmega } from '../core/omega/overlap';
 import { keepsImportance, ownImportance, tellsOwnImportance } from '../core/omega/own';
@@ -9,6 +9,7 @@ import { thinned } from '../core/omega/statistics';
 import { type ExaminedTensor, inspectTensor } from '../core/omega/tensor';
 import { UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
+import { network as networkOf } from '../network/network';
 import { readCheckpoint } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';
 import { type OpenRun, openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
@@ -17,10 +18,10 @@ import { measureImportanceIn } from '../training/checkpointImportance';
 import { chooseCheckpoint } from './checkpoint';
 import type { RequestOf, Results } from './request';
 
-/** Tasks compared with each other at most; each takes two checkpoints to read. */
-const OVERLAPPING = 8;
-/** Elements of a tensor that tasks are compared on at most. */
-const COMPARED = 500_000;
+/** Max. tasks compared with each other; each takes two checkpoints to read. */
+const MAX_TASKS_COMPARED = 8;
+/** Max. elements of a tensor that tasks are compared on. */
+const MAX_ELEMENTS_COMPARED = 500_000;
 
 /** Numbers about Ω at a checkpoint, for people to look at. It writes nothing. */
 export async function inspectCheckpoint(order: RequestOf<'inspect'>): Promise<Results['inspect']> {
@@ -39,7 +40,7 @@ export async function inspectCheckpoint(order: RequestOf<'inspect'>): Promise<Re
   const measured = order.measure && stream && (await measuredOmega(open, stream, checkpoint, order));
   const omegas = measured?.omegas ?? stored;
 
-  // Measured anew, Ω is best seen beside what the method holds at the same checkpoint.
+  // Re-estimated Ω is best compared with what the method holds at the same checkpoint.
   const usual = measured && stored.size > 0 ? checkpoint : learnt.findLast((task) => task < checkpoint);
   const baseNumber = order.base === undefined ? usual : chooseCheckpoint(run, order.base).chosen;
   const base = baseNumber === undefined || baseNumber === checkpoint ? now : tensorsOf(run, baseNumber);
@@ -153,13 +154,15 @@ async function measuredOmega(
 function overlapUpTo({ run, experiment }: OpenRun, learnt: readonly number[], checkpoint: number): Overlap | undefined {
   const tasks = spread(
     learnt.filter((task) => task <= checkpoint),
-    OVERLAPPING,
+    MAX_TASKS_COMPARED,
   );
   if (tasks.length < 2) return undefined;
   const owns = tasks.flatMap((task): TaskOmega[] => {
     const own = ownOmega(run, experiment, task);
     if (!own) return [];
-    return [{ task, tensors: new Map([...own].map(([name, { data }]) => [name, thinned(data, COMPARED)])) }];
+    return [
+      { task, tensors: new Map([...own].map(([name, { data }]) => [name, thinned(data, MAX_ELEMENTS_COMPARED)])) },
+    ];
   });
   return owns.length > 1 ? overlapOf(owns) : undefined;
 }
@@ -180,6 +183,7 @@ function ownOmega(run: RunDirectory, experiment: Experiment, task: number): Map<
   );
 }
 
+/** Ω of the kernels that see the input, folded back to its shape; summed over heads where those see it. */
 function imagesOf(
   { run, experiment }: OpenRun,
   stream: Stream,
@@ -187,31 +191,41 @@ function imagesOf(
   omegas: ReadonlyMap<string, OmegaTensor>,
   isMeasured: boolean,
 ): InputImage[] {
-  const permutation = stream.tasks[checkpoint - 1]?.permutation;
-  const isPermuted = stream.tasks.slice(0, checkpoint).some((task) => task.permutation);
-  const kernel = (from: ReadonlyMap<string, OmegaTensor> | undefined): FirstKernel | undefined => {
-    const name = ['conv1/kernel', 'dense1/kernel', 'head/kernel'].find((each) => from?.has(each));
-    const found = name && from?.get(name);
-    return found ? { shape: found.shape, omega: found.data } : undefined;
-  };
+  const tasks = stream.tasks.slice(0, checkpoint);
+  const permutation = tasks.at(-1)?.permutation;
+  const heads = experiment.scenario === 'task-incremental' ? tasks.map(({ units }) => units.count) : undefined;
+  const { inputKernels } = networkOf(
+    experiment.network,
+    stream.inputShape,
+    heads ? { kind: 'by-task', units: heads } : { kind: 'shared', units: 1 },
+    experiment.seed,
+  );
   const image = (
     of: InputImage['of'],
-    first: FirstKernel | undefined,
+    from: ReadonlyMap<string, OmegaTensor> | undefined,
     order: Int32Array | undefined,
     scrambled: boolean,
-  ) => first && inputImage(of, first, stream.inputShape, order, scrambled);
-  const images = isMeasured
-    ? [image('measured', kernel(omegas), permutation, false)]
-    : [
-        image('accumulated', kernel(omegas), undefined, isPermuted),
-        image('own', kernel(ownOmega(run, experiment, checkpoint)), permutation, false),
-      ];
-  return images.filter((each) => each !== undefined);
+  ): InputImage[] => {
+    const [first, ...others] = inputKernels.flatMap(({ parameter, sees }) => {
+      const found = from?.get(parameter);
+      const kernel = found && { sees, shape: found.shape, omega: found.data };
+      return (kernel && inputImage(of, kernel, stream.inputShape, order, scrambled)) ?? [];
+    });
+    if (!first) return [];
+    const values = first.values.map((value, i) => others.reduce((sum, each) => sum + (each.values[i] ?? 0), value));
+    return [{ ...first, values }];
+  };
+  if (isMeasured) return image('measured', omegas, permutation, false);
+  const isPermuted = tasks.some((task) => task.permutation);
+  return [
+    ...image('accumulated', omegas, undefined, isPermuted),
+    ...image('own', ownOmega(run, experiment, checkpoint), permutation, false),
+  ];
 }
 
-/** At most `most` of a list, evenly spread, with both ends. */
-function spread<T>(list: readonly T[], most: number): T[] {
-  if (list.length <= most) return [...list];
-  const place = (i: number) => Math.round((i * (list.length - 1)) / (most - 1));
-  return Array.from({ length: most }, (_, i) => list[place(i)] as T);
+/** At most `max` of a list, evenly spread, with both ends. */
+function spread<T>(list: readonly T[], max: number): T[] {
+  if (list.length <= max) return [...list];
+  const place = (i: number) => Math.round((i * (list.length - 1)) / (max - 1));
+  return Array.from({ length: max }, (_, i) => list[place(i)] as T);
 }

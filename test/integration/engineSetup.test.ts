@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { provideEngine } from '../../src/engineSetup/provideEngine';
+import { requestEngine } from '../../src/engineSetup/request';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
 let folder: string;
@@ -84,4 +85,25 @@ test('MAS_LAB_ENGINE=wasm asks for the fallback', async () => {
   vi.stubEnv('MAS_LAB_ENGINE', 'wasm');
   expect(await provideEngine({ packageDir, cacheDir })).toMatchObject({ kind: 'wasm' });
   expect(existsSync(cacheDir)).toBe(false);
+});
+
+const script = join('dist', 'engineSetup', 'main.js');
+
+test('in a process of its own it reports what it does and what came of it', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', cacheDir);
+  const messages: string[] = [];
+  const engine = await requestEngine(script, { packageDir }, { onProgress: ({ message }) => messages.push(message) });
+  expect(engine).toMatchObject({ kind: 'wasm', reason: 'python3 is missing' });
+  expect(messages).toEqual(['trying what is installed', "tfjs-node's own installer"]);
+  await expect(requestEngine('none.js', { packageDir })).rejects.toThrow('The engine could not be set up');
+});
+
+test('the process ends with what it began when it is cancelled', async () => {
+  vi.stubEnv('XDG_CACHE_HOME', cacheDir);
+  command('g++', 'exit 1');
+  command('python3', `echo $$ > ${folder}/pid; while :; do :; done`);
+  const signal = AbortSignal.timeout(3_000);
+  await expect(requestEngine(script, { packageDir }, { signal })).rejects.toThrow(/abort|timeout/i);
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });

@@ -77,15 +77,15 @@ test('tables show the values of the events', async () => {
     String(accuracyOf(3, 1)),
     String(accuracyOf(3, 2)),
     String(accuracyOf(3, 3)),
-    '·',
+    '–',
   ]);
   const forgetting = await tableOf(shown, 'Forgetting per task');
   expect(Number(forgetting[0]?.[1])).toBeCloseTo(accuracyOf(1, 1) - accuracyOf(3, 1), 5);
-  expect(forgetting.at(-1)?.[0]).toBe('mean over earlier tasks');
+  expect(forgetting.at(-1)?.[0]).toBe('mean over old tasks');
   const memory = await tableOf(shown, 'Method memory');
   expect(memory.map((row) => row[2])).toEqual(['2000001', '2000002', '2000003']);
   const omega = await tableOf(shown, 'Ω of dense1/kernel');
-  expect(omega[0]).toEqual(['1', '·', '·', '101']);
+  expect(omega[0]).toEqual(['1', '–', '–', '101']);
   const loss = await tableOf(shown, 'Loss and penalty');
   expect(loss[0]).toEqual(['1', '25', '2.3', '0', '0.1']);
 });
@@ -94,7 +94,7 @@ test('the summary shows the measures of core', async () => {
   const { page } = await dashboard([mas]);
   const cells = await page.locator('.summary tbody tr td').allTextContents();
   const average = (accuracyOf(3, 1) + accuracyOf(3, 2) + accuracyOf(3, 3)) / 3;
-  expect(cells.slice(0, 3)).toEqual(['mas, λ = 1', '3 of 5 tasks', `${(100 * average).toFixed(1)} %`]);
+  expect(cells.slice(0, 3)).toEqual(['MAS, λ = 1', '3 of 5 tasks', `${(100 * average).toFixed(1)} %`]);
 });
 
 test('runs that differ in their seed alone have their mean and deviation under them', async () => {
@@ -105,7 +105,7 @@ test('runs that differ in their seed alone have their mean and deviation under t
   const average = (accuracyOf(3, 1) + accuracyOf(3, 2) + accuracyOf(3, 3)) / 3 - 0.02;
   expect(cells.slice(0, 4)).toEqual([
     'Mean ± standard deviation, n = 3',
-    'mas, λ = 1',
+    'MAS, λ = 1',
     'seeds 0, 1, 2',
     `${(100 * average).toFixed(1)} ± 2.0 %`,
   ]);
@@ -122,16 +122,16 @@ test('accuracy and forgetting are drawn against λ, over all runs of the sweep t
   const average = (accuracyOf(3, 1) + accuracyOf(3, 2) + accuracyOf(3, 3)) / 3;
   const rows = await tableOf(shown, 'Average accuracy against λ');
   expect(rows.map((row) => row.slice(0, 3))).toEqual([
-    ['mas', '0.01', '2'],
-    ['mas', '0.1', '2'],
-    ['mas', '1', '2'],
+    ['MAS', '0.01', '2'],
+    ['MAS', '0.1', '2'],
+    ['MAS', '1', '2'],
   ]);
   expect(Number(rows[1]?.[3])).toBeCloseTo(average - 0.01 - 0.005, 6);
   expect(Number(rows[1]?.[4])).toBeCloseTo(0.01 / Math.SQRT2, 6);
   expect(await tableOf(shown, 'Forgetting against λ')).toHaveLength(3);
   const card = shown.page.locator('.card', { hasText: 'Average accuracy against λ' });
   await card.getByRole('button', { name: 'Show as table' }).click();
-  await card.getByRole('img', { name: /^mas: 3 values of λ, best at λ = 0.01 with/ }).waitFor();
+  await card.getByRole('img', { name: /^MAS: 3 values of λ, best at λ = 0.01 with/ }).waitFor();
 });
 
 test('what was forgotten of each subset of classes is drawn, beside the other runs', async () => {
@@ -229,7 +229,7 @@ test('where there is nothing yet, it says what to do', async () => {
 test('a chart is saved as a picture and as data', async () => {
   const shown = await dashboard([mas]);
   const card = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Average accuracy' }) });
-  await card.getByRole('button', { name: 'Save data as CSV' }).click();
+  await card.getByRole('button', { name: 'Save as CSV' }).click();
   await card.getByRole('button', { name: 'Save as PNG' }).click();
   await expect.poll(() => spoken(shown, 'request')).toHaveLength(2);
   const [csv, png] = spoken(shown, 'request').map((message) => {

@@ -229,3 +229,21 @@ test.each(themes)('in the theme $name nothing is inaccessible', async (theme) =>
   );
   expect(violations).toEqual([]);
 });
+
+test('bars look as if the theme had been there from the beginning when it changes', async () => {
+  const [first, second] = themes;
+  if (!first || !second) throw new Error('There are no two themes.');
+  const bars = ({ page }: Panel): Promise<string> =>
+    page
+      .locator('.card', { has: page.locator('h3', { hasText: 'Quantiles' }) })
+      .locator('canvas')
+      .evaluate((canvas: { toDataURL(): string }) => canvas.toDataURL());
+  const there = await importance(answered, { theme: second });
+  const wanted = await bars(there);
+  await there.close();
+
+  const changed = await importance(answered, { theme: first });
+  expect(await bars(changed)).not.toBe(wanted);
+  await changed.setTheme(second);
+  await expect.poll(() => bars(changed)).toBe(wanted);
+});

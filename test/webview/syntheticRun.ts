@@ -1,8 +1,10 @@
 import type { Experiment, ExperimentInput } from '../../src/core/experiment/experiment';
+import { cardOf } from '../../src/core/panel/cardOf';
 import { forPanel } from '../../src/core/panel/protocol';
-import { type RunCard, runCard } from '../../src/core/panel/runCard';
+import type { RunCard } from '../../src/core/panel/runCard';
 import type { Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
-import { type RunState, runState } from '../../src/core/run/run';
+import { runState } from '../../src/core/run/reduce';
+import type { RunState } from '../../src/core/run/run';
 import { someExperiment } from '../fixtures/someExperiment';
 
 /** Runs that were never trained, with values that a test can tell apart. */
@@ -50,7 +52,7 @@ export function syntheticRun(
     id,
     events,
     state: forPanel(state),
-    card: runCard(id, experiment, state, { isTraining: shape.learnt < shape.tasks }),
+    card: cardOf(id, experiment, state, { isTraining: shape.learnt < shape.tasks }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { MAX_WATCHED_RUNS, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
 import type { RunCard } from '../../src/core/panel/runCard';
 import type { Event } from '../../src/core/run/event';
-import { type RunState, reduce } from '../../src/core/run/run';
+import { reduce } from '../../src/core/run/reduce';
+import type { RunState } from '../../src/core/run/run';
 
 /** A run that the dashboard shows in full. */
 export interface ShownRun {

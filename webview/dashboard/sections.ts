@@ -1,5 +1,7 @@
+import { measure as dropMeasure } from '../../src/core/measures/drop';
+import { measure as forgettingMeasure } from '../../src/core/measures/forgetting';
+import { metricNames } from '../../src/core/measures/metric';
 import type { RunCard } from '../../src/core/panel/runCard';
-import { metricNames } from '../../src/core/run/metricNames';
 import type { ChartSpec } from '../shared/chartSpec';
 import { choice } from '../shared/choice';
 import { select } from '../shared/select';
@@ -49,8 +51,8 @@ function forgettingAndTransfer(settings: SettingsStore): DashboardSection {
   const measure = select<ForgettingMeasure>(
     'Measure',
     [
-      ['forgetting', 'forgetting (Chaudhry 2018)'],
-      ['drop', 'drop (Aljundi 2018)'],
+      ['forgetting', `forgetting (${forgettingMeasure.source?.paper})`],
+      ['drop', `drop (${dropMeasure.source?.paper})`],
     ],
     settings.get().forgetting,
     (forgetting) => settings.set({ forgetting }),

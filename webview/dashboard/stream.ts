@@ -1,11 +1,6 @@
-import {
-  averageAccuracy,
-  backwardTransfer,
-  drop,
-  forgetting,
-  forwardTransfer,
-  type PerTask,
-} from '../../src/core/run/metrics';
+import { averageAccuracy } from '../../src/core/measures/averageAccuracy';
+import { backwardTransfer } from '../../src/core/measures/backwardTransfer';
+import { forwardTransfer } from '../../src/core/measures/forwardTransfer';
 import type { ProgressPoint, RunState, TaskState } from '../../src/core/run/run';
 import type { Point } from '../shared/lineChart';
 
@@ -31,19 +26,6 @@ export function measuresOver({ accuracyMatrix: matrix, untrained }: RunState): M
   };
   known.set(matrix, made);
   return made;
-}
-
-export const forgettingOf = once(forgetting);
-export const dropOf = once(drop);
-
-/** The measure of a run's matrix, computed once for each matrix. */
-function once(measure: (matrix: RunState['accuracyMatrix']) => PerTask): (state: RunState) => PerTask {
-  const done = new WeakMap<RunState['accuracyMatrix'], PerTask>();
-  return ({ accuracyMatrix }) => {
-    const found = done.get(accuracyMatrix) ?? measure(accuracyMatrix);
-    done.set(accuracyMatrix, found);
-    return found;
-  };
 }
 
 type Started = Exclude<TaskState, { state: 'pending' }>;

@@ -1,30 +1,13 @@
 import { groupBySeed } from '../../src/core/experiment/setting';
+import { attemptText, significant } from '../../src/core/format';
+import { tasksLearnt } from '../../src/core/measures/accuracyMatrix';
+import { measuresOf } from '../../src/core/measures/list';
+import type { Measure } from '../../src/core/measures/measure';
 import { seeded } from '../../src/core/panel/runCard';
-import { metricNames } from '../../src/core/run/metricNames';
-import { averageAccuracy, backwardTransfer, forwardTransfer, tasksLearnt } from '../../src/core/run/metrics';
-import type { SearchState } from '../../src/core/run/run';
 import { statistic } from '../../src/core/run/statistic';
 import { element, iconButton } from '../shared/element';
-import { bytes, percent, percentSpread, points, pointsSpread, short } from '../shared/format';
 import { seriesStyle, swatch } from '../shared/series';
 import type { ShownRun } from './model';
-import { dropOf, forgettingOf } from './stream';
-
-const columns: readonly (readonly [title: string, meaning: string, isNumber: boolean])[] = [
-  ['Run', 'The experiment, and its mark in charts', false],
-  ['Method', 'The method against forgetting, and its λ', false],
-  ['State', 'Tasks trained, and current activity', false],
-  ['ACC', 'Average accuracy (on facts: MAP) over the tasks trained, after the last of them', true],
-  ['Forgetting', 'Mean over earlier tasks of best earlier accuracy minus current accuracy', true],
-  ['Drop', 'Mean over earlier tasks of accuracy right after training minus current accuracy', true],
-  ['BWT', 'Backward transfer: mean over earlier tasks of current accuracy minus accuracy right after training', true],
-  [
-    'FWT',
-    'Forward transfer: mean over tasks of accuracy just before training minus that of the untrained network',
-    true,
-  ],
-  ['Memory', 'What the method stores for later tasks', true],
-];
 
 export interface RunActions {
   inspect(run: string, checkpoint: number): void;
@@ -33,19 +16,21 @@ export interface RunActions {
 
 /** The runs side by side, in numbers. */
 export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HTMLElement {
-  const { short: average } = metricNames(runs.map(({ card }) => card));
+  const measures = measuresOf(runs.map(({ card }) => card));
+  const heading = (text: string, title: string) => element('th', { scope: 'col', title }, text);
   const head = element(
     'tr',
     {},
-    ...columns.map(([title, meaning, isNumber]) =>
-      element('th', { scope: 'col', title: meaning, class: isNumber && 'number' }, title === 'ACC' ? average : title),
+    heading('Run', 'The experiment, and its mark in charts'),
+    heading('Method', 'The method against forgetting, and its λ'),
+    heading('State', 'Tasks trained, and current activity'),
+    ...measures.map(({ short, title, definition }) =>
+      element('th', { scope: 'col', title: `${title}: ${definition}`, class: 'number' }, short),
     ),
     element('th', { scope: 'col' }, element('span', { class: 'visually-hidden' }, 'Actions')),
   );
   const rows = runs.map(({ card, state }, i) => {
-    const { accuracyMatrix: matrix, untrained } = state;
     const checkpoint = state.checkpoints.at(-1)?.task;
-    const cell = (text: string) => element('td', { class: 'number' }, text);
     const mark = runs.length > 1 && swatch({ style: seriesStyle(i), mark: 'points' });
     return element(
       'tr',
@@ -53,12 +38,7 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
       element('th', { scope: 'row', title: card.id }, element('span', { class: 'named' }, mark, card.name)),
       element('td', { title: card.convention }, methodText(card)),
       element('td', {}, stateText({ card, state })),
-      cell(percent(averageAccuracy(matrix))),
-      cell(points(forgettingOf(state).mean)),
-      cell(points(dropOf(state).mean)),
-      cell(points(backwardTransfer(matrix))),
-      cell(points(forwardTransfer(matrix, untrained))),
-      cell(bytes(state.memoryBytes)),
+      ...measures.map(({ of, quantity }) => numberCell(quantity.text(of(state)))),
       element(
         'td',
         {},
@@ -80,40 +60,32 @@ export function summaryTable(runs: readonly ShownRun[], actions: RunActions): HT
       {},
       element('thead', {}, head),
       element('tbody', {}, ...rows),
-      element('tfoot', {}, ...seedRows(runs)),
+      element('tfoot', {}, ...seedRows(runs, measures)),
     ),
   );
 }
 
+const numberCell = (text: string) => element('td', { class: 'number' }, text);
+
 /** Means over seeds, of runs that differ in nothing else and have trained as many tasks. */
-function seedRows(runs: readonly ShownRun[]): readonly HTMLElement[] {
+function seedRows(runs: readonly ShownRun[], measures: readonly Measure[]): readonly HTMLElement[] {
   return groupBySeed(runs, ({ card, state }) => ({
     ...seeded(card),
     learnt: tasksLearnt(state.accuracyMatrix),
   })).flatMap(({ items }) => {
     const first = items[0]?.card;
     if (!first || items.length < 2) return [];
-    const over = (measure: (state: ShownRun['state']) => number | null) =>
-      statistic(items.map(({ state }) => measure(state)));
-    const cell = (text: string) => element('td', { class: 'number' }, text);
-    const seeds = items.map(({ card }) => card.seed).join(', ');
+    const names = items.map(({ card }) => card.name).join('\n');
     return [
       element(
         'tr',
         {},
-        element(
-          'th',
-          { scope: 'row', title: items.map(({ card }) => card.name).join('\n') },
-          `Mean ± standard deviation, n = ${items.length}`,
-        ),
+        element('th', { scope: 'row', title: names }, `Mean ± standard deviation, n = ${items.length}`),
         element('td', { title: first.convention }, methodText(first.lambdas ? { ...first, lambdas: [] } : first)),
-        element('td', {}, `seeds ${seeds}`),
-        cell(percentSpread(over(({ accuracyMatrix }) => averageAccuracy(accuracyMatrix)))),
-        cell(pointsSpread(over((state) => forgettingOf(state).mean))),
-        cell(pointsSpread(over((state) => dropOf(state).mean))),
-        cell(pointsSpread(over(({ accuracyMatrix }) => backwardTransfer(accuracyMatrix)))),
-        cell(pointsSpread(over(({ accuracyMatrix, untrained }) => forwardTransfer(accuracyMatrix, untrained)))),
-        cell(bytes(Math.round(over(({ memoryBytes }) => memoryBytes)?.mean ?? 0))),
+        element('td', {}, `seeds ${items.map(({ card }) => card.seed).join(', ')}`),
+        ...measures.map(({ of, quantity }) =>
+          numberCell(quantity.meanText(statistic(items.map(({ state }) => of(state))))),
+        ),
         element('td', {}),
       ),
     ];
@@ -134,9 +106,9 @@ export function summaryKey(runs: readonly ShownRun[]): string {
 }
 
 function methodText({ method, lambda, lambdas }: ShownRun['card']): string {
-  if (lambda !== undefined) return `${method}, λ = ${short(lambda)}`;
+  if (lambda !== undefined) return `${method}, λ = ${significant(lambda)}`;
   if (!lambdas) return method;
-  const found = lambdas.map(({ task, lambda: each }) => `${short(each)} (task ${task})`);
+  const found = lambdas.map(({ task, lambda: each }) => `${significant(each)} (task ${task})`);
   return `${method}, λ searched${found.length > 0 ? `: ${found.join(', ')}` : ''}`;
 }
 
@@ -144,14 +116,9 @@ function stateText({ card, state }: ShownRun): string {
   const trained = `${tasksLearnt(state.accuracyMatrix)} of ${Math.max(card.tasks, state.tasks.length)} tasks`;
   const now = state.tasks.find((task) => task.state === 'training');
   const last = state.sessions.at(-1);
+  const attempt = now?.search ? `, ${attemptText(now.search)}` : '';
   if (now && last && !last.ended)
-    return `${trained}, training task ${now.task}${attemptText(now.search)}: ${Math.round(now.percent)} %`;
+    return `${trained}, training task ${now.task}${attempt}: ${Math.round(now.percent)} %`;
   if (now) return `${trained}, stopped in task ${now.task} at ${Math.round(now.percent)} %`;
   return trained;
-}
-
-function attemptText(search: SearchState | undefined): string {
-  if (!search) return '';
-  const { tried, most, lambda } = search;
-  return tried.length === 0 ? ', reference for λ' : `, attempt ${tried.length} of ${most}, λ = ${short(lambda)}`;
 }

@@ -1,8 +1,8 @@
+import { percent } from '../../src/core/format';
+import { metricNames } from '../../src/core/measures/metric';
 import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
-import { metricNames } from '../../src/core/run/metricNames';
 import { choice } from '../shared/choice';
 import { element } from '../shared/element';
-import { percent } from '../shared/format';
 import type { Model } from './model';
 import type { SettingsStore } from './settings';
 import { selectTasks } from './taskSelection';

@@ -1,6 +1,6 @@
+import { count, percent, significant } from '../../src/core/format';
 import type { Inspection, TensorInspection } from '../../src/core/omega/inspection';
 import { element } from '../shared/element';
-import { count, percent, short } from '../shared/format';
 
 const columns: readonly (readonly [title: string, meaning: string, isNumber: boolean])[] = [
   ['Layer', 'Choose a layer to see its charts below', false],
@@ -53,11 +53,11 @@ function row(tensor: TensorInspection, isChosen: boolean, choose: (tensor: strin
     element('td', {}, tensor.shape.join(' × ')),
     number(count(histogram.elements)),
     number(percent(nearZero.elements / Math.max(1, histogram.elements))),
-    number(short(histogram.mean)),
-    number(short(quantiles.find(({ at }) => at === 0.5)?.value)),
-    number(short(histogram.max)),
+    number(significant(histogram.mean)),
+    number(significant(quantiles.find(({ at }) => at === 0.5)?.value)),
+    number(significant(histogram.max)),
     number(percent(tensor.topShare)),
-    number(short(comparison?.correlation)),
-    number(short(movement?.penalty)),
+    number(significant(comparison?.correlation)),
+    number(significant(movement?.penalty)),
   );
 }

@@ -1,5 +1,5 @@
+import { count } from '../../src/core/format';
 import type { Inspection, OmegaSource } from '../../src/core/omega/inspection';
-import { count } from '../shared/format';
 
 /** Where the inspected Ω comes from, in a few words. */
 export function sourceText({ source, checkpoint }: Inspection): string {

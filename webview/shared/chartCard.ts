@@ -2,7 +2,7 @@ import { Chart } from './chart';
 import { type ChartSpec, fullTitle } from './chartSpec';
 import { element, iconButton } from './element';
 import { inTurn } from './inTurn';
-import { saveChart } from './saveChart';
+import { chartExports, saveChart } from './saveChart';
 import { legend } from './series';
 import { tableElement } from './table';
 import { tell } from './tell';
@@ -57,9 +57,11 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     keep();
     draw();
   });
-  const pngButton = iconButton('file-media', 'Save as PNG', () => saveChart('png', spec, canvas));
-  const csvButton = iconButton('save', 'Save data as CSV', () => saveChart('csv', spec, canvas));
-  const actions = element('div', { class: 'actions' }, unzoom, tableButton, pngButton, csvButton);
+  const saveButtons = chartExports.map((each) => ({
+    ...each,
+    button: iconButton(each.icon, `Save as ${each.title}`, () => saveChart(each, spec, canvas)),
+  }));
+  const actions = element('div', { class: 'actions' }, unzoom, tableButton, ...saveButtons.map(({ button }) => button));
   const card = element('section', { class: 'card', 'aria-labelledby': titleId });
   card.append(element('header', {}, title, actions), note, key, body);
 
@@ -96,6 +98,8 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
 
   function draw(): void {
     if (!isNear) return;
+    // Chart.js keeps the colours of bars that are there.
+    if (drawnFrom?.at(-1) !== theme()) dropChart();
     drawnFrom = [...spec.inputs, theme()];
     const { empty, shape = 'medium' } = spec;
     note.textContent = spec.note ?? '';
@@ -110,8 +114,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     unzoom.hidden = !spec.zooms || !zoom || showsTable || empty !== undefined;
     tableButton.setAttribute('aria-pressed', String(showsTable));
     tableButton.hidden = empty !== undefined;
-    csvButton.hidden = empty !== undefined;
-    pngButton.hidden = empty !== undefined || showsTable;
+    for (const { button, isPicture } of saveButtons) button.hidden = empty !== undefined || (isPicture && showsTable);
     if (empty !== undefined) {
       dropChart();
       body.replaceChildren(element('p', { class: 'empty' }, empty));

@@ -1,5 +1,5 @@
+import type { Table } from '../../src/core/table';
 import type { AnyConfiguration } from './chart';
-import type { Table } from './csv';
 import type { LegendEntry } from './series';
 
 /** All that a chart shows: a card draws it, puts it in a table and in a sentence, and saves it. */

@@ -1,5 +1,5 @@
+import { powerOfTen, significant } from '../../src/core/format';
 import type { ImportanceHistogram } from '../../src/core/run/event';
-import { powerOfTen, short } from './format';
 
 /** A histogram as a path, x in log₁₀ Ω, y in percent of all weights for each power of ten: bins differ in width. */
 export function histogramPath({ elements, range: [low, high], bins }: ImportanceHistogram): { x: number; y: number }[] {
@@ -35,5 +35,7 @@ export function axisStart(histograms: readonly ImportanceHistogram[]): number | 
 export const decadeTicks = {
   includeBounds: false,
   callback: (value: number) =>
-    Number.isInteger(value) && Math.abs(value) > 2 ? powerOfTen(value) : short(Number((10 ** value).toPrecision(2))),
+    Number.isInteger(value) && Math.abs(value) > 2
+      ? powerOfTen(value)
+      : significant(Number((10 ** value).toPrecision(2))),
 };

@@ -1,21 +1,31 @@
+import { type ExportsOf, exportsOf } from '../../src/core/exports/exportsOf';
+import type { ChartExport } from './chartExport';
 import { type ChartSpec, fullTitle } from './chartSpec';
-import { csv } from './csv';
+import * as list from './exports/list';
 import { askHost } from './host';
-import { picture } from './picture';
 import { tell } from './tell';
 
+type Name = keyof ExportsOf<'chart'>;
+
+const kinds = exportsOf('chart');
+const halves: Readonly<Record<Name, ChartExport>> = list;
+
+/** The formats that charts are saved in, each with its title and extension. */
+export const chartExports = (Object.keys(kinds) as Name[]).map((name) => ({ ...kinds[name], ...halves[name] }));
+
 /** Asks the host to save a chart that is drawn on a canvas. */
-export async function saveChart(kind: 'png' | 'csv', spec: ChartSpec, canvas: HTMLCanvasElement): Promise<void> {
-  const title = fullTitle(spec);
-  const stem = title
+export async function saveChart(
+  { extension, write }: (typeof chartExports)[number],
+  spec: ChartSpec,
+  canvas: HTMLCanvasElement,
+): Promise<void> {
+  const stem = fullTitle(spec)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  const name = `${stem || 'chart'}.${kind}`;
-  const content = kind === 'csv' ? csv(spec.table()) : picture(canvas, title, spec.note, spec.legend ?? []);
+  const name = `${stem || 'chart'}.${extension}`;
   try {
-    const { saved } = await askHost({ kind: 'save', name, content, encoding: kind === 'csv' ? 'utf8' : 'base64' })
-      .reply;
+    const { saved } = await askHost({ kind: 'save', name, ...write(spec, canvas) }).reply;
     if (saved) tell(`Saved ${name}.`);
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error));

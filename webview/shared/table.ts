@@ -1,6 +1,6 @@
-import type { Table } from './csv';
+import { ABSENT } from '../../src/core/format';
+import type { Table } from '../../src/core/table';
 import { element } from './element';
-import { ABSENT } from './format';
 
 /** Rows shown on the page; the CSV has all. */
 const MAX_ROWS = 500;

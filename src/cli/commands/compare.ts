@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { openRun } from '../../store/runDirectory';
-import { type TableFormat, tableFormats } from '../comparisonTable';
+import { type TableFormat, tableFormats } from '../exports/writeReport';
 import { jsonOption } from '../options';
 import { printComparison } from '../printComparison';
 import { findRun } from '../runArgument';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
+import { bytes } from '../../core/format';
 import { EXIT } from '../../session/outcome';
 import { jsonOption } from '../options';
 import { openLine } from '../progress';
 import { note, ownCommand, printJson, printResult, withOwnCommands } from '../terminal';
-import { bytes } from '../text';
 
 export function addData(program: Command): void {
   const data = program

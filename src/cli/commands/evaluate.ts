@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { metricOf } from '../../core/benchmarks/benchmarks';
+import { count, inPercent } from '../../core/format';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { type CommonOptions, engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
 import { findRun, stateOf } from '../runArgument';
 import { printJson, printResult } from '../terminal';
-import { aligned, percent } from '../text';
+import { aligned } from '../text';
 
 interface Options extends CommonOptions {
   readonly checkpoint?: number;
@@ -43,8 +44,8 @@ export function addEvaluate(program: Command): void {
       }
       printResult(`Checkpoint ${evaluation.checkpoint} of ${open.run.id}, ${data} samples\n`);
       const table = rows.flatMap(({ task, name, accuracy, samples, subsets = [] }) => [
-        [`${task}  ${name}`, percent(accuracy), `${samples}`],
-        ...subsets.map((subset) => [`   ${subset.name}`, percent(subset.accuracy), `${subset.samples}`]),
+        [`${task}  ${name}`, inPercent.bare(accuracy), count(samples)],
+        ...subsets.map((subset) => [`   ${subset.name}`, inPercent.bare(subset.accuracy), count(subset.samples)]),
       ]);
       printResult(aligned([['task', `${metric} in %`, 'samples'], ...table]).join('\n'));
     });

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { bytes } from '../../core/format';
 import type { SampleSource } from '../../core/omega/inspection';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
@@ -8,7 +9,6 @@ import { importanceTable } from '../importanceTable';
 import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
 import { note, printJson, printResult, shortPath } from '../terminal';
-import { bytes } from '../text';
 
 interface Options extends CommonOptions {
   readonly checkpoint?: number;

@@ -5,7 +5,9 @@ import type { Command } from 'commander';
 import { findData } from '../../benchmarks/openStream';
 import { parseJson } from '../../core/experiment/jsonText';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
-import { averageAccuracy, forgetting } from '../../core/run/metrics';
+import { percent, points } from '../../core/format';
+import { averageAccuracy } from '../../core/measures/averageAccuracy';
+import { forgetting } from '../../core/measures/forgetting';
 import type { RunState } from '../../core/run/run';
 import { UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
@@ -19,7 +21,6 @@ import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '.
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
 import { bold, note, ownCommand, red, shortPath } from '../terminal';
-import { percent } from '../text';
 import { untilEnded } from '../training';
 
 interface Options extends CommonOptions {
@@ -143,6 +144,6 @@ function progressOf({ tasks }: RunState): string {
 
 function finishedLine(id: string, { accuracyMatrix }: RunState): string {
   const forgotten = forgetting(accuracyMatrix).mean;
-  const lost = forgotten === null ? '' : `, forgetting ${percent(forgotten)} points`;
-  return `${bold('✓', process.stderr)} ${id}  ACC ${percent(averageAccuracy(accuracyMatrix))} %${lost}`;
+  const lost = forgotten === null ? '' : `, forgetting ${points(forgotten)}`;
+  return `${bold('✓', process.stderr)} ${id}  ACC ${percent(averageAccuracy(accuracyMatrix))}${lost}`;
 }

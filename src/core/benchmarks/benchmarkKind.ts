@@ -3,7 +3,7 @@ import type { FoundProblem } from '../experiment/problem';
 import type { Fit } from '../experiment/traits';
 import type { Scenario } from '../experiment/values';
 import type { Described, Kind } from '../kind';
-import type { Metric } from '../run/metrics';
+import type { Metric } from '../measures/metric';
 
 /** What a benchmark is: the rule that makes tasks from data. How it does so stands in `src/benchmarks`. */
 export interface BenchmarkKind<K extends string = string, O extends z.ZodRawShape = z.ZodRawShape> extends Kind<K, O> {

@@ -1,5 +1,5 @@
 import { type Described, kindNamed, schemaOf } from '../kind';
-import type { Metric } from '../run/metrics';
+import type { Metric } from '../measures/metric';
 import type { BenchmarkKind } from './benchmarkKind';
 import * as benchmarks from './list';
 

@@ -21,6 +21,7 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
   /** What a schema of this name in `definitions` says, `#/definitions/layer`. */
   readonly $ref?: string;
+  readonly allOf?: readonly JsonSchema[];
   readonly definitions?: Readonly<Record<string, JsonSchema>> | undefined;
 }
 

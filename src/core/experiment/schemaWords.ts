@@ -9,7 +9,8 @@ export function schemaAt(schema: JsonSchema, keys: readonly Key[], value: unknow
   const [key, ...rest] = keys;
   if (key === undefined) return branch;
   const found = typeof key === 'number' ? branch.items : propertyOf(branch, key);
-  const inner = found?.$ref === undefined ? found : schema.definitions?.[found.$ref.replace('#/definitions/', '')];
+  const reference = found?.$ref ?? found?.allOf?.[0]?.$ref;
+  const inner = reference === undefined ? found : schema.definitions?.[reference.replace('#/definitions/', '')];
   return inner && schemaAt({ definitions: schema.definitions, ...inner }, rest, valueAt(value, [key]));
 }
 

@@ -46,10 +46,10 @@ export function sweepJsonSchema(): JsonSchema {
 
 const definition: JsonDefinition<Sweep> = { schema: sweepSchema, jsonSchema: sweepJsonSchema };
 
-/** More are a slip of the pen: nobody reads ten thousand rows. */
-const MOST_RUNS = 10_000;
-/** File systems take names of 255 bytes. */
-const LONGEST_ID = 200;
+/** More are a mistake: nobody reads ten thousand rows. */
+const MAX_RUNS = 10_000;
+/** File systems allow names of 255 bytes. */
+const MAX_ID_LENGTH = 200;
 
 /**
  * The sweep in the text of a `*.mas-sweep.json` file.
@@ -81,7 +81,7 @@ export function sweepRuns(
     : [['values', values]];
   const sizes = grids.map(([, grid]) => Object.values(grid).reduce((product, list) => product * list.length, 1));
   const count = sizes.reduce((sum, size) => sum + size, 0);
-  if (count > MOST_RUNS) throw new UserError(`${file}: ${count} combinations are more than ${MOST_RUNS}.`);
+  if (count > MAX_RUNS) throw new UserError(`${file}: ${count} combinations are more than ${MAX_RUNS}.`);
 
   if (!isObject(base)) throw problemList(file, [{ path: 'experiment', message: 'it is not an object' }]);
   const problems = new Map<string, Problem>();
@@ -97,7 +97,7 @@ export function sweepRuns(
       continue;
     }
     const parts = chosen.map(({ keys, value: each }) => partsOf(keys.at(-1) ?? '', each));
-    const id = [name, ...parts.flat()].map(slug).join('-').slice(0, LONGEST_ID);
+    const id = [name, ...parts.flat()].map(slug).join('-').slice(0, MAX_ID_LENGTH);
     const run = { id, experiment: { ...checked.experiment, name: `${name}: ${parts.map(inWords).join(', ')}` } };
     if (runs.has(id)) problems.set(id, { path: 'values', message: `two combinations would be the run ${id}` });
     runs.set(id, run);

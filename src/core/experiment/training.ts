@@ -24,7 +24,7 @@ export const training = z
     optimizerState: z
       .enum(['keep', 'reset'])
       .default('keep')
-      .describe('What happens to momentum and Adam moments at a task border. It matters as much as a method.'),
+      .describe('Whether momentum and Adam moments are kept at a task boundary. It matters as much as the method.'),
     laterTasks: z
       .strictObject({ epochs: count.optional(), learningRate: positive.optional() })
       .optional()
@@ -32,6 +32,6 @@ export const training = z
     keep: z
       .enum(['last-epoch', 'best-validation', 'best-test'])
       .default('last-epoch')
-      .describe('Which epoch’s weights end a task. best-test peeks at test data; published demos do it.'),
+      .describe('Which epoch’s weights end a task. best-test uses test data, as published demos do.'),
   })
-  .describe('How each task is learnt.');
+  .describe('How each task is trained.');

@@ -56,6 +56,7 @@ export function layerProblems(list: readonly AnyLayer[]): readonly FoundProblem[
           `"${name}" is not a name: use letters, digits, _ and -, and not head, which heads are called`,
         );
       }
+      const before = problems.length;
       if (takes === 'image' && form === 'units') {
         say([...keys, i, 'kind'], `${kind} takes images, but gets a row of units; put it before flatten`);
       } else if (takes === 'units' && form === 'image') {
@@ -64,7 +65,7 @@ export function layerProblems(list: readonly AnyLayer[]): readonly FoundProblem[
       const forms = branches.map((option) => check(each[option] as AnyLayer[], form, [...keys, i, option]));
       const [first = gives === 'same' ? form : gives, ...others] = forms;
       const odd = others.findIndex((other) => other !== first);
-      if (odd >= 0) {
+      if (odd >= 0 && problems.length === before) {
         const [one, other] = [branches[0], branches[odd + 1] ?? ''];
         say([...keys, i, other], `${one} and ${other} are added, but only one of them gives images`);
       }

@@ -36,8 +36,8 @@ export interface Importance<O> {
   shares(options: O, task: number): readonly [earlier: number, own: number];
   /** Whether a task's own Ω follows from the accumulated ones; default always. */
   tellsOwn?(options: O, task: number): boolean;
-  /** The tensors of a checkpoint that unlabelled inputs can re-estimate, by the beginning of their names; default none. */
-  readonly adaptable?: string;
+  /** Whether inputs alone give it, so that the tensors `importance/…` of a checkpoint can be re-estimated on others. */
+  readonly fromInputs?: true;
 }
 
 /** Lets the compiler infer a kind's options for its own functions. */

@@ -1,9 +1,9 @@
 import type { RuleAgreement } from './inspection';
 import { largestOf } from './overlap';
-import { pearson, rounded, spearman, thinned } from './statistics';
+import { pearson, rounded, roundedOrNull, spearman, thinned } from './statistics';
 
-/** Elements of a tensor that are compared at most: enough for a correlation, and ranking more takes seconds. */
-const COMPARED = 500_000;
+/** Compared elements of a tensor: enough for a correlation, and ranking more takes seconds. */
+const MAX_COMPARED = 500_000;
 
 /** How far two rules agree on what is important, tensor by tensor; both have measured the same tensors. */
 export function agreementOf(
@@ -11,8 +11,8 @@ export function agreementOf(
   local: ReadonlyMap<string, Float32Array>,
 ): RuleAgreement[] {
   return [...global].map(([tensor, omega]) => {
-    const a = thinned(omega, COMPARED);
-    const b = thinned(local.get(tensor) ?? new Float32Array(omega.length), COMPARED);
+    const a = thinned(omega, MAX_COMPARED);
+    const b = thinned(local.get(tensor) ?? new Float32Array(omega.length), MAX_COMPARED);
     const top = largestOf(a);
     const topOfOther = new Set(largestOf(b));
     return {
@@ -22,8 +22,4 @@ export function agreementOf(
       shared: rounded(top.filter((place) => topOfOther.has(place)).length / top.length),
     };
   });
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
 }

@@ -1,8 +1,9 @@
 import type { InputImage } from './inspection';
 import { rounded } from './statistics';
 
-/** The kernel of the layer that sees the input: `[inputs, units]`, or `[height, width, channels, filters]`. */
+/** A kernel that sees the input: all of it, `[inputs, units]`, or a window, `[height, width, channels, filters]`. */
 export interface FirstKernel {
+  readonly sees: 'inputs' | 'window';
   readonly shape: readonly number[];
   readonly omega: Float32Array;
 }
@@ -16,13 +17,13 @@ export interface FirstKernel {
  */
 export function inputImage(
   of: InputImage['of'],
-  { shape, omega }: FirstKernel,
+  { sees, shape, omega }: FirstKernel,
   input: readonly [number, number, number],
   permutation: Int32Array | undefined,
   scrambled: boolean,
 ): InputImage | undefined {
   const units = shape.at(-1) ?? 1;
-  const isConvolution = shape.length === 4;
+  const isConvolution = sees === 'window';
   const [height, width, channels] = isConvolution ? [shape[0] ?? 0, shape[1] ?? 0, shape[2] ?? 1] : input;
   if (omega.length !== height * width * channels * units) return undefined;
   const values = new Float64Array(height * width);

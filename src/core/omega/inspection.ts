@@ -4,9 +4,9 @@ import type { ImportanceHistogram } from '../run/event';
 export interface Inspection {
   readonly run: string;
   readonly checkpoint: number;
-  /** Checkpoint that it is compared with: the one asked for, else the one before; absent for the first. */
+  /** Checkpoint to compare with: the one asked for, or else the previous one; absent for the first. */
   readonly base?: number;
-  /** Where Ω is from: as the method accumulated it, or measured anew on samples. */
+  /** Where Ω is from: accumulated by the method, or measured on samples. */
   readonly source: OmegaSource;
   /** Classes of the checkpoint's task that Ω can be measured on; empty where the data set is not at hand. */
   readonly classes: readonly { readonly id: number; readonly name: string }[];
@@ -35,13 +35,13 @@ export interface TensorInspection {
   readonly tensor: string;
   readonly shape: readonly number[];
   readonly histogram: ImportanceHistogram;
-  /** `value`: the least Ω that the share `at` (a fraction) of the elements does not exceed. */
+  /** `value`: the smallest Ω that the share `at` (a fraction) of the elements does not exceed. */
   readonly quantiles: readonly { readonly at: number; readonly value: number }[];
   /** Elements with Ω under `threshold`, a hundredth of the network's mean: free to learn something else. */
   readonly nearZero: { readonly threshold: number; readonly elements: number };
   /** Fraction of the tensor's whole Ω that its top hundredth of elements holds. */
   readonly topShare: number;
-  /** Those that matter most, the first first. */
+  /** The most important ones, in descending order. */
   readonly weights: readonly WeightInspection[];
   /** Output units (the last axis) by the sum of their Ω, the largest first; empty for a bias. */
   readonly units: readonly { readonly unit: number; readonly omega: number }[];

@@ -1,11 +1,12 @@
 import type { Movement } from './inspection';
 import { indexOf } from './place';
-import { largest, rounded, spearman, thinned } from './statistics';
+import { largest, rounded, roundedOrNull, spearman, thinned } from './statistics';
 
+/** Steps of each axis. */
 const STEPS = 24;
-const NAMED = 20;
-/** Elements that ranks are taken of. */
-const RANKED = 100_000;
+const MAX_LISTED = 20;
+/** Ranks are computed on at most this many elements. */
+const MAX_RANKED = 100_000;
 
 /** How far weights moved from their anchor, against the Ω that held them there. */
 export function inspectMovement({
@@ -29,15 +30,15 @@ export function inspectMovement({
     const place = stepOf(far, upRange) * STEPS + stepOf(value, acrossRange);
     counts[place] = (counts[place] ?? 0) + 1;
   });
-  const correlation = spearman(thinned(omega, RANKED), thinned(distance, RANKED));
+  const correlation = spearman(thinned(omega, MAX_RANKED), thinned(distance, MAX_RANKED));
   return {
     omega: acrossRange,
     distance: upRange,
     steps: STEPS,
     counts,
-    correlation: correlation === null ? null : rounded(correlation),
+    correlation: roundedOrNull(correlation),
     penalty: rounded(cost.reduce((sum, value) => sum + value, 0)),
-    moved: largest(cost, NAMED)
+    moved: largest(cost, MAX_LISTED)
       .filter((place) => (cost[place] ?? 0) > 0)
       .map((place) => ({
         index: indexOf(place, shape),

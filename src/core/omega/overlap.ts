@@ -1,5 +1,5 @@
 import type { Overlap } from './inspection';
-import { largest, pearson, rounded } from './statistics';
+import { largest, pearson, rounded, roundedOrNull } from './statistics';
 
 /** The share of elements that count as a task's most important ones. */
 const TOP = 0.05;
@@ -10,7 +10,7 @@ export interface TaskOmega {
   readonly tensors: ReadonlyMap<string, Float32Array>;
 }
 
-/** How much the tasks care for the same weights. */
+/** How far the same weights are important to several tasks. */
 export function overlapOf(tasks: readonly TaskOmega[]): Overlap {
   const shared = [...(tasks[0]?.tensors.keys() ?? [])].filter((name) =>
     tasks.every(({ tensors }) => tensors.get(name)?.length === tasks[0]?.tensors.get(name)?.length),
@@ -35,14 +35,14 @@ export function overlapOf(tasks: readonly TaskOmega[]): Overlap {
   };
 }
 
-/** Places of the top share; by the value at its border, as sorting values is much faster than sorting places. */
+/** Places of the top share, found by the smallest value in it, as sorting values is much faster than sorting places. */
 export function largestOf(omega: Float32Array): number[] {
   const count = Math.max(1, Math.round(omega.length * TOP));
   if (omega.length < 1000) return largest(omega, count);
-  const border = Float32Array.from(omega).sort()[omega.length - count] ?? 0;
+  const threshold = Float32Array.from(omega).sort()[omega.length - count] ?? 0;
   const places: number[] = [];
-  for (let i = 0; i < omega.length; i++) if ((omega[i] ?? 0) > border) places.push(i);
-  for (let i = 0; i < omega.length && places.length < count; i++) if (omega[i] === border) places.push(i);
+  for (let i = 0; i < omega.length; i++) if ((omega[i] ?? 0) > threshold) places.push(i);
+  for (let i = 0; i < omega.length && places.length < count; i++) if (omega[i] === threshold) places.push(i);
   return places;
 }
 
@@ -54,8 +54,4 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return whole;
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
 }

@@ -14,13 +14,13 @@ type Adaptable = Extract<MethodDescription, { accumulate: unknown }>;
 
 /** Whether inputs alone give the method's Ω, so that it can be adapted to unlabelled ones. */
 export function isAdaptable(method: MethodDescription): method is Adaptable {
-  return methodNamed(method.kind).importance?.adaptable !== undefined;
+  return methodNamed(method.kind).importance?.fromInputs === true;
 }
 
 /** @throws UserError where the method's Ω cannot be adapted */
 export function requireAdaptable(method: MethodDescription): asserts method is Adaptable {
   if (isAdaptable(method)) return;
-  const adaptable = kindsOf(methods).filter((each) => each.importance?.adaptable !== undefined);
+  const adaptable = kindsOf(methods).filter((each) => each.importance?.fromInputs);
   throw new UserError(
     `The Ω of ${method.kind} does not follow from unlabelled inputs, so that it cannot be adapted to them.`,
     `Use a run of ${adaptable.map(({ kind }) => kind).join(' or ')}.`,

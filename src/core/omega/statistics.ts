@@ -1,20 +1,20 @@
 /** Statistics over large arrays, none of them negative unless it says so. */
 
-/** Places of the `count` largest values, the largest first; of equal ones the first first. */
+/** Places of the `count` largest values, in descending order; of equal values, the one at the lower place first. */
 export function largest(values: ArrayLike<number>, count: number): number[] {
-  const most = Math.min(count, values.length);
-  if (most === 0) return [];
-  // The least of the largest so far; what is not above it cannot come in.
+  const size = Math.min(count, values.length);
+  if (size === 0) return [];
   const kept: number[] = [];
-  let least = Number.NEGATIVE_INFINITY;
+  // The smallest value kept so far; what is not above it cannot come in.
+  let threshold = Number.NEGATIVE_INFINITY;
   const at = (place: number) => values[place] ?? 0;
   for (let i = 0; i < values.length; i++) {
-    if (kept.length === most && at(i) <= least) continue;
+    if (kept.length === size && at(i) <= threshold) continue;
     let place = kept.length;
     while (place > 0 && at(kept[place - 1] ?? 0) < at(i)) place--;
     kept.splice(place, 0, i);
-    if (kept.length > most) kept.pop();
-    if (kept.length === most) least = at(kept[most - 1] ?? 0);
+    if (kept.length > size) kept.pop();
+    if (kept.length === size) threshold = at(kept[size - 1] ?? 0);
   }
   return kept;
 }
@@ -39,7 +39,7 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
     ofA += x * x;
     ofB += y * y;
   }
-  // Rounding gives even what does not vary a little variance.
+  // Rounding errors give even a constant array some variance.
   if (isConstant(a) || isConstant(b)) return null;
   const scale = Math.sqrt(ofA) * Math.sqrt(ofB);
   return scale > 0 ? Math.max(-1, Math.min(1, both / scale)) : null;
@@ -67,9 +67,9 @@ function ranks(values: ArrayLike<number>): Float64Array {
   return rank;
 }
 
-/** Every `stride`-th element, so that at most `most` are left: what is slow on all is exact enough on many. */
-export function thinned(values: Float32Array, most: number): Float32Array {
-  const stride = Math.max(1, Math.ceil(values.length / most));
+/** Evenly spaced elements, at most `max` of them, for what is slow on all elements and exact enough on many. */
+export function thinned(values: Float32Array, max: number): Float32Array {
+  const stride = Math.max(1, Math.ceil(values.length / max));
   if (stride === 1) return values;
   return Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, i) => values[i * stride] ?? 0);
 }
@@ -77,4 +77,8 @@ export function thinned(values: Float32Array, most: number): Float32Array {
 /** Four significant digits: enough to read, half as long to send. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
+}
+
+export function roundedOrNull(value: number | null): number | null {
+  return value === null ? null : rounded(value);
 }

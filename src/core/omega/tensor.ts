@@ -2,13 +2,13 @@ import { importanceHistogram } from '../run/histogram';
 import type { MatrixMap, TensorInspection } from './inspection';
 import { inspectMovement } from './movement';
 import { indexOf } from './place';
-import { largest, pearson, quantile, rounded } from './statistics';
+import { largest, pearson, quantile, rounded, roundedOrNull } from './statistics';
 
-/** Elements and units that are named one by one. */
-const NAMED = 20;
+/** Elements and units that are listed one by one. */
+const MAX_LISTED = 20;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
-/** Rows and columns of a map at most. */
-const MAP = 64;
+/** Maximum number of rows and of columns of a map. */
+const MAX_MAP = 64;
 /** Ω under this share of the network's mean leaves a weight free. */
 const NEAR_ZERO = 0.01;
 
@@ -37,7 +37,7 @@ export function inspectTensor(examined: ExaminedTensor, networkMean: number): Te
     quantiles: QUANTILES.map((at) => ({ at, value: rounded(quantile(sorted, at)) })),
     nearZero: { threshold: rounded(threshold), elements: countUnder(sorted, threshold) },
     topShare: total > 0 ? rounded(top.reduce((sum, value) => sum + value, 0) / total) : 0,
-    weights: largest(omega, NAMED).map((place) => ({
+    weights: largest(omega, MAX_LISTED).map((place) => ({
       index: indexOf(place, shape),
       omega: rounded(omega[place] ?? 0),
       weight: rounded(weight[place] ?? 0),
@@ -67,14 +67,14 @@ function unitsOf(omega: Float32Array, units: number): TensorInspection['units'] 
   omega.forEach((value, place) => {
     sums[place % units] = (sums[place % units] ?? 0) + value;
   });
-  return largest(sums, NAMED).map((unit) => ({ unit, omega: rounded(sums[unit] ?? 0) }));
+  return largest(sums, MAX_LISTED).map((unit) => ({ unit, omega: rounded(sums[unit] ?? 0) }));
 }
 
 /** All axes but the last are rows; a bias is one row. */
 function mapOf(values: Float32Array, shape: readonly number[]): MatrixMap {
   const width = shape.at(-1) ?? 1;
   const height = width > 0 ? values.length / width : 0;
-  const [rows, columns] = [Math.min(MAP, height), Math.min(MAP, width)];
+  const [rows, columns] = [Math.min(MAX_MAP, height), Math.min(MAX_MAP, width)];
   const sums = new Float64Array(rows * columns);
   const counts = new Uint32Array(rows * columns);
   values.forEach((value, place) => {
@@ -90,8 +90,4 @@ function mapOf(values: Float32Array, shape: readonly number[]): MatrixMap {
     size: [height, width],
     values: Array.from(sums, (sum, block) => rounded(sum / Math.max(1, counts[block] ?? 0))),
   };
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
 }

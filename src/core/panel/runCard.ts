@@ -1,15 +1,17 @@
-import { conventionOf } from '../experiment/convention';
-import type { Experiment, MethodDescription, Scenario } from '../experiment/experiment';
-import { type Seeded, settingOf } from '../experiment/setting';
-import type { Metric } from '../run/metrics';
-import { type FoundLambda, runResult } from '../run/result';
-import type { RunState } from '../run/run';
+import type { Scenario } from '../experiment/experiment';
+import type { Seeded } from '../experiment/setting';
+import type { Metric } from '../measures/metric';
+import type { FoundLambda } from '../run/result';
 
-/** A run as lists show it. Accuracies are fractions, null where not measured. */
+/**
+ * A run as lists show it. Accuracies are fractions, null where not measured. `cardOf` makes it, in a file of its own: the
+ * schemas of experiments, which that needs, are no part of a panel's script.
+ */
 export interface RunCard {
   readonly id: string;
   readonly name: string;
-  readonly method: MethodDescription['kind'];
+  /** Its title, e.g. `Local MAS`. */
+  readonly method: string;
   readonly lambda?: number;
   /** Where λ is searched: what was found, for each task from the second on. */
   readonly lambdas?: readonly FoundLambda[];
@@ -29,37 +31,6 @@ export interface RunCard {
   readonly isTraining: boolean;
   /** What is wrong with the run, for people to read. */
   readonly problem?: string;
-}
-
-export function runCard(
-  id: string,
-  experiment: Experiment,
-  state: RunState,
-  now: { readonly isTraining: boolean; readonly problem?: string },
-): RunCard {
-  const { name, method, lambda, lambdas, scenario, seed, tasks, task, metric, averageAccuracy, forgetting } = runResult(
-    id,
-    experiment,
-    state,
-  );
-  const convention = conventionOf(experiment);
-  return {
-    id,
-    name,
-    method,
-    ...(lambda !== undefined && { lambda }),
-    ...(lambdas && { lambdas }),
-    ...(convention && { convention }),
-    scenario,
-    seed,
-    setting: settingOf(experiment).key,
-    tasks: tasks.length,
-    learnt: task,
-    metric,
-    averageAccuracy,
-    forgetting,
-    ...now,
-  };
 }
 
 /** A card in the form that groups runs by their settings. */

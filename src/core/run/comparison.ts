@@ -1,16 +1,17 @@
 import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
+import { valueAt } from '../experiment/problem';
 import { groupBySeed, settingOf } from '../experiment/setting';
-import { drop } from './metrics';
+import { drop } from '../measures/drop';
 import type { RunResult } from './result';
 import { type Statistic, statistic } from './statistic';
 
-/** What `mas-lab compare --json` prints: runs side by side, those that differ in their seed alone as one row. */
+/** What `mas-lab compare --json` prints: runs side by side; runs that differ only in their seed share a row. */
 export interface Comparison {
-  /** Names of the tasks, as far as all runs agree on them; otherwise `task 1`, … */
+  /** Names of the tasks; `task 1`, … where runs name a task differently. */
   readonly tasks: readonly string[];
   readonly rows: readonly ComparisonRow[];
-  /** Runs left out because a later one has the same setting and seed. */
+  /** Runs left out, because a later run has the same setting and seed. */
   readonly repeated: readonly string[];
 }
 
@@ -31,7 +32,7 @@ export interface ComparisonRow {
   readonly tasks: number;
   /** R_{T,i}: on task i after the last task learnt. */
   readonly accuracy: readonly (Statistic | null)[];
-  /** Of each old task: accuracy right after it was learnt less the last (Aljundi et al. 2018). */
+  /** Drop of each old task. */
   readonly drops: readonly (Statistic | null)[];
   readonly averageAccuracy: Statistic | null;
   readonly forgetting: Statistic | null;
@@ -42,7 +43,7 @@ export interface ComparisonRow {
     readonly averageAccuracy: Statistic | null;
     readonly drop: Statistic | null;
   }[];
-  /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
+  /** This and the following: see `core/measures`. */
   readonly together: Statistic | null;
   readonly backwardTransfer: Statistic | null;
   readonly forwardTransfer: Statistic | null;
@@ -135,7 +136,7 @@ function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
     // What comes with another kind, such as Adam's β beside plain SGD, tells nothing more than the kind does.
     const comesWithKind = (path: string) =>
       paths.has(path.replace(/[^.]+$/, 'kind')) &&
-      new Set(experiments.map((each) => valueAt(each, path)).filter((value) => value !== undefined)).size < 2;
+      new Set(experiments.map((each) => valueAt(each, keysOf(path))).filter((value) => value !== undefined)).size < 2;
     return [...paths].filter((path) => path !== 'seed' && (path.endsWith('.kind') || !comesWithKind(path)));
   };
   const streams = rows.map(streamOf);
@@ -165,19 +166,12 @@ function streamOf({ experiment: { benchmark, scenario } }: ComparedRun): string 
   return `${benchmark.kind} ${data}, ${scenario}`;
 }
 
-/** `path` as `differences` writes it, e.g. `network.hidden[1]`. */
-function valueAt(value: unknown, path: string): unknown {
-  let inner = value;
-  for (const key of path.match(/[^.[\]]+/g) ?? []) {
-    if (inner === null || typeof inner !== 'object') return undefined;
-    inner = (inner as Record<string, unknown>)[key];
-  }
-  return inner;
-}
+/** The keys of a path as `differences` writes it, e.g. `network.hidden[1]`. */
+const keysOf = (path: string): readonly string[] => path.match(/[^.[\]]+/g) ?? [];
 
 /** E.g. `training.epochs = 5`; nothing where the experiment does not have the option. */
 function optionText(experiment: Experiment, path: string, name: string): readonly string[] {
-  const value = valueAt(experiment, path);
+  const value = valueAt(experiment, keysOf(path));
   if (value === undefined) return [];
   return [`${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`];
 }

@@ -2,21 +2,21 @@ import type { ClassNames } from '../experiment/experiment';
 import type { Verdict } from '../experiment/lambdaSearch';
 
 /**
- * What happens in a run. A run's event log is its state: `core/run.ts` reduces it. Tasks count from 1; accuracies are
+ * What happens in a run. The event log is the run's state: `reduce.ts` computes it. Tasks are numbered from 1; accuracies are
  * fractions 0..1; times are seconds unless the name says otherwise.
  */
 
-/** Which engine computed, and with what. */
+/** What computed a session. */
 export interface EngineInfo {
   readonly kind: 'tensorflow' | 'wasm' | 'cpu';
   /** Version of libtensorflow, or of tfjs for the fallback. */
   readonly version: string;
   readonly threads: number;
-  /** Why it is not TensorFlow, where that was wanted and could not be loaded. */
+  /** Why TensorFlow could not be loaded, if it was wanted. */
   readonly fallback?: string;
 }
 
-/** How Ω is spread within one tensor, on a log₁₀ axis. */
+/** The distribution of Ω within one tensor, on a log₁₀ axis. */
 export interface ImportanceHistogram {
   /** Tensor without its prefix, e.g. `dense1/kernel`. */
   readonly tensor: string;
@@ -31,11 +31,11 @@ export interface ImportanceHistogram {
   readonly bins: readonly number[];
 }
 
-/** The middle of a task. */
+/** Where a session resumes within a task. */
 export interface Resumed {
   readonly task: number;
   readonly step: number;
-  /** Where its λ is searched: how often it had been learnt to its end, the reference included. */
+  /** If its λ is searched: the number of finished attempts, with the reference. */
   readonly tried?: number;
 }
 
@@ -54,9 +54,9 @@ export type EventBody =
       readonly pid: number;
       readonly host: string;
       readonly engine: EngineInfo;
-      /** Names of all tasks of the stream, so that a reader of the log knows how many are to come. */
+      /** Names of all tasks of the stream, those to come too. */
       readonly tasks: readonly string[];
-      /** Where training goes on inside the task, when a killed or stopped session is taken up again. */
+      /** Where this session resumes a task that a killed or stopped session began. */
       readonly resumed?: Resumed;
     }
   | {
@@ -65,25 +65,25 @@ export type EventBody =
       readonly name: string;
       readonly samples: number;
       readonly epochs: number;
-      /** Optimizer steps in the whole task; where its λ is searched, in each try. */
+      /** Optimizer steps of the task; if its λ is searched, of each attempt. */
       readonly steps: number;
-      /** Where λ is searched: tries at most, besides the reference, which comes first. */
+      /** If λ is searched: the maximum number of attempts after the reference. */
       readonly lambdaTries?: number;
     }
   | {
-      /** λ is searched, and the task has been learnt to its end once more. */
+      /** One attempt of the search for λ is finished. */
       readonly type: 'lambda-tried';
       readonly task: number;
-      /** 0 for the reference, which is learnt without penalty. */
+      /** 0 for the reference, which is trained without penalty. */
       readonly try: number;
       readonly lambda: number;
       readonly verdict: Verdict;
       /** On the task's own samples; 0 where training diverged. */
       readonly accuracy: number;
-      /** Which samples those are. */
+      /** The samples of `accuracy`. */
       readonly on: 'validation' | 'train';
       readonly samples: number;
-      /** λ of the try that follows; absent where this one was chosen. */
+      /** λ of the next attempt; absent if this one was chosen. */
       readonly next?: number;
     }
   | {
@@ -95,7 +95,7 @@ export type EventBody =
       /** Means over the steps since the last progress event. */
       readonly loss: number;
       readonly penalty: number;
-      /** Absent where no sample by itself is right or wrong. */
+      /** Absent where a single sample is neither right nor wrong, as with facts. */
       readonly accuracy?: number;
       readonly secondsLeft: number;
     }
@@ -106,7 +106,7 @@ export type EventBody =
       readonly loss: number;
       readonly penalty: number;
       readonly accuracy?: number;
-      /** On the data that `training.keep` chooses by; absent where it keeps the last epoch. */
+      /** Accuracy on the data that `training.keep` chooses by; absent if it keeps the last epoch. */
       readonly selection?: number;
     }
   | { readonly type: 'snapshot'; readonly task: number; readonly step: number; readonly sha256: string }
@@ -121,8 +121,8 @@ export type EventBody =
     }
   | {
       /**
-       * The Ω of a checkpoint was weighed anew: Ω ← (1 − weight) Ω + weight Ω_data. The checkpoint that holds it is the
-       * next event.
+       * The Ω of a checkpoint was re-estimated: Ω ← (1 − weight) Ω + weight Ω_data. The next event is the checkpoint that
+       * holds it.
        */
       readonly type: 'adapted';
       readonly task: number;
@@ -137,18 +137,18 @@ export type EventBody =
     }
   | {
       readonly type: 'evaluated';
-      /** Tasks learnt when it was measured; 0 is the untrained network. */
+      /** Number of trained tasks when it was measured; 0 is the untrained network. */
       readonly after: number;
       readonly task: number;
-      /** The metric of the task; what it is stands in `metric` where it is not accuracy. */
+      /** The value of the task's metric, which `metric` names if it is not accuracy. */
       readonly accuracy: number;
       readonly metric?: 'MAP';
       readonly samples: number;
-      /** The same on those of `evaluation.subsets` that the task has samples of. */
+      /** The same on each of `evaluation.subsets` that the task has samples of. */
       readonly subsets?: readonly SubsetAccuracy[];
     }
   | {
-      /** Where tasks are of facts: those of tasks 1..`after` as one, each fact sought among the test samples of all. */
+      /** On facts: tasks 1..`after` as one task, each fact retrieved from the test samples of all. */
       readonly type: 'evaluated-together';
       readonly after: number;
       readonly accuracy: number;
@@ -172,6 +172,6 @@ export type EventBody =
     }
   | { readonly type: 'session-ended'; readonly reason: 'done' | 'stopped' | 'failed'; readonly message?: string };
 
-/** An event as it stands in the log: numbered from 1, with its time in ISO 8601. */
+/** An event of the log: numbered from 1, with its time in ISO 8601. */
 export type Event = EventBody & { readonly n: number; readonly at: string };
 export type EventOf<T extends EventBody['type']> = Extract<Event, { type: T }>;

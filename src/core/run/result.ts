@@ -2,19 +2,15 @@ import { metricOf } from '../benchmarks/benchmarks';
 import { conventionOf } from '../experiment/convention';
 import type { ClassNames, Experiment, MethodDescription, Scenario, Training } from '../experiment/experiment';
 import { lambdaSearchOf } from '../experiment/lambdaSearch';
+import { type AccuracyMatrix, tasksLearnt } from '../measures/accuracyMatrix';
+import { averageAccuracy } from '../measures/averageAccuracy';
+import { backwardTransfer } from '../measures/backwardTransfer';
+import { drop } from '../measures/drop';
+import { forgetting } from '../measures/forgetting';
+import { forwardTransfer } from '../measures/forwardTransfer';
+import type { Metric } from '../measures/metric';
+import { type SubsetMeasures, subsetMeasures } from '../measures/subset';
 import type { EngineInfo } from './event';
-import {
-  type AccuracyMatrix,
-  averageAccuracy,
-  backwardTransfer,
-  drop,
-  forgetting,
-  forwardTransfer,
-  type Metric,
-  type SubsetMeasures,
-  subsetMeasures,
-  tasksLearnt,
-} from './metrics';
 import type { RunState, SubsetMatrix } from './run';
 
 /** What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. */
@@ -118,11 +114,11 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
 function foundLambdas({ tasks }: RunState): readonly FoundLambda[] {
   return tasks.flatMap((each): FoundLambda[] => {
     if (each.state === 'pending') return [];
-    const [reference, ...tried] = each.search?.tried ?? [];
-    const last = tried.at(-1);
+    const [reference, ...attempts] = each.search?.attempts ?? [];
+    const last = attempts.at(-1);
     if (!reference || !last || last.next !== undefined) return [];
     const { lambda, accuracy, on, verdict } = last;
-    const found = { lambda, tries: tried.length, isEnough: verdict === 'chosen', accuracy, on };
+    const found = { lambda, tries: attempts.length, isEnough: verdict === 'chosen', accuracy, on };
     return [{ task: each.task, ...found, reference: reference.accuracy }];
   });
 }

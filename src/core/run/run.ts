@@ -1,32 +1,32 @@
-import type { EngineInfo, Event, EventOf, ImportanceHistogram, Resumed } from './event';
-import type { AccuracyMatrix } from './metrics';
+import type { AccuracyMatrix } from '../measures/accuracyMatrix';
+import type { EngineInfo, EventOf, ImportanceHistogram, Resumed } from './event';
 
-/** What a run is at a moment: its event log, reduced. Tasks count from 1 and stand at index task − 1. */
+/** The state of a run: its event log, reduced (`reduce.ts`). Tasks are numbered from 1; task t has index t − 1. */
 export interface RunState {
   /** Id of the run; absent until the log's first event is read. */
   readonly run?: string;
   /** Number of the last event. */
   readonly n: number;
-  /** All tasks of the stream, as far as the log has named them. */
+  /** All tasks of the stream that the log has named so far. */
   readonly tasks: readonly TaskState[];
   readonly sessions: readonly SessionState[];
   /** Engine of the latest session. */
   readonly engine?: EngineInfo;
-  /** `accuracyMatrix[t - 1][i - 1]`: on task i after learning task t, null where not measured. All rows are equally long. */
+  /** Rows are equally long. */
   readonly accuracyMatrix: AccuracyMatrix;
-  /** The same of the untrained network on each task. */
+  /** Accuracy of the untrained network on each task. */
   readonly untrained: readonly (number | null)[];
-  /** The same matrix for each subset of classes that is measured by itself; null where a task has none of them. */
+  /** One matrix per subset of classes in `evaluation.subsets`; null where a task has none of its classes. */
   readonly subsets: readonly SubsetMatrix[];
-  /** `together[t - 1]`: of tasks 1..t as one, after task t; empty where that is not measured. */
+  /** `together[t - 1]`: accuracy on tasks 1..t as one task, after task t; empty where it is not measured. */
   readonly together: readonly number[];
   /** By task, ascending. */
   readonly checkpoints: readonly Checkpoint[];
-  /** What the method keeps for later tasks, as of the latest checkpoint. */
+  /** Size of the method's state for later tasks, in the latest checkpoint. */
   readonly memoryBytes: number;
   /** Ω by task, ascending. */
   readonly importance: readonly TaskImportance[];
-  /** Message of the latest session where that failed. */
+  /** Why the latest session failed, if it did. */
   readonly error?: string;
 }
 
@@ -39,7 +39,7 @@ export type TaskState =
       })
   | ({ readonly state: 'done' } & StartedTask & { readonly seconds: TaskSeconds });
 
-interface StartedTask {
+export interface StartedTask {
   readonly task: number;
   readonly name: string;
   readonly samples: number;
@@ -52,7 +52,7 @@ interface StartedTask {
   readonly loss?: number;
   readonly penalty?: number;
   readonly accuracy?: number;
-  /** At most `HISTORY` points of progress, evenly thinned out, oldest first; and the stride they are thinned to. */
+  /** Progress so far, oldest first: every `stride`-th progress event, so that there are at most `MAX_HISTORY`. */
   readonly history: readonly ProgressPoint[];
   readonly stride: number;
   /** Progress events since the last point of `history`. */
@@ -60,17 +60,20 @@ interface StartedTask {
   readonly search?: SearchState;
 }
 
-/** The search for a task's λ. What is said of steps and progress is about the try at work. */
+/** The search for a task's λ. The task's steps and progress are those of the current attempt. */
 export interface SearchState {
-  /** λ of the try at work, or the one that was chosen; 0 for the reference. */
+  /** λ of the current attempt, or the chosen λ; 0 for the reference, which is fine-tuning. */
   readonly lambda: number;
-  /** Tries at most, besides the reference. */
-  readonly most: number;
-  /** Those that are over; the first is the reference. */
-  readonly tried: readonly TriedLambda[];
+  /** Without the reference. */
+  readonly maxAttempts: number;
+  /** The finished ones; the first is the reference. */
+  readonly attempts: readonly LambdaAttempt[];
 }
 
-export type TriedLambda = Pick<EventOf<'lambda-tried'>, 'lambda' | 'accuracy' | 'on' | 'samples' | 'verdict' | 'next'>;
+export type LambdaAttempt = Pick<
+  EventOf<'lambda-tried'>,
+  'lambda' | 'accuracy' | 'on' | 'samples' | 'verdict' | 'next'
+>;
 
 export interface ProgressPoint {
   readonly step: number;
@@ -92,9 +95,9 @@ export interface SessionState {
   readonly resumed?: Resumed;
   /** ISO 8601. */
   readonly startedAt: string;
-  /** Of its latest event. */
+  /** Time of its latest event. */
   readonly lastAt: string;
-  /** `lost`: another session started after it without its having said that it ended: it was killed. */
+  /** `lost`: it was killed; the next session started before this one reported its end. */
   readonly ended?: 'done' | 'stopped' | 'failed' | 'lost';
 }
 
@@ -121,9 +124,6 @@ export interface TaskImportance {
   readonly accumulated: readonly ImportanceHistogram[];
 }
 
-/** Points of progress kept for each task: enough for a chart, small enough to send. */
-export const HISTORY = 240;
-
 export const emptyRun: RunState = {
   n: 0,
   tasks: [],
@@ -137,254 +137,7 @@ export const emptyRun: RunState = {
   importance: [],
 };
 
-/** Whether every task of the stream is learnt. */
+/** Whether every task of the stream has been trained. */
 export function isComplete({ tasks }: RunState): boolean {
   return tasks.length > 0 && tasks.every(({ state }) => state === 'done');
-}
-
-export function runState(events: Iterable<Event>): RunState {
-  let state = emptyRun;
-  for (const event of events) state = reduce(state, event);
-  return state;
-}
-
-/**
- * The state after one more event. Events of types that this version does not know change nothing but `n`, so that an
- * old window can follow a run of a newer version. A task that is started again (its session was killed) leaves nothing
- * of its earlier half behind.
- */
-export function reduce(state: RunState, event: Event): RunState {
-  const next = { ...apply(state, event), n: event.n };
-  const session = next.sessions.at(-1);
-  if (!session || session.lastAt === event.at || (session.ended && event.type !== 'session-ended')) return next;
-  return { ...next, sessions: next.sessions.with(-1, { ...session, lastAt: event.at }) };
-}
-
-function apply(state: RunState, event: Event): RunState {
-  switch (event.type) {
-    case 'run-created':
-      return { ...state, run: event.run };
-    case 'session-started':
-      return sessionStarted(state, event);
-    case 'task-started':
-      return taskStarted(state, event);
-    case 'lambda-tried':
-      return lambdaTried(state, event);
-    case 'progress':
-      return progressed(state, event);
-    case 'snapshot': {
-      // A session that is asked to stop saves one in any case, and progress is told of now and then only.
-      const task = state.tasks[event.task - 1];
-      if (task?.state !== 'training') return state;
-      const { step } = event;
-      return withTaskState(state, { ...task, step, percent: percentOf(step, task.steps) });
-    }
-    case 'importance': {
-      const { task, samples, seconds, own, accumulated } = event;
-      return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
-    }
-    case 'adapted': {
-      const { task, samples, seconds, accumulated } = event;
-      const own = state.importance.find((each) => each.task === task)?.own ?? [];
-      return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
-    }
-    case 'evaluated':
-      return evaluated(state, event);
-    case 'evaluated-together':
-      return { ...state, together: [...state.together.slice(0, event.after - 1), event.accuracy] };
-    case 'checkpoint': {
-      const { task, file, bytes, sha256, memoryBytes, at } = event;
-      const checkpoints = withTask(state.checkpoints, { task, file, bytes, sha256, memoryBytes, at });
-      return { ...state, checkpoints, memoryBytes };
-    }
-    case 'task-finished': {
-      const task = state.tasks[event.task - 1];
-      if (task?.state !== 'training') return state;
-      const { percent: _, secondsLeft: __, ...started } = task;
-      return withTaskState(state, { ...started, state: 'done', seconds: event.seconds });
-    }
-    case 'session-ended':
-      return sessionEnded(state, event);
-    default:
-      return state; // epoch-finished says nothing that the state shows; other types are of a later version.
-  }
-}
-
-function sessionStarted(state: RunState, event: EventOf<'session-started'>): RunState {
-  const { pid, host, engine, tasks, resumed, at } = event;
-  const earlier = state.sessions.map((each): SessionState => (each.ended ? each : { ...each, ended: 'lost' }));
-  const session: SessionState = { pid, host, engine, ...(resumed && { resumed }), startedAt: at, lastAt: at };
-  const { error: _, ...rest } = state;
-  const all = tasks.map((name, i): TaskState => ({ state: 'pending', task: i + 1, name }));
-  const named = [...state.tasks, ...all.slice(state.tasks.length)];
-  return rewound({ ...rest, tasks: named, sessions: [...earlier, session], engine }, resumed);
-}
-
-/** Takes back the progress that a killed session made after its last snapshot. */
-function rewound(state: RunState, resumed: SessionState['resumed']): RunState {
-  const task = resumed && state.tasks[resumed.task - 1];
-  if (task?.state !== 'training') return state;
-  const { search } = task;
-  const tried = search?.tried.slice(0, resumed?.tried ?? 0) ?? [];
-  const isSameTry = tried.length === (search?.tried.length ?? 0);
-  const step = Math.min(isSameTry ? task.step : Number.POSITIVE_INFINITY, resumed?.step ?? 0);
-  const history = isSameTry ? task.history.filter((point) => point.step <= step) : [];
-  return withTaskState(state, {
-    ...task,
-    step,
-    percent: percentOf(step, task.steps),
-    history,
-    ...(search && { search: { ...search, tried, lambda: tried.at(-1)?.next ?? tried.at(-1)?.lambda ?? 0 } }),
-  });
-}
-
-function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState {
-  const { task, name, samples, epochs, steps, lambdaTries } = event;
-  const before = state.tasks[task - 1];
-  const isResumed = state.sessions.at(-1)?.resumed?.task === task;
-  if (isResumed && before?.state === 'training') return state;
-
-  // What nothing is taken from stays the same, so that who shows it sees that it has not changed.
-  const earlier = <T extends { readonly task: number }>(list: readonly T[]) =>
-    list.every((each) => each.task < task) ? list : list.filter((each) => each.task < task);
-  const checkpoints = earlier(state.checkpoints);
-  const started: StartedTask = {
-    task,
-    name,
-    samples,
-    epochs,
-    steps,
-    epoch: 0,
-    step: 0,
-    history: [],
-    stride: 1,
-    skipped: 0,
-    ...(lambdaTries !== undefined && { search: { lambda: 0, most: lambdaTries, tried: [] } }),
-  };
-  return withTaskState(
-    {
-      ...state,
-      tasks: [...state.tasks.slice(0, task - 1), ...state.tasks.slice(task - 1).map(pending)],
-      checkpoints,
-      memoryBytes: checkpoints.at(-1)?.memoryBytes ?? 0,
-      importance: earlier(state.importance),
-      accuracyMatrix: earlierRows(state.accuracyMatrix, task),
-      subsets: state.subsets.map((subset) => ({
-        ...subset,
-        accuracyMatrix: earlierRows(subset.accuracyMatrix, task),
-      })),
-      together: state.together.length < task ? state.together : state.together.slice(0, task - 1),
-    },
-    { ...started, state: 'training', percent: 0 },
-  );
-}
-
-function earlierRows(matrix: AccuracyMatrix, task: number): AccuracyMatrix {
-  return matrix.length < task ? matrix : matrix.slice(0, task - 1);
-}
-
-function pending(task: TaskState): TaskState {
-  return task.state === 'pending' ? task : { state: 'pending', task: task.task, name: task.name };
-}
-
-/** Where another try follows, it begins at step 0. */
-function lambdaTried(state: RunState, event: EventOf<'lambda-tried'>): RunState {
-  const task = state.tasks[event.task - 1];
-  if (task?.state !== 'training' || !task.search) return state;
-  const { lambda, accuracy, on, samples, verdict, next } = event;
-  const one: TriedLambda = { lambda, accuracy, on, samples, verdict, ...(next !== undefined && { next }) };
-  const search = { ...task.search, lambda: next ?? lambda, tried: [...task.search.tried.slice(0, event.try), one] };
-  if (next === undefined) return withTaskState(state, { ...task, search });
-  const { secondsLeft: _, loss: __, penalty: ___, accuracy: ____, ...rest } = task;
-  const begun = { epoch: 0, step: 0, percent: 0, history: [], stride: 1, skipped: 0 };
-  return withTaskState(state, { ...rest, ...begun, search });
-}
-
-function progressed(state: RunState, event: EventOf<'progress'>): RunState {
-  const task = state.tasks[event.task - 1];
-  if (task?.state !== 'training') return state;
-  const { epoch, step, loss, penalty, accuracy, secondsLeft } = event;
-  const percent = percentOf(step, task.steps);
-  const point = { step, loss, penalty, ...(accuracy !== undefined && { accuracy }) };
-  const thinned = thin(task, point);
-  return withTaskState(state, { ...task, epoch, percent, secondsLeft, ...point, ...thinned });
-}
-
-/** Takes every `stride`-th point; where that makes too many, drops every second one and doubles the stride. */
-function thin(task: StartedTask, point: ProgressPoint): Pick<StartedTask, 'history' | 'stride' | 'skipped'> {
-  const { history, stride, skipped } = task;
-  if (history.length > 0 && skipped + 1 < stride) return { history, stride, skipped: skipped + 1 };
-  const longer = [...history, point];
-  if (longer.length <= HISTORY) return { history: longer, stride, skipped: 0 };
-  // The latest point stays, so that the chart ends where the run is.
-  const kept = longer.filter((_, i) => (longer.length - 1 - i) % 2 === 0);
-  return { history: kept, stride: stride * 2, skipped: 0 };
-}
-
-function evaluated(state: RunState, { after, task, accuracy, subsets = [] }: EventOf<'evaluated'>): RunState {
-  const width = Math.max(task, state.untrained.length);
-  const untrained = widened(state.untrained, width);
-  const matrix = wide(state.accuracyMatrix, width);
-  if (after === 0) return { ...state, accuracyMatrix: matrix, untrained: untrained.with(task - 1, accuracy) };
-  const before = state.subsets.map((subset) => ({ ...subset, accuracyMatrix: wide(subset.accuracyMatrix, width) }));
-  const measured = subsets.reduce((all, { name, accuracy }) => {
-    const at = all.findIndex((each) => each.name === name);
-    const subset = { name, accuracyMatrix: withAccuracy(all[at]?.accuracyMatrix ?? [], width, after, task, accuracy) };
-    return at < 0 ? all.concat(subset) : all.with(at, subset);
-  }, before);
-  return {
-    ...state,
-    accuracyMatrix: withAccuracy(matrix, width, after, task, accuracy),
-    untrained,
-    subsets: measured,
-  };
-}
-
-/** Rows that do not change are shared between states: a run of a thousand tasks has half a million of these events. */
-function withAccuracy(
-  matrix: AccuracyMatrix,
-  width: number,
-  after: number,
-  task: number,
-  accuracy: number,
-): AccuracyMatrix {
-  const grown =
-    matrix.length >= after ? matrix : Array.from({ length: after }, (_, t) => matrix[t] ?? widened([], width));
-  return grown.with(after - 1, (grown[after - 1] ?? []).with(task - 1, accuracy));
-}
-
-function wide(matrix: AccuracyMatrix, width: number): AccuracyMatrix {
-  return (matrix[0]?.length ?? width) >= width ? matrix : matrix.map((row) => widened(row, width));
-}
-
-function widened(row: readonly (number | null)[], width: number): readonly (number | null)[] {
-  return row.length >= width ? row : [...row, ...new Array<null>(width - row.length).fill(null)];
-}
-
-/** A session can fail before it has started, e.g. because its data is missing; the one before it has long ended. */
-function sessionEnded(state: RunState, { reason, message }: EventOf<'session-ended'>): RunState {
-  const session = state.sessions.at(-1);
-  const sessions = session && !session.ended ? state.sessions.with(-1, { ...session, ended: reason }) : state.sessions;
-  return { ...state, sessions, ...(reason === 'failed' && { error: message ?? 'no reason given' }) };
-}
-
-function percentOf(step: number, steps: number): number {
-  return steps > 0 ? Math.min(100, (100 * step) / steps) : 0;
-}
-
-function withTaskState(state: RunState, task: TaskState): RunState {
-  const { tasks } = state;
-  if (task.task <= tasks.length) return { ...state, tasks: tasks.with(task.task - 1, task) };
-  const unnamed = Array.from({ length: task.task - tasks.length - 1 }, (_, i): TaskState => {
-    const number = tasks.length + i + 1;
-    return { state: 'pending', task: number, name: `task ${number}` };
-  });
-  return { ...state, tasks: [...tasks, ...unnamed, task] };
-}
-
-/** The list with `item` in the place of the one of the same task, in order of tasks. */
-function withTask<T extends { readonly task: number }>(list: readonly T[], item: T): readonly T[] {
-  const last = list.at(-1);
-  if (!last || last.task < item.task) return [...list, item];
-  return [...list.filter(({ task }) => task !== item.task), item].sort((a, b) => a.task - b.task);
 }

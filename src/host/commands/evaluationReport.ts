@@ -1,10 +1,9 @@
-import { points } from '../../cli/text';
 import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { Experiment } from '../../core/experiment/experiment';
-import { metricNames } from '../../core/run/metricNames';
+import { percent, points } from '../../core/format';
+import { metricNames } from '../../core/measures/metric';
 import type { RunState } from '../../core/run/run';
 import type { Evaluation } from '../../session/request';
-import { percent } from '../format';
 
 /** The accuracy of a checkpoint as a page of Markdown to keep: a row per task, beside the accuracy right after training. */
 export function evaluationReport(

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { percent } from '../../core/format';
 import type { Evaluation } from '../../session/request';
-import { percent } from '../format';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { evaluationReport } from './evaluationReport';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { averageAccuracy } from '../../core/run/metrics';
+import { percent } from '../../core/format';
+import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { UserError } from '../../core/userError';
-import { percent } from '../format';
 import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';

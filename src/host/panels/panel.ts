@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { cardOf } from '../../core/panel/cardOf';
 import { panelPage } from '../../core/panel/panelPage';
 import {
   type Focus,
@@ -10,7 +11,7 @@ import {
   type ToHost,
   type ToPanel,
 } from '../../core/panel/protocol';
-import { type RunCard, runCard } from '../../core/panel/runCard';
+import type { RunCard } from '../../core/panel/runCard';
 import type { Event } from '../../core/run/event';
 import { UserError } from '../../core/userError';
 import type { Runs } from '../runs/runs';
@@ -67,7 +68,7 @@ export class Panel {
   }
 
   onChange(run: WatchedRun | undefined): void {
-    if (run) this.#post({ type: 'card', card: cardOf(run) });
+    if (run) this.#post({ type: 'card', card: shownCard(run) });
     else this.#sendRuns();
   }
 
@@ -109,7 +110,7 @@ export class Panel {
   }
 
   #sendRuns(): void {
-    const runs = this.host.runs.all.map(cardOf);
+    const runs = this.host.runs.all.map(shownCard);
     this.#post({ type: 'runs', runs, ...(this.#focus && { focus: this.#focus }) });
     this.#focus = undefined;
   }
@@ -162,9 +163,9 @@ export class Panel {
   }
 }
 
-function cardOf(run: WatchedRun): RunCard {
+function shownCard(run: WatchedRun): RunCard {
   const problem = problemOf(run);
-  return runCard(run.id, run.experiment, run.state, {
+  return cardOf(run.id, run.experiment, run.state, {
     isTraining: run.isLive,
     ...(problem !== undefined && { problem }),
   });

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Event } from '../../core/run/event';
-import { emptyRun, isComplete, type RunState, reduce } from '../../core/run/run';
+import { reduce } from '../../core/run/reduce';
+import { emptyRun, isComplete, type RunState } from '../../core/run/run';
 import { LogReader } from '../../store/eventLog';
 import { liveOwner, type Owner } from '../../store/lock';
 import { type OpenRun, openRun } from '../../store/runDirectory';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { duration, percent, tryText } from '../format';
+import { attemptText, duration, percent } from '../../core/format';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 
@@ -24,7 +24,7 @@ export async function trainingProgress(
       if (task.task !== shownTask || task.percent < shown) [shown, shownTask] = [0, task.task];
       const parts = [
         `task ${task.task} of ${run.state.tasks.length}`,
-        tryText(task.search),
+        attemptText(task.search),
         `${Math.floor(task.percent)} %`,
         task.accuracy === undefined ? '' : `accuracy ${percent(task.accuracy)}`,
         task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,

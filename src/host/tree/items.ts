@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
-import { type AccuracyMatrix, averageAccuracy, forgetting } from '../../core/run/metrics';
+import { attemptText, duration, percent, points } from '../../core/format';
+import type { AccuracyMatrix } from '../../core/measures/accuracyMatrix';
+import { averageAccuracy } from '../../core/measures/averageAccuracy';
+import { forgetting } from '../../core/measures/forgetting';
+import { methodTitle } from '../../core/methods/methods';
 import type { TaskState } from '../../core/run/run';
-import { duration, percent, points, tryText } from '../format';
 import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { Runs } from '../runs/runs';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
@@ -88,7 +91,8 @@ function runDescription(run: WatchedRun): string {
   const accuracy = averageAccuracy(state.accuracyMatrix);
   const { method } = experiment;
   return [
-    'lambda' in method ? `${method.kind} λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : method.kind,
+    methodTitle(method.kind) +
+      ('lambda' in method ? ` λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : ''),
     state.tasks.length > 0 ? `${learnt} of ${state.tasks.length} tasks` : '',
     accuracy === null ? '' : percent(accuracy),
     status === 'failed' || status === 'killed' || status === 'stopped' ? statusText(status) : '',
@@ -140,13 +144,13 @@ function taskDescription(
 ): string {
   if (task?.state === 'training') {
     const left = task.secondsLeft !== undefined && isLive ? ` · ${duration(task.secondsLeft)} left` : '';
-    const which = task.search ? `${tryText(task.search)} · ` : '';
+    const which = task.search ? `${attemptText(task.search)} · ` : '';
     return isLive ? `${which}${Math.floor(task.percent)} %${left}` : `interrupted at ${Math.floor(task.percent)} %`;
   }
   if (task?.state === 'pending' || !task) return isNext ? 'next' : 'pending';
   if (accuracy === null) return 'trained';
   // The row shows tenths of a point.
-  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · forgot ${points(lost)}`;
+  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · forgetting ${points(lost)}`;
 }
 
 function checkpointItem(run: WatchedRun, task: number, problem: string | undefined): vscode.TreeItem {

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
-import { engineName } from '../../cli/text';
-import type { TriedLambda } from '../../core/run/run';
-import { percent, size } from '../format';
+import { bytes, engineName, percent } from '../../core/format';
+import type { LambdaAttempt } from '../../core/run/run';
 import type { Runs } from '../runs/runs';
 import { checkpointProblem, problemOf } from './decorations';
 import { statusText } from './items';
 import type { TreeNode } from './node';
 
 /** An attempt in the search for λ, and its accuracy. */
-function triedLine(line: (label: string, value: string) => void, { lambda, accuracy, verdict }: TriedLambda): void {
+function triedLine(line: (label: string, value: string) => void, { lambda, accuracy, verdict }: LambdaAttempt): void {
   const label = verdict === 'reference' ? 'Fine-tuning' : `λ ${Number(lambda.toPrecision(3))}`;
   const isChosen = verdict === 'chosen' || verdict === 'last-chosen';
   line(label, isChosen ? `${percent(accuracy)}, chosen` : percent(accuracy));
@@ -51,7 +50,7 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
       if (first.length > 0) text.appendText(`${first.length} earlier measurements`).appendMarkdown('  \n');
       for (const { after, accuracy } of measured.slice(first.length)) line(`After task ${after}`, percent(accuracy));
       const learnt = run.state.tasks[task - 1];
-      if (learnt && learnt.state !== 'pending') for (const each of learnt.search?.tried ?? []) triedLine(line, each);
+      if (learnt && learnt.state !== 'pending') for (const each of learnt.search?.attempts ?? []) triedLine(line, each);
       return text;
     }
     case 'checkpoint': {
@@ -61,8 +60,8 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
       if (problem !== undefined) line('Problem', problem);
       line('Saved', new Date(checkpoint.at).toLocaleString(vscode.env.language));
       line('File', checkpoint.file);
-      line('Size', size(checkpoint.bytes));
-      line('Method memory', size(checkpoint.memoryBytes));
+      line('Size', bytes(checkpoint.bytes));
+      line('Method memory', bytes(checkpoint.memoryBytes));
       line('SHA-256', checkpoint.sha256);
       return text;
     }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { NetworkDescription, Optimizer } from '../../../src/core/experiment/experiment';
+import { experimentSchema } from '../../../src/core/experiment/experiment';
+import { kindsOf } from '../../../src/core/kind';
+import * as kinds from '../../../src/core/layers/list';
 import { float32, floats, integer, numberOf, type Value } from '../../../src/graph/value';
 import { optimizer } from '../../../src/network/optimizers/optimizers';
 import { difference, engines, expectClose, openSession, randomFloats, randomIntegers } from '../../fixtures/engines';
@@ -68,6 +71,25 @@ describe('five steps of training end with the same weights on every engine', () 
     for (const other of others) expectClose(other, first ?? {}, 1e-5);
     expect(difference(floats(first?.['head/kernel']), floats(start['head/kernel']))).toBeGreaterThan(1e-3);
   });
+});
+
+/** A small network around the example of every kind of layer. */
+const examples = kindsOf(kinds).map(({ kind, example, takes }) => {
+  const layer = { kind, ...example };
+  const layers = takes === 'units' ? [{ kind: 'flatten' }, layer] : [layer, { kind: 'flatten' }];
+  return [kind, experimentSchema.shape.network.parse({ kind: 'layers', layers })] as const;
+});
+
+test.for(examples)('a network with the example of %s learns', async ([, description]) => {
+  const [engine] = engines;
+  if (!engine) throw new Error('there is an engine');
+  const { graph, start } = learningProgram(description, IMAGE, sgd);
+  const session = await openSession(engine, graph);
+  session.run('set', start);
+  const before = numberOf(session.run('loss', { x, labels }).loss);
+  for (let round = 0; round < 6; round++)
+    session.run('train', { x, labels, steps: integer(STEPS), ...settingsOf(sgd) });
+  expect(numberOf(session.run('loss', { x, labels }).loss)).toBeLessThan(0.98 * before);
 });
 
 describe.for(engines)('on $info.kind', (engine) => {

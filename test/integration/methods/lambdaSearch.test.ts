@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { EventOf } from '../../../src/core/run/event';
+import { runState } from '../../../src/core/run/reduce';
 import { runResult } from '../../../src/core/run/result';
-import { runState } from '../../../src/core/run/run';
 import { resumption } from '../../../src/training/saved';
 import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';

@@ -54,7 +54,7 @@ function at({ shape, data }: Plain, ...index: readonly number[]): number {
 
 const size = (x: Plain, axis: number): number => x.shape[axis] ?? 0;
 
-export function plainDense(x: Plain, kernel: Plain, bias: Plain): Plain {
+function plainDense(x: Plain, kernel: Plain, bias: Plain): Plain {
   return filled([size(x, 0), size(kernel, 1)], (k = 0, j = 0) => {
     let sum = at(bias, j);
     for (let i = 0; i < size(kernel, 0); i++) sum += at(x, k, i) * at(kernel, i, j);
@@ -80,7 +80,7 @@ function along(length: number, window: number, { stride, padding }: Window): { c
   return { count, before: Math.floor(Math.max(0, (count - 1) * stride + window - length) / 2) };
 }
 
-export function plainConv2D(x: Plain, kernel: Plain, bias: Plain, window: Window): Plain {
+function plainConv2D(x: Plain, kernel: Plain, bias: Plain, window: Window): Plain {
   const [rows, columns] = [along(size(x, 1), size(kernel, 0), window), along(size(x, 2), size(kernel, 1), window)];
   const shape = [size(x, 0), rows.count, columns.count, size(kernel, 3)];
   return filled(shape, (k = 0, i = 0, j = 0, filter = 0) => {
@@ -96,7 +96,7 @@ export function plainConv2D(x: Plain, kernel: Plain, bias: Plain, window: Window
 }
 
 /** Where windows stick out, what is outside does not count. */
-export function plainMaxPool(x: Plain, window: number, places: Window): Plain {
+function plainMaxPool(x: Plain, window: number, places: Window): Plain {
   const [rows, columns] = [along(size(x, 1), window, places), along(size(x, 2), window, places)];
   return filled([size(x, 0), rows.count, columns.count, size(x, 3)], (k = 0, i = 0, j = 0, channel = 0) => {
     let largest = Number.NEGATIVE_INFINITY;
@@ -121,9 +121,9 @@ function plainZeroPad(x: Plain, around: number): Plain {
   });
 }
 
-export const plainRelu = ({ shape, data }: Plain): Plain => ({ shape, data: data.map((value) => Math.max(0, value)) });
+const plainRelu = ({ shape, data }: Plain): Plain => ({ shape, data: data.map((value) => Math.max(0, value)) });
 
-export const plainFlatten = ({ shape: [batch = 0, ...rest], data }: Plain): Plain => ({
+const plainFlatten = ({ shape: [batch = 0, ...rest], data }: Plain): Plain => ({
   shape: [batch, elements(rest)],
   data,
 });
@@ -152,19 +152,19 @@ export function momentsOf(values: readonly number[]): { mean: number; variance: 
   return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length };
 }
 
-export function plainLayerNorm(x: Plain, scale: Plain, shift: Plain): Plain {
+function plainLayerNorm(x: Plain, scale: Plain, shift: Plain): Plain {
   const units = size(scale, 0);
   return normalized(x, scale, shift, (i) => Math.floor(i / units));
 }
 
 /** By the batch's own statistics. */
-export function plainBatchNorm(x: Plain, scale: Plain, shift: Plain): Plain {
+function plainBatchNorm(x: Plain, scale: Plain, shift: Plain): Plain {
   const units = size(scale, 0);
   return normalized(x, scale, shift, (i) => i % units);
 }
 
 /** By given statistics. */
-export function plainFrozenNorm(x: Plain, scale: Plain, shift: Plain, mean: Plain, variance: Plain): Plain {
+function plainFrozenNorm(x: Plain, scale: Plain, shift: Plain, mean: Plain, variance: Plain): Plain {
   const units = size(scale, 0);
   const data = x.data.map((value, i) => {
     const unit = i % units;

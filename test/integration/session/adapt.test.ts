@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStream } from '../../../src/benchmarks/openStream';
 import { importanceHistogram } from '../../../src/core/run/histogram';
-import { runState } from '../../../src/core/run/run';
+import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
 import { startOne } from '../../../src/launch/executor';
 import { openExecutor } from '../../../src/launch/openExecutor';

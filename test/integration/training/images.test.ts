@@ -8,7 +8,7 @@ import type { RowReader } from '../../../src/benchmarks/rawInputs';
 import type { Stream } from '../../../src/benchmarks/stream';
 import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Event } from '../../../src/core/run/event';
-import { runState } from '../../../src/core/run/run';
+import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';
 import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { resultTable } from '../../../src/cli/resultTable';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Event, EventBody } from '../../../src/core/run/event';
+import { runState } from '../../../src/core/run/reduce';
 import { runResult } from '../../../src/core/run/result';
-import { runState } from '../../../src/core/run/run';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 /** A run of two tasks, told by its events. */
@@ -44,12 +44,12 @@ test('the table shows the accuracy matrix, the measures with what they mean, and
       '2  permutation 2    95.0    97.0',
     ].join('\n'),
   );
-  expect(text).toMatch(/average accuracy\s+96\.0 %/);
-  expect(text).toMatch(/forgetting\s+3\.0 points.*Chaudhry 2018/);
-  expect(text).toMatch(/drop\s+3\.0 points.*Aljundi 2018/);
-  expect(text).toMatch(/backward transfer\s+−3\.0 points/);
-  expect(text).toMatch(/forward transfer\s+\+2\.0 points/);
-  expect(text).toMatch(/training 4\.0 s, importance 1\.0 s, evaluation 0\.5 s/);
+  expect(text).toMatch(/Average accuracy\s+96\.0 %/);
+  expect(text).toMatch(/Forgetting\s+\+3\.0 points.*Chaudhry et al\. 2018/);
+  expect(text).toMatch(/Drop\s+\+3\.0 points.*Aljundi et al\. 2018/);
+  expect(text).toMatch(/Backward transfer\s+−3\.0 points/);
+  expect(text).toMatch(/Forward transfer\s+\+2\.0 points/);
+  expect(text).toMatch(/training 4 s, importance 1 s, evaluation 0\.5 s/);
   expect(text).toMatch(/engine\s+TensorFlow 2\.15\.1, 1 thread$/m);
   expect(text).toMatch(/run\s+\.mas\/runs\/r$/m);
   expect(text.split('\n').every((line) => line.length <= 120)).toBe(true);
@@ -57,8 +57,8 @@ test('the table shows the accuracy matrix, the measures with what they mean, and
 
 test('where tasks are of facts, the table says that it shows MAP', () => {
   const text = resultTable(twoTasks({ kind: 'facts', dataset: 'f' }), { width: 120, path: 'r' });
-  expect(text).toContain('MAP in % on each task (across), after learning each task (down)');
-  expect(text).toMatch(/average MAP\s+96\.0 %/);
+  expect(text).toContain('MAP in % on each task (across) after training each task (down)');
+  expect(text).toMatch(/Average MAP\s+96\.0 %/);
   expect(text.toLowerCase()).not.toContain('accuracy');
 });
 
@@ -81,14 +81,14 @@ test('where λ is searched, it shows what was found for each task, and how', () 
   const events = bodies.map((body, i): Event => ({ n: i + 1, at: '2026-01-01T00:00:00.000Z', ...body }));
   const shown = (count: number) =>
     resultTable(runResult('r', experiment, runState(events.slice(0, count))), { width: 200, path: 'r' });
-  expect(shown(4)).toMatch(/task 2\s+5\s+2\s+90\.0\s+95\.0\s+on its validation samples/);
-  expect(shown(4)).toMatch(/mas, λ searched for each task; .*/);
+  expect(shown(4)).toMatch(/task 2\s+5\s+2\s+90\.0\s+95\.0\s+on validation samples/);
+  expect(shown(4)).toMatch(/MAS, λ searched for each task; .*/);
   expect(shown(4)).toContain('λ of each task: from 10, × 0.5 while its accuracy is below 0.8 of fine-tuning’s');
   expect(shown(3)).not.toContain('task 2');
 });
 
 test('a run that has learnt nothing says so', () => {
   const text = resultTable(runResult('r', someExperiment(), runState([])), { width: 120, path: 'r' });
-  expect(text).toMatch(/No task has been learnt yet\.\n\nmethod/);
-  expect(text).not.toMatch(/time|average/);
+  expect(text).toMatch(/No task has been trained yet\.\n\nmethod/);
+  expect(text).not.toMatch(/time|Average/);
 });

@@ -14,11 +14,11 @@ test('a row for each task says what is left of it', () => {
   const lines = evaluationReport(run, { checkpoint: 2, tasks }, 'today').split('\n');
   // Task 1 had 0.98 − 0.0001, task 2 0.98 − 0.0002 right after training.
   expect(lines.filter((line) => line.startsWith('|'))).toEqual([
-    '| task             | accuracy | after training | change | samples |',
-    '|------------------|---------:|---------------:|-------:|--------:|',
-    '| 1 · a \\| \\<b\\>\\* |   90.0 % |         98.0 % |   −8.0 |  10,000 |',
-    '| 2 · task 2       |   98.0 % |         98.0 % |    0.0 |     500 |',
-    '| average          |   94.0 % |                |        |         |',
+    '| task             | accuracy | after training |      change | samples |',
+    '|------------------|---------:|---------------:|------------:|--------:|',
+    '| 1 · a \\| \\<b\\>\\* |   90.0 % |         98.0 % | −8.0 points |  10,000 |',
+    '| 2 · task 2       |   98.0 % |         98.0 % |  0.0 points |     500 |',
+    '| average          |   94.0 % |                |             |         |',
   ]);
   expect(lines).toContain('mas-lab evaluate "/runs/run-1" --checkpoint 2');
 });

@@ -66,4 +66,61 @@ describe('a network has the parameters that its description says', () => {
     ];
     expect(() => shapesOf({ kind: 'cnn', convolutions })).toThrow(/network\.convolutions\[1\]/);
   });
+
+  it('a list of layers, by the names that a CNN has, and inside blocks by theirs', () => {
+    const block = {
+      kind: 'residual',
+      body: [{ kind: 'batch-norm' }, { kind: 'conv2d', filters: 4, kernel: 3, padding: 'same' }],
+    };
+    const layers = [
+      { kind: 'conv2d', filters: 4, kernel: 3 } as const,
+      { kind: 'layer-norm' } as const,
+      { kind: 'relu' } as const,
+      { ...block, kind: 'residual' } as const,
+      { kind: 'flatten' } as const,
+      { kind: 'dense', units: 5, name: 'narrow' } as const,
+      { kind: 'layer-norm' } as const,
+    ];
+    expect(shapesOf({ kind: 'layers', layers }).shapes).toEqual({
+      'conv1/kernel': [3, 3, 1, 4],
+      'conv1/bias': [4],
+      'conv1/norm/scale': [4],
+      'conv1/norm/shift': [4],
+      'residual1/body/norm/scale': [4],
+      'residual1/body/norm/shift': [4],
+      'residual1/body/norm/mean': [4],
+      'residual1/body/norm/variance': [4],
+      'residual1/body/conv1/kernel': [3, 3, 4, 4],
+      'residual1/body/conv1/bias': [4],
+      'narrow/kernel': [26 * 26 * 4, 5],
+      'narrow/bias': [5],
+      'narrow/norm/scale': [5],
+      'narrow/norm/shift': [5],
+      'head/kernel': [5, 10],
+      'head/bias': [10],
+    });
+  });
+
+  it('and says which kernels see the input', () => {
+    const seeing = (description: ExperimentInput['network']) => {
+      const { inputKernels } = shapesOf(description, { kind: 'by-task', units: [2, 2] });
+      return inputKernels.map(({ parameter }) => parameter);
+    };
+    expect(seeing({ kind: 'modular' })).toEqual(['modules1/kernel']);
+    expect(seeing({ kind: 'mlp', hidden: [] })).toEqual(['head1/kernel', 'head2/kernel']);
+    const body = [{ kind: 'conv2d', filters: 1, kernel: 3, padding: 'same' }];
+    const layers = [{ kind: 'residual', body } as const, { kind: 'flatten' } as const];
+    expect(seeing({ kind: 'layers', layers })).toEqual(['residual1/body/conv1/kernel']);
+  });
+
+  it('and says where shapes cannot be added', () => {
+    const body = [{ kind: 'conv2d', filters: 4, kernel: 3 }];
+    const layers = [{ kind: 'residual', body } as const, { kind: 'flatten' } as const];
+    expect(() => shapesOf({ kind: 'layers', layers })).toThrow(
+      'network.layers[0]: the body gives 26 × 26 × 4, but the shortcut 28 × 28 × 1; they cannot be added',
+    );
+    const wide = [{ kind: 'conv2d', filters: 4, kernel: 30 }];
+    const deep = [{ kind: 'residual', body: wide } as const, { kind: 'flatten' } as const];
+    expect(() => shapesOf({ kind: 'layers', layers: deep })).toThrow('network.layers[0].body[0]: nothing is left');
+  });
 });

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EventBody } from '../../../src/core/run/event';
-import { runState } from '../../../src/core/run/run';
+import { runState } from '../../../src/core/run/reduce';
 import { branchRun } from '../../../src/store/branchRun';
 import { readCheckpoint, writeCheckpoint } from '../../../src/store/checkpoints';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';

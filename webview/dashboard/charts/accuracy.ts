@@ -1,8 +1,8 @@
-import { metricNames } from '../../../src/core/run/metricNames';
+import { percent } from '../../../src/core/format';
+import { metricNames } from '../../../src/core/measures/metric';
+import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import { type ChartSpec, lazily } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';

@@ -1,8 +1,8 @@
-import { metricNames } from '../../../src/core/run/metricNames';
+import { percent } from '../../../src/core/format';
+import { metricNames } from '../../../src/core/measures/metric';
+import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
@@ -19,13 +19,13 @@ export function averageChart(runs: readonly ShownRun[]): ChartSpec {
     }),
   );
   const longest = Math.max(1, ...runs.map(({ state }) => state.tasks.length));
-  const { word, short, meanOf } = metricNames(runs.map(({ card }) => card));
+  const { word, short } = metricNames(runs.map(({ card }) => card));
   const isEmpty = lines.every(({ points }) => points.length === 0);
   return {
     id: 'average',
     inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
     title: `Average ${word}`,
-    note: `${short}: mean ${meanOf} over the tasks trained so far.`,
+    note: `${short}: mean ${word} over the tasks trained so far.`,
     summary: lines
       .map(({ label, points }) => `${label}: ${percent(points.at(-1)?.y)} after ${points.length} tasks`)
       .join('. '),

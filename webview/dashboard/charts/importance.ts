@@ -1,7 +1,7 @@
+import { percent, significant } from '../../../src/core/format';
 import type { ImportanceHistogram } from '../../../src/core/run/event';
+import type { Cell } from '../../../src/core/table';
 import { type ChartSpec, lazily } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
@@ -55,7 +55,7 @@ function importanceContent({ state }: ShownRun, tensor: string, tasks: readonly 
         : found
             .map(
               ({ task, histogram: h }) =>
-                `Task ${task}: mean ${short(h.mean)}, maximum ${short(h.max)}, ${percent(zeroShare(h))} zero`,
+                `Task ${task}: mean ${significant(h.mean)}, maximum ${significant(h.max)}, ${percent(zeroShare(h))} zero`,
             )
             .join('. '),
     ...(found.length === 0 && { empty: emptyReason(state.importance.length) }),
@@ -73,7 +73,7 @@ function importanceContent({ state }: ShownRun, tensor: string, tasks: readonly 
           },
           y: { title: 'weights per decade in %', options: { min: 0 } },
         },
-        { title: (x) => `Ω = ${short(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
+        { title: (x) => `Ω = ${significant(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
       ),
     table: () => ({
       columns: ['task', 'from log₁₀ Ω', 'to log₁₀ Ω', 'weights'],

@@ -1,11 +1,11 @@
 import { groupBySeed } from '../../../src/core/experiment/setting';
+import { ABSENT, pointsTick, significant } from '../../../src/core/format';
+import { measureNamed } from '../../../src/core/measures/list';
 import { type RunCard, seeded } from '../../../src/core/panel/runCard';
-import { type MetricNames, metricNames } from '../../../src/core/run/metricNames';
 import { type Statistic, statistic } from '../../../src/core/run/statistic';
+import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent, percentSpread, points, pointsSpread, short } from '../../shared/format';
 import { decadeTicks } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
@@ -36,36 +36,18 @@ export function lambdaFamilies(shown: readonly RunCard[], all: readonly RunCard[
   });
 }
 
-export type LambdaMeasure = 'averageAccuracy' | 'forgetting';
-
-const words = {
-  averageAccuracy: {
-    title: ({ word }: MetricNames) => `Average ${word} against λ`,
-    axis: ({ word }: MetricNames) => `average ${word} in %`,
-    note: ({ short }: MetricNames) => `${short} after the last task`,
-    spread: percentSpread,
-    value: percent,
-    options: { min: 0, max: 1, ticks: percentTicks },
-  },
-  forgetting: {
-    title: () => 'Forgetting against λ',
-    axis: () => 'forgetting in points',
-    note: ({ word }: MetricNames) => `Mean over earlier tasks of best earlier ${word} minus final ${word}`,
-    spread: pointsSpread,
-    value: points,
-    options: {
-      beginAtZero: true,
-      grace: '10%',
-      ticks: { callback: (value: number) => String(Number((100 * value).toFixed(2))).replace('-', '−') },
-    },
-  },
-} as const;
+/** Measures that cards of runs have, with the options of their axes. */
+const axes = {
+  averageAccuracy: { min: 0, max: 1, ticks: percentTicks },
+  forgetting: { beginAtZero: true, grace: '10%', ticks: { callback: pointsTick } },
+};
 
 /** Accuracy or forgetting against λ on a logarithmic axis: mean over seeds ± one standard deviation. */
-export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMeasure): ChartSpec {
-  const { spread, value, options, ...text } = words[measure];
-  const names = metricNames(families.flatMap(({ places }) => places.flatMap(({ runs }) => runs)));
-  const [title, axis, note] = [text.title(names), text.axis(names), text.note(names)];
+export function lambdaChart(families: readonly LambdaFamily[], measure: keyof typeof axes): ChartSpec {
+  const { title, definition, quantity } = measureNamed(
+    measure,
+    families.flatMap(({ places }) => places.flatMap(({ runs }) => runs)),
+  );
   const curves = families.map(({ label, places }, i) => ({
     label,
     style: seriesStyle(i),
@@ -105,13 +87,13 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMe
   return {
     id: `lambda:${measure}`,
     inputs: [JSON.stringify(curves.map(({ label, places }) => [label, places]))],
-    title,
-    note: `${note}; mean over seeds, dotted: ± one standard deviation. All finished runs with these settings.`,
+    title: `${title} against λ`,
+    note: `${definition}; mean over seeds, dotted: ± one standard deviation. All finished runs with these settings.`,
     summary: curves
       .map((curve) => {
         const found = best(curve);
         return found
-          ? `${curve.label}: ${curve.places.length} values of λ, best at λ = ${short(found.lambda)} with ${spread(found.over)}`
+          ? `${curve.label}: ${curve.places.length} values of λ, best at λ = ${significant(found.lambda)} with ${quantity.meanText(found.over)}`
           : `${curve.label}: not measured`;
       })
       .join('. '),
@@ -120,15 +102,18 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: LambdaMe
     configuration: () =>
       lineChart(
         [...lines, ...edges],
-        { x: { title: 'λ (log scale)', options: { ticks } }, y: { title: axis, options } },
-        { title: (x) => `λ = ${short(10 ** x)}`, value },
+        {
+          x: { title: 'λ (log scale)', options: { ticks } },
+          y: { title: `${title} in ${quantity.unit}`, options: axes[measure] },
+        },
+        { title: (x) => `λ = ${significant(10 ** x)}`, value: quantity.text },
       ),
     table: () => ({
       columns: ['method', 'λ', 'seeds', 'mean', 'standard deviation', 'values'],
       rows: families.flatMap(({ label, places }) =>
         places.map(({ lambda, runs }): Cell[] => {
           const over = statistic(runs.map((run) => run[measure]));
-          const values = runs.map((run) => run[measure] ?? '·').join(' ');
+          const values = runs.map((run) => run[measure] ?? ABSENT).join(' ');
           return [label, lambda, runs.length, over?.mean ?? null, over?.deviation ?? null, values];
         }),
       ),

@@ -1,6 +1,6 @@
+import { powerOfTen, significant } from '../../../src/core/format';
+import type { Cell } from '../../../src/core/table';
 import { type ChartSpec, lazily } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { powerOfTen, short } from '../../shared/format';
 import { type Line, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
@@ -33,7 +33,7 @@ function lossContent({ state }: ShownRun) {
   return {
     note: 'Each point averages the steps since the previous one. Loss: of the task alone; penalty: added by the method.',
     summary: latest
-      ? `In task ${latest.task}, step ${latest.step} of ${latest.steps}: loss ${short(latest.loss)}, penalty ${short(latest.penalty)}.`
+      ? `In task ${latest.task}, step ${latest.step} of ${latest.steps}: loss ${significant(latest.loss)}, penalty ${significant(latest.penalty)}.`
       : 'Nothing trained yet.',
     ...(isEmpty && { empty: 'Nothing has been trained yet.' }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' as const })),
@@ -44,7 +44,7 @@ function lossContent({ state }: ShownRun) {
           x: { title: 'tasks trained', options: { min: 0, max: Math.max(1, state.tasks.length), ticks: wholeTicks } },
           y: { title: 'loss, penalty (log scale)', options: { type: 'logarithmic', ticks: logTicks } },
         },
-        { title: (x) => `task ${Math.floor(x) + 1}, ${Math.round(100 * (x % 1))} %`, value: short },
+        { title: (x) => `task ${Math.floor(x) + 1}, ${Math.round(100 * (x % 1))} %`, value: significant },
       ),
     table: () => ({
       columns: ['task', 'step', 'loss', 'penalty', 'training accuracy'],

@@ -1,8 +1,8 @@
-import { metricNames } from '../../../src/core/run/metricNames';
-import type { AccuracyMatrix } from '../../../src/core/run/metrics';
+import { percent } from '../../../src/core/format';
+import type { AccuracyMatrix } from '../../../src/core/measures/accuracyMatrix';
+import { metricNames } from '../../../src/core/measures/metric';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import type { ShownRun } from '../model';
 import { taskLabel } from '../stream';

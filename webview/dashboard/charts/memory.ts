@@ -1,6 +1,7 @@
+import { bytes } from '../../../src/core/format';
+import { measure as memory } from '../../../src/core/measures/memory';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { bytes } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
@@ -20,8 +21,8 @@ export function memoryChart(runs: readonly ShownRun[]): ChartSpec {
   return {
     id: 'memory',
     inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.checkpoints])],
-    title: 'Method memory',
-    note: 'What the method stores for later tasks besides the network: Ω, anchors, samples.',
+    title: memory.title,
+    note: `${memory.definition}.`,
     summary: lines.map(({ label, points }) => `${label}: ${bytes(points.at(-1)?.y ?? 0)}`).join('. '),
     ...(isEmpty && { empty: 'No task finished yet.' }),
     ...(runs.length > 1 && { legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })) }),

@@ -1,7 +1,9 @@
-import { subsetMeasures, tasksLearnt } from '../../../src/core/run/metrics';
+import { points, pointsTick } from '../../../src/core/format';
+import { tasksLearnt } from '../../../src/core/measures/accuracyMatrix';
+import { measure as dropMeasure } from '../../../src/core/measures/drop';
+import { subsetMeasures } from '../../../src/core/measures/subset';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { points } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 
@@ -21,7 +23,7 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'subsets',
     inputs: runs.flatMap(({ card, state }) => [card.name, state.subsets]),
     title: 'Drop per subset of classes',
-    note: 'Accuracy right after training minus current accuracy, on the samples of each subset; mean over earlier tasks.',
+    note: `${dropMeasure.definition}, on the samples of each subset; mean over old tasks.`,
     summary: series
       .map(
         ({ label, measured }) => `${label}: ${measured.map((each) => `${each.name} ${points(each.drop)}`).join(', ')}`,
@@ -36,7 +38,7 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
         {
           nameTitle: 'subset',
           valueTitle: 'drop in points',
-          tick: (value) => String(Number((100 * value).toFixed(2))).replace('-', '−'),
+          tick: pointsTick,
           value: points,
         },
       ),

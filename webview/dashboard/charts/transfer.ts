@@ -1,6 +1,8 @@
+import { points as asPoints, pointsTick } from '../../../src/core/format';
+import { measure as backward } from '../../../src/core/measures/backwardTransfer';
+import { measure as forward } from '../../../src/core/measures/forwardTransfer';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { points as asPoints } from '../../shared/format';
 import { type Line, lineChart, wholeTicks } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
@@ -24,7 +26,7 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
     id: 'transfer',
     inputs: [longest, ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix, state.untrained])],
     title: 'Backward and forward transfer',
-    note: 'BWT: effect of later tasks on earlier ones. FWT: effect of earlier tasks on tasks not yet trained.',
+    note: `BWT: ${backward.definition}. FWT: ${forward.definition}.`,
     summary: lines.map(({ label, points }) => `${label}: ${asPoints(points.at(-1)?.y)}`).join('. '),
     ...(isEmpty && { empty: 'Transfer is defined from the second task on.' }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' })),
@@ -36,7 +38,7 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
           x: { title: 'tasks trained', options: { min: 2, max: longest, ticks: wholeTicks } },
           y: {
             title: 'difference in points',
-            options: { grace: '10%', beginAtZero: true, ticks: { callback: (value: number) => signed(100 * value) } },
+            options: { grace: '10%', beginAtZero: true, ticks: { callback: pointsTick } },
           },
         },
         { title: (x) => `after ${x} tasks`, value: asPoints },
@@ -51,8 +53,4 @@ export function transferChart(runs: readonly ShownRun[]): ChartSpec {
       }),
     }),
   };
-}
-
-function signed(value: number): string {
-  return String(Number(value.toFixed(2))).replace('-', '−');
 }

@@ -1,7 +1,7 @@
+import { percent, significant } from '../../../src/core/format';
 import type { Inspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { percent, short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 
 type Measure = 'correlation' | 'shared';
@@ -18,7 +18,7 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
         { label: 'Spearman (of ranks)', values: tensors.map(({ spearman }) => spearman) },
       ];
   const styled = series.map((each, i) => ({ ...each, style: seriesStyle(i) }));
-  const text = (value: number | null) => (isShared ? percent(value, 0) : short(value));
+  const text = (value: number | null) => (isShared ? percent(value, 0) : significant(value));
   return {
     id: `agreement:${measure}`,
     inputs: [agreement],

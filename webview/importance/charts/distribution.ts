@@ -1,8 +1,8 @@
+import { percent, significant } from '../../../src/core/format';
 import type { Inspection, TensorInspection } from '../../../src/core/omega/inspection';
 import type { ImportanceHistogram } from '../../../src/core/run/event';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent, short } from '../../shared/format';
 import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
@@ -28,7 +28,9 @@ export function distributionChart(inspection: Inspection, tensor: TensorInspecti
     inputs: [inspection, tensor],
     title: 'Distribution',
     note: 'Share of weights per power of ten of Ω; lowest 0.5 % not shown.',
-    summary: both.map(([label, each]) => `${label}: mean ${short(each.mean)}, maximum ${short(each.max)}`).join('. '),
+    summary: both
+      .map(([label, each]) => `${label}: mean ${significant(each.mean)}, maximum ${significant(each.max)}`)
+      .join('. '),
     ...(lines.every(({ points }) => points.length === 0) && { empty: 'Ω is zero everywhere.' }),
     legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' })),
     zooms: true,
@@ -42,7 +44,7 @@ export function distributionChart(inspection: Inspection, tensor: TensorInspecti
           },
           y: { title: 'weights per decade in %', options: { min: 0 } },
         },
-        { title: (x) => `Ω = ${short(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
+        { title: (x) => `Ω = ${significant(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
       ),
     table: () => ({
       columns: ['Ω of', 'from log₁₀ Ω', 'to log₁₀ Ω', 'weights'],

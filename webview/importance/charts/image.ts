@@ -1,7 +1,7 @@
+import { significant } from '../../../src/core/format';
 import type { InputImage } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 
 const titles: Readonly<Record<InputImage['of'], string>> = {
@@ -23,7 +23,7 @@ export function imageChart(image: InputImage): ChartSpec {
     inputs: [image],
     title: titles[of],
     note: `${what}${order}`,
-    summary: `Image of ${height} by ${width} values, maximum ${short(max)}.`,
+    summary: `Image of ${height} by ${width} values, maximum ${significant(max)}.`,
     shape: 'square',
     configuration: () =>
       heatMap({
@@ -33,7 +33,7 @@ export function imageChart(image: InputImage): ChartSpec {
         yTitle: 'row',
         value: at,
         share: (value) => value / max,
-        long: short,
+        long: significant,
         label: (row, column) => `Row ${row}, column ${column}`,
       }),
     table: () => ({

@@ -1,7 +1,7 @@
+import { count, significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import { axesOf } from '../names';
 
@@ -22,9 +22,9 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
     inputs: [map],
     title: 'Ω of the layer',
     note: isReduced
-      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; strongest colour: ${short(max)}.`
-      : `Strongest colour: ${short(max)}.`,
-    summary: `Heat map of ${rows} by ${columns} values, maximum ${short(max)}.`,
+      ? `${count(size[0])} × ${count(size[1])} weights as means of ${rows} × ${columns} blocks; strongest colour: ${significant(max)}.`
+      : `Strongest colour: ${significant(max)}.`,
+    summary: `Heat map of ${rows} by ${columns} values, maximum ${significant(max)}.`,
     configuration: () =>
       heatMap({
         columns: Array.from({ length: columns }, (_, i) => String(from(i, columns, size[1]))),
@@ -33,7 +33,7 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
         yTitle: down,
         value: at,
         share: (value) => value / max,
-        long: short,
+        long: significant,
         label: (row, column) => `${down} ${range(row, rows, size[0])} → ${across} ${range(column, columns, size[1])}`,
       }),
     table: () => ({

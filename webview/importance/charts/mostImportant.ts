@@ -1,8 +1,8 @@
+import { significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 import { axesOf, weightName } from '../names';
 
@@ -17,13 +17,13 @@ export function unitsChart({ units, shape }: TensorInspection): ChartSpec {
     inputs: [units],
     title: `Most important ${kind}s`,
     note: `Σ Ω of the weights into each ${kind}.`,
-    summary: shown.map(({ unit, omega }) => `${kind} ${unit}: ${short(omega)}`).join(', '),
+    summary: shown.map(({ unit, omega }) => `${kind} ${unit}: ${significant(omega)}`).join(', '),
     ...(units.length === 0 && { empty: 'In a bias, each weight is a unit of its own: see the weights.' }),
     configuration: () =>
       barChart(
         shown.map(({ unit }) => String(unit)),
         [{ label: 'Σ Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: kind, valueTitle: 'Σ Ω', tick: short, value: short, horizontal: true },
+        { nameTitle: kind, valueTitle: 'Σ Ω', tick: significant, value: significant, horizontal: true },
       ),
     table: () => ({ columns: [kind, 'Σ Ω'], rows: units.map(({ unit, omega }) => [unit, omega]) }),
   };
@@ -37,12 +37,12 @@ export function weightsChart({ weights }: TensorInspection): ChartSpec {
     inputs: [weights],
     title: 'Most important weights',
     note: 'By index, from 0: input → unit.',
-    summary: shown.map(({ index, omega }) => `${weightName(index)}: ${short(omega)}`).join(', '),
+    summary: shown.map(({ index, omega }) => `${weightName(index)}: ${significant(omega)}`).join(', '),
     configuration: () =>
       barChart(
         shown.map(({ index }) => weightName(index)),
         [{ label: 'Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: short, value: short, horizontal: true },
+        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: significant, value: significant, horizontal: true },
       ),
     table: () => ({
       columns: ['weight', 'Ω', 'θ'],

@@ -1,8 +1,8 @@
+import { count, significant } from '../../../src/core/format';
 import type { Inspection, Movement, TensorInspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { count, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 import { seriesStyle } from '../../shared/series';
 import { weightName } from '../names';
@@ -14,7 +14,8 @@ export function movementChart({ base }: Inspection, { movement }: TensorInspecti
   const { steps = 0, counts = [], correlation = null } = movement ?? {};
   const max = Math.max(1, ...counts);
   const middle = (i: number, [low, high]: readonly [number, number]) => low + ((i + 0.5) * (high - low)) / steps;
-  const label = (i: number, range: readonly [number, number]) => short(Number((10 ** middle(i, range)).toPrecision(2)));
+  const label = (i: number, range: readonly [number, number]) =>
+    significant(Number((10 ** middle(i, range)).toPrecision(2)));
   const { omega, distance }: Pick<Movement, 'omega' | 'distance'> = movement ?? { omega: [0, 0], distance: [0, 0] };
   /** The map is drawn from the top; counts start at the bottom. */
   const at = (row: number, column: number) => counts[(steps - 1 - row) * steps + column] ?? 0;
@@ -23,10 +24,10 @@ export function movementChart({ base }: Inspection, { movement }: TensorInspecti
     inputs: [base, movement],
     title: 'Weights that moved despite protection',
     note: movement
-      ? `|θ − θ*| since checkpoint ${base} against the Ω that guarded it. Rank correlation ${short(correlation)}; Σ Ω (θ − θ*)² = ${short(movement.penalty)}.`
+      ? `|θ − θ*| since checkpoint ${base} against the Ω that guarded it. Rank correlation ${significant(correlation)}; Σ Ω (θ − θ*)² = ${significant(movement.penalty)}.`
       : '|θ − θ*| against the Ω that guarded it.',
     summary: movement
-      ? `Rank correlation of Ω and distance: ${short(correlation)}. Negative: more important weights moved less.`
+      ? `Rank correlation of Ω and distance: ${significant(correlation)}. Negative: more important weights moved less.`
       : 'Nothing to compare with.',
     ...(!movement && { empty: emptyReason(base) }),
     configuration: () =>
@@ -59,13 +60,13 @@ export function movedChart({ base }: Inspection, { movement }: TensorInspection)
     inputs: [base, movement],
     title: 'Largest penalties',
     note: 'Weights with the largest Ω (θ − θ*)², by index.',
-    summary: shown.map((each) => `${weightName(each.index)}: ${short(cost(each))}`).join(', ') || 'None.',
+    summary: shown.map((each) => `${weightName(each.index)}: ${significant(cost(each))}`).join(', ') || 'None.',
     ...(moved.length === 0 && { empty: movement ? 'No guarded weight has moved.' : emptyReason(base) }),
     configuration: () =>
       barChart(
         shown.map(({ index }) => weightName(index)),
         [{ label: 'Ω (θ − θ*)²', style: seriesStyle(1), values: shown.map(cost) }],
-        { nameTitle: 'weight', valueTitle: 'Ω (θ − θ*)²', tick: short, value: short, horizontal: true },
+        { nameTitle: 'weight', valueTitle: 'Ω (θ − θ*)²', tick: significant, value: significant, horizontal: true },
       ),
     table: () => ({
       columns: ['weight', 'Ω (θ − θ*)²', 'Ω', 'θ', '|θ − θ*|'],

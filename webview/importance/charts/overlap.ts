@@ -1,7 +1,7 @@
+import { percent, significant } from '../../../src/core/format';
 import type { Inspection } from '../../../src/core/omega/inspection';
+import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { Cell } from '../../shared/csv';
-import { percent, short } from '../../shared/format';
 import { heatMap } from '../../shared/heatMap';
 
 type Measure = 'correlation' | 'shared';
@@ -30,7 +30,9 @@ export function overlapChart({ overlap }: Inspection, tensor: string, measure: M
     title: `${title} · ${tensor === 'all' ? 'whole network' : tensor}`,
     note,
     summary: tasks
-      .flatMap((a, i) => tasks.slice(i + 1).map((b, j) => `tasks ${a} and ${b}: ${short(values[i]?.[i + 1 + j])}`))
+      .flatMap((a, i) =>
+        tasks.slice(i + 1).map((b, j) => `tasks ${a} and ${b}: ${significant(values[i]?.[i + 1 + j])}`),
+      )
       .join(', '),
     ...(!found && {
       empty: overlap

@@ -1,7 +1,7 @@
+import { percent, significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { percent, short } from '../../shared/format';
 import { seriesStyle } from '../../shared/series';
 
 /** Quantiles of Ω of a tensor. */
@@ -13,13 +13,13 @@ export function quantilesChart({ quantiles, nearZero, histogram, topShare }: Ten
     title: 'Quantiles',
     note:
       `${percent(nearZero.elements / Math.max(1, histogram.elements))} of weights are free (Ω below ` +
-      `${short(nearZero.threshold)}, 1 % of the network’s mean). Share of Ω in top 1 %: ${percent(topShare)}.`,
-    summary: quantiles.map(({ at, value }) => `${name(at)}: ${short(value)}`).join(', '),
+      `${significant(nearZero.threshold)}, 1 % of the network’s mean). Share of Ω in top 1 %: ${percent(topShare)}.`,
+    summary: quantiles.map(({ at, value }) => `${name(at)}: ${significant(value)}`).join(', '),
     configuration: () =>
       barChart(
         quantiles.map(({ at }) => name(at)),
         [{ label: 'Ω', style: seriesStyle(0), values: quantiles.map(({ value }) => value) }],
-        { nameTitle: 'quantile', valueTitle: 'importance Ω', tick: short, value: short },
+        { nameTitle: 'quantile', valueTitle: 'importance Ω', tick: significant, value: significant },
       ),
     table: () => ({
       columns: ['quantile', 'Ω'],

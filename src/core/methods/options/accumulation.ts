@@ -51,7 +51,7 @@ export function accumulationShares(
 export const accumulatedImportance: Importance<Accumulation> = {
   shares: accumulationShares,
   tellsOwn: ({ accumulate, forget }, task) => !forget.includes(task) && (accumulate !== 'recompute' || task === 1),
-  adaptable: 'importance/',
+  fromInputs: true,
 };
 
 export function* accumulationRules(

@@ -161,12 +161,12 @@ test('tasks overlap in the weights that both need most', () => {
 
 test('Ω of the first layer lands on the pixels that its inputs came from', () => {
   // Two by two pixels; input j of the network is pixel permutation[j].
-  const kernel = { shape: [4, 2], omega: Float32Array.of(1, 1, 2, 2, 3, 3, 4, 4) };
+  const kernel = { sees: 'inputs' as const, shape: [4, 2], omega: Float32Array.of(1, 1, 2, 2, 3, 3, 4, 4) };
   expect(inputImage('own', kernel, [2, 2, 1], Int32Array.of(3, 2, 1, 0), false)?.values).toEqual([8, 6, 4, 2]);
   expect(inputImage('accumulated', kernel, [2, 2, 1], undefined, true)?.values).toEqual([2, 4, 6, 8]);
   // Channels are summed.
   expect(inputImage('own', kernel, [2, 1, 2], undefined, false)?.values).toEqual([6, 14]);
-  const convolution = { shape: [2, 2, 1, 2], omega: kernel.omega };
+  const convolution = { sees: 'window' as const, shape: [2, 2, 1, 2], omega: kernel.omega };
   expect(inputImage('own', convolution, [28, 28, 1], undefined, true)).toMatchObject({
     kind: 'kernel',
     scrambled: false,

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { cardOf } from '../../../../src/core/panel/cardOf';
 import { forPanel, isToHost, isToPanel } from '../../../../src/core/panel/protocol';
-import { runCard } from '../../../../src/core/panel/runCard';
-import { emptyRun, HISTORY, runState } from '../../../../src/core/run/run';
+import { MAX_HISTORY, runState } from '../../../../src/core/run/reduce';
+import { emptyRun } from '../../../../src/core/run/run';
 import { someExperiment } from '../../../fixtures/someExperiment';
 import { numbered, progressEvents, startedEvent, syntheticRun } from '../../../webview/syntheticRun';
 
@@ -69,13 +70,13 @@ test('a long run is sent with fewer points, of which the latest is one', () => {
   const last = sent.tasks.at(-1);
   expect(last?.state === 'training' && last.history.at(-1)?.step).toBe(1000);
   // A short one is sent as it is.
-  const short = runState(numbered(1, [startedEvent(1, 1000), ...progressEvents(1, HISTORY, 1000)]));
+  const short = runState(numbered(1, [startedEvent(1, 1000), ...progressEvents(1, MAX_HISTORY, 1000)]));
   expect(forPanel(short)).toEqual(short);
 });
 
 test('a card says what the run’s result says', () => {
-  const card = runCard('a', { ...someExperiment(), name: 'first' }, emptyRun, { isTraining: true, problem: 'gone' });
-  expect(card).toMatchObject({ id: 'a', name: 'first', method: 'mas', lambda: 1, learnt: 0, averageAccuracy: null });
+  const card = cardOf('a', { ...someExperiment(), name: 'first' }, emptyRun, { isTraining: true, problem: 'gone' });
+  expect(card).toMatchObject({ id: 'a', name: 'first', method: 'MAS', lambda: 1, learnt: 0, averageAccuracy: null });
   expect(card).toMatchObject({ isTraining: true, problem: 'gone' });
   expect(card.convention).toContain('Ω');
 });

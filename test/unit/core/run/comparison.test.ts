@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Experiment } from '../../../../src/core/experiment/experiment';
 import { type ComparedRun, compare } from '../../../../src/core/run/comparison';
 import type { Event } from '../../../../src/core/run/event';
+import { runState } from '../../../../src/core/run/reduce';
 import { runResult } from '../../../../src/core/run/result';
-import { runState } from '../../../../src/core/run/run';
 import { statistic } from '../../../../src/core/run/statistic';
 import { someExperiment } from '../../../fixtures/someExperiment';
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { conventionOf } from '../../../../src/core/experiment/convention';
 import type { ExperimentInput } from '../../../../src/core/experiment/experiment';
 import type { Event } from '../../../../src/core/run/event';
+import { runState } from '../../../../src/core/run/reduce';
 import { runResult } from '../../../../src/core/run/result';
-import { runState } from '../../../../src/core/run/run';
 import { someExperiment } from '../../../fixtures/someExperiment';
 
 const engine = { kind: 'tensorflow', version: '2.15.1', threads: 2 } as const;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EngineInfo, Event, EventBody, ImportanceHistogram, Resumed } from '../../../../src/core/run/event';
-import { emptyRun, HISTORY, type RunState, reduce, runState } from '../../../../src/core/run/run';
+import { MAX_HISTORY, reduce, runState } from '../../../../src/core/run/reduce';
+import { emptyRun, type RunState } from '../../../../src/core/run/run';
 
 const engine: EngineInfo = { kind: 'tensorflow', version: '2.15.1', threads: 2 };
 
@@ -265,8 +266,8 @@ describe('the history of a task', () => {
         const [task] = runState(log([created, session(1), started(1), ...steps])).tasks;
         if (task?.state !== 'training') throw new Error('the task should be in training');
         const at = task.history.map(({ step }) => step);
-        expect(at.length).toBeLessThanOrEqual(HISTORY);
-        expect(at.length).toBeGreaterThanOrEqual(Math.min(count, HISTORY / 2 - 1));
+        expect(at.length).toBeLessThanOrEqual(MAX_HISTORY);
+        expect(at.length).toBeGreaterThanOrEqual(Math.min(count, MAX_HISTORY / 2 - 1));
         const gaps = at.slice(1).map((step, i) => step - (at[i] ?? 0));
         expect(gaps.every((gap) => gap === task.stride)).toBe(true);
         expect(at[0]).toBeLessThanOrEqual(task.stride);
@@ -301,12 +302,12 @@ describe('a search for λ', () => {
 
   it('begins each try at its first step, and knows its λ', () => {
     const task = taskOf(runState(log(before)));
-    expect(task).toMatchObject({ step: 5, search: { lambda: 4, most: 10 } });
+    expect(task).toMatchObject({ step: 5, search: { lambda: 4, maxAttempts: 10 } });
     expect(task?.history.map(({ step }) => step)).toEqual([5]);
-    expect(task?.search?.tried.map(({ lambda }) => lambda)).toEqual([0, 8]);
+    expect(task?.search?.attempts.map(({ lambda }) => lambda)).toEqual([0, 8]);
     expect(taskOf(runState(log([...before, progress(2, 20), tried(2, 2)])))).toMatchObject({
       step: 20,
-      search: { lambda: 4, tried: [{ next: 8 }, { next: 4 }, { verdict: 'chosen' }] },
+      search: { lambda: 4, attempts: [{ next: 8 }, { next: 4 }, { verdict: 'chosen' }] },
     });
   });
 
@@ -321,8 +322,8 @@ describe('a search for λ', () => {
     ] as const) {
       const again = [session(9, { task: 2, step, tried: number }), searching];
       const state = runState(log([...before, ...again]));
-      expect(taskOf(state)).toMatchObject({ step, search: { lambda: [0, 8, 4][number], most: 10 } });
-      expect(taskOf(state)?.search?.tried).toHaveLength(number);
+      expect(taskOf(state)).toMatchObject({ step, search: { lambda: [0, 8, 4][number], maxAttempts: 10 } });
+      expect(taskOf(state)?.search?.attempts).toHaveLength(number);
       const redone = [
         ...between(number),
         ...(number < 2 ? [progress(2, 20), tried(2, 1, 4)] : []),

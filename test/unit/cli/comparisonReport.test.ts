@@ -1,5 +1,7 @@
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { comparisonTable } from '../../../src/cli/comparisonTable';
+import { comparisonReport } from '../../../src/cli/comparisonReport';
+import { type TableFormat, writeReport } from '../../../src/cli/exports/writeReport';
 import type { Comparison, ComparisonRow } from '../../../src/core/run/comparison';
 
 const once = (mean: number) => ({ n: 1, mean, deviation: null });
@@ -32,6 +34,9 @@ const mas: ComparisonRow = {
 
 const comparison: Comparison = { tasks: ['digits 0, 1', 'digits_2 & 3'], rows: [mas], repeated: [] };
 
+const comparisonTable = (of: Comparison, format: TableFormat, width: number) =>
+  writeReport(comparisonReport(of), format, width);
+
 /** Cells of a line that cells are told apart in by `by`. */
 const cells = (line: string | undefined, by: string) => line?.split(by).map((cell) => cell.trim());
 
@@ -50,7 +55,9 @@ describe('a comparison', () => {
     const lines = comparisonTable({ ...comparison, rows: [{ ...mas, label }] }, 'table', 100).split('\n');
     expect(lines.slice(0, 3)).toEqual(['Runs', '', `  1  ${label}`]);
     expect(lines).toContain('1  90.0 ± 1.2  98.0 ± 0.2');
-    expect(comparisonTable({ ...comparison, rows: [{ ...mas, label }] }, 'markdown', 100)).toContain(`| ${label} |`);
+    expect(comparisonTable({ ...comparison, rows: [{ ...mas, label }] }, 'markdown', 100)).toContain(
+      '| mas, λ = 0.1, norm = l2squared, training.epochs = 10 |',
+    );
   });
 
   it('says MAP where that is measured', () => {
@@ -69,8 +76,8 @@ describe('a comparison', () => {
     ];
     const some = { ...comparison, rows };
     const table = comparisonTable(some, 'table', 120);
-    expect(table).toMatch(/\n +footwear: ACC, MAP +drop\nmas, λ = 0\.1 +91\.0 ± 2\.0 +10\.0\nother +– +–\n/);
-    expect(table).toMatch(/ACC, MAP +MAP of all +forgetting/);
+    expect(table).toMatch(/\n +footwear: ACC, MAP +Drop\nmas, λ = 0\.1 +91\.0 ± 2\.0 +\+10\.0\nother +– +–\n/);
+    expect(table).toMatch(/ACC, MAP +MAP of all +Forgetting/);
     const [head, first, other] = comparisonTable(some, 'csv', 80).split('\r\n');
     expect(head?.endsWith(',footwear drop,footwear drop std')).toBe(true);
     expect(first?.endsWith(',0.8,,0.91,0.02,0.1,')).toBe(true);
@@ -86,12 +93,12 @@ describe('a comparison', () => {
       '',
       'n',
       'ACC',
-      'forgetting',
-      'drop',
+      'Forgetting',
+      'Drop',
       'BWT',
       'FWT',
-      'memory',
-      'learning',
+      'Memory',
+      'Time',
       '',
     ]);
     expect(cells(lines[head + 2], '|')).toEqual([
@@ -99,12 +106,12 @@ describe('a comparison', () => {
       'mas, λ = 0.1',
       '3',
       '94.0 ± 0.7',
-      '5.0 ± 1.0',
-      '5.0 ± 1.0',
+      '+5.0 ± 1.0',
+      '+5.0 ± 1.0',
       '−5.0 ± 1.0',
       '–',
-      '2.0 MB',
-      '4.0 s',
+      '2 MB',
+      '4 s',
       '',
     ]);
   });
@@ -118,14 +125,13 @@ describe('a comparison', () => {
   });
 
   it('is CSV with every number in full', () => {
-    const [head, line] = comparisonTable(comparison, 'csv', 80).split('\r\n');
-    const names = head?.split(',') ?? [];
-    // The label has a comma, so it is quoted.
-    expect(line?.startsWith('"mas, λ = 0.1",mas,0.1,task-incremental,2,2,3,0 1 2,0.94,0.00712,')).toBe(true);
-    const values = line?.replace(/^"[^"]*"/, 'label').split(',') ?? [];
-    expect(values).toHaveLength(names.length);
-    expect(values[names.indexOf('accuracy 1 std')]).toBe('0.0123');
-    expect(values[names.indexOf('FWT')]).toBe('');
-    expect(values[names.indexOf('memory bytes')]).toBe('2000000');
+    const [row] = parse(comparisonTable(comparison, 'csv', 80), { columns: true, record_delimiter: '\r\n' });
+    expect(row).toMatchObject({ label: 'mas, λ = 0.1', method: 'mas', lambda: '0.1', seeds: '0 1 2', n: '3' });
+    expect(row).toMatchObject({ ACC: '0.94', 'ACC std': '0.00712', FWT: '', 'memory bytes': '2000000' });
+    expect(row).toMatchObject({ 'accuracy 1 std': '0.0123', 'drop 1': '0.05', 'learning seconds': '4' });
+  });
+
+  it('is the JSON that --json prints', () => {
+    expect(JSON.parse(comparisonTable(comparison, 'json', 80))).toEqual(comparison);
   });
 });

@@ -1,15 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type AccuracyMatrix,
-  averageAccuracy,
-  backwardTransfer,
-  drop,
-  forgetting,
-  forwardTransfer,
-  subsetMeasures,
-  tasksLearnt,
-} from '../../../../src/core/run/metrics';
+import { type AccuracyMatrix, tasksLearnt } from '../../../src/core/measures/accuracyMatrix';
+import { averageAccuracy } from '../../../src/core/measures/averageAccuracy';
+import { backwardTransfer } from '../../../src/core/measures/backwardTransfer';
+import { drop } from '../../../src/core/measures/drop';
+import { forgetting } from '../../../src/core/measures/forgetting';
+import { forwardTransfer } from '../../../src/core/measures/forwardTransfer';
+import { subsetMeasures } from '../../../src/core/measures/subset';
 
 /** Worked out by hand, with task 1 at its best after task 2. */
 const matrix: AccuracyMatrix = [

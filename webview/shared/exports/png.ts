@@ -1,15 +1,19 @@
-import type { LegendEntry } from './series';
-import { theme } from './theme';
+import type { ChartExport } from '../chartExport';
+import { type ChartSpec, fullTitle } from '../chartSpec';
+import type { LegendEntry } from '../series';
+import { theme } from '../theme';
 
 const MARGIN = 16;
 
 /** A chart with its title and legend as a PNG in base64; a canvas alone has neither, nor a background. */
-export function picture(
-  chart: HTMLCanvasElement,
-  title: string,
-  note: string | undefined,
-  entries: readonly LegendEntry[],
-): string {
+export const png: ChartExport = {
+  icon: 'file-media',
+  isPicture: true,
+  write: (spec, canvas) => ({ content: picture(spec, canvas), encoding: 'base64' }),
+};
+
+function picture(spec: ChartSpec, chart: HTMLCanvasElement): string {
+  const { note, legend: entries = [] } = spec;
   const { background, foreground, muted, font } = theme();
   const scale = chart.width / Math.max(1, chart.clientWidth);
   const width = chart.clientWidth + 2 * MARGIN;
@@ -29,7 +33,7 @@ export function picture(
   context.textBaseline = 'middle';
   context.fillStyle = foreground;
   context.font = `bold 13px ${font}`;
-  context.fillText(title, MARGIN, MARGIN + 6);
+  context.fillText(fullTitle(spec), MARGIN, MARGIN + 6);
   context.font = `12px ${font}`;
   if (note) {
     context.fillStyle = muted;

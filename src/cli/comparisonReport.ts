@@ -1,0 +1,104 @@
+import { count, inPercent, inPoints } from '../core/format';
+import { type MeasureId, measuresOf } from '../core/measures/list';
+import { metricNames } from '../core/measures/metric';
+import type { Comparison, ComparisonRow } from '../core/run/comparison';
+import type { Statistic } from '../core/run/statistic';
+import type { Report, Table, TitledTable } from '../core/table';
+
+/** Runs side by side, for any table format. */
+export function comparisonReport(comparison: Comparison): Report {
+  const { rows } = comparison;
+  return {
+    tables: [measures(rows), ...subsets(rows), accuracies(comparison)],
+    notes: [
+      'Mean ± standard deviation of the sample, over n seeds.',
+      ...measuresOf(rows).map(
+        ({ short, definition, source }) => `${short}: ${definition}${source ? ` (${source.paper})` : ''}.`,
+      ),
+    ],
+    data: data(comparison),
+    json: comparison,
+  };
+}
+
+function measures(rows: readonly ComparisonRow[]): TitledTable {
+  const shown = measuresOf(rows);
+  return {
+    title: 'Measures after the last task, in % and percentage points',
+    columns: ['', 'n', ...shown.map(({ short }) => short)],
+    rows: rows.map((row) => [
+      row.label,
+      count(row.seeds.length),
+      ...shown.map(({ id, quantity }) => quantity.bareMean(statisticOf(row, id))),
+    ]),
+  };
+}
+
+function statisticOf(row: ComparisonRow, id: MeasureId): Statistic | null {
+  return id === 'learningSeconds' ? row.seconds.learning : row[id];
+}
+
+/** A table of the subsets, if any row has some. */
+function subsets(rows: readonly ComparisonRow[]): readonly TitledTable[] {
+  const names = subsetNames(rows);
+  if (names.length === 0) return [];
+  const { short } = metricNames(rows);
+  return [
+    {
+      title: 'Subsets of classes after the last task, in % and percentage points',
+      columns: ['', ...names.flatMap((name) => [`${name}: ${short}`, 'Drop'])],
+      rows: rows.map((row) => [
+        row.label,
+        ...names.flatMap((name) => {
+          const subset = row.subsets.find((each) => each.name === name);
+          return [inPercent.bareMean(subset?.averageAccuracy ?? null), inPoints.bareMean(subset?.drop ?? null)];
+        }),
+      ]),
+    },
+  ];
+}
+
+function subsetNames(rows: readonly ComparisonRow[]): readonly string[] {
+  return [...new Set(rows.flatMap((row) => row.subsets.map(({ name }) => name)))];
+}
+
+function accuracies({ tasks, rows }: Comparison): TitledTable {
+  return {
+    title: `${metricNames(rows).title} in % on each task after the last`,
+    columns: ['', ...tasks.map((name, i) => (name === `task ${i + 1}` ? name : `${i + 1} · ${name}`))],
+    shortColumns: ['', ...tasks.map((_, i) => `task ${i + 1}`)],
+    rows: rows.map(({ label, accuracy }) => [label, ...tasks.map((_, i) => inPercent.bareMean(accuracy[i] ?? null))]),
+  };
+}
+
+/** Every number in full: accuracies as fractions, memory in bytes, times in seconds. */
+function data({ tasks, rows }: Comparison): Table {
+  const { short, word } = metricNames(rows);
+  const ofAllFacts = rows.some(({ together }) => together);
+  const statistics = (row?: ComparisonRow): readonly (readonly [column: string, value: Statistic | null])[] => [
+    ...measuresOf(rows).flatMap(({ id, column }) =>
+      id === 'together' ? [] : ([[column, row ? statisticOf(row, id) : null]] as const),
+    ),
+    ['importance seconds', row?.seconds.importance ?? null],
+    ['total seconds', row?.seconds.total ?? null],
+    ...tasks.map((_, i) => [`${word} ${i + 1}`, row?.accuracy[i] ?? null] as const),
+    ...tasks.slice(0, -1).map((_, i) => [`drop ${i + 1}`, row?.drops[i] ?? null] as const),
+    ...(ofAllFacts ? [['MAP of all', row?.together ?? null] as const] : []),
+    ...subsetNames(rows).flatMap((name) => {
+      const subset = row?.subsets.find((each) => each.name === name);
+      return [
+        [`${name} ${short}`, subset?.averageAccuracy ?? null],
+        [`${name} drop`, subset?.drop ?? null],
+      ] as const;
+    }),
+  ];
+  const about = ['label', 'method', 'lambda', 'scenario', 'learnt', 'tasks', 'n', 'seeds'];
+  return {
+    columns: [...about, ...statistics().flatMap(([name]) => [name, `${name} std`])],
+    rows: rows.map((row) => [
+      ...[row.label, row.method, row.lambda ?? null, row.scenario, row.learnt, row.tasks],
+      ...[row.seeds.length, row.seeds.join(' ')],
+      ...statistics(row).flatMap(([, value]) => [value?.mean ?? null, value?.deviation ?? null]),
+    ]),
+  };
+}

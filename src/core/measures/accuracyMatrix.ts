@@ -1,0 +1,63 @@
+/**
+ * The accuracy matrix R of a run: `matrix[t - 1][i - 1]` is R(t, i), the accuracy on task i after training task t, as a
+ * fraction, or another `Metric` in its place; null where it was not measured. T is the last task after which all of tasks
+ * 1..T were measured. A measure is null where an accuracy that it needs is missing.
+ */
+export type AccuracyMatrix = readonly (readonly (number | null)[])[];
+
+/** T; 0 before the first task is measured. */
+export function tasksLearnt(matrix: AccuracyMatrix): number {
+  for (let t = matrix.length; t > 0; t--) {
+    let i = 1;
+    while (i <= t && accuracyAt(matrix, t, i) !== null) i++;
+    if (i > t) return t;
+  }
+  return 0;
+}
+
+/** R(t, i) with tasks numbered from 1. */
+export function accuracyAt(matrix: AccuracyMatrix, t: number, i: number): number | null {
+  return matrix[t - 1]?.[i - 1] ?? null;
+}
+
+/** a − b; null where one of them is. */
+export function difference(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a - b;
+}
+
+/** The mean over tasks first..last; null where there is no such task, or where one has no value. */
+export function meanOver(first: number, last: number, value: (task: number) => number | null): number | null {
+  if (last < first) return null;
+  let sum = 0;
+  for (let i = first; i <= last; i++) {
+    const each = value(i);
+    if (each === null) return null;
+    sum += each;
+  }
+  return sum / (last - first + 1);
+}
+
+/** A measure of each task, and its mean. */
+export interface PerTask {
+  /** `tasks[i - 1]` for i = 1..T; null for task T, which no later task could change. */
+  readonly tasks: readonly (number | null)[];
+  /** Over the old tasks 1..T−1. */
+  readonly mean: number | null;
+}
+
+/** A measure of each old task. Computed once for each matrix: a stream of a thousand tasks has a million accuracies. */
+export function perOldTask(
+  measure: (matrix: AccuracyMatrix, last: number) => (task: number) => number | null,
+): (matrix: AccuracyMatrix) => PerTask {
+  const known = new WeakMap<AccuracyMatrix, PerTask>();
+  return (matrix) => {
+    const before = known.get(matrix);
+    if (before) return before;
+    const last = tasksLearnt(matrix);
+    const of = measure(matrix, last);
+    const old = Array.from({ length: Math.max(0, last - 1) }, (_, i) => of(i + 1));
+    const made = { tasks: last > 0 ? [...old, null] : [], mean: meanOver(1, last - 1, (i) => old[i - 1] ?? null) };
+    known.set(matrix, made);
+    return made;
+  };
+}

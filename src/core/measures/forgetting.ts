@@ -1,0 +1,32 @@
+import { inPoints } from '../format';
+import { accuracyAt, difference, perOldTask } from './accuracyMatrix';
+import { measureOf } from './measure';
+
+/**
+ * Forgetting (Chaudhry et al. 2018, equation 3): f_i = max_{t<T} R(t, i) − R(T, i) for old tasks i < T; the mean is their
+ * F_T. Rows without a measurement of the task do not count towards the maximum, but R(i, i) must be there.
+ */
+export const forgetting = perOldTask((matrix, last) => {
+  const best = new Float64Array(Math.max(0, last - 1)).fill(Number.NEGATIVE_INFINITY);
+  // Row by row, as they are in memory.
+  for (const row of matrix.slice(0, best.length)) {
+    for (let i = 0; i < best.length; i++) {
+      const accuracy = row[i];
+      if (typeof accuracy === 'number' && accuracy > (best[i] ?? 0)) best[i] = accuracy;
+    }
+  }
+  return (i) =>
+    accuracyAt(matrix, i, i) === null ? null : difference(best[i - 1] ?? null, accuracyAt(matrix, last, i));
+});
+
+export const measure = measureOf({
+  id: 'forgetting',
+  short: 'Forgetting',
+  title: 'Forgetting',
+  definition: 'Best earlier accuracy minus current accuracy of old tasks',
+  formula: 'mean over i < T of max R(t, i) over t < T, minus R(T, i)',
+  source: { paper: 'Chaudhry et al. 2018', place: 'equation 3' },
+  quantity: inPoints,
+  column: 'forgetting',
+  of: ({ accuracyMatrix }) => forgetting(accuracyMatrix).mean,
+});

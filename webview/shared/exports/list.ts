@@ -1,0 +1,2 @@
+export { csv } from './csv';
+export { png } from './png';
