@@ -6,12 +6,6 @@ import { UserError } from '../core/userError';
 /** What the log says of an attempt. */
 type Tried = Omit<Extract<EventBody, { type: 'lambda-tried' }>, 'type' | 'task'>;
 
-/** How an attempt did on the task's own samples; accuracy 0 where training diverged. */
-export interface Outcome {
-  readonly accuracy: number;
-  readonly isDiverged: boolean;
-}
-
 /** Whether λ is still searched after these attempts. */
 export function isSearching(
   search: LambdaSearch | undefined,
@@ -33,7 +27,7 @@ export function attemptEnded(
   search: LambdaSearch,
   earlier: readonly LambdaAttempt[],
   task: Task,
-  { accuracy, isDiverged }: Outcome,
+  { accuracy, isDiverged }: { readonly accuracy: number; readonly isDiverged: boolean },
 ): { readonly attempts: readonly LambdaAttempt[]; readonly tried: Tried } {
   const lambda = lambdaAfter(search, earlier);
   const attempts = [...earlier, { lambda, accuracy }];

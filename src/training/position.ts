@@ -48,14 +48,14 @@ export interface Plan {
   readonly roundSteps?: number | undefined;
 }
 
-/** What a method changes about the plan. */
-interface Changes {
-  readonly warmUpEpochs?: number | undefined;
-  readonly roundSteps?: number | undefined;
-}
-
-export function planOf(training: Training, task: number, samples: number, changes: Changes = {}): Plan {
-  const { warmUpEpochs = 0, roundSteps } = changes;
+/** @param method what the method adds to the plan */
+export function planOf(
+  training: Training,
+  task: number,
+  samples: number,
+  method: { readonly warmUpEpochs?: number | undefined; readonly roundSteps?: number | undefined } = {},
+): Plan {
+  const { warmUpEpochs = 0, roundSteps } = method;
   const epochs = settingsOf(training, task).epochs + warmUpEpochs;
   const stepsPerEpoch = Math.ceil(samples / training.batchSize);
   const warmUpSteps = warmUpEpochs * stepsPerEpoch;
@@ -71,17 +71,11 @@ export function isOver({ steps }: Plan, { step }: Position): boolean {
   return step >= steps;
 }
 
-/** The steps that come next. */
-export interface NextSteps {
-  /** The number of their epoch, from 0, and of the first of them in it. */
-  readonly epoch: number;
-  readonly first: number;
-  /** How many they may be at most: rounds and epochs end between chunks. */
-  readonly max: number;
-  readonly warmingUp: boolean;
-}
-
-export function nextSteps({ stepsPerEpoch, warmUpSteps, roundSteps }: Plan, { step }: Position): NextSteps {
+/**
+ * The steps that come next: the number of their epoch, from 0, of the first of them in it, and how many they may be, for
+ * rounds and epochs end between chunks.
+ */
+export function nextSteps({ stepsPerEpoch, warmUpSteps, roundSteps }: Plan, { step }: Position) {
   const [epoch, first] = [Math.floor(step / stepsPerEpoch), step % stepsPerEpoch];
   const max = Math.min(stepsPerEpoch - first, roundSteps ? roundSteps - (step % roundSteps) : stepsPerEpoch);
   return { epoch, first, max, warmingUp: step < warmUpSteps };

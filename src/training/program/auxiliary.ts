@@ -14,14 +14,14 @@ import {
   total,
 } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { float32, int32, numberOf } from '../../graph/value';
+import { int32, numberOf } from '../../graph/value';
 import { type Auxiliary, type Method, memoryOf } from '../../methods/method';
 import type { Parameter } from '../../network/layer';
-import type { Optimizer } from '../../network/optimizer';
 import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import type { Chunk } from '../batches';
 import type { Scope } from './scope';
 import { feedsOf, type State, slotOf } from './state';
+import { settingsOf } from './step';
 
 /** What of a method's auxiliary model is not saved: parameters that memory does not list, and the optimizer's slots. */
 export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
@@ -37,7 +37,7 @@ export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
 }
 
 /**
- * The entries that train what a method keeps beside the network, which stays as it is: `auxiliary/start` takes the first
+ * The entries that train a method's auxiliary model, while the network stays as it is: `auxiliary/start` takes the first
  * values of its parameters, `auxiliary/train` takes a chunk of steps like `train` and gives the `loss` summed over them.
  */
 export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
@@ -104,11 +104,8 @@ export function stepAuxiliary(
   { steps, batch, rows, labels }: Chunk,
   taken: number,
 ): number {
-  const optimizer: Optimizer = optimizerOf(description);
-  const each = Array.from({ length: steps }, (_, i) => optimizer.settingsAt(taken + i + 1, description.learningRate));
-  const settings = optimizer.settings.map((name, j) => {
-    return [name, float32(Float32Array.from(each, (values) => values[j] ?? 0))] as const;
-  });
+  const rates = new Array(steps).fill(description.learningRate);
+  const settings = settingsOf(optimizerOf(description), taken, rates);
   const shape = [steps, batch];
   const fed = { rows: int32(rows, shape), labels: int32(labels, shape), ...Object.fromEntries(settings) };
   return numberOf(session.run('auxiliary/train', fed).loss);

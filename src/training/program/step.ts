@@ -1,7 +1,7 @@
 import type { Output } from '../../graph/graph';
 import { add, cast, constant, div, gather, mul, read, shapeOf, sub, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { float32, int32, integer, numberOf } from '../../graph/value';
+import { float32, int32, integer, numberOf, type Value } from '../../graph/value';
 import { amongOutputs, columnsOf } from '../../methods/headLayout';
 import type { StepGraph } from '../../methods/methodGraph';
 import { forward, groupOf } from '../../network/network';
@@ -17,7 +17,7 @@ import { slotOf, weightOf } from './state';
  *
  * Inputs: `rows` and `labels` (and `tasks`, from 0, where a batch holds samples of several tasks), int32
  * `[steps, batch]`; `firstStep`, the number of the first step in the run; one float32 `[steps]` for each setting of the
- * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the right output among all heads
+ * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the correct output among all heads
  * side by side or, where tasks are of facts, of the sample's fact.
  * Outputs, summed over the steps: `loss` (each the mean over its batch, without the method's terms) and `correct`.
  */
@@ -81,7 +81,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
   // Loss: the mean of the batch's. For the cross-entropy, δ at the logits is (softmax − one-hot) / batch.
   const batch = cast(gather(shapeOf(rows), constant(graph, 0, 'int32')), 'float32');
   const inverseBatchSize = div(constant(graph, 1), batch);
-  const { loss, gradient, right } = lossOf(logits, units);
+  const { loss, gradient, correct } = lossOf(logits, units);
   const taskDelta = mul(gradient, inverseBatchSize);
   const ownDelta = ownAmongAll ? amongOutputs(taskDelta, task.units, network.outputs) : taskDelta;
 
@@ -117,9 +117,15 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
 
   return {
     loss: mul(total(loss), inverseBatchSize),
-    correct: right,
+    correct,
     effects: [...updates, ...trace.effects, ...(afterwards ?? [])],
   };
+}
+
+/** The optimizer's settings for steps at these rates, after `before` steps: by name, `[steps]`. */
+export function settingsOf(optimizer: Optimizer, before: number, rates: readonly number[]): [string, Value][] {
+  const steps = rates.map((rate, i) => optimizer.settingsAt(before + i + 1, rate));
+  return optimizer.settings.map((name, j) => [name, float32(Float32Array.from(steps, (each) => each[j] ?? 0))]);
 }
 
 /** How the steps of a chunk are taken. */
@@ -148,12 +154,8 @@ export function takeSteps(
 ): Sums {
   const fed = groups.flatMap((group) => {
     const isFrozen = warmingUp && group !== groups.at(-1);
-    const before = optimizerSteps[group] ?? 0;
-    const settings = rates.map((rate, i) => optimizer.settingsAt(before + i + 1, isFrozen ? 0 : rate));
-    return optimizer.settings.map((name, j) => {
-      const values = Float32Array.from(settings, (each) => each[j] ?? 0);
-      return [settingOf(group, name), float32(values)] as const;
-    });
+    const settings = settingsOf(optimizer, optimizerSteps[group] ?? 0, isFrozen ? rates.map(() => 0) : rates);
+    return settings.map(([name, values]) => [settingOf(group, name), values] as const);
   });
   const shape = [steps, batch];
   const sums = session.run('train', {
