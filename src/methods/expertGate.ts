@@ -19,9 +19,9 @@ const ANSWERS = 'answers';
  * Expert Gate (Aljundi, Chakravarty & Tuytelaars, CVPR 2017).
  *
  * Each task n has a network of its own, its expert, and an autoencoder that tells the task's samples (`gate.ts`). The
- * errors E_a of earlier tasks' autoencoders on the new task's samples, beside its own E_n, say how related the tasks are:
+ * errors E_a of earlier tasks' autoencoders on the new task's samples, with its own E_n, say how related the tasks are:
  *   Rel(n, a) = 1 − (E_a − E_n) / E_n      (equation 4)
- * The new expert begins as the most related one. Where that is related by more than a threshold, it learns under LwF, to
+ * The new expert starts as the most related one. If their relatedness exceeds a threshold, it learns under LwF, to
  * keep to that expert's answers; otherwise it is fine-tuned:
  *   L(θ) = L_n(θ) + λ −Σ_i p_i(z_a) log p_i(z),   p softened by T
  * Tests: a sample is answered by the expert that the gate chooses, through the head of that expert's task, so that the

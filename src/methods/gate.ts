@@ -86,7 +86,7 @@ export function gate(description: Description, context: MethodContext): Gate {
     return [...encoder, ...decoder, ...(of === 1 || statistics === 'each-task' ? moments : [])];
   };
 
-  /** s `[batch, width]`. Before the first task is learnt, the network is still the one that the run begins with. */
+  /** s `[batch, width]`. Before the first task is trained, the network is still the one that the run begins with. */
   const seen = ({ input, passWith }: SampleGraph, isUntouched = false): Output => {
     if (sees === 'inputs') return reshape(input, [null, width]);
     return passWith(isUntouched && task === 1 ? itself : asItBegan).features;

@@ -11,7 +11,7 @@ import type { MethodGraph } from './methodGraph';
 import { type Genotype, mutated, type PathSize, pairOf, randomGenotype } from './tournament';
 import { ofTask } from './variables';
 
-/** Genotypes `[population, layers, active]`, and how well each did when it was trained last, −1 where it was not. */
+/** Genotypes `[population, layers, active]`, and the fitness of each after its last training; −1 before the first. */
 const POPULATION = 'population';
 const FITNESS = 'fitness';
 
@@ -22,7 +22,7 @@ const FITNESS = 'fitness';
  * of a population are drawn, each is trained for some mini-batches, and the one that then does worse becomes a mutated
  * copy of the other (binary tournament; `tournament.ts`). All train the same weights. The last steps of a task train the
  * best path alone. It is then frozen: no later task changes its modules, which may be part of later paths, and all modules
- * that are on no task's path get new initial values. Each task has a head of its own, and is answered through its own path.
+ * that are on no task's path start again from random values. Each task has its own head and answers through its own path.
  *
  * Fitness is the accuracy on the task's validation samples or, where it has none, on its training samples.
  */
@@ -31,15 +31,15 @@ export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContex
   const { task, tasks, seed, heads } = context;
   const layers = layersOf(context);
   const size: PathSize = { layers: layers.length, modules: layers[0]?.count ?? 0, active };
-  const learntOf = (of: number, layer: string) => ofTask(of, pathOf(layer));
+  const pathInTask = (of: number, layer: string) => ofTask(of, pathOf(layer));
   const perLayer = (of: number): Parameter[] =>
-    layers.map(({ name, count }) => ({ name: learntOf(of, name), shape: [count], initial: { kind: 'zeros' } }));
+    layers.map(({ name, count }) => ({ name: pathInTask(of, name), shape: [count], initial: { kind: 'zeros' } }));
 
   /** 1 for the modules of a layer that earlier tasks have frozen, `[modules]`. */
   const frozen = ({ value }: MethodGraph, layer: string) =>
     tasks
       .slice(0, -1)
-      .map((of) => value(learntOf(of, layer)))
+      .map((of) => value(pathInTask(of, layer)))
       .reduce(maximum);
 
   return {
@@ -72,7 +72,7 @@ export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContex
         const head = headOf(heads, of);
         const { logits } = passWith((name) => {
           const layer = layers.find((each) => pathOf(each.name) === name);
-          return layer && of < task ? learntOf(of, layer.name) : name;
+          return layer && of < task ? pathInTask(of, layer.name) : name;
         });
         const p = softmax(columnsOf(logits, head));
         return mul(amongOutputs(p, head, heads.outputs), slice(isAsked, [of - 1], [1]));
@@ -87,7 +87,7 @@ export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContex
       return bytesOf(tasks.flatMap(perLayer)) + bytes.reduce((sum, each) => sum + each, 0);
     },
     afterTask(learner) {
-      for (const { name } of layers) learner.write(learntOf(task, name), learner.read(pathOf(name)));
+      for (const { name } of layers) learner.write(pathInTask(task, name), learner.read(pathOf(name)));
       for (const { name, units, count, parameters } of layers) {
         const isFrozen = frozenBy(learner, name);
         for (const parameter of parameters) {
@@ -109,11 +109,11 @@ export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContex
 
   /** 1 for the modules of a layer that are on the path of any task so far. */
   function frozenBy(learner: Learner, layer: string): Float32Array {
-    const paths = tasks.map((of) => learner.read(learntOf(of, layer)));
+    const paths = tasks.map((of) => learner.read(pathInTask(of, layer)));
     return Float32Array.from(paths[0] ?? [], (_, m) => Math.max(...paths.map((path) => path[m] ?? 0)));
   }
 
-  /** What is between two rounds: who was trained is judged, who lost is replaced, who is next has its path opened. */
+  /** Between two rounds: the path that was trained is evaluated, the loser is replaced, and the next path is opened. */
   function turn(learner: Learner, round: number, rounds: number): void {
     const contests = Math.max(0, Math.floor((rounds * (1 - settle)) / 2));
     const contest = (of: number) => pairOf(population, randomOf(seed, 'contest', task, of));
@@ -123,7 +123,7 @@ export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContex
     let genotypes = round === 0 ? firstGenotypes() : genotypesOf(learner.read(POPULATION));
     if (trained >= 0 && isContest(trained)) {
       const pair = contest(Math.floor(trained / 2));
-      fitness[pair[trained % 2 === 0 ? 0 : 1]] = learner.accuracy(learner.task, judgedBy(learner));
+      fitness[pair[trained % 2 === 0 ? 0 : 1]] = learner.accuracy(learner.task, fitnessRows(learner));
       if (trained % 2 === 1) {
         const [a, b] = pair;
         const [winner, loser] = (fitness[a] ?? 0) >= (fitness[b] ?? 0) ? [a, b] : [b, a];
@@ -159,7 +159,7 @@ export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContex
   }
 
   /** The samples that fitness is measured on. */
-  function judgedBy({ task: { validation, train } }: Learner): Int32Array {
+  function fitnessRows({ task: { validation, train } }: Learner): Int32Array {
     const rows = validation.length > 0 ? validation : train;
     const order = shuffled(rows.length, randomOf(seed, 'fitness', task));
     return order.subarray(0, samples).map((place) => rows[place] ?? 0);

@@ -12,8 +12,8 @@ const TASKS = 'memory/tasks';
 /**
  * Rehearsal (Robins, Connection Science 1995; as experience replay Chaudhry et al. 2019).
  *
- * A memory of M samples is shared evenly by the t tasks learnt so far, M / t each, and within a task by its classes.
- * While a task is learnt, each mini-batch B is joined by as many remembered samples B', and the loss is the mean
+ * A memory of M samples is shared evenly by the t tasks so far, M / t each, and within a task by its classes.
+ * While a task is trained, as many remembered samples B' join each mini-batch B, and the loss is the mean
  * cross-entropy of all of them, each among the outputs of its own task:
  *   L(θ) = 1 / (|B| + |B'|) Σ_{k ∈ B ∪ B'} CE(F(x_k; θ), y_k)
  * A checkpoint holds the numbers of the remembered rows of the data set. What it costs are the samples themselves.

@@ -3,7 +3,7 @@ import { type Generator, uniform, uniformInt } from '../core/random';
 /** A path as it is bred: `[layers][active]`, numbers of modules from 0, the same one perhaps more than once. */
 export type Genotype = readonly (readonly number[])[];
 
-/** The size of a modular network, and how many modules of a layer a path takes at most. */
+/** The size of a modular network, and the maximum number of modules of a layer in a path. */
 export interface PathSize {
   readonly layers: number;
   readonly modules: number;
@@ -14,7 +14,7 @@ export function randomGenotype({ layers, modules, active }: PathSize, generator:
   return Array.from({ length: layers }, () => Array.from({ length: active }, () => uniformInt(generator, modules)));
 }
 
-/** Each number is shifted by −2..2 with probability 1 / (layers · active), around the end of the layer where it is over. */
+/** Each number is shifted by −2..2 with probability 1 / (layers · active), modulo the number of modules. */
 export function mutated(genotype: Genotype, { layers, modules, active }: PathSize, generator: Generator): Genotype {
   const shifted = (module: number) => {
     const shift = uniform(generator) < 1 / (layers * active) ? uniformInt(generator, 5) - 2 : 0;

@@ -23,7 +23,7 @@ interface AdaptationOptions {
   readonly data: string;
   /** Default all. */
   readonly classes?: ClassNames | undefined;
-  /** w: how far the new Ω takes the old one's place, 0..1. */
+  /** w: the share of the new Ω, 0..1. */
   readonly weight: number;
   /** Of each task, or of the images. */
   readonly samples?: number | undefined;
@@ -37,8 +37,8 @@ interface Adapted {
 }
 
 /**
- * Re-estimates the Ω of a checkpoint on unlabelled data, as where the network is used now (Aljundi et al. 2018, “adaptation
- * to specific test conditions”):
+ * Re-estimates the Ω of a checkpoint on unlabelled data, such as the network sees in use (Aljundi et al. 2018,
+ * “adaptation to specific test conditions”):
  *   Ω ← (1 − w) Ω + w Ω_data
  * Ω_data is measured with the checkpoint's weights for every task so far, on the task's own samples or, in its arrangement
  * and with its head, on the images given; and joined over tasks as the method does. Anchors stay.
@@ -73,7 +73,7 @@ export async function adaptedImportance(
       );
     }
     const found = tasks.map(({ task, rows }) => (rows.length > 0 ? learner.importance(rows, task) : new Map()));
-    const state = blended(saved.state, reestimated(method, found), weight);
+    const state = mixed(saved.state, reestimated(method, found), weight);
     const histograms = [...state]
       .filter(([name]) => name.startsWith(IMPORTANCE))
       .map(([name, omega]) => importanceHistogram(name.slice(IMPORTANCE.length), omega));
@@ -85,15 +85,15 @@ export async function adaptedImportance(
 
 const IMPORTANCE = importanceOf('');
 
-/** `data` where it says which of the tasks' samples are meant; undefined where it is a path. */
+/** Which of the tasks' samples `data` names; undefined if it is a path. */
 function sourceOf(data: string, classes: ClassNames | undefined): ImportanceData | undefined {
   if (data === 'train' || data === 'test' || data === 'both')
     return classes ? { classes: [...classes], from: data } : data;
   if (!classes) return undefined;
-  throw new UserError(`${data}: the classes of unlabelled images are not known`, 'Leave out the classes.');
+  throw new UserError(`${data}: the classes of unlabelled images are not known`, 'Remove the classes.');
 }
 
-function blended(
+function mixed(
   state: ReadonlyMap<string, Float32Array>,
   measured: ReadonlyMap<string, Float32Array>,
   weight: number,
@@ -101,7 +101,7 @@ function blended(
   return new Map(
     [...state].map(([name, before]) => {
       if (!name.startsWith(IMPORTANCE)) return [name, before];
-      // Of what no sample was measured, nothing matters.
+      // What was not measured on any sample does not matter.
       const now = measured.get(name.slice(IMPORTANCE.length));
       return [name, before.map((omega, i) => (1 - weight) * omega + weight * (now?.[i] ?? 0))];
     }),

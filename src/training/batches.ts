@@ -142,7 +142,7 @@ class RememberedSamples {
   }
 }
 
-/** Training samples of all these tasks. */
+/** How many training samples these tasks have. */
 export function samplesOf(tasks: readonly Task[]): number {
   return tasks.reduce((sum, { train }) => sum + train.length, 0);
 }

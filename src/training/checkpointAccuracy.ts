@@ -8,7 +8,7 @@ import type { RunContext } from './context';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 
-/** How a checkpoint does on samples of a task; `accuracy` is a fraction. */
+/** The metric of a checkpoint on samples of a task; `accuracy` is a fraction. */
 export interface TaskAccuracy {
   readonly task: number;
   readonly accuracy: number;
@@ -16,7 +16,7 @@ export interface TaskAccuracy {
   readonly subsets?: readonly SubsetAccuracy[];
 }
 
-/** How the network does now on samples of `task`, and on each subset of classes that the experiment names. */
+/** The metric on samples of `task`, and on each subset of classes that the experiment names. */
 export function accuracyOnTask(learner: TaskLearner, task: Task, data: Wanted['data'] = 'test'): TaskAccuracy {
   const { evaluation } = learner.experiment;
   const all = task[data];
@@ -37,7 +37,7 @@ interface Wanted {
 
 /**
  * Measures the network as it was after task `checkpoint` on samples of tasks.
- * @throws UserError where the checkpoint is damaged, the network then had no outputs for a task, or it has no such samples
+ * @throws UserError where the checkpoint is damaged, the network had no outputs for a task yet, or it has no such samples
  */
 export async function evaluateCheckpoint(
   { run, experiment, engine }: RunContext,
@@ -46,21 +46,20 @@ export async function evaluateCheckpoint(
   const stream = await openStream(experiment, { workspace: workspaceOf(run) });
   const learner = new TaskLearner(engine, experiment, stream);
   try {
-    const learnt = taskOf(stream.tasks, checkpoint);
-    await learner.begin(learnt, checkpointOf(run, checkpoint).state);
+    await learner.begin(taskOf(stream.tasks, checkpoint), checkpointOf(run, checkpoint).state);
     return tasks.map((number) => {
       const task = taskOf(stream.tasks, number);
       const hasOutputs = task.units.first + task.units.count <= learner.program.network.outputs;
       if (!hasOutputs) {
         throw new UserError(
-          `Checkpoint ${checkpoint} has no outputs for task ${number} (${task.name}): it was not learnt then.`,
+          `Checkpoint ${checkpoint} has no outputs for task ${number} (${task.name}), which was not trained yet.`,
           `Choose tasks from 1 to ${checkpoint}, or a later checkpoint.`,
         );
       }
       if (task[data].length === 0) {
         throw new UserError(
           `Task ${number} (${task.name}) has no ${data} samples.`,
-          'Held-out samples are there where benchmark.validation is above 0.',
+          'Validation samples are held out only if benchmark.validation is above 0.',
         );
       }
       return accuracyOnTask(learner, task, data);

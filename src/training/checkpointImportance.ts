@@ -28,7 +28,7 @@ export interface MeasuredImportance {
 
 /** The paper's: Ω = 1/N Σ_k |∂‖F(x_k)‖₂² / ∂θ|, each sample by itself. */
 const global: ImportancePass = { objective: 'l2squared', magnitude: 'absolute', granularity: 'sample', batch: 1 };
-/** The paper's local one: of ‖y‖₂² of each layer by itself, on its own input. */
+/** The paper's local rule: ‖y‖₂² of each layer by itself, on its own input. */
 const local: ImportancePass = { ...global, objective: 'local' };
 
 export interface ImportanceOptions {
@@ -40,8 +40,7 @@ export interface ImportanceOptions {
 }
 
 /**
- * Measures what matters to the network as it was after task `checkpoint`, on samples of that task or on images of the
- * user's.
+ * Measures the importance of each weight after task `checkpoint`, on samples of that task or on the user's images.
  * @throws UserError where the checkpoint is damaged or there is no such task
  */
 export async function measureImportance(context: RunContext, options: ImportanceOptions): Promise<MeasuredImportance> {
@@ -84,7 +83,7 @@ export async function measureImportanceIn(
   };
 }
 
-/** Rows of a stream to measure on: at most as many as are asked for, drawn by the seed. */
+/** Rows of a stream to measure on; if fewer than there are, drawn by the seed. */
 async function samplesOf(
   stream: Stream,
   task: Task,

@@ -13,7 +13,7 @@ export interface RunContext {
   readonly engine: Engine;
 }
 
-/** What training needs besides: data, where to resume, the log it writes, and whether somebody asked it to stop. */
+/** What training also needs: data, where to resume, the log it writes, and whether it was asked to stop. */
 export interface TrainingContext extends RunContext {
   readonly stream: Stream;
   /** Weights that an untrained network starts from, if not from random ones. */

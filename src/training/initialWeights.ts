@@ -28,7 +28,7 @@ export function pretrainedState({ network: description, seed }: Experiment, stre
   return new Map([...weights].map(([name, values]) => [weightOf(name), values]));
 }
 
-/** Weights and running statistics of a checkpoint, but those of its heads. */
+/** Weights and running statistics of a checkpoint, without its heads. */
 function bodyOf(tensors: ReadonlyMap<string, StoredTensor>, body: Network['body'], path: string): State {
   const wanted = body.flatMap(({ parameters, statistics = [] }) => [
     ...parameters.map(({ name, shape }) => ({ name: weightOf(name), shape })),

@@ -1,26 +1,11 @@
-import type { Stream } from '../benchmarks/stream';
-import type { Experiment } from '../core/experiment/experiment';
-import type { Engine } from '../graph/session';
 import { floats } from '../graph/value';
-import type { ImportancePass } from '../methods/method';
 import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
 import { ProgramSession } from './programSession';
 
 /** A session with the state of the network in it: saved, restored, and edited variable by variable. */
 export class NetworkState extends ProgramSession {
-  /** The state while `edit` is at work. */
+  /** The state during `edit`. */
   #edited = new Map<string, Float32Array>();
-
-  constructor(
-    engine: Engine,
-    experiment: Experiment,
-    stream: Stream,
-    pass?: ImportancePass,
-    /** What an untrained network starts from, where that is not random. */
-    readonly initial: State = new Map(),
-  ) {
-    super(engine, experiment, stream, pass);
-  }
 
   /** All that a checkpoint holds. */
   state(): State {

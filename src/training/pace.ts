@@ -38,7 +38,7 @@ export class Pace {
     this.#lastSnapshot = this.#began;
   }
 
-  /** Steps to take next. */
+  /** How many steps to take next. */
   chunkSteps(): number {
     this.#lastChunk = this.#clock();
     return Math.max(1, Math.min(MAX_STEPS, Math.round(CHUNK_MS / this.#msPerStep)));

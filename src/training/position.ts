@@ -48,14 +48,14 @@ export interface Plan {
   readonly roundSteps?: number | undefined;
 }
 
-/** @param changes what a method changes about the plan */
+/** @param method what the method adds to the plan */
 export function planOf(
   training: Training,
   task: number,
   samples: number,
-  changes: { readonly warmUpEpochs?: number | undefined; readonly roundSteps?: number | undefined } = {},
+  method: { readonly warmUpEpochs?: number | undefined; readonly roundSteps?: number | undefined } = {},
 ): Plan {
-  const { warmUpEpochs = 0, roundSteps } = changes;
+  const { warmUpEpochs = 0, roundSteps } = method;
   const epochs = settingsOf(training, task).epochs + warmUpEpochs;
   const stepsPerEpoch = Math.ceil(samples / training.batchSize);
   const warmUpSteps = warmUpEpochs * stepsPerEpoch;
@@ -72,8 +72,8 @@ export function isOver({ steps }: Plan, { step }: Position): boolean {
 }
 
 /**
- * The steps that come next: the number of their epoch, from 0, and of the first of them in it, and how many they may be at
- * most, as rounds and epochs end between chunks.
+ * The steps that come next: the number of their epoch, from 0, of the first of them in it, and how many they may be, for
+ * rounds and epochs end between chunks.
  */
 export function nextSteps({ stepsPerEpoch, warmUpSteps, roundSteps }: Plan, { step }: Position) {
   const [epoch, first] = [Math.floor(step / stepsPerEpoch), step % stepsPerEpoch];

@@ -4,6 +4,7 @@ import type { Engine, Session } from '../graph/session';
 import type { ImportancePass } from '../methods/method';
 import { arrangeInputs, loadInputs, moves } from './program/inputs';
 import { type Program, program as programOf } from './program/program';
+import type { State } from './program/state';
 
 /** The engine's session on the program of one task after the other. */
 export class ProgramSession {
@@ -17,6 +18,8 @@ export class ProgramSession {
     readonly stream: Stream,
     /** Replaces the importance pass of the experiment's method, where something else is to be measured. */
     readonly pass?: ImportancePass,
+    /** What an untrained network starts from, where that is not random. */
+    readonly initial: State = new Map(),
   ) {}
 
   /** Compiles the program of a task, unless it is the one that is loaded, and arranges the inputs. */

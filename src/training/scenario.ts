@@ -19,6 +19,12 @@ export function headsAt(scenario: Scenario, { tasks }: Stream, task: Task): Head
   }
 }
 
+const LAYOUTS = {
+  'task-incremental': 'by-task',
+  'domain-incremental': 'shared',
+  'class-incremental': 'growing',
+} as const;
+
 /** Which outputs of these heads are whose. */
 export function headLayoutOf(
   scenario: Scenario,
@@ -26,24 +32,19 @@ export function headLayoutOf(
   { tasks }: Stream,
   task: Task,
 ): HeadLayout {
-  const earlier = tasks.slice(0, task.number - 1);
-  const parameters = heads.map((head) => new Set(head.parameters.map(({ name }) => name)));
-  const whole = { first: 0, count: outputs };
-  if (scenario === 'task-incremental') {
-    const all = [...earlier, task].map(({ units }, i) => ({ ...units, parameters: parameters[i] ?? new Set() }));
-    return { kind: 'by-task', all, old: earlier.map(({ units }) => units), outputs };
-  }
-  const isGrowing = scenario === 'class-incremental';
-  const old = isGrowing ? { first: 0, count: task.units.first } : whole;
+  const kind = LAYOUTS[scenario];
+  const units = tasks.slice(0, task.number).map((each) => each.units);
+  const heldBy = kind === 'by-task' ? units : [{ first: 0, count: outputs }];
+  const shared = { first: 0, count: kind === 'growing' ? task.units.first : outputs };
   return {
-    kind: isGrowing ? 'growing' : 'shared',
-    all: parameters.map((each) => ({ ...whole, parameters: each })),
-    old: earlier.length > 0 ? [old] : [],
+    kind,
+    all: heldBy.map((each, i) => ({ ...each, parameters: new Set(heads[i]?.parameters.map(({ name }) => name)) })),
+    old: kind === 'by-task' ? units.slice(0, -1) : task.number > 1 ? [shared] : [],
     outputs,
   };
 }
 
-/** What is added to the logits of a test sample: who is not told its task chooses among the classes of all tasks. */
+/** Added to the logits of test samples: without the task's identity, the answer is one of all classes so far. */
 export function answerMask(scenario: Scenario, task: Task, outputs: number): Float32Array {
   return scenario === 'class-incremental' ? new Float32Array(outputs) : unitMask(task, outputs);
 }

@@ -44,7 +44,7 @@ describe('the first minutes in VS Code', () => {
       .rows('Task 1:')
       .filter({ hasText: percent(first) })
       .waitFor();
-    await vscode().rows('Task 1:').filter({ hasText: 'forgot' }).waitFor();
+    await vscode().rows('Task 1:').filter({ hasText: 'forgetting' }).waitFor();
     await vscode()
       .rows('Task 2:')
       .filter({ hasText: percent(second) })

@@ -243,6 +243,11 @@ test('a chart is saved as a picture and as data', async () => {
   expect(bytes.readUInt32BE(16)).toBeGreaterThan(300);
 });
 
+test('the field for tasks says how many of them are shown', async () => {
+  const { page } = await dashboard([syntheticRun('run-1', { tasks: 20, learnt: 2 })]);
+  expect(await page.getByRole('textbox', { name: 'Tasks' }).getAttribute('placeholder')).toBe('8 of 20');
+});
+
 test('everything can be done with the keyboard, and is remembered', async () => {
   const shown = await dashboard([fine]);
   const { page } = shown;

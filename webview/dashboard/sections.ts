@@ -8,7 +8,7 @@ import { select } from '../shared/select';
 import { accuracyChart } from './charts/accuracy';
 import { averageChart } from './charts/average';
 import { type ForgettingMeasure, forgettingChart } from './charts/forgetting';
-import { importanceChart, type OmegaKind } from './charts/importance';
+import { importanceChart, type OmegaKind } from './charts/importanceHistogram';
 import { lambdaChart, lambdaFamilies } from './charts/lambda';
 import { lossChart } from './charts/loss';
 import { matrixChart } from './charts/matrix';

@@ -1,6 +1,6 @@
 import type { CardMemory } from '../shared/chartCard';
 import type { ForgettingMeasure } from './charts/forgetting';
-import type { OmegaKind } from './charts/importance';
+import type { OmegaKind } from './charts/importanceHistogram';
 
 /** What the user has set, kept when the page is reloaded. */
 export interface Settings {

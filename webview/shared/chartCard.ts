@@ -4,7 +4,7 @@ import { element, iconButton } from './element';
 import { inTurn } from './inTurn';
 import { chartExports, saveChart } from './saveChart';
 import { legend } from './series';
-import { tableElement } from './table';
+import { tableElement } from './tableElement';
 import { tell } from './tell';
 import { theme } from './theme';
 import type { Range } from './thin';

@@ -6,6 +6,7 @@ export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
   readonly const?: unknown;
+  readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
@@ -27,7 +28,7 @@ export interface JsonSchema {
 
 /**
  * JSON schema of experiment files as they are written, where keys with defaults may be left out; what editors complete
- * and check by. `npm run schema` writes it to `media/experiment.schema.json`.
+ * and check by. `npm run generate` writes it to `media/experiment.schema.json`.
  */
 export function experimentJsonSchema(): JsonSchema {
   return jsonSchemaOf(experimentSchema, 'MAS Lab experiment');

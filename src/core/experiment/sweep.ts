@@ -39,7 +39,7 @@ export interface SweepRun {
   readonly experiment: Experiment;
 }
 
-/** JSON schema of sweep files, for editors; `npm run schema` writes it to `media/sweep.schema.json`. */
+/** JSON schema of sweep files, for editors; `npm run generate` writes it to `media/sweep.schema.json`. */
 export function sweepJsonSchema(): JsonSchema {
   return jsonSchemaOf(sweepSchema, 'MAS Lab sweep');
 }

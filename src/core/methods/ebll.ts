@@ -11,6 +11,7 @@ export const ebll = methodKind({
     'Encoder Based Lifelong Learning (Rannen Triki et al. 2017): LwF that also keeps what old tasks’ encoders see.',
   source: 'Rannen Triki, Aljundi, Blaschko & Tuytelaars, ICCV 2017',
   equation: 'L_LwF + α Σ_old d(σ(W_old F(x; θ)), σ(W_old F(x; θ*)))',
+  memory: 'the old network and an encoder of each task: P + Et',
   options: {
     ...distillation,
     warmUpEpochs,

@@ -11,6 +11,7 @@ export const ewc = methodKind({
   description: 'Elastic Weight Consolidation (Kirkpatrick et al. 2017).',
   source: 'Kirkpatrick et al., PNAS 2017; online: Schwarz et al., ICML 2018',
   equation: 'L + λ/2 Σ_t Σ F_t (θ − θ*_t)², F = 1/N Σ_k E_y (∂log p(y | x_k; θ) / ∂θ)²',
+  memory: 'F_t and θ*_t of each task: 2Pt; with terms "online" 2P',
   options: {
     lambda: lambda.describe('λ in L + λ/2 Σ F (θ − θ*)². "search" finds it.'),
     search,

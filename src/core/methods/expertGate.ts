@@ -9,6 +9,7 @@ export const expertGate = methodKind({
   description: 'Expert Gate (Aljundi et al. 2017): a network for each task; autoencoders choose which one answers.',
   source: 'Aljundi, Chakravarty & Tuytelaars, CVPR 2017',
   equation: 'L + λ CE(softmax(z_a / T), softmax(z / T)) where Rel(n, a) = 1 − (E_a − E_n) / E_n is high',
+  memory: 'an expert and an autoencoder of each task: (P + A)t',
   options: {
     ...distillation,
     relatedness: z

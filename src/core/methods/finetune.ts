@@ -6,6 +6,7 @@ export const finetune = methodKind({
   description: 'No protection: the lower bound.',
   source: 'the usual baseline',
   equation: 'L_n(θ)',
+  memory: 'nothing',
   options: {},
   shortest: {},
 });

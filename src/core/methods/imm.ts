@@ -10,6 +10,7 @@ export const imm = methodKind({
   description: 'Incremental Moment Matching (Lee et al. 2017): merges the networks of all tasks into one.',
   source: 'Lee, Kim, Jun, Ha & Zhang, NeurIPS 2017',
   equation: 'mean: θ = Σ α_t θ_t; mode: θ = (Σ α_t F_t)⁻¹ Σ α_t F_t θ_t',
+  memory: 'mean: θ_t of each task, Pt; mode: also F_t, 2Pt',
   options: {
     merge: z
       .enum(['mean', 'mode'])

@@ -6,6 +6,7 @@ export const joint = methodKind({
   description: 'Trains on the data of all tasks so far: the upper bound.',
   source: 'the usual baseline',
   equation: 'Σ_{t ≤ n} L_t(θ)',
+  memory: 'the training samples of all tasks',
   options: {},
   shortest: {},
 });

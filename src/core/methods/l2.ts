@@ -8,6 +8,7 @@ export const l2 = methodKind({
   description: 'L2 regularization (Hsu et al. 2018): holds every weight alike, which shows what importance adds.',
   source: 'Hsu, Liu, Ramasamy & Kira, NeurIPS Continual Learning Workshop 2018',
   equation: 'L + λ Σ (θ − θ*)²',
+  memory: 'θ*: P',
   options: {
     lambda: lambda.describe('λ in L + λ Σ (θ − θ*)². "search" finds it.'),
     search,

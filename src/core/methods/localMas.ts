@@ -10,6 +10,7 @@ export const localMas = methodKind({
   description: 'Memory Aware Synapses, local: Ω by a Hebbian rule, layer by layer (Aljundi et al. 2018, section 4.3).',
   source: 'Aljundi, Babiloni, Elhoseiny, Rohrbach & Tuytelaars, ECCV 2018, section 4.3',
   equation: 'L + λ Σ Ω (θ − θ*)², Ω_ij = 2/N Σ_k |x_i| y_j, y = ReLU(W x + b)',
+  memory: 'Ω and θ*: 2P; with accumulate "recompute" also the samples that Ω is measured on',
   options: {
     lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². "search" finds it.'),
     search,

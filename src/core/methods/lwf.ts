@@ -7,6 +7,7 @@ export const lwf = methodKind({
   description: 'Learning without Forgetting (Li & Hoiem 2016): keeps the old outputs on new data.',
   source: 'Li & Hoiem, ECCV 2016; TPAMI 2018',
   equation: 'L + λ Σ_old CE(softmax(z_old / T), softmax(z / T))',
+  memory: 'the old network: P',
   options: { ...distillation, warmUpEpochs },
   shortest: {},
   needsClasses: true,

@@ -12,6 +12,7 @@ export const mas = methodKind({
   description: 'Memory Aware Synapses, global (Aljundi et al. 2018).',
   source: 'Aljundi, Babiloni, Elhoseiny, Rohrbach & Tuytelaars, ECCV 2018',
   equation: 'L + λ Σ Ω (θ − θ*)², Ω = 1/N Σ_k |∂‖F(x_k; θ)‖₂² / ∂θ|',
+  memory: 'Ω and θ*: 2P; with accumulate "recompute" also the samples that Ω is measured on',
   options: {
     lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions. "search" finds it.'),
     search,

@@ -9,6 +9,8 @@ export interface MethodKind<K extends string = string, O extends z.ZodRawShape =
   readonly source: string;
   /** What a task is trained on, or how tasks are put together, in the paper's symbols. */
   readonly equation: string;
+  /** What it keeps for later tasks besides the network; P: guarded or copied weights, t: tasks so far. */
+  readonly memory: string;
   /** The options that a new experiment must set, with a value to begin with. */
   readonly shortest: NoInfer<z.input<z.ZodObject<O>>>;
   /** Default all scenarios. */

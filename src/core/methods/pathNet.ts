@@ -9,6 +9,7 @@ export const pathNet = methodKind({
     'PathNet (Fernando et al. 2017): each task breeds a path through a modular network, which is then frozen; published with plain sgd.',
   source: 'Fernando et al., arXiv:1701.08734, 2017',
   equation: 'L_n(θ) on the path that wins a tournament; earlier paths are frozen',
+  memory: 'the frozen modules and the path of each task',
   options: {
     active: count.default(3).describe('Maximum number of modules of each layer in a path.'),
     population: z.number().int().min(2).default(16).describe('Paths that compete with each other.'),

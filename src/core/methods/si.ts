@@ -9,6 +9,7 @@ export const si = methodKind({
   description: 'Synaptic Intelligence (Zenke et al. 2017); published with training.optimizerState "reset".',
   source: 'Zenke, Poole & Ganguli, ICML 2017',
   equation: 'L + c Σ Ω (θ − θ*)², Ω = Σ_t max(0, ω_t / (Δ_t² + ξ)), ω = −Σ g Δθ',
+  memory: 'Ω, θ* and ω: 3P',
   options: {
     lambda: lambda.describe('c in L + c Σ Ω (θ − θ*)². "search" finds it.'),
     search,

@@ -25,7 +25,7 @@ export const cnn = networkKind({
   title: 'CNN',
   description: 'Convolutions with ReLU, then dense layers.',
   options: {
-    convolutions: z.array(convolution).min(1),
+    convolutions: z.array(convolution).min(1).describe('Convolutions in a row, each with ReLU and max-pooling.'),
     hidden: z.array(count).default([]).describe('Units of each dense layer after the convolutions.'),
     pretrained,
     normalization,

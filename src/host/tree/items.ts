@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { attemptText, duration, percent, points } from '../../core/format';
-import type { AccuracyMatrix } from '../../core/measures/accuracyMatrix';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
 import { methodTitle } from '../../core/methods/methods';
@@ -123,7 +122,13 @@ function taskItem(run: WatchedRun, number: number, problem: string | undefined):
   const isNext = run.state.tasks.findIndex((each) => each.state !== 'done') === number - 1;
   item.iconPath = taskIcon(task, run.isLive);
   if (problem !== undefined) item.resourceUri = uriOf(run, number);
-  item.description = taskDescription(task, accuracy, forgettingOf(run, number), isNext, run.isLive);
+  item.description = taskDescription(
+    task,
+    accuracy,
+    forgetting(run.state.accuracyMatrix).tasks[number - 1] ?? null,
+    isNext,
+    run.isLive,
+  );
   item.contextValue = ['task', ...(accuracy === null ? [] : ['learnt'])].join(' ');
   item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return item;
@@ -180,8 +185,6 @@ function timeText(iso: string): string {
   return time.toLocaleString(vscode.env.language, { ...day, hour: '2-digit', minute: '2-digit' });
 }
 
-const forgettingOfRuns = new WeakMap<AccuracyMatrix, readonly (number | null)[]>();
-
 /** On the task, after the last task trained. */
 function currentAccuracy({ state }: WatchedRun, task: number): number | null {
   for (let after = state.accuracyMatrix.length; after >= task; after--) {
@@ -189,14 +192,6 @@ function currentAccuracy({ state }: WatchedRun, task: number): number | null {
     if (accuracy !== null) return accuracy;
   }
   return null;
-}
-
-function forgettingOf({ state }: WatchedRun, task: number): number | null {
-  const matrix = state.accuracyMatrix;
-  // Computed once for all tasks of a stream.
-  const tasks = forgettingOfRuns.get(matrix) ?? forgetting(matrix).tasks;
-  forgettingOfRuns.set(matrix, tasks);
-  return tasks[task - 1] ?? null;
 }
 
 function averageAfter({ state }: WatchedRun, task: number): number | null {

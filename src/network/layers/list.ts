@@ -3,6 +3,7 @@ export { conv2D } from './conv2D';
 export { dense } from './dense';
 export { dropout } from './dropout';
 export { flatten } from './flatten';
+export { globalAveragePool } from './globalAveragePool';
 export { layerNorm } from './layerNorm';
 export { maxPool } from './maxPool';
 export { modules } from './modules';

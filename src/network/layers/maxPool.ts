@@ -1,11 +1,13 @@
-import type { Described } from '../../core/kind';
-import type { maxPool as kind } from '../../core/layers/maxPool';
-import { maxPoolGrad, maxPool as pool, positions } from '../../graph/ops';
+import { maxPoolGrad, maxPool as pool, positions, type Window } from '../../graph/ops';
 import { imageShape, type Layer, type Place, parameterless } from '../layer';
 
 /** The largest element of each window of `[batch, height, width, channels]`. */
 export function maxPool(
-  { size, stride = size, padding }: Pick<Described<typeof kind>, 'size' | 'stride' | 'padding'>,
+  {
+    size,
+    stride = size,
+    padding,
+  }: { readonly size: number; readonly stride?: number | undefined } & Pick<Window, 'padding'>,
   place: Pick<Place, 'name' | 'inputShape'>,
 ): Layer {
   const { name } = place;

@@ -36,7 +36,7 @@ export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
 }
 
 /**
- * The entries that train what a method keeps beside the network, which stays as it is: `auxiliary/start` takes the first
+ * The entries that train a method's auxiliary model, while the network stays as it is: `auxiliary/start` takes the first
  * values of its parameters, `auxiliary/train` takes a chunk of steps like `train` and gives the `loss` summed over them.
  */
 export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {

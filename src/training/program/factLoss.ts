@@ -73,11 +73,14 @@ export function gaussianDeltas(graph: Graph, targets: FactTargets) {
     }
     if (objective === 'empirical') return [mul(sub(gather(vectors, labels), outputs), has)];
     const each = Array.from({ length: width }, (_, u) => u);
-    const only = (u: number) =>
-      constant(
-        graph,
-        each.map((i) => (i === u ? 1 : 0)),
-      );
-    return each.map((u) => mul(slice(has, [0, u], [null, 1]), only(u)));
+    return each.map((u) => mul(slice(has, [0, u], [null, 1]), oneUnit(graph, u, width)));
   };
+}
+
+/** 1 at a unit and 0 at all others, `[units]`. */
+export function oneUnit(graph: Graph, unit: number, units: number): Output {
+  return constant(
+    graph,
+    Array.from({ length: units }, (_, u) => (u === unit ? 1 : 0)),
+  );
 }

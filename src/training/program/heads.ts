@@ -3,12 +3,14 @@ import type { Graph, Output } from '../../graph/graph';
 import { tensor } from '../../graph/ops';
 import { elements, float32, int32 } from '../../graph/value';
 
-/** Added to the logits of units that do not take part: small enough that no softmax or arg max sees them. */
-const NEVER = -1e30;
+/** Added to the logits of units that are not used: so low that no softmax or arg max sees them. */
+const MASKED_LOGIT = -1e30;
 
 /** 0 for the units that task may answer with, and a very small number for all others. `[outputs]` */
 export function unitMask({ units }: Task, outputs: number): Float32Array {
-  return new Float32Array(outputs).map((_, i) => (i >= units.first && i < units.first + units.count ? 0 : NEVER));
+  return new Float32Array(outputs).map((_, i) =>
+    i >= units.first && i < units.first + units.count ? 0 : MASKED_LOGIT,
+  );
 }
 
 /** 1 for the units of the task's own, 0 for all others. `[outputs]` */

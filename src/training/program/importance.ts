@@ -31,18 +31,18 @@ import type { Session } from '../../graph/session';
 import { float32, floats, int32 } from '../../graph/value';
 import type { ImportancePass } from '../../methods/method';
 import { forward } from '../../network/network';
-import { gaussianDeltas } from './factLoss';
+import { gaussianDeltas, oneUnit } from './factLoss';
 import type { Scope } from './scope';
 
 /**
  * The entries of the importance pass: `importance/start` sets the sums to zero, `importance/add` adds the samples in
  * `rows` (int32 `[batches, batch]`), `importance/read` gives the sums by parameter. Returns the parameters measured:
- * those of the body, and of the heads that take part. With a head for each task, that is the newest one; where the pass
+ * those of the body, and of the heads that are measured. With a head for each task, that is the newest one; where the pass
  * is about all tasks, all of them, and `open` (float32 `[outputs]`) is 1 for the outputs that are measured, else 0.
  *
  * The network is in evaluation mode. Only inputs are used, but where the pass is `empirical`, which is also fed the
- * `labels` of the rows as numbers among the outputs that take part (of their facts, where tasks are of facts, and then
- * also where it is another likelihood: they tell which parts count); one that is `sampled` is fed the `seed`
+ * `labels` of the rows as numbers among the outputs that are measured (of their facts, where tasks are of facts, and
+ * then also for another likelihood: a fact says which parts count); one that is `sampled` is fed the `seed`
  * (int32 `[2]`) of its first batch.
  */
 export function addImportance(scope: Scope, { objective, magnitude, granularity, tasks }: ImportancePass): string[] {
@@ -100,7 +100,7 @@ function isLikelihood(objective: ImportancePass['objective']): objective is Like
   return objective === 'exact' || objective === 'sampled' || objective === 'empirical';
 }
 
-/** Whether the pass has to be told what the samples show. */
+/** Whether the pass needs labels. */
 export function needsLabels(objective: ImportancePass['objective'], { facts }: Stream): boolean {
   return objective === 'empirical' || (facts !== undefined && isLikelihood(objective));
 }
@@ -122,7 +122,7 @@ function deltasOf(
     case 'vector': {
       // F_u, the same u for every sample
       const nothing = mul(logits, constant(graph, 0));
-      return units.map((unit) => add(nothing, only(graph, unit, outputs)));
+      return units.map((unit) => add(nothing, oneUnit(graph, unit, outputs)));
     }
     case 'exact':
       // A single label is certain: nothing matters to it.
@@ -145,10 +145,11 @@ function deltasOf(
 function labelDirections(p: Output, units: readonly number[]): readonly Output[] {
   const { graph } = p.node;
   const count = units.length;
-  const summed = (from: number) => {
-    const taken = new Float32Array(count * count).map((_, i) => (Math.floor(i / count) >= (i % count) + from ? 1 : 0));
-    return matMul(p, tensor(graph, float32(taken, [count, count])));
-  };
+  const summed = (from: number) =>
+    matMul(
+      p,
+      triangle(graph, count, (v, u) => v >= u + from),
+    );
   // Where nothing is left of p, what is divided is zero as well.
   const [rest, after] = [maximum(summed(0), constant(graph, 1e-30)), maximum(summed(1), constant(graph, 1e-30))];
   const share = sqrt(div(p, rest));
@@ -160,16 +161,14 @@ function labelDirections(p: Output, units: readonly number[]): readonly Output[]
       graph,
       units.map((v) => (v > u ? 1 : 0)),
     );
-    return sub(mul(at(own, u), only(graph, u, count)), mul(mul(p, later), at(others, u)));
+    return sub(mul(at(own, u), oneUnit(graph, u, count)), mul(mul(p, later), at(others, u)));
   });
 }
 
-/** 1 at a unit and 0 at all others, `[units]`. */
-function only(graph: Graph, unit: number, units: number): Output {
-  return constant(
-    graph,
-    Array.from({ length: units }, (_, u) => (u === unit ? 1 : 0)),
-  );
+/** 1 where the row and column say so, else 0: `[size, size]`. */
+function triangle(graph: Graph, size: number, isIn: (row: number, column: number) => boolean): Output {
+  const values = new Float32Array(size * size).map((_, i) => (isIn(Math.floor(i / size), i % size) ? 1 : 0));
+  return tensor(graph, float32(values, [size, size]));
 }
 
 /**
@@ -178,12 +177,13 @@ function only(graph: Graph, unit: number, units: number): Output {
  */
 function drawn(p: Output, units: number, seed: Output): Output {
   const { graph } = p.node;
-  const upTo = (from: number) => {
-    const sums = new Float32Array(units * units).map((_, i) => (Math.floor(i / units) + from <= i % units ? 1 : 0));
-    return matMul(p, tensor(graph, float32(sums, [units, units])));
-  };
-  // Rounding may leave the last sum below 1, and the number above it: the last unit takes it all the same.
-  const last = mul(only(graph, units - 1, units), constant(graph, 2));
+  const upTo = (from: number) =>
+    matMul(
+      p,
+      triangle(graph, units, (v, u) => v + from <= u),
+    );
+  // Rounding may leave the last sum below 1 and the random number above it; the last unit is drawn then, too.
+  const last = mul(oneUnit(graph, units - 1, units), constant(graph, 2));
   const random = statelessRandomUniform(slice(p, [0, 0], [null, 1]), seed);
   const begun = cast(greaterEqual(random, upTo(1)), 'float32');
   const over = cast(greaterEqual(random, add(upTo(0), last)), 'float32');
@@ -191,7 +191,7 @@ function drawn(p: Output, units: number, seed: Output): Output {
 }
 
 function missing(name: string): never {
-  throw new Error(`the importance pass gives nothing for ${name}`);
+  throw new Error(`the importance pass has no result for ${name}`);
 }
 
 /** Samples in a mini-batch where the result does not depend on it, by how much a sample needs while it is measured. */
@@ -206,13 +206,13 @@ function batchOf(
   return 1000;
 }
 
-/** Batches in one run of the entry: about as long as a chunk of training, so that a stop is soon heard. */
+/** Batches in one run of the entry: about as long as a chunk of training, so that a stop takes effect soon. */
 const BATCHES = 10;
 
 /** The samples of an importance pass. */
 export interface Measured {
   readonly rows: Int32Array;
-  /** Numbers of their labels among the outputs that take part, where the pass has to be told. */
+  /** Their labels among the outputs that are measured, if the pass needs them. */
   readonly labels: Int32Array | undefined;
   /** What labels are drawn by. */
   readonly seed: number;

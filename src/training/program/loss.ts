@@ -5,22 +5,22 @@ import type { Scope } from './scope';
 
 /**
  * A loss of outputs `[batch, outputs]` and labels (int32 `[batch]`): `loss` `[batch]` and its `gradient` at the outputs,
- * sample by sample, and how many samples came `right`, a scalar; 0 where there is no such thing.
+ * sample by sample, and the number of `correct` answers, a scalar; 0 where tasks are of facts.
  */
 export type Loss = (
   outputs: Output,
   labels: Output,
-) => { readonly loss: Output; readonly gradient: Output; readonly right: Output };
+) => { readonly loss: Output; readonly gradient: Output; readonly correct: Output };
 
-/** The loss that the stream's tasks are learnt by. What it needs is written into the graph once, outside of any loop. */
+/** The loss of the stream's tasks. What it needs is written into the graph once, outside of any loop. */
 export function lossIn({ parts: { graph, stream } }: Scope): Loss {
   if (!stream.facts) return crossEntropy;
   const distance = factLoss(graph, stream.facts);
   const none = constant(graph, 0);
-  return (outputs, labels) => ({ ...distance(outputs, labels), right: none });
+  return (outputs, labels) => ({ ...distance(outputs, labels), correct: none });
 }
 
 const crossEntropy: Loss = (logits, labels) => ({
   ...sparseSoftmaxCrossEntropy(logits, labels),
-  right: total(cast(equal(argMax(logits, 1), labels), 'float32')),
+  correct: total(cast(equal(argMax(logits, 1), labels), 'float32')),
 });

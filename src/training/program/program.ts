@@ -25,7 +25,7 @@ import { addPenalty, addTraining } from './step';
 
 /**
  * The program of one task: the network as it is during that task, compiled with its training step, its evaluation and
- * its importance pass into one graph. Tasks whose programs come out the same share a session.
+ * its importance pass into one graph. Tasks with equal programs share a session.
  */
 export interface Program {
   readonly graph: Graph;

@@ -12,7 +12,7 @@ export function recordingsOf({ distillation }: Method, { rows }: Stream): readon
   return recordings.map(({ name, width }) => ({ name, shape: [rows, width], initial: { kind: 'zeros' } }));
 }
 
-/** The entries `record/start` and `record`, which notes something of the samples in `rows` (int32 `[batch]`). */
+/** The entries `record/start` and `record`, which fills the recordings of the samples in `rows` (int32 `[batch]`). */
 export function addRecordings(scope: Scope, recordings: readonly Recording[]): void {
   const { graph, inputs } = scope.parts;
   const rows = graph.input('record/rows', 'int32', [null]);
@@ -20,11 +20,11 @@ export function addRecordings(scope: Scope, recordings: readonly Recording[]): v
   const variables = recordings.map(({ name }) => scope.variable(name));
   const zeros = variables.map((variable) => assign(variable, fill(variable.shape, constant(graph, 0))));
   graph.entry('record/start', {}, {}, zeros);
-  const notes = recordings.map(({ name, write }) => scatterRows(scope.variable(name), rows, write(samples)));
-  graph.entry('record', { rows }, {}, notes);
+  const writes = recordings.map(({ name, write }) => scatterRows(scope.variable(name), rows, write(samples)));
+  graph.entry('record', { rows }, {}, writes);
 }
 
-/** Notes the rows, `batch` at a time. */
+/** Records the rows, `batch` at a time. */
 export function record(session: Session, rows: Int32Array, batch: number): void {
   session.run('record/start');
   for (let first = 0; first < rows.length; first += batch) {

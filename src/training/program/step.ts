@@ -17,7 +17,7 @@ import { weightOf } from './state';
  *
  * Inputs: `rows` and `labels` (and `tasks`, from 0, where a batch holds samples of several tasks), int32
  * `[steps, batch]`; `firstStep`, the number of the first step in the run; one float32 `[steps]` for each setting of the
- * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the right output among all heads
+ * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the correct output among all heads
  * side by side or, where tasks are of facts, of the sample's fact.
  * Outputs, summed over the steps: `loss` (each the mean over its batch, without the method's terms) and `correct`.
  */
@@ -81,7 +81,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
   // Loss: the mean of the batch's. For the cross-entropy, δ at the logits is (softmax − one-hot) / batch.
   const batch = cast(firstSize(rows), 'float32');
   const inverseBatchSize = div(constant(graph, 1), batch);
-  const { loss, gradient, right } = lossOf(logits, units);
+  const { loss, gradient, correct } = lossOf(logits, units);
   const taskDelta = mul(gradient, inverseBatchSize);
   const ownDelta = ownAmongAll ? amongOutputs(taskDelta, task.units, network.outputs) : taskDelta;
 
@@ -117,7 +117,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
 
   return {
     loss: mul(total(loss), inverseBatchSize),
-    correct: right,
+    correct,
     effects: [...updates, ...trace.effects, ...(afterwards ?? [])],
   };
 }
@@ -148,10 +148,8 @@ export function takeSteps(
 ): Sums {
   const fed = groups.flatMap((group) => {
     const isFrozen = warmingUp && group !== groups.at(-1);
-    const at = isFrozen ? rates.map(() => 0) : rates;
-    return fedSettings(optimizer, optimizerSteps[group] ?? 0, at).map(
-      ([name, values]) => [settingOf(group, name), values] as const,
-    );
+    const settings = fedSettings(optimizer, optimizerSteps[group] ?? 0, isFrozen ? rates.map(() => 0) : rates);
+    return settings.map(([name, values]) => [settingOf(group, name), values] as const);
   });
   const shape = [steps, batch];
   const sums = session.run('train', {

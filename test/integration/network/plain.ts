@@ -128,6 +128,13 @@ const plainFlatten = ({ shape: [batch = 0, ...rest], data }: Plain): Plain => ({
   data,
 });
 
+const plainGlobalAveragePool = (x: Plain): Plain =>
+  filled([size(x, 0), size(x, 3)], (k = 0, channel = 0) => {
+    let sum = 0;
+    for (let i = 0; i < size(x, 1); i++) for (let j = 0; j < size(x, 2); j++) sum += at(x, k, i, j, channel);
+    return sum / (size(x, 1) * size(x, 2));
+  });
+
 const EPSILON = 1e-5;
 
 /** (x − mean) / √(variance + ε) · γ + β over the elements of each group, where `groupOf` tells the group of an element. */
@@ -185,6 +192,7 @@ const plainLayers: { readonly [N in keyof typeof kinds]: PlainLayer<Described<(t
   dense: (x, _, given) => plainDense(x, given('kernel'), given('bias')),
   dropout: (x, _, __, mode) => (mode === 'evaluation' ? x : missing('dropout while training')),
   flatten: plainFlatten,
+  globalAveragePool: plainGlobalAveragePool,
   layerNorm: (x, _, given) => plainLayerNorm(x, given('scale'), given('shift')),
   maxPool: (x, { size, stride = size, padding }) => plainMaxPool(x, size, { stride, padding }),
   modules: (x, _, given) => plainModules(x, given('kernel'), given('bias'), given('path')),

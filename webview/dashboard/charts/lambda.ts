@@ -6,7 +6,7 @@ import { type Statistic, statistic } from '../../../src/core/run/statistic';
 import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { decadeTicks } from '../../shared/histogram';
+import { decadeTicks } from '../../shared/histogramPath';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 

@@ -3,7 +3,7 @@ import type { Inspection, TensorInspection } from '../../../src/core/omega/inspe
 import type { ImportanceHistogram } from '../../../src/core/run/event';
 import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
+import { axisStart, decadeTicks, histogramPath } from '../../shared/histogramPath';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import { baseText, sourceText } from '../names';

@@ -48,8 +48,8 @@ test('each stands in a file of its name, here and where it acts, and says what p
   for (const text of ['title', 'description', 'equation'] as const) {
     expect(new Set(kinds.map((each) => each[text])).size).toBe(kinds.length);
   }
-  for (const { title, description, source, equation } of kinds) {
-    for (const text of [title, description, source, equation]) expect(text.trim()).not.toBe('');
+  for (const { title, description, source, equation, memory } of kinds) {
+    for (const text of [title, description, source, equation, memory]) expect(text.trim()).not.toBe('');
   }
 });
 

@@ -2,7 +2,7 @@ import { percent, significant } from '../../../src/core/format';
 import type { ImportanceHistogram } from '../../../src/core/run/event';
 import type { Cell } from '../../../src/core/table';
 import { type ChartSpec, lazily } from '../../shared/chartSpec';
-import { axisStart, decadeTicks, histogramPath } from '../../shared/histogram';
+import { axisStart, decadeTicks, histogramPath } from '../../shared/histogramPath';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
