@@ -4,8 +4,6 @@ export const flatten = layerKind({
   kind: 'flatten',
   title: 'Flatten',
   description: 'An image as a row of units.',
-  options: {},
-  example: {},
   takes: 'any',
   gives: 'units',
   naming: { stem: 'flatten', isNumbered: false },

@@ -4,8 +4,6 @@ export const globalAveragePool = layerKind({
   kind: 'global-average-pool',
   title: 'Global average pooling',
   description: 'The mean of each channel over the image (Lin et al. 2014).',
-  options: {},
-  example: {},
   takes: 'image',
   gives: 'units',
   naming: { stem: 'pool', isNumbered: false },

@@ -28,11 +28,16 @@ const named = {
   name: z.string().min(1).optional().describe('Its name in checkpoints; default by kind and place, e.g. dense1.'),
 };
 
-/** A kind with the options that every layer has. */
-export function layerKind<const K extends string, O extends z.ZodRawShape>(
-  kind: LayerKind<K, O>,
-): LayerKind<K, O & typeof named> {
-  return { ...kind, options: { ...kind.options, ...named } } as LayerKind<K, O & typeof named>;
+/** A kind with the options that every layer has, and those of its own if there are any. */
+export function layerKind<const K extends string, O extends z.ZodRawShape = Record<never, never>>({
+  options,
+  example,
+  ...kind
+}: Omit<LayerKind<K, O>, 'options' | 'example'> & {
+  readonly options?: O;
+  readonly example?: LayerKind<K, O>['example'];
+}): LayerKind<K, O & typeof named> {
+  return { ...kind, example: example ?? {}, options: { ...options, ...named } } as LayerKind<K, O & typeof named>;
 }
 
 /** What every layer of a list says of itself. */

@@ -5,8 +5,6 @@ export const layerNorm = layerKind({
   title: 'Layer normalization',
   description:
     'Normalizes each sample over its units or, at each place of an image, over its channels (Ba et al. 2016).',
-  options: {},
-  example: {},
   takes: 'any',
   gives: 'same',
   naming: { stem: 'norm', isNumbered: false },

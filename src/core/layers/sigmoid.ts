@@ -4,8 +4,6 @@ export const sigmoid = layerKind({
   kind: 'sigmoid',
   title: 'Sigmoid',
   description: '1 / (1 + exp(−x)).',
-  options: {},
-  example: {},
   takes: 'any',
   gives: 'same',
   naming: { stem: 'sigmoid', isNumbered: false },

@@ -33,7 +33,6 @@ export const ebll = methodKind({
       .prefault({})
       .describe('Trained on the features after each task; its encoder is kept.'),
   },
-  shortest: {},
   needsClasses: true,
   lambda: {
     start: 10,

@@ -45,7 +45,6 @@ export const expertGate = methodKind({
       .prefault({})
       .describe('An autoencoder for each task, trained before the task.'),
   },
-  shortest: {},
   fit: {
     scenarios: ['task-incremental', 'domain-incremental'],
     otherwise:

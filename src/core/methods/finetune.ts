@@ -8,5 +8,4 @@ export const finetune = methodKind({
   equation: 'L_n(θ)',
   memory: 'nothing',
   options: {},
-  shortest: {},
 });

@@ -30,7 +30,6 @@ export const imm = methodKind({
     dropRate: z.number().gt(0).lt(1).default(0.5).describe('Share that falls back; only used when transfer is drop.'),
     samples,
   },
-  shortest: {},
   lambda: {
     start: 0.1,
     convention: ({ transfer }) => (transfer === 'l2' ? 'λ Σ (θ − θ_before)², heads of single tasks not pulled' : ''),

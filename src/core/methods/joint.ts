@@ -8,5 +8,4 @@ export const joint = methodKind({
   equation: 'Σ_{t ≤ n} L_t(θ)',
   memory: 'the training samples of all tasks',
   options: {},
-  shortest: {},
 });

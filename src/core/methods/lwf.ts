@@ -9,7 +9,6 @@ export const lwf = methodKind({
   equation: 'L + λ Σ_old CE(softmax(z_old / T), softmax(z / T))',
   memory: 'the old network: P',
   options: { ...distillation, warmUpEpochs },
-  shortest: {},
   needsClasses: true,
   lambda: { start: 10, convention: distillationText },
   rules: warmUpRules,

@@ -11,8 +11,8 @@ export interface MethodKind<K extends string = string, O extends z.ZodRawShape =
   readonly equation: string;
   /** What it keeps for later tasks besides the network; P: guarded or copied weights, t: tasks so far. */
   readonly memory: string;
-  /** The options that a new experiment must set, with a value to begin with. */
-  readonly shortest: NoInfer<z.input<z.ZodObject<O>>>;
+  /** The options that a new experiment must set, with a value to begin with; default none. */
+  readonly shortest?: NoInfer<z.input<z.ZodObject<O>>>;
   /** Default all scenarios. */
   readonly fit?: Fit;
   /** Whether it needs class probabilities, which benchmarks without classes do not give. */

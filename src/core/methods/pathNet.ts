@@ -19,7 +19,6 @@ export const pathNet = methodKind({
       .default(1000)
       .describe('Maximum number of validation (or else training) samples that measure a path.'),
   },
-  shortest: {},
   fit: {
     scenarios: ['task-incremental'],
     otherwise: 'pathnet needs the task identity at test time; use task-incremental',

@@ -16,5 +16,4 @@ export const rehearsal = methodKind({
       .optional()
       .describe('Remembered samples added to each mini-batch; by default as many as it has of its own.'),
   },
-  shortest: {},
 });

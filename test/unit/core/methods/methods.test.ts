@@ -54,16 +54,17 @@ test('each stands in a file of its name, here and where it acts, and says what p
 });
 
 describe.for(kinds.map((each) => [each.kind, each] as const))('%s', ([kind, each]) => {
+  const { shortest = {} } = each;
   test('its shortest form is valid and lacks nothing, and every option is described', () => {
-    expect(problemsOf({ method: { kind, ...each.shortest } })).toEqual([]);
+    expect(problemsOf({ method: { kind, ...shortest } })).toEqual([]);
     const branch: JsonSchema = branchOf(kind);
-    expect(new Set(branch.required)).toEqual(new Set(['kind', ...Object.keys(each.shortest)]));
+    expect(new Set(branch.required)).toEqual(new Set(['kind', ...Object.keys(shortest)]));
     expect(withoutDescription(branch)).toEqual([]);
   });
 
   test('it says what λ multiplies exactly where an experiment has a λ', () => {
     expect('lambda' in each.options).toBe(each.lambda !== undefined);
-    const variants = variantsOf(kind, each.shortest);
+    const variants = variantsOf(kind, shortest);
     const withLambda = variants.filter(({ method }) => 'lambda' in method && method.lambda !== undefined);
     expect(withLambda.length > 0).toBe(each.lambda !== undefined);
     for (const experiment of variants) {
@@ -72,27 +73,27 @@ describe.for(kinds.map((each) => [each.kind, each] as const))('%s', ([kind, each
   });
 
   test('a search for λ starts where it says', () => {
-    const starts = variantsOf(kind, each.shortest).flatMap(({ method }) =>
+    const starts = variantsOf(kind, shortest).flatMap(({ method }) =>
       'search' in method && method.search ? [method.search.start] : [],
     );
     expect(new Set(starts)).toEqual(new Set(each.lambda ? [each.lambda.start] : []));
   });
 
   test.for(scenario.options)('%s is refused exactly where it does not fit', (chosen) => {
-    const problems = problemsOf({ scenario: chosen, method: { kind, ...each.shortest } });
+    const problems = problemsOf({ scenario: chosen, method: { kind, ...shortest } });
     const fits = each.fit?.scenarios.includes(chosen) ?? true;
     expect(problems).toEqual(fits ? [] : [`scenario: ${each.fit?.otherwise}`]);
   });
 
   test('it is refused where there are no classes exactly if it needs them', () => {
     const benchmark = { kind: 'facts', dataset: 'digits-and-clothes' };
-    const problems = problemsOf({ benchmark, scenario: 'domain-incremental', method: { kind, ...each.shortest } });
+    const problems = problemsOf({ benchmark, scenario: 'domain-incremental', method: { kind, ...shortest } });
     const refused = problems.some((problem) => problem.startsWith(`method.kind: ${kind} needs class probabilities`));
     expect(refused).toBe(each.needsClasses === true);
   });
 
   test('only an Ω that it keeps can be adapted', () => {
-    for (const { method } of variantsOf(kind, each.shortest)) {
+    for (const { method } of variantsOf(kind, shortest)) {
       if (isAdaptable(method)) expect(keepsImportance(method)).toBe(true);
       if (!each.importance) expect(keepsImportance(method)).toBe(false);
     }
