@@ -95,7 +95,7 @@ function placesOf(
   }
 }
 
-function part(x: Held, block: Block, memory: Memory): Held {
+export function part(x: Held, block: Block, memory: Memory): Held {
   const out = room(memory, x, block.shape);
   const [data, target] = [elementsOf(x, memory), elementsOf(out, memory)];
   placesOf(block, tensor(x).shape, (from, to, count) => target.set(data.subarray(from, from + count), to));

@@ -1,6 +1,7 @@
 import { positions } from '../ops/windows';
 import { type Kernel, padding, side } from './kernel';
 import { product } from './products';
+import { part } from './shapes';
 import { type Floats, floats, integers, type Memory } from './tensors';
 
 /** Where the windows of an image lie: TensorFlow's rules for `same` and `valid` padding. */
@@ -159,41 +160,15 @@ function windowColumns(planes: Float32Array, out: Float32Array, w: Windows, coun
   }
 }
 
-function patches(x: Floats, w: Windows, memory: Memory): Floats {
-  const { size } = w;
-  const batch = x.shape[0] ?? 0;
-  const out = memory.allocate([batch, w.rows, w.columns, size * size * w.channels]);
-  const [source, target] = [memory.view(x), memory.view(out)];
-  let to = 0;
-  for (let n = 0; n < batch; n++) {
-    for (let row = 0; row < w.rows; row++) {
-      for (let column = 0; column < w.columns; column++) {
-        // The columns of the window that are inside the image.
-        const leftmost = column * w.stride - w.left;
-        const begin = Math.max(0, -leftmost);
-        const end = Math.max(begin, Math.min(size, w.width - leftmost));
-        for (let ky = 0; ky < size; ky++, to += size * w.channels) {
-          const y = row * w.stride + ky - w.top;
-          if (y < 0 || y >= w.height) {
-            target.fill(0, to, to + size * w.channels);
-            continue;
-          }
-          const from = ((n * w.height + y) * w.width + leftmost + begin) * w.channels;
-          target.fill(0, to, to + begin * w.channels);
-          target.set(source.subarray(from, from + (end - begin) * w.channels), to + begin * w.channels);
-          target.fill(0, to + end * w.channels, to + size * w.channels);
-        }
-      }
-    }
-  }
-  return out;
-}
-
 const maxPool: Kernel = (node, [first], memory) => {
   const x = floats(first);
   const [size, stride] = [side(node, 'ksize'), side(node, 'strides')];
-  // XNNPACK knows no pooling of 1, and tfjs does not see its refusal.
-  if (size === 1) return [patches(x, windowsOf(x.shape, size, stride, padding(node)), memory)];
+  // XNNPACK knows no pooling of 1, and tfjs does not see its refusal. What is pooled are single elements.
+  if (size === 1) {
+    const { rows, columns } = windowsOf(x.shape, size, stride, padding(node));
+    const shape = x.shape.with(1, rows).with(2, columns);
+    return [part(x, { begin: [0, 0, 0, 0], strides: [1, stride, stride, 1], shape }, memory)];
+  }
   return [memory.kernel('MaxPool', { x }, { filterSize: [size, size], strides: [stride, stride], pad: padding(node) })];
 };
 

@@ -20,7 +20,7 @@ import { addProbes } from './probes';
 import { addRecordings, recordingsOf } from './recording';
 import { addEmbedding } from './retrieval';
 import { Scope } from './scope';
-import { addScratch, addState, slotOf, statisticOf, weightOf } from './state';
+import { addState, addVariables, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
 
 /**
@@ -71,7 +71,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     ...unsavedAuxiliaryOf(method),
     ...recordingsOf(method, stream),
   ];
-  const scratch = addScratch(graph, unsaved);
+  const scratch = addVariables(graph, unsaved);
   const inputs = addInputs(graph, stream);
   const variables = new Map([...addState(graph, parts), ...scratch]);
   const scope = new Scope({

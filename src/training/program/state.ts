@@ -17,7 +17,7 @@ export const slotOf = (slot: string, parameter: string): string => `${OPTIMIZER}
 
 /** Makes the variables and the entries `save` and `restore` that read and write all of them. */
 export function addState(graph: Graph, parts: readonly Parameter[]): ReadonlyMap<string, Variable> {
-  const variables = new Map(parts.map(({ name, shape }) => [name, graph.variable(name, shape)]));
+  const variables = addVariables(graph, parts);
   const inputs = Object.fromEntries(
     [...variables].map(([name, { shape }]) => [name, graph.input(`restore/${name}`, 'float32', shape)]),
   );
@@ -27,8 +27,8 @@ export function addState(graph: Graph, parts: readonly Parameter[]): ReadonlyMap
   return variables;
 }
 
-/** Makes variables that are not part of the state. */
-export function addScratch(graph: Graph, parts: readonly Parameter[]): ReadonlyMap<string, Variable> {
+/** Makes variables; by themselves, they are not part of the state. */
+export function addVariables(graph: Graph, parts: readonly Parameter[]): ReadonlyMap<string, Variable> {
   return new Map(parts.map(({ name, shape }) => [name, graph.variable(name, shape)]));
 }
 
