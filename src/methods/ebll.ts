@@ -1,8 +1,7 @@
 import type { OptionsOf } from '../core/methods/methods';
-import { UserError } from '../core/userError';
 import type { Output } from '../graph/graph';
 import { add, addN, concat, constant, gatherRows, mul, sign, slice, square, sub, total } from '../graph/ops';
-import { autoencoder } from '../network/autoencoder';
+import { autoencoder, requireSmallCode } from '../network/autoencoder';
 import { sigmoid } from '../network/layers/sigmoid';
 import { lambdaOf } from './lambda';
 import { lwf, oldOf } from './lwf';
@@ -28,12 +27,7 @@ export function ebll(description: OptionsOf<'ebll'>, context: MethodContext): Me
   const { lambda, search, temperature, warmUpEpochs, codeWeight, distance, autoencoder: options } = description;
   const { task, tasks, features } = context;
   const { units, reconstructionWeight, optimizer, epochs, batchSize } = options;
-  if (units >= features) {
-    throw new UserError(
-      `method.autoencoder.units: a code of ${units} units is not smaller than the ${features} features before the head`,
-      features > 1 ? `Set it to less than ${features}.` : 'Give the network wider layers.',
-    );
-  }
+  requireSmallCode('method.autoencoder.units', units, features, 'features before the head');
   const base = lwf({ kind: 'lwf', lambda, temperature, warmUpEpochs, ...(search && { search }) }, context);
   const strength = lambdaOf(description);
   const autoencoderOf = (of: number) =>

@@ -1,5 +1,4 @@
 import type { MethodDescription } from '../core/experiment/experiment';
-import { UserError } from '../core/userError';
 import type { Output } from '../graph/graph';
 import {
   add,
@@ -17,7 +16,7 @@ import {
   sum,
   total,
 } from '../graph/ops';
-import { autoencoder } from '../network/autoencoder';
+import { autoencoder, requireSmallCode } from '../network/autoencoder';
 import type { Parameter } from '../network/layer';
 import { relu } from '../network/layers/relu';
 import { isOfHead } from './headLayout';
@@ -60,12 +59,7 @@ export function gate(description: Description, context: MethodContext): Gate {
   const { sees, statistics, units, error, optimizer, epochs, batchSize } = description;
   const { task, tasks, parameters, heads, inputs, features } = context;
   const width = sees === 'inputs' ? inputs : features;
-  if (units >= width) {
-    throw new UserError(
-      `method.gate.units: a code of ${units} units is not smaller than the ${width} ${sees} that it codes`,
-      width > 1 ? `Set it to less than ${width}.` : 'Give the network wider layers.',
-    );
-  }
+  requireSmallCode('method.gate.units', units, width, `${sees} that it codes`);
   const body = [...parameters.filter(({ name }) => !isOfHead(heads, name)), ...context.statistics];
   const origin = sees === 'features' ? body : [];
   const names = new Set(origin.map(({ name }) => name));

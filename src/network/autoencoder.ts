@@ -1,3 +1,4 @@
+import { UserError } from '../core/userError';
 import type { Output } from '../graph/graph';
 import type { Layer, Parameter, Pass, Place, Trace } from './layer';
 import { dense } from './layers/dense';
@@ -13,6 +14,18 @@ export interface Autoencoder {
   encode(x: Output, graph: Omit<Pass, 'mode'>): Omit<Trace, 'importance'>;
   /** The reconstruction `[batch, inputs]` of x, and the gradients of both halves from δ at it. */
   reconstruct(x: Output, graph: Omit<Pass, 'mode'>): Pick<Trace, 'output' | 'gradients'>;
+}
+
+/**
+ * A code is smaller than what it codes: the `width` inputs or features that `what` names.
+ * @throws UserError where it is not
+ */
+export function requireSmallCode(option: string, units: number, width: number, what: string): void {
+  if (units < width) return;
+  throw new UserError(
+    `${option}: a code of ${units} units is not smaller than the ${width} ${what}`,
+    width > 1 ? `Set it to less than ${width}.` : 'Give the network wider layers.',
+  );
 }
 
 export function autoencoder(

@@ -1,7 +1,7 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Task } from '../benchmarks/stream';
 import { ofClasses } from '../benchmarks/taskSamples';
-import type { SubsetAccuracy } from '../core/run/event';
+import type { EventOf, SubsetAccuracy } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { workspaceOf } from '../store/runDirectory';
 import type { RunContext } from './context';
@@ -9,12 +9,7 @@ import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 
 /** The metric of a checkpoint on samples of a task; `accuracy` is a fraction. */
-export interface TaskAccuracy {
-  readonly task: number;
-  readonly accuracy: number;
-  readonly samples: number;
-  readonly subsets?: readonly SubsetAccuracy[];
-}
+export type TaskAccuracy = Pick<EventOf<'evaluated'>, 'task' | 'accuracy' | 'samples' | 'subsets'>;
 
 /** The metric on samples of `task`, and on each subset of classes that the experiment names. */
 export function accuracyOnTask(learner: TaskLearner, task: Task, data: Wanted['data'] = 'test'): TaskAccuracy {
