@@ -49,13 +49,11 @@ function apply(state: RunState, event: Event): RunState {
       const { step } = event;
       return withTaskState(state, { ...task, step, percent: percentOf(step, task.steps) });
     }
-    case 'importance': {
-      const { task, samples, seconds, own, accumulated } = event;
-      return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
-    }
+    case 'importance':
     case 'adapted': {
       const { task, samples, seconds, accumulated } = event;
-      const own = state.importance.find((each) => each.task === task)?.own ?? [];
+      const before = state.importance.find((each) => each.task === task);
+      const own = event.type === 'importance' ? event.own : (before?.own ?? []);
       return { ...state, importance: withTask(state.importance, { task, samples, seconds, own, accumulated }) };
     }
     case 'evaluated':

@@ -2,9 +2,7 @@ import type { Output } from '../../graph/graph';
 import {
   add,
   assign,
-  cast,
   constant,
-  div,
   fill,
   firstSize,
   gather,
@@ -23,6 +21,7 @@ import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import type { Chunk } from '../batches';
 import type { Scope } from './scope';
 import { feedsOf, type State, slotOf } from './state';
+import { inverseSize } from './step';
 
 /** What of a method's auxiliary model is not saved: parameters that memory does not list, and the optimizer's slots. */
 export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
@@ -77,8 +76,7 @@ function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Out
   const { graph, network, inputs, task, heads } = scope.parts;
   const samples = scope.sampling(inputs.arranged(rows));
   const pass = scope.pass('evaluation', samples);
-  const batch = cast(firstSize(rows), 'float32');
-  const inverseBatchSize = div(constant(graph, 1), batch);
+  const inverseBatchSize = inverseSize(rows);
   const taskLoss = (features: Output) => {
     const head = network.heads.at(-1)?.forward(features, pass);
     if (!head) throw new Error('the network has a head');

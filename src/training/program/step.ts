@@ -48,6 +48,11 @@ export function addTraining(scope: Scope): void {
   graph.entry('train', { rows, labels, ...(tasks && { tasks }), firstStep, ...settings }, { loss, correct });
 }
 
+/** 1 / the number of these rows, a float32 scalar. */
+export function inverseSize(rows: Output): Output {
+  return div(constant(rows.node.graph, 1), cast(firstSize(rows), 'float32'));
+}
+
 /** What a setting of the optimizer is fed as. */
 const settingOf = (group: string, setting: string): string => `${group}/${setting}`;
 
@@ -79,8 +84,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, se
   const units = byTask && !tasks ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
 
   // Loss: the mean of the batch's. For the cross-entropy, δ at the logits is (softmax − one-hot) / batch.
-  const batch = cast(firstSize(rows), 'float32');
-  const inverseBatchSize = div(constant(graph, 1), batch);
+  const inverseBatchSize = inverseSize(rows);
   const { loss, gradient, correct } = lossOf(logits, units);
   const taskDelta = mul(gradient, inverseBatchSize);
   const ownDelta = ownAmongAll ? amongOutputs(taskDelta, task.units, network.outputs) : taskDelta;
