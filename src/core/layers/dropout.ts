@@ -7,7 +7,5 @@ export const dropout = layerKind({
   description: 'Drops activations at random while training (Srivastava et al. 2014).',
   options: { rate: z.number().min(0).lt(1).default(0.5).describe('Share of activations dropped.') },
   example: { rate: 0.5 },
-  takes: 'any',
-  gives: 'same',
   naming: { stem: 'dropout', isNumbered: false },
 });

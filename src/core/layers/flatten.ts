@@ -4,7 +4,6 @@ export const flatten = layerKind({
   kind: 'flatten',
   title: 'Flatten',
   description: 'An image as a row of units.',
-  takes: 'any',
   gives: 'units',
   naming: { stem: 'flatten', isNumbered: false },
 });

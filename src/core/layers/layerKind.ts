@@ -28,16 +28,19 @@ const named = {
   name: z.string().min(1).optional().describe('Its name in checkpoints; default by kind and place, e.g. dense1.'),
 };
 
-/** A kind with the options that every layer has, and those of its own if there are any. */
+type Defaulted = 'example' | 'takes' | 'gives';
+
+/** A kind as its file states it: it takes anything and keeps its form unless it says otherwise. */
+type StatedKind<K extends string, O extends z.ZodRawShape> = Omit<LayerKind<K, O>, Defaulted | 'options'> &
+  Partial<Pick<LayerKind<K, O>, Defaulted>> & { readonly options?: O };
+
+/** The kind with what it leaves out, and with the options that every layer has. */
 export function layerKind<const K extends string, O extends z.ZodRawShape = Record<never, never>>({
   options,
-  example,
   ...kind
-}: Omit<LayerKind<K, O>, 'options' | 'example'> & {
-  readonly options?: O;
-  readonly example?: LayerKind<K, O>['example'];
-}): LayerKind<K, O & typeof named> {
-  return { ...kind, example: example ?? {}, options: { ...options, ...named } } as LayerKind<K, O & typeof named>;
+}: StatedKind<K, O>): LayerKind<K, O & typeof named> {
+  const all = { example: {}, takes: 'any', gives: 'same', ...kind, options: { ...options, ...named } };
+  return all as LayerKind<K, O & typeof named>;
 }
 
 /** What every layer of a list says of itself. */

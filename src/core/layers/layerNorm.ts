@@ -5,7 +5,5 @@ export const layerNorm = layerKind({
   title: 'Layer normalization',
   description:
     'Normalizes each sample over its units or, at each place of an image, over its channels (Ba et al. 2016).',
-  takes: 'any',
-  gives: 'same',
   naming: { stem: 'norm', isNumbered: false },
 });

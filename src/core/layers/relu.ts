@@ -4,7 +4,5 @@ export const relu = layerKind({
   kind: 'relu',
   title: 'ReLU',
   description: 'max(x, 0).',
-  takes: 'any',
-  gives: 'same',
   naming: { stem: 'relu', isNumbered: false },
 });

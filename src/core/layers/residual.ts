@@ -17,8 +17,6 @@ export const residual = layerKind({
     ],
     shortcut: [{ kind: 'conv2d', filters: 4, kernel: 1 }],
   },
-  takes: 'any',
-  gives: 'same',
   naming: { stem: 'residual', isNumbered: true },
   branches: ['body', 'shortcut'],
 });

@@ -4,7 +4,5 @@ export const sigmoid = layerKind({
   kind: 'sigmoid',
   title: 'Sigmoid',
   description: '1 / (1 + exp(−x)).',
-  takes: 'any',
-  gives: 'same',
   naming: { stem: 'sigmoid', isNumbered: false },
 });
