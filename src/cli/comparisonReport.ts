@@ -1,6 +1,7 @@
 import { count, inPercent, inPoints } from '../core/format';
 import { type MeasureId, measuresOf } from '../core/measures/list';
 import { metricNames } from '../core/measures/metric';
+import { methodTitle } from '../core/methods/methods';
 import type { Comparison, ComparisonRow } from '../core/run/comparison';
 import type { Statistic } from '../core/run/statistic';
 import type { Report, Table, TitledTable } from '../core/table';
@@ -27,7 +28,7 @@ function measures(rows: readonly ComparisonRow[]): TitledTable {
     title: 'Measures after the last task, in % and percentage points',
     columns: ['', 'n', ...shown.map(({ short }) => short)],
     rows: rows.map((row) => [
-      row.label,
+      titled(row),
       count(row.seeds.length),
       ...shown.map(({ id, quantity }) => quantity.bareMean(statisticOf(row, id))),
     ]),
@@ -48,7 +49,7 @@ function subsets(rows: readonly ComparisonRow[]): readonly TitledTable[] {
       title: 'Subsets of classes after the last task, in % and percentage points',
       columns: ['', ...names.flatMap((name) => [`${name}: ${short}`, 'Drop'])],
       rows: rows.map((row) => [
-        row.label,
+        titled(row),
         ...names.flatMap((name) => {
           const subset = row.subsets.find((each) => each.name === name);
           return [inPercent.bareMean(subset?.averageAccuracy ?? null), inPoints.bareMean(subset?.drop ?? null)];
@@ -67,9 +68,12 @@ function accuracies({ tasks, rows }: Comparison): TitledTable {
     title: `${metricNames(rows).title} in % on each task after the last`,
     columns: ['', ...tasks.map((name, i) => (name === `task ${i + 1}` ? name : `${i + 1} · ${name}`))],
     shortColumns: ['', ...tasks.map((_, i) => `task ${i + 1}`)],
-    rows: rows.map(({ label, accuracy }) => [label, ...tasks.map((_, i) => inPercent.bareMean(accuracy[i] ?? null))]),
+    rows: rows.map((row) => [titled(row), ...tasks.map((_, i) => inPercent.bareMean(row.accuracy[i] ?? null))]),
   };
 }
+
+/** A label begins with the method as files name it; people read its title. */
+const titled = ({ label, method }: ComparisonRow): string => methodTitle(method) + label.slice(method.length);
 
 /** Every number in full: accuracies as fractions, memory in bytes, times in seconds. */
 function data({ tasks, rows }: Comparison): Table {

@@ -44,19 +44,19 @@ describe('a comparison', () => {
   it('is a table on the terminal, with as many tasks beside each other as fit', () => {
     const wide = comparisonTable(comparison, 'table', 120).split('\n');
     expect(wide).toContain('                  task 1      task 2');
-    expect(wide).toContain('mas, λ = 0.1  90.0 ± 1.2  98.0 ± 0.2');
+    expect(wide).toContain('MAS, λ = 0.1  90.0 ± 1.2  98.0 ± 0.2');
     const narrow = comparisonTable(comparison, 'table', 30).split('\n');
-    expect(narrow).toContain('mas, λ = 0.1  90.0 ± 1.2');
-    expect(narrow).toContain('mas, λ = 0.1  98.0 ± 0.2');
+    expect(narrow).toContain('MAS, λ = 0.1  90.0 ± 1.2');
+    expect(narrow).toContain('MAS, λ = 0.1  98.0 ± 0.2');
   });
 
   it('has numbers where names are long', () => {
     const label = 'mas, λ = 0.1, norm = l2squared, training.epochs = 10';
     const lines = comparisonTable({ ...comparison, rows: [{ ...mas, label }] }, 'table', 100).split('\n');
-    expect(lines.slice(0, 3)).toEqual(['Runs', '', `  1  ${label}`]);
+    expect(lines.slice(0, 3)).toEqual(['Runs', '', '  1  MAS, λ = 0.1, norm = l2squared, training.epochs = 10']);
     expect(lines).toContain('1  90.0 ± 1.2  98.0 ± 0.2');
     expect(comparisonTable({ ...comparison, rows: [{ ...mas, label }] }, 'markdown', 100)).toContain(
-      '| mas, λ = 0.1, norm = l2squared, training.epochs = 10 |',
+      '| MAS, λ = 0.1, norm = l2squared, training.epochs = 10 |',
     );
   });
 
@@ -72,11 +72,11 @@ describe('a comparison', () => {
     const subset = { name: 'footwear', averageAccuracy: { n: 3, mean: 0.91, deviation: 0.02 }, drop: once(0.1) };
     const rows = [
       { ...mas, subsets: [subset], together: once(0.8), metric: 'MAP' as const },
-      { ...mas, label: 'other' },
+      { ...mas, label: 'mas, other' },
     ];
     const some = { ...comparison, rows };
     const table = comparisonTable(some, 'table', 120);
-    expect(table).toMatch(/\n +footwear: ACC, MAP +Drop\nmas, λ = 0\.1 +91\.0 ± 2\.0 +\+10\.0\nother +– +–\n/);
+    expect(table).toMatch(/\n +footwear: ACC, MAP +Drop\nMAS, λ = 0\.1 +91\.0 ± 2\.0 +\+10\.0\nMAS, other +– +–\n/);
     expect(table).toMatch(/ACC, MAP +MAP of all +Forgetting/);
     const [head, first, other] = comparisonTable(some, 'csv', 80).split('\r\n');
     expect(head?.endsWith(',footwear drop,footwear drop std')).toBe(true);
@@ -103,7 +103,7 @@ describe('a comparison', () => {
     ]);
     expect(cells(lines[head + 2], '|')).toEqual([
       '',
-      'mas, λ = 0.1',
+      'MAS, λ = 0.1',
       '3',
       '94.0 ± 0.7',
       '+5.0 ± 1.0',
@@ -119,7 +119,7 @@ describe('a comparison', () => {
   it('is LaTeX with the rules of booktabs, its signs escaped', () => {
     const text = comparisonTable(comparison, 'latex', 80);
     expect(text).toContain('\\begin{tabular}{lrrrrrrrr}\n  \\toprule\n');
-    expect(text).toContain('mas, $\\lambda$ = 0.1 & 3 & 94.0 $\\pm$ 0.7 & ');
+    expect(text).toContain('MAS, $\\lambda$ = 0.1 & 3 & 94.0 $\\pm$ 0.7 & ');
     expect(text).toContain('2 $\\cdot$ digits\\_2 \\& 3 \\\\');
     expect(text.match(/\\begin\{tabular\}/g)).toHaveLength(text.match(/\\end\{tabular\}/g)?.length ?? 0);
   });
