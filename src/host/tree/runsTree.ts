@@ -15,6 +15,8 @@ export class RunsTree {
   readonly #runNodes = new Map<WatchedRun, TreeNode>();
   readonly #taskNodes = new WeakMap<WatchedRun, Map<number, TreeNode>>();
   readonly #outlines = new WeakMap<WatchedRun, string>();
+  /** Runs whose tasks are known: their rows can be opened. */
+  readonly #withTasks = new WeakSet<WatchedRun>();
   /** Rows that have changed since VS Code was last notified. */
   readonly #changes = new Set<TreeNode | undefined>();
   #pause: NodeJS.Timeout | undefined;
@@ -89,7 +91,11 @@ export class RunsTree {
     const isProgress = this.#outlines.get(run) === outline;
     this.#outlines.set(run, outline);
     const task = run.state.tasks.find(({ state }) => state === 'training');
-    if (isProgress && task) this.#notify(this.#taskNode(run, task.task));
+    const isOpenable = run.state.tasks.length > 0 && !this.#withTasks.has(run);
+    if (isOpenable) this.#withTasks.add(run);
+    // A row that can be opened is another row to VS Code: changed by itself it would stay beside its former self.
+    if (isOpenable && this.#runNodes.has(run)) this.#notify(undefined);
+    else if (isProgress && task) this.#notify(this.#taskNode(run, task.task));
     else if (this.#runNodes.has(run)) this.#notify(this.#runNodes.get(run));
   }
 
