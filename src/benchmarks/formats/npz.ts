@@ -4,6 +4,7 @@ import { UserError } from '../../core/userError';
 import { diskError } from '../../store/diskError';
 import { type NpyType, readNpy } from '../npy';
 import { bytesOf } from '../rawInputs';
+import { crc32 } from './crc32';
 import type { FormatReader, OpenSplit } from './format';
 
 /**
@@ -54,10 +55,15 @@ function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
 
   let entries = 0;
   let total = 0;
+  const checksums = new Map<string, number>();
+  let header = directoryOf(archive, end);
   const isWanted = ({ name }: ZipEntry) => ARRAYS.some((array) => name === `${array}.npy`);
   const check = (entry: ZipEntry) => {
     const { name, size, originalSize, compression } = entry;
     if (++entries > MAX_ENTRIES) throw fail(`the zip archive holds more than ${MAX_ENTRIES} files`);
+    // APPNOTE 4.3.12: 46 bytes, then name, extra field and comment. fflate does not tell the CRC-32, nor compares it.
+    checksums.set(name, archive.readUInt32LE(header + 16));
+    header += 46 + [28, 30, 32].reduce((sum, at) => sum + archive.readUInt16LE(header + at), 0);
     if (!isWanted(entry)) return false;
     total += originalSize;
     if (!(total <= MAX_BYTES)) throw fail(`unpacks to more than the ${MAX_BYTES} bytes that can be read`);
@@ -75,11 +81,19 @@ function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
     );
   }
   return new Map(
-    Object.entries(files).map(([name, { buffer, byteOffset, length }]) => [
-      name.replace(/\.npy$/, ''),
-      Buffer.from(buffer, byteOffset, length),
-    ]),
+    Object.entries(files).map(([name, bytes]) => {
+      if (crc32(bytes) !== checksums.get(name))
+        throw fail(`${name} is damaged: its CRC-32 is not the one it was stored with`);
+      return [name.replace(/\.npy$/, ''), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)];
+    }),
   );
+}
+
+/** Where the directory begins, for archives with an end record of 64 bits (APPNOTE 4.3.14, 4.3.15), too. */
+function directoryOf(archive: Buffer, end: number): number {
+  const isZip64 = end >= 20 && archive.toString('latin1', end - 20, end - 16) === 'PK\x06\x07';
+  const [record, at] = isZip64 ? [archive.readUInt32LE(end - 12), 48] : [end, 16];
+  return record + at + 4 <= archive.length ? archive.readUInt32LE(record + at) : archive.length;
 }
 
 function unzip(

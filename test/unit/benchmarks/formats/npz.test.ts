@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadDataSet } from '../../../../src/benchmarks/dataSet';
 import { UserError } from '../../../../src/core/userError';
@@ -69,6 +70,17 @@ it.each<[string, Readonly<Record<string, ZipEntry>>]>([
   [
     'own.npz: y_test.npy cannot unpack from',
     { ...arrays, 'y_test.npy': { ...arrays['y_test.npy'], claimedSize: 2 ** 30 } },
+  ],
+  // A pixel was 2 when the archive was written.
+  [
+    'own.npz: x_train.npy is damaged: its CRC-32',
+    {
+      ...arrays,
+      'x_train.npy': {
+        data: npyBytes('|u1', [2, 1, 2], Uint8Array.of(1, 3, 3, 4)),
+        crc: crc32(arrays['x_train.npy'].data),
+      },
+    },
   ],
   // 4 GB of zeros, as four megabytes.
   [
