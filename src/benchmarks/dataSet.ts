@@ -91,13 +91,9 @@ async function inputsOf(
 
 async function labelsOf({ train, test }: OpenDataSet, trainRows: number, rows: number): Promise<Int32Array> {
   const labels = new Int32Array(rows);
-  for (const [first, stored] of [
-    [0, train.labels],
-    [trainRows, test.labels],
-  ] as const) {
-    const values = await stored.read();
-    for (let row = 0; row < values.length; row++) {
-      const label = values[row] as number;
+  for (const { labels: stored } of [train, test]) {
+    const first = stored === train.labels ? 0 : trainRows;
+    for (const [row, label] of Array.from(await stored.read()).entries()) {
       if (!(label >= 0 && label <= MAX_LABEL && Number.isInteger(label))) {
         throw new UserError(
           `${stored.place}: label ${row} is ${label}`,

@@ -2,10 +2,11 @@ import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { BenchmarkHalf, BenchmarkOf } from './benchmark';
-import { cachedImages, imageReader } from './imageCache';
+import { cachedImages } from './imageCache';
 import { findImageFolders, type ImageFolder } from './imageFolder';
 import type { Places } from './places';
 import { type RowReader, residentRows } from './rawInputs';
+import { openRows, type ReadRow } from './rowFile';
 import { chooseSamples } from './samples';
 import { scaleOf } from './scale';
 import type { Stream, Task } from './stream';
@@ -33,14 +34,17 @@ async function openImages(benchmark: ImagesBenchmark, { scenario, seed }: Experi
   const folders = findImageFolders(benchmark.folders, places);
   if (scenario === 'domain-incremental') requireEqualHeads(folders);
 
-  const readers: { readonly first: number; readonly read: ReturnType<typeof imageReader> }[] = [];
+  const readers: { readonly first: number; readonly read: ReadRow }[] = [];
   const tasks: Task[] = [];
   const units: number[] = [];
   const folderOf: number[] = [];
   let outputs = 0;
   for (const [i, folder] of folders.entries()) {
     const first = units.length;
-    readers.push({ first, read: imageReader(await cachedImages(folder, inputShape), size) });
+    readers.push({
+      first,
+      read: openRows(await cachedImages(folder, inputShape), 0, 'Start again: the file will be made again.'),
+    });
     for (const file of folder.files) {
       units.push(file.class);
       folderOf.push(i);

@@ -7,6 +7,15 @@ export function diskError(error: unknown, path: string): unknown {
   return known ? new UserError(`${path}: ${known.what}.`, known.hint, { cause: error }) : error;
 }
 
+/** What `work` gives; an error of the file system within it names `path` and says what to do. */
+export function onDisk<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
 const meanings: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
   ENOSPC: { what: 'the disk is full', hint: 'Free some space and run the same command again; nothing saved is lost.' },
   EDQUOT: {

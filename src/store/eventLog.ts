@@ -2,7 +2,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync,
 import type { Event, EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeWhole } from './atomicFile';
-import { diskError, hasCode } from './diskError';
+import { diskError, hasCode, onDisk } from './diskError';
 
 /**
  * The event log: one JSON event per line, numbered from 1. Only the run's owner writes it, and only appends. A line
@@ -40,14 +40,8 @@ export interface EventLog {
  * @throws {UserError} where it cannot be written, or a line before the last is damaged.
  */
 export function openEventLog(path: string): EventLog {
-  let file: number;
-  let earlier: Event[];
-  try {
-    file = openSync(path, 'a+');
-    earlier = repair(file, path);
-  } catch (error) {
-    throw diskError(error, path);
-  }
+  const file = onDisk(path, () => openSync(path, 'a+'));
+  const earlier = onDisk(path, () => repair(file, path));
   let size = fstatSync(file).size;
   let n = earlier.length;
   return {

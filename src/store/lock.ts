@@ -1,9 +1,9 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
-import { diskError, hasCode } from './diskError';
+import { diskError, hasCode, onDisk } from './diskError';
 import { withLock } from './fileLock';
 import { isAlive, type ProcessIdentity, thisProcess } from './processes';
 import type { RunDirectory } from './runDirectory';
@@ -129,15 +129,11 @@ function readOwner(run: RunDirectory): Owner | undefined {
 
 /** Asks the session, wherever it runs, to save and stop. */
 export function requestStop(run: RunDirectory): void {
-  try {
-    closeSync(openSync(run.stopRequest, 'w'));
-  } catch (error) {
-    throw diskError(error, run.stopRequest);
-  }
+  onDisk(run.stopRequest, () => writeFileSync(run.stopRequest, ''));
 }
 
 export function isStopRequested(run: RunDirectory): boolean {
-  return statSync(run.stopRequest, { throwIfNoEntry: false }) !== undefined;
+  return existsSync(run.stopRequest);
 }
 
 /** Withdraws the request, e.g. once the session has ended. */
