@@ -80,11 +80,8 @@ async function inputsOf(
   const infinite = inputs instanceof Float32Array ? inputs.findIndex((value) => !Number.isFinite(value)) : -1;
   if (infinite >= 0) {
     const row = Math.floor(infinite / elements);
-    throw new UserError(
-      `${row < trainRows ? train.inputs.place : test.inputs.place}: sample ${row < trainRows ? row : row - trainRows} ` +
-        `holds ${inputs[infinite]}`,
-      'Samples are finite numbers.',
-    );
+    const [{ place }, first] = row < trainRows ? [train.inputs, 0] : [test.inputs, trainRows];
+    throw new UserError(`${place}: sample ${row - first} holds ${inputs[infinite]}`, 'Samples are finite numbers.');
   }
   return inputs;
 }

@@ -110,10 +110,10 @@ export function followEvents(
   onEvents: (events: readonly Event[]) => void,
   { from = 1, onError }: { readonly from?: number; readonly onError: (error: unknown) => void },
 ): Follower {
-  const reader = new LogReader(path, from);
+  const reader = new LogReader(path);
   const look = () => {
     try {
-      const events = reader.read();
+      const events = reader.read().filter(({ n }) => n >= from);
       if (events.length > 0) onEvents(events);
     } catch (error) {
       clearInterval(timer);
@@ -136,10 +136,7 @@ export class LogReader {
   #offset = 0;
   #line = 1;
 
-  constructor(
-    readonly path: string,
-    readonly from = 1,
-  ) {}
+  constructor(readonly path: string) {}
 
   /** @throws {UserError} where a line is damaged. */
   read(): Event[] {
@@ -150,7 +147,7 @@ export class LogReader {
     const events = parseLines(bytes.subarray(0, whole), this.#line, this.path);
     this.#offset += whole;
     this.#line += events.length;
-    return events.filter((event) => event.n >= this.from);
+    return events;
   }
 
   #bytes(length: number): Buffer {

@@ -26,7 +26,6 @@ const LOCK_TIMEOUT_MS = 15_000;
 
 /** The owner's hold on a run. */
 export interface RunLock {
-  readonly owner: Owner;
   /**
    * Renews the heartbeat if it is due; cheap otherwise.
    *
@@ -57,7 +56,6 @@ function takeOver(run: RunDirectory): RunLock {
   let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
   write(run, owner);
   return {
-    owner,
     beat() {
       if (Date.now() - Date.parse(owner.heartbeat) < BEAT_MS) return true;
       if (!isMine(run, owner)) return false;
