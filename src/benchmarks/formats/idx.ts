@@ -74,8 +74,8 @@ export async function openIdx(path: string, ranks: readonly number[]): Promise<I
     const bytes = gzip ? inflatedStart(path, start) : start;
     const idx = { path, gzip, ...parseHeader(bytes, path, ranks) };
     const length = idx.headerBytes + idx.elements;
-    if (!gzip && size !== length) throw wrongLength(path, idx.dimensions, length, size);
-    if (gzip && length > size * MAX_INFLATION) throw wrongLength(path, idx.dimensions, length, undefined);
+    if (!gzip && size !== length) throw wrongLength(idx, size);
+    if (gzip && length > size * MAX_INFLATION) throw wrongLength(idx);
     return idx;
   } finally {
     await file.close();
@@ -95,9 +95,7 @@ export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   source.once('error', (error) => unpacked.destroy(error));
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
-      if (position + chunk.length > length) {
-        throw wrongLength(idx.path, idx.dimensions, length, `at least ${position + chunk.length}`);
-      }
+      if (position + chunk.length > length) throw wrongLength(idx, position + chunk.length, false);
       const skip = Math.max(0, start - position);
       if (chunk.length > skip) target.set(chunk.subarray(skip), position + skip - start);
       position += chunk.length;
@@ -107,7 +105,7 @@ export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   } finally {
     source.destroy();
   }
-  if (position < length) throw wrongLength(idx.path, idx.dimensions, length, position);
+  if (position < length) throw wrongLength(idx, position);
 }
 
 function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) {
@@ -146,17 +144,13 @@ function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) 
 
 const REPLACE = 'Replace the file with a fresh copy.';
 
-function wrongLength(
-  path: string,
-  dimensions: readonly number[],
-  expected: number,
-  found: number | string | undefined,
-) {
-  const short = typeof found === 'number' && found < expected;
-  const tail = found === undefined ? 'the file is far too small for that' : `found ${found}`;
+/** @param found bytes in all, where they are known */
+function wrongLength(idx: IdxFile, found?: number, isAll = true): UserError {
+  const expected = idx.headerBytes + idx.elements;
+  const tail = found === undefined ? 'the file is far too small for that' : `found ${isAll ? '' : 'at least '}${found}`;
   return new UserError(
-    `${path}: ${short || found === undefined ? 'truncated' : 'too long'}: its header says ${dimensions.join(' × ')}, ` +
-      `which is ${expected} bytes in all; ${tail}`,
+    `${idx.path}: ${(found ?? 0) < expected ? 'truncated' : 'too long'}: its header says ` +
+      `${idx.dimensions.join(' × ')}, which is ${expected} bytes in all; ${tail}`,
     REPLACE,
   );
 }

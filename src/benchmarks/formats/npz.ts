@@ -15,11 +15,7 @@ export const npz: FormatReader = {
   async open([file]) {
     if (!file) throw new Error('an NPZ data set has one file');
     const arrays = unpacked(await bytesIn(file.path), file.path);
-    const split = (name: 'train' | 'test'): OpenSplit => {
-      const at = (part: string) => ({ part, place: `${file.path} (${part})` });
-      return openSplit(arrays, at(`x_${name}`), at(`y_${name}`));
-    };
-    return { train: split('train'), test: split('test') };
+    return { train: openSplit(arrays, file.path, 'train'), test: openSplit(arrays, file.path, 'test') };
   },
 };
 
@@ -109,30 +105,26 @@ function unzip(
   }
 }
 
-interface Place {
-  readonly part: string;
-  readonly place: string;
-}
-
-function openSplit(arrays: ReadonlyMap<string, Buffer>, x: Place, y: Place): OpenSplit {
-  const read = <T extends NpyType>({ part, place }: Place, ...types: readonly T[]) =>
+function openSplit(arrays: ReadonlyMap<string, Buffer>, path: string, name: 'train' | 'test'): OpenSplit {
+  const [inputPlace, labelPlace] = [`${path} (x_${name})`, `${path} (y_${name})`];
+  const read = <T extends NpyType>(part: string, place: string, ...types: readonly T[]) =>
     readNpy(arrays.get(part) ?? Buffer.alloc(0), place, ...types);
-  const inputs = read(x, 'bytes', 'floats');
-  const labels = read(y, 'bytes', 'integers');
+  const inputs = read(`x_${name}`, inputPlace, 'bytes', 'floats');
+  const labels = read(`y_${name}`, labelPlace, 'bytes', 'integers');
   const [rows = 0, ...others] = labels.shape;
   if (labels.shape.length === 0 || others.some((length) => length !== 1)) {
     throw new UserError(
-      `${y.place}: its shape is ${labels.shape.join(' × ')}, not one number a sample`,
+      `${labelPlace}: its shape is ${labels.shape.join(' × ')}, not one number a sample`,
       'Labels are class numbers [rows]; of one-hot vectors, save numpy.argmax(labels, axis=1).',
     );
   }
   return {
     inputs: {
-      place: x.place,
+      place: inputPlace,
       type: inputs.type === 'bytes' ? 'uint8' : 'float32',
       shape: inputs.shape,
       read: async (target) => target.set(bytesOf(inputs.data)),
     },
-    labels: { place: y.place, rows, read: async () => labels.data },
+    labels: { place: labelPlace, rows, read: async () => labels.data },
   };
 }
