@@ -137,7 +137,7 @@ const methods: readonly ExperimentInput['method'][] = [
   { kind: 'imm', transfer: 'drop' },
 ];
 
-test.each(firstOrAll(methods, 3))('so does a run of the method %j', (method) =>
+test.each(firstOrAll(methods))('so does a run of the method %j', (method) =>
   compareInterrupted(workspaceWith(12_000, method), 'auto', ['stop', 'kill', 'stop', 'kill'], 4),
 );
 

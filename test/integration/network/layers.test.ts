@@ -9,7 +9,7 @@ import type { Engine, Session } from '../../../src/graph/session';
 import { elements, float32, floats, type Value } from '../../../src/graph/value';
 import type { Layer, Mode, Trace } from '../../../src/network/layer';
 import { layersOf } from '../../../src/network/layers/layers';
-import { difference, engines, openSession, randomFloats } from '../../fixtures/engines';
+import { difference, openSession, randomFloats, trainedOn } from '../../fixtures/engines';
 import { dot, momentsOf, type Plain, type PlainValues, plain, plainLayer, sampleOf, slopes } from './plain';
 
 /** float32 against float64, relative to the largest element. */
@@ -142,7 +142,7 @@ function slopesBy(name: string, layerCase: LayerCase, x: Plain, delta: Plain, va
   return slopes(parameter, (moved) => dot(reference(layerCase, x, { ...values, [name]: moved }).data, delta.data));
 }
 
-describe.for(engines)('on $info.kind', (engine) => {
+describe.for(trainedOn)('on $info.kind', (engine) => {
   test.for(Object.entries(cases))(
     '%s: forward and back agree with plain loops and finite differences',
     async ([, layerCase]) => {
