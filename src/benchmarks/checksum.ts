@@ -14,6 +14,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { UserError } from '../core/userError';
 import { cacheFolder } from '../store/cacheFolder';
+import { sha256Of } from '../store/sha256';
 import type { KnownDataSet } from './catalog';
 import type { DataFile } from './formats/format';
 
@@ -27,7 +28,7 @@ export async function verify({ name, path }: DataFile, known: KnownDataSet | und
   if (!known || !expected) return;
   const mark = markOf(path, expected);
   if (existsSync(mark)) return;
-  const actual = await sha256Of(path);
+  const actual = await checksumsOf(path);
   if (!actual.includes(expected)) {
     throw new UserError(
       `${path}: not the published ${known.name}: its SHA-256 is ${actual.at(-1)}, expected ${expected}`,
@@ -43,7 +44,7 @@ export async function verify({ name, path }: DataFile, known: KnownDataSet | und
 }
 
 /** Of the file, and of what it holds where it is packed. */
-async function sha256Of(path: string): Promise<readonly string[]> {
+async function checksumsOf(path: string): Promise<readonly string[]> {
   const digest = async (...unpack: readonly Gunzip[]) => {
     const hash = createHash('sha256');
     await pipeline([createReadStream(path, { highWaterMark: 1 << 20 }), ...unpack, hash]);
@@ -67,8 +68,5 @@ function isGzip(path: string): boolean {
 /** A file whose presence says that this very file, by path, size and time of change, had this checksum. */
 function markOf(path: string, sha256: string): string {
   const { size, mtimeMs } = statSync(path);
-  const key = createHash('sha256')
-    .update(JSON.stringify([path, size, mtimeMs, sha256]))
-    .digest('hex');
-  return join(cacheFolder(), 'verified', key);
+  return join(cacheFolder(), 'verified', sha256Of(JSON.stringify([path, size, mtimeMs, sha256])));
 }

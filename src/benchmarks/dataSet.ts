@@ -80,24 +80,17 @@ async function inputsOf(
   const infinite = inputs instanceof Float32Array ? inputs.findIndex((value) => !Number.isFinite(value)) : -1;
   if (infinite >= 0) {
     const row = Math.floor(infinite / elements);
-    throw new UserError(
-      `${row < trainRows ? train.inputs.place : test.inputs.place}: sample ${row < trainRows ? row : row - trainRows} ` +
-        `holds ${inputs[infinite]}`,
-      'Samples are finite numbers.',
-    );
+    const [{ place }, first] = row < trainRows ? [train.inputs, 0] : [test.inputs, trainRows];
+    throw new UserError(`${place}: sample ${row - first} holds ${inputs[infinite]}`, 'Samples are finite numbers.');
   }
   return inputs;
 }
 
 async function labelsOf({ train, test }: OpenDataSet, trainRows: number, rows: number): Promise<Int32Array> {
   const labels = new Int32Array(rows);
-  for (const [first, stored] of [
-    [0, train.labels],
-    [trainRows, test.labels],
-  ] as const) {
-    const values = await stored.read();
-    for (let row = 0; row < values.length; row++) {
-      const label = values[row] as number;
+  for (const { labels: stored } of [train, test]) {
+    const first = stored === train.labels ? 0 : trainRows;
+    for (const [row, label] of Array.from(await stored.read()).entries()) {
       if (!(label >= 0 && label <= MAX_LABEL && Number.isInteger(label))) {
         throw new UserError(
           `${stored.place}: label ${row} is ${label}`,

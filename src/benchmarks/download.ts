@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../core/userError';
 import { writeAtomically, writeWhole } from '../store/atomicFile';
-import { diskError } from '../store/diskError';
+import { diskError, onDisk } from '../store/diskError';
+import { sha256Of } from '../store/sha256';
 import { KNOWN, type KnownDataSet } from './catalog';
 import { downloadFolder } from './places';
 
@@ -34,11 +34,7 @@ export async function downloadDataSet(name: string, options: DownloadOptions = {
 
 /** Downloads what is missing or damaged of a data set to `folder`. */
 export async function downloadTo(folder: string, known: KnownDataSet, options: DownloadOptions = {}): Promise<void> {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw diskError(error, folder);
-  }
+  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
   const total = known.downloadBytes;
   let earlier = 0;
   for (const { name, download, sha256 } of known.files) {
@@ -144,10 +140,6 @@ function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   if (!(cause instanceof Error)) return message;
   return 'code' in cause ? `cannot be reached (${cause.code})` : cause.message;
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function sizeOf(path: string): number {

@@ -3,7 +3,7 @@ import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
 import { type Fact, type FactSet, findFactSet, loadFactSet, PARTS, textOf } from './factSets/factSet';
-import { chooseSamples } from './samples';
+import { rowsByLabel, samplesAmong } from './samples';
 import type { FactTargets, Task, TaskPlan } from './stream';
 
 /**
@@ -21,28 +21,17 @@ function planOf(benchmark: BenchmarkOf<'facts'>, { seed }: Experiment, set: Fact
   const place = new Int32Array(set.facts.length);
   for (const group of groups) for (const [unit, fact] of group.entries()) place[fact] = unit;
 
-  const rows = set.facts.map((): number[] => []);
-  set.labels.forEach((fact, row) => {
-    rows[fact]?.push(row);
-  });
+  const rows = rowsByLabel(set);
   const width = PARTS.length * set.dimensions;
   let first = 0;
   const tasks = groups.map((group, index): Task => {
-    const own = Int32Array.from(group.flatMap((fact) => rows[fact] ?? [])).sort();
-    const isTraining = (row: number) => row < set.trainRows;
+    const own = group.flatMap((fact) => rows.get(fact) ?? []);
     const firstFact = first;
     first += group.length;
     return {
       number: index + 1,
       name: group.length > 1 ? `facts ${firstFact + 1}–${first}` : `fact ${first}`,
-      ...chooseSamples(
-        benchmark,
-        seed,
-        index + 1,
-        own.filter(isTraining),
-        own.filter((row) => !isTraining(row)),
-        set.name,
-      ),
+      ...samplesAmong(own, benchmark, seed, index + 1, set),
       classes: group.map((_, unit) => firstFact + unit),
       words: group.map((number) => wordsOf(set.facts[number])),
       units: { first: 0, count: width },

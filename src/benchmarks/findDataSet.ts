@@ -11,7 +11,6 @@ import { candidates, dataFolders, downloadFolder, entryAt, isPath, namesIn, type
 
 /** A data set's files on this machine. */
 export interface FoundDataSet {
-  readonly name: string;
   /** Its folder, or its one file. */
   readonly path: string;
   readonly format: DataFormat;
@@ -39,7 +38,7 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
     for (const format of possible) {
       const { files, missing } = filesAt(path, format);
       if (missing.length > 0) incomplete.push(`${path} has no ${missing.join(' and no ')}`);
-      else if (files.length > 0) return { name, path, format, files, ...(known && { known }) };
+      else if (files.length > 0) return { path, format, files, ...(known && { known }) };
     }
   }
   const layouts = possible.map((format) => `${format.title}: ${format.description}`).join('\n');

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { diskError } from '../store/diskError';
+import { onDisk } from '../store/diskError';
 import { type DownloadOptions, downloadDataSet } from './download';
 import { makeDigitsAndClothes, NAME } from './factSets/digitsAndClothes';
 import { downloadFolder, type Places } from './places';
@@ -12,11 +12,7 @@ import { downloadFolder, type Places } from './places';
 export async function getDataSet(name: string, options: DownloadOptions & Places = {}): Promise<string> {
   if (name !== NAME) return downloadDataSet(name, options);
   const folder = downloadFolder(name);
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw diskError(error, folder);
-  }
+  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
   await makeDigitsAndClothes(folder, options);
   return folder;
 }

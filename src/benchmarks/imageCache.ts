@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../core/userError';
 import { TEMPORARY, writeWhole } from '../store/atomicFile';
 import { cacheFolder } from '../store/cacheFolder';
 import { diskError } from '../store/diskError';
+import { sha256Of } from '../store/sha256';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
 import type { Stream } from './stream';
@@ -20,13 +19,13 @@ const VERSION = 1;
  */
 export async function cachedImages(folder: ImageFolder, shape: Stream['inputShape']): Promise<string> {
   const bytes = folder.files.length * shape[0] * shape[1] * shape[2];
-  const hash = createHash('sha256').update(JSON.stringify([VERSION, shape]));
-  for (const { path } of folder.files) {
+  const states = folder.files.map(({ path }) => {
     const { size, mtimeMs } = statSync(path);
-    hash.update(JSON.stringify([path, size, mtimeMs]));
-  }
+    return JSON.stringify([path, size, mtimeMs]);
+  });
+  const hash = sha256Of(JSON.stringify([VERSION, shape]), states.join(''));
   const images = join(cacheFolder(), 'images');
-  const cache = join(images, `${folder.name}-${hash.digest('hex').slice(0, 32)}.u8`);
+  const cache = join(images, `${folder.name}-${hash.slice(0, 32)}.u8`);
   if (statSync(cache, { throwIfNoEntry: false })?.size === bytes) return cache;
 
   console.log(`${folder.path}: decoding ${folder.files.length} images into ${cache}`);
@@ -45,14 +44,4 @@ export async function cachedImages(folder: ImageFolder, shape: Stream['inputShap
     throw diskError(error, cache);
   }
   return cache;
-}
-
-/** Reads images of a cache by their number, `size` bytes each. */
-export function imageReader(cache: string, size: number): (image: number, target: Uint8Array) => void {
-  const file = openSync(cache, 'r');
-  return (image, target) => {
-    const read = readSync(file, target, 0, size, image * size);
-    if (read !== size)
-      throw new UserError(`${cache}: was cut short while in use`, 'Start again: the file will be made again.');
-  };
 }

@@ -31,16 +31,17 @@ const layoutIn = (path: string) =>
  * @throws UserError where one is missing, has no classes, or a class has no images
  */
 export function findImageFolders(folders: readonly string[], places: Places = {}): readonly ImageFolder[] {
-  const found = folders.map((folder) => pathsOf(folder, places).find((each) => existsSync(each)));
-  const missing = folders.findIndex((_, i) => found[i] === undefined);
-  if (missing >= 0) {
-    const [first = '', ...others] = pathsOf(folders[missing] ?? '', places);
+  const paths = folders.map((folder, i) => {
+    const possible = pathsOf(folder, places);
+    const found = possible.find((each) => existsSync(each));
+    if (found !== undefined) return found;
+    const [first = '', ...others] = possible;
     throw new UserError(
-      `benchmark.folders[${missing}]: there is no folder ${first}${others.length > 0 ? `, nor ${others.join(' or ')}` : ''}`,
+      `benchmark.folders[${i}]: there is no folder ${first}${others.length > 0 ? `, nor ${others.join(' or ')}` : ''}`,
       layoutIn(first),
     );
-  }
-  return found.flatMap((path) => (path === undefined ? [] : [scanned(path)]));
+  });
+  return paths.map(scanned);
 }
 
 function scanned(path: string): ImageFolder {

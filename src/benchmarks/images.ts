@@ -2,60 +2,50 @@ import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import type { BenchmarkHalf, BenchmarkOf } from './benchmark';
-import { cachedImages, imageReader } from './imageCache';
+import { cachedImages } from './imageCache';
 import { findImageFolders, type ImageFolder } from './imageFolder';
 import type { Places } from './places';
 import { type RowReader, residentRows } from './rawInputs';
+import { openRows, type ReadRow } from './rowFile';
 import { chooseSamples } from './samples';
 import { scaleOf } from './scale';
 import type { Stream, Task } from './stream';
 import { requireClasses } from './taskSamples';
 
-type ImagesBenchmark = BenchmarkOf<'images'>;
-
 /**
  * A sequence of data sets (Aljundi et al. 2018, section 5: birds, scenes, flowers, …), each of them a task. Rows are the
  * images of all folders, one folder after the other.
  */
-export const images: BenchmarkHalf<ImagesBenchmark> = {
+export const images: BenchmarkHalf<BenchmarkOf<'images'>> = {
   find: ({ folders }, places) => findImageFolders(folders, places).map(({ path }) => path),
-  async open(benchmark, experiment, places) {
-    const stream = await openImages(benchmark, experiment, places);
-    requireClasses(experiment, stream);
-    return stream;
-  },
+  open,
 };
 
-async function openImages(benchmark: ImagesBenchmark, { scenario, seed }: Experiment, places: Places): Promise<Stream> {
+async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, places: Places): Promise<Stream> {
+  const { scenario, seed } = experiment;
   const { height, width, channels } = benchmark;
   const inputShape = [height, width, channels] as const;
   const size = height * width * channels;
   const folders = findImageFolders(benchmark.folders, places);
   if (scenario === 'domain-incremental') requireEqualHeads(folders);
 
-  const readers: { readonly first: number; readonly read: ReturnType<typeof imageReader> }[] = [];
+  const readers: { readonly first: number; readonly read: ReadRow }[] = [];
   const tasks: Task[] = [];
   const units: number[] = [];
-  const folderOf: number[] = [];
   let outputs = 0;
   for (const [i, folder] of folders.entries()) {
     const first = units.length;
-    readers.push({ first, read: imageReader(await cachedImages(folder, inputShape), size) });
-    for (const file of folder.files) {
-      units.push(file.class);
-      folderOf.push(i);
-    }
+    readers.push({
+      first,
+      read: openRows(await cachedImages(folder, inputShape), 0, 'Start again: the file will be made again.'),
+    });
+    for (const file of folder.files) units.push(file.class);
     const count = folder.classNames.length;
+    const [train, test] = partsOf(folder, first, benchmark.testShare);
     tasks.push({
       number: i + 1,
       name: folder.name,
-      ...chooseSamples(
-        benchmark,
-        seed,
-        i + 1,
-        ...partsOf(folder, first, benchmark.testShare),
-        String(benchmark.folders[i]),
-      ),
+      ...chooseSamples(benchmark, seed, i + 1, train, test, String(benchmark.folders[i])),
       classes: folder.classNames.map((_, number) => number),
       words: folder.classNames.map((name) => [name]),
       units: { first: scenario === 'domain-incremental' ? 0 : outputs, count },
@@ -67,11 +57,12 @@ async function openImages(benchmark: ImagesBenchmark, { scenario, seed }: Experi
     type: 'uint8',
     resident: residentRows(rows, size),
     read(row, target) {
-      const reader = readers[folderOf[row] ?? -1];
+      const reader = readers.findLast(({ first }) => first <= row);
       if (!reader) throw new Error(`there is no row ${row}`);
       reader.read(row - reader.first, target);
     },
   };
+  requireClasses(experiment, { tasks });
   const scale = scaleOf(benchmark.inputs, inputs);
   return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks };
 }

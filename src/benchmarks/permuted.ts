@@ -3,7 +3,7 @@ import { randomOf, shuffled } from '../core/random';
 import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
 import { type DataSet, loadDataSet } from './dataSet';
 import { findDataSet } from './findDataSet';
-import { chooseSamples } from './samples';
+import { samplesAmong } from './samples';
 import type { Task, TaskPlan } from './stream';
 
 /**
@@ -14,15 +14,14 @@ export const permuted = dataSetBenchmark((name, places) => findDataSet(name, pla
 
 function planOf(benchmark: BenchmarkOf<'permuted'>, { scenario, seed }: Experiment, data: DataSet): TaskPlan {
   const [height, width, channels] = data.inputShape;
-  const trainRows = Int32Array.from({ length: data.trainRows }, (_, row) => row);
-  const testRows = Int32Array.from({ length: data.rows - data.trainRows }, (_, row) => data.trainRows + row);
+  const rows = Array.from({ length: data.rows }, (_, row) => row);
   const count = data.classes.length;
   const tasks = Array.from({ length: benchmark.tasks }, (_, index): Task => {
     const number = index + 1;
     return {
       number,
       name: number === 1 ? 'in place' : `permutation ${number}`,
-      ...chooseSamples(benchmark, seed, number, trainRows, testRows, data.name),
+      ...samplesAmong(rows, benchmark, seed, number, data),
       classes: data.classes,
       ...(number > 1 && { permutation: shuffled(height * width * channels, randomOf(seed, 'permutation', number)) }),
       units: { first: scenario === 'task-incremental' ? index * count : 0, count },

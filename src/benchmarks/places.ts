@@ -1,7 +1,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { extname, isAbsolute, join, resolve } from 'node:path';
 import { cacheFolder } from '../store/cacheFolder';
-import { diskError, hasCode } from '../store/diskError';
+import { diskError, hasCode, onDisk } from '../store/diskError';
 
 /** Where data may lie on this machine. */
 export interface Places {
@@ -40,11 +40,7 @@ export function candidates(name: string, places: Places): readonly string[] {
 /** The names in a folder, sorted; none where it is not a folder. */
 export function namesIn(folder: string): readonly string[] {
   if (!entryAt(folder)?.isDirectory()) return [];
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    throw diskError(error, folder);
-  }
+  return onDisk(folder, () => readdirSync(folder).sort());
 }
 
 /** What is at a path, if there is anything. */

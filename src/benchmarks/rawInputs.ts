@@ -1,3 +1,5 @@
+import type { ReadRow } from './rowFile';
+
 /** The samples of a data set as they are stored, `[rows, ...inputShape]` in row-major order: in memory, or read when needed. */
 export type RawInputs = Uint8Array | Float32Array | RowReader;
 
@@ -7,7 +9,7 @@ export interface RowReader {
   /** How many rows the engine holds at a time. */
   readonly resident: number;
   /** Writes the bytes of a row to `target`, which has that size. */
-  read(row: number, target: Uint8Array): void;
+  readonly read: ReadRow;
 }
 
 /** Type of an element of a sample. */

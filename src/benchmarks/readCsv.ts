@@ -1,3 +1,4 @@
+import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../core/userError';
 
 /** A line of a CSV file below its header: the cells by column, and the number of the line in the file, from 1. */
@@ -19,7 +20,7 @@ export function readCsv<C extends string, M extends string>(
   columns: readonly C[],
   more: readonly M[],
 ): CsvLine<C | M>[] {
-  const [head, ...rest] = linesOf(text.replace(/^\uFEFF/, ''), path);
+  const [head, ...rest] = linesOf(text, path);
   const known: readonly string[] = [...columns, ...more];
   const hint = `The first line names the columns: ${columns.join(',')}${more.map((each) => `[,${each}]`).join('')}.`;
   if (!head) throw new UserError(`${path}: the file is empty`, hint);
@@ -48,47 +49,33 @@ export function readCsv<C extends string, M extends string>(
 }
 
 /** Lines of cells, each with the number of the line it begins in. */
-function linesOf(text: string, path: string): { readonly line: number; readonly cells: readonly string[] }[] {
-  const lines: { line: number; cells: string[] }[] = [];
-  let at = 0;
-  let line = 1;
-  while (at < text.length) {
-    const begin = line;
-    const cells: string[] = [];
-    for (let isOpen = true; isOpen; ) {
-      const quoted = /^[ \t]*"/.exec(text.slice(at, at + 256));
-      let cell: string;
-      if (quoted) {
-        const close = closingQuote(text, at + quoted[0].length);
-        if (close < 0) {
-          throw new UserError(`${path}, line ${line}: a quote is not closed`, 'Write "" for a quote inside a cell.');
-        }
-        cell = text.slice(at + quoted[0].length, close).replaceAll('""', '"');
-        line += cell.split('\n').length - 1;
-        at = close + 1;
-        const after = /^[ \t]*(?=,|\r?\n|$)/.exec(text.slice(at, at + 256));
-        if (!after) throw new UserError(`${path}, line ${line}: text follows a closing quote`, 'Quote the whole cell.');
-        at += after[0].length;
-      } else {
-        const end = /[,\n]/g;
-        end.lastIndex = at;
-        const next = end.exec(text)?.index ?? text.length;
-        cell = text.slice(at, next).replace(/\r$/, '');
-        at = next;
-      }
-      cells.push(cell.trim());
-      if (text[at] === '\r') at++;
-      isOpen = text[at] === ',';
-      at++;
+function linesOf(text: string, path: string): readonly { readonly line: number; readonly cells: readonly string[] }[] {
+  const lines: { readonly line: number; readonly cells: readonly string[] }[] = [];
+  let next = 1;
+  const fail = (line: number, reason: string, hint: string) => new UserError(`${path}, line ${line}: ${reason}`, hint);
+  try {
+    // Of \r\n within quotes csv-parse counts two lines.
+    parse(text.replaceAll('\r\n', '\n'), {
+      bom: true,
+      trim: true,
+      relax_column_count: true,
+      record_delimiter: '\n',
+      on_record(cells: string[], info) {
+        if (cells.some((cell) => cell !== '')) lines.push({ line: next, cells });
+        next = info.lines + 1;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
+      throw fail(next, 'a quote is not closed', 'Write "" for a quote inside a cell.');
     }
-    if (cells.some((cell) => cell !== '')) lines.push({ line: begin, cells });
-    line++;
+    const isAfterQuote = error.code === 'CSV_INVALID_CLOSING_QUOTE';
+    throw fail(
+      Number(error.lines),
+      isAfterQuote ? 'text follows a closing quote' : 'a quote stands inside a cell without quotes',
+      isAfterQuote ? 'Quote the whole cell.' : 'Quote the whole cell, and write "" for the quote in it.',
+    );
   }
   return lines;
-}
-
-/** The place of the quote that closes a cell whose text begins at `from`; −1 where there is none. */
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at;
-  return -1;
 }

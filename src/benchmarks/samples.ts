@@ -3,6 +3,39 @@ import { randomOf, subset } from '../core/random';
 import { UserError } from '../core/userError';
 import type { Task } from './stream';
 
+/** A data set as its tasks see it: training rows first, each with the number of its class or fact. */
+interface LabelledRows {
+  readonly name: string;
+  readonly trainRows: number;
+  readonly labels: ArrayLike<number>;
+}
+
+/** The rows of each label, ascending. */
+export function rowsByLabel({ labels }: LabelledRows): ReadonlyMap<number, readonly number[]> {
+  const rows = new Map<number, number[]>();
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] ?? 0;
+    const same = rows.get(label);
+    if (same) same.push(row);
+    else rows.set(label, [row]);
+  }
+  return rows;
+}
+
+/** Chooses a task's samples among `rows`, those for training before those for testing as in the data set. */
+export function samplesAmong(
+  rows: readonly number[],
+  benchmark: Benchmark,
+  seed: number,
+  task: number,
+  { trainRows, name }: LabelledRows,
+): Pick<Task, 'train' | 'validation' | 'test'> {
+  const own = Int32Array.from(rows).sort();
+  const isTraining = (row: number) => row < trainRows;
+  const [train, test] = [own.filter(isTraining), own.filter((row) => !isTraining(row))];
+  return chooseSamples(benchmark, seed, task, train, test, name);
+}
+
 /**
  * Chooses a task's samples among its rows: at most `trainSamples` and `testSamples` of them. Of the training samples,
  * the share `validation` is held out. Rows stay in ascending order.

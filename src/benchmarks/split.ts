@@ -4,7 +4,7 @@ import { UserError } from '../core/userError';
 import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
 import { type DataSet, loadDataSet } from './dataSet';
 import { findDataSet } from './findDataSet';
-import { chooseSamples } from './samples';
+import { rowsByLabel, samplesAmong } from './samples';
 import type { Task, TaskPlan } from './stream';
 
 /** Split data (Zenke et al. 2017): every task holds some classes of the data set, each class in one task. */
@@ -25,18 +25,15 @@ function planOf(benchmark: BenchmarkOf<'split'>, { scenario, seed }: Experiment,
 
   const placeOfClass = new Map(order.map((each, place) => [each, place]));
   const units = Int32Array.from(data.labels, (label) => (placeOfClass.get(label) ?? 0) % count);
-  const rows = rowsByClass(data);
+  const rows = rowsByLabel(data);
   const tasks = Array.from({ length: taskCount }, (_, index): Task => {
     const number = index + 1;
     const classes = order.slice(index * count, number * count);
-    const own = classes.flatMap((each) => [...(rows.get(each) ?? [])]);
-    const isTraining = (row: number) => row < data.trainRows;
-    const trainRows = Int32Array.from(own.filter(isTraining)).sort();
-    const testRows = Int32Array.from(own.filter((row) => !isTraining(row))).sort();
+    const own = classes.flatMap((each) => rows.get(each) ?? []);
     return {
       number,
       name: classes.map((each) => data.classNames?.[each] ?? String(each)).join(' / '),
-      ...chooseSamples(benchmark, seed, number, trainRows, testRows, data.name),
+      ...samplesAmong(own, benchmark, seed, number, data),
       classes,
       units: { first: scenario === 'domain-incremental' ? 0 : index * count, count },
     };
@@ -58,14 +55,4 @@ function orderOf({ classOrder }: BenchmarkOf<'split'>, seed: number, data: DataS
     );
   }
   return classOrder;
-}
-
-function rowsByClass(data: DataSet): ReadonlyMap<number, readonly number[]> {
-  const rows = new Map<number, number[]>();
-  data.labels.forEach((label, row) => {
-    const same = rows.get(label);
-    if (same) same.push(row);
-    else rows.set(label, [row]);
-  });
-  return rows;
 }

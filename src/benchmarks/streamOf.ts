@@ -47,18 +47,10 @@ function compacted(samples: Samples, plan: TaskPlan): Pick<Stream, 'inputs' | 'u
     numbers[from] = to;
   });
   const moved = (part: Int32Array) => part.map((row) => numbers[row] ?? 0);
-  const tasks = plan.tasks.map((task) => ({
-    ...task,
-    train: moved(task.train),
-    validation: moved(task.validation),
-    test: moved(task.test),
-  }));
-  return {
-    inputs: rowsOf(samples, kept),
-    units: kept.map((row) => plan.units[row] ?? 0),
-    rows,
-    tasks,
-  };
+  const tasks = plan.tasks.map(({ train, validation, test, ...task }) => {
+    return { ...task, train: moved(train), validation: moved(validation), test: moved(test) };
+  });
+  return { inputs: rowsOf(samples, kept), units: kept.map((row) => plan.units[row] ?? 0), rows, tasks };
 }
 
 function rowsOf({ inputs, rows }: Samples, kept: Int32Array): RawInputs {

@@ -4,7 +4,7 @@ import type { Event } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { readCheckpoint } from './checkpoints';
-import { diskError } from './diskError';
+import { onDisk } from './diskError';
 import { readEvents } from './eventLog';
 import { createRun, fileInRun, type OpenRun } from './runDirectory';
 
@@ -22,7 +22,7 @@ export function branchRun(source: OpenRun, { task, path }: { readonly task: numb
   readCheckpoint(source.run, start);
 
   const branch = createRun(path, source.experiment);
-  try {
+  onDisk(branch.run.path, () => {
     mkdirSync(branch.run.checkpoints);
     for (const file of new Set(checkpoints.map((event) => event.file))) {
       const from = fileInRun(source.run, file);
@@ -32,9 +32,7 @@ export function branchRun(source: OpenRun, { task, path }: { readonly task: numb
     }
     const lines = asOneRun(events, branch.run.id).map((event) => `${JSON.stringify(event)}\n`);
     writeAtomically(branch.run.events, [new TextEncoder().encode(lines.join(''))]);
-  } catch (error) {
-    throw diskError(error, branch.run.path);
-  }
+  });
   return branch;
 }
 

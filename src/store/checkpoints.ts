@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../core/userError';
@@ -6,6 +5,7 @@ import { writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';
 import { fileInRun, type RunDirectory } from './runDirectory';
 import { decode, encode, type StoredState } from './safetensors';
+import { sha256Of } from './sha256';
 
 /** A file as the event log names it. */
 export interface CheckpointFile {
@@ -37,7 +37,7 @@ export function readCheckpoint(run: RunDirectory, { file, bytes, sha256 }: Check
   if (size === undefined) throw damaged('the file is missing');
   if (size !== bytes) throw damaged(`it has ${size} bytes, but ${bytes} were written`);
   const content = readBytes(path);
-  if (sha256Of([content]) !== sha256) throw damaged('its SHA-256 is not the one in the event log');
+  if (sha256Of(content) !== sha256) throw damaged('its SHA-256 is not the one in the event log');
   return decode(content, path);
 }
 
@@ -50,7 +50,7 @@ const DIGEST = 'tensors-sha256';
  */
 export function writeSnapshot(run: RunDirectory, { tensors, metadata }: StoredState): { readonly sha256: string } {
   const [, ...data] = encode({ tensors, metadata: {} });
-  return writeTensors(run.snapshot, { tensors, metadata: { ...metadata, [DIGEST]: sha256Of(data) } });
+  return writeTensors(run.snapshot, { tensors, metadata: { ...metadata, [DIGEST]: sha256Of(...data) } });
 }
 
 /**
@@ -64,7 +64,7 @@ export function readSnapshot(run: RunDirectory): StoredState | undefined {
     const { tensors, metadata } = decode(readBytes(run.snapshot), run.snapshot);
     const [, ...data] = encode({ tensors, metadata: {} });
     const { [DIGEST]: digest, ...own } = metadata;
-    if (sha256Of(data) === digest) return { tensors, metadata: own };
+    if (sha256Of(...data) === digest) return { tensors, metadata: own };
     throw new UserError(`${run.snapshot} is damaged: its content does not match its own SHA-256.`);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -82,7 +82,7 @@ export function removeSnapshot(run: RunDirectory): void {
 export function writeTensors(path: string, state: StoredState): { readonly bytes: number; readonly sha256: string } {
   const pieces = encode(state);
   writeAtomically(path, pieces);
-  return { bytes: pieces.reduce((sum, piece) => sum + piece.length, 0), sha256: sha256Of(pieces) };
+  return { bytes: pieces.reduce((sum, piece) => sum + piece.length, 0), sha256: sha256Of(...pieces) };
 }
 
 /**
@@ -103,10 +103,4 @@ function readBytes(path: string): Uint8Array {
     }
     throw diskError(error, path);
   }
-}
-
-function sha256Of(pieces: readonly Uint8Array[]): string {
-  const hash = createHash('sha256');
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest('hex');
 }

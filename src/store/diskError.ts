@@ -7,21 +7,28 @@ export function diskError(error: unknown, path: string): unknown {
   return known ? new UserError(`${path}: ${known.what}.`, known.hint, { cause: error }) : error;
 }
 
+/** What `work` gives; an error of the file system within it names `path` and says what to do. */
+export function onDisk<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw diskError(error, path);
+  }
+}
+
+const free = 'Free some space and run the same command again; nothing saved is lost.';
+const permit = 'Change the permissions of the folder, or choose another with --run DIR.';
+const check = 'Check the path.';
+
 const meanings: Readonly<Record<string, { readonly what: string; readonly hint: string }>> = {
-  ENOSPC: { what: 'the disk is full', hint: 'Free some space and run the same command again; nothing saved is lost.' },
-  EDQUOT: {
-    what: 'your disk quota is used up',
-    hint: 'Free some space and run the same command again; nothing saved is lost.',
-  },
-  EACCES: {
-    what: 'no permission',
-    hint: 'Change the permissions of the folder, or choose another with --run DIR.',
-  },
-  EPERM: { what: 'no permission', hint: 'Change the permissions of the folder, or choose another with --run DIR.' },
+  ENOSPC: { what: 'the disk is full', hint: free },
+  EDQUOT: { what: 'your disk quota is used up', hint: free },
+  EACCES: { what: 'no permission', hint: permit },
+  EPERM: { what: 'no permission', hint: permit },
   EROFS: { what: 'the file system is read-only', hint: 'Choose a writable folder with --run DIR.' },
-  ENOENT: { what: 'no such file or folder', hint: 'Check the path.' },
-  ENOTDIR: { what: 'a part of this path is a file, not a folder', hint: 'Check the path.' },
-  EISDIR: { what: 'this is a folder, not a file', hint: 'Check the path.' },
+  ENOENT: { what: 'no such file or folder', hint: check },
+  ENOTDIR: { what: 'a part of this path is a file, not a folder', hint: check },
+  EISDIR: { what: 'this is a folder, not a file', hint: check },
   EIO: { what: 'the disk reports an input/output error', hint: 'Check the disk, then run the same command again.' },
 };
 

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync,
 import type { Event, EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeWhole } from './atomicFile';
-import { diskError, hasCode } from './diskError';
+import { diskError, hasCode, onDisk } from './diskError';
 
 /**
  * The event log: one JSON event per line, numbered from 1. Only the run's owner writes it, and only appends. A line
@@ -40,14 +40,8 @@ export interface EventLog {
  * @throws {UserError} where it cannot be written, or a line before the last is damaged.
  */
 export function openEventLog(path: string): EventLog {
-  let file: number;
-  let earlier: Event[];
-  try {
-    file = openSync(path, 'a+');
-    earlier = repair(file, path);
-  } catch (error) {
-    throw diskError(error, path);
-  }
+  const file = onDisk(path, () => openSync(path, 'a+'));
+  const earlier = onDisk(path, () => repair(file, path));
   let size = fstatSync(file).size;
   let n = earlier.length;
   return {
@@ -116,10 +110,10 @@ export function followEvents(
   onEvents: (events: readonly Event[]) => void,
   { from = 1, onError }: { readonly from?: number; readonly onError: (error: unknown) => void },
 ): Follower {
-  const reader = new LogReader(path, from);
+  const reader = new LogReader(path);
   const look = () => {
     try {
-      const events = reader.read();
+      const events = reader.read().filter(({ n }) => n >= from);
       if (events.length > 0) onEvents(events);
     } catch (error) {
       clearInterval(timer);
@@ -142,10 +136,7 @@ export class LogReader {
   #offset = 0;
   #line = 1;
 
-  constructor(
-    readonly path: string,
-    readonly from = 1,
-  ) {}
+  constructor(readonly path: string) {}
 
   /** @throws {UserError} where a line is damaged. */
   read(): Event[] {
@@ -156,7 +147,7 @@ export class LogReader {
     const events = parseLines(bytes.subarray(0, whole), this.#line, this.path);
     this.#offset += whole;
     this.#line += events.length;
-    return events.filter((event) => event.n >= this.from);
+    return events;
   }
 
   #bytes(length: number): Buffer {

@@ -1,9 +1,9 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
-import { diskError, hasCode } from './diskError';
+import { diskError, hasCode, onDisk } from './diskError';
 import { withLock } from './fileLock';
 import { isAlive, type ProcessIdentity, thisProcess } from './processes';
 import type { RunDirectory } from './runDirectory';
@@ -26,7 +26,6 @@ const LOCK_TIMEOUT_MS = 15_000;
 
 /** The owner's hold on a run. */
 export interface RunLock {
-  readonly owner: Owner;
   /**
    * Renews the heartbeat if it is due; cheap otherwise.
    *
@@ -57,7 +56,6 @@ function takeOver(run: RunDirectory): RunLock {
   let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
   write(run, owner);
   return {
-    owner,
     beat() {
       if (Date.now() - Date.parse(owner.heartbeat) < BEAT_MS) return true;
       if (!isMine(run, owner)) return false;
@@ -129,15 +127,11 @@ function readOwner(run: RunDirectory): Owner | undefined {
 
 /** Asks the session, wherever it runs, to save and stop. */
 export function requestStop(run: RunDirectory): void {
-  try {
-    closeSync(openSync(run.stopRequest, 'w'));
-  } catch (error) {
-    throw diskError(error, run.stopRequest);
-  }
+  onDisk(run.stopRequest, () => writeFileSync(run.stopRequest, ''));
 }
 
 export function isStopRequested(run: RunDirectory): boolean {
-  return statSync(run.stopRequest, { throwIfNoEntry: false }) !== undefined;
+  return existsSync(run.stopRequest);
 }
 
 /** Withdraws the request, e.g. once the session has ended. */

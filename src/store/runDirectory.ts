@@ -6,7 +6,7 @@ import type { Experiment } from '../core/experiment/experiment';
 import { checkExperiment } from '../core/experiment/parseExperiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY, writeAtomically } from './atomicFile';
-import { diskError, hasCode } from './diskError';
+import { diskError, hasCode, onDisk } from './diskError';
 
 /** Where a run's files are; all paths are absolute. */
 export interface RunDirectory {
@@ -79,16 +79,15 @@ function slug(text: string): string {
  */
 export function createRun(path: string, experiment: Experiment): OpenRun {
   const run = layout(path);
-  try {
+  const isEmpty = onDisk(run.path, () => {
     makeFolder(run.path);
-    if (readdirSync(run.path).length > 0) {
-      throw new UserError(
-        `${run.path} is neither empty nor a run directory.`,
-        'Name a new folder with --run DIR, or leave --run out.',
-      );
-    }
-  } catch (error) {
-    throw diskError(error, run.path);
+    return readdirSync(run.path).length === 0;
+  });
+  if (!isEmpty) {
+    throw new UserError(
+      `${run.path} is neither empty nor a run directory.`,
+      'Name a new folder with --run DIR, or leave --run out.',
+    );
   }
   writeAtomically(run.experiment, [new TextEncoder().encode(`${JSON.stringify(experiment, null, 2)}\n`)]);
   return { run, experiment };

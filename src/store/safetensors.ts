@@ -15,24 +15,14 @@ const arrays = {
   U8: Uint8Array,
 } as const;
 
-/** The same as types, whatever buffer is behind them. */
-interface Arrays {
-  readonly F64: Float64Array;
-  readonly I64: BigInt64Array;
-  readonly F32: Float32Array;
-  readonly I32: Int32Array;
-  readonly U32: Uint32Array;
-  readonly U8: Uint8Array;
-}
-
-type DType = keyof Arrays;
+type DType = keyof typeof arrays;
 
 /** A tensor as it stands in a file; `data` holds the elements in row-major order. */
 export type StoredTensor = {
   readonly [D in DType]: {
     readonly dtype: D;
     readonly shape: readonly number[];
-    readonly data: Arrays[D];
+    readonly data: (typeof arrays)[D]['prototype'];
   };
 }[DType];
 

@@ -91,27 +91,14 @@ export async function makeDigitsAndClothes(folder: string, places: Places): Prom
 /** The picture of a fact; `one` gives an image of a subject. */
 function shown([subject, predicate, object]: Fact, one: (word: string) => Uint8Array, random: Generator): Uint8Array {
   const picture = one(subject);
-  if (object !== '') {
-    const [first, second] = [halved(picture), halved(one(object))];
-    const canvas = new Uint8Array(SIDE * SIDE);
-    const half = SIDE / 2;
-    const places =
-      predicate === 'above'
-        ? ([
-            [0, 7],
-            [half, 7],
-          ] as const)
-        : ([
-            [7, 0],
-            [7, half],
-          ] as const);
-    for (const [i, [top, left]] of places.entries()) {
-      const part = i === 0 ? first : second;
-      for (let y = 0; y < half; y++) canvas.set(part.subarray(y * half, (y + 1) * half), (top + y) * SIDE + left);
-    }
-    return canvas;
+  if (object === '') return alterations[predicate]?.(picture, random) ?? picture;
+  const canvas = new Uint8Array(SIDE * SIDE);
+  const half = SIDE / 2;
+  for (const [i, part] of [halved(picture), halved(one(object))].entries()) {
+    const [top, left] = predicate === 'above' ? [i * half, half / 2] : [half / 2, i * half];
+    for (let y = 0; y < half; y++) canvas.set(part.subarray(y * half, (y + 1) * half), (top + y) * SIDE + left);
   }
-  return alterations[predicate]?.(picture, random) ?? picture;
+  return canvas;
 }
 
 function imageOf(data: DataSet, word: string, split: 'train' | 'test', random: Generator): Uint8Array {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../../core/userError';
-import { diskError } from '../../store/diskError';
+import { onDisk } from '../../store/diskError';
 import { MADE } from '../catalog';
 import { type NpyArray, readNpy } from '../npy';
 import { candidates, type Places } from '../places';
@@ -68,7 +68,12 @@ export function findFactSet(name: string, places: Places = {}): string {
 export function loadFactSet(name: string, places: Places = {}): FactSet {
   const folder = findFactSet(name, places);
   const path = join(folder, FACTS);
-  const lines = readCsv(read(path).toString('utf8'), path, ['image', ...PARTS, 'split'], ['task']);
+  const lines = readCsv(
+    onDisk(path, () => readFileSync(path, 'utf8')),
+    path,
+    ['image', ...PARTS, 'split'],
+    ['task'],
+  );
   const pixels = pixelsIn(join(folder, PIXELS));
   const vectors = readWordVectors(folder);
 
@@ -164,18 +169,14 @@ function requireConsecutive(path: string, tasks: readonly { readonly task: numbe
 }
 
 function pixelsIn(path: string): NpyArray<'bytes'> {
-  const pixels = readNpy(read(path), path, 'bytes');
+  const pixels = readNpy(
+    onDisk(path, () => readFileSync(path)),
+    path,
+    'bytes',
+  );
   if (pixels.shape.length === 3 || pixels.shape.length === 4) return pixels;
   throw new UserError(
     `${path}: its shape is ${pixels.shape.join(' × ')}`,
     'Images are [rows, height, width] or, with colours, [rows, height, width, channels].',
   );
-}
-
-function read(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw diskError(error, path);
-  }
 }

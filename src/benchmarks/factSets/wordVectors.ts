@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/userError';
-import { diskError } from '../../store/diskError';
+import { onDisk } from '../../store/diskError';
 import { decode } from '../../store/safetensors';
 import { readNpy } from '../npy';
 
@@ -76,9 +76,5 @@ function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
 }
 
 function readWhole(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw diskError(error, path);
-  }
+  return onDisk(path, () => readFileSync(path));
 }

@@ -1,4 +1,5 @@
 import type { InputType } from '../rawInputs';
+import type { ReadRow } from '../rowFile';
 
 /** A file of a data set. */
 export interface DataFile {
@@ -46,7 +47,7 @@ export interface StoredInputs {
    * Opens the file to read the bytes of one row at a time; present where a row can be read without those before it, so
    * that data larger than memory can be used.
    */
-  rowReader?(): (row: number, target: Uint8Array) => void;
+  rowReader?(): ReadRow;
 }
 
 export interface StoredLabels {

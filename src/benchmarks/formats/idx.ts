@@ -1,7 +1,8 @@
-import { createReadStream, openSync, readSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { UserError } from '../../core/userError';
+import { openRows } from '../rowFile';
 import type { DataFile, FormatReader, OpenSplit } from './format';
 
 /**
@@ -27,7 +28,7 @@ async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | 
       type: 'uint8',
       shape: images.dimensions,
       read: (target) => readIdx(images, target),
-      ...(!images.gzip && { rowReader: () => rowReader(images) }),
+      ...(!images.gzip && { rowReader: () => openRows(images.path, images.headerBytes, REPLACE) }),
     },
     labels: {
       place: labels.path,
@@ -38,15 +39,6 @@ async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | 
         return target;
       },
     },
-  };
-}
-
-/** Reads the rows of a plain file one by one. */
-function rowReader({ path, headerBytes }: IdxFile): (row: number, target: Uint8Array) => void {
-  const file = openSync(path, 'r');
-  return (row, target) => {
-    const read = readSync(file, target, 0, target.length, headerBytes + row * target.length);
-    if (read !== target.length) throw new UserError(`${path}: was cut short while in use`, REPLACE);
   };
 }
 
@@ -76,15 +68,14 @@ export async function openIdx(path: string, ranks: readonly number[]): Promise<I
   const file = await openForReading(path);
   try {
     const { size } = await file.stat();
-    const start = Buffer.alloc(Math.min(size, 4096));
-    await readFully(file, start, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    const start = buffer.subarray(0, bytesRead);
     const gzip = start[0] === 0x1f && start[1] === 0x8b;
-    // A sync flush gives what a part of a gzip stream holds instead of failing at its end.
-    const bytes = gzip ? inflate(path, () => gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH })) : start;
+    const bytes = gzip ? inflatedStart(path, start) : start;
     const idx = { path, gzip, ...parseHeader(bytes, path, ranks) };
     const length = idx.headerBytes + idx.elements;
-    if (!gzip && size !== length) throw wrongLength(path, idx.dimensions, length, size);
-    if (gzip && length > size * MAX_INFLATION) throw wrongLength(path, idx.dimensions, length, undefined);
+    if (!gzip && size !== length) throw wrongLength(idx, size);
+    if (gzip && length > size * MAX_INFLATION) throw wrongLength(idx);
     return idx;
   } finally {
     await file.close();
@@ -98,26 +89,13 @@ export async function openIdx(path: string, ranks: readonly number[]): Promise<I
 export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   const start = idx.headerBytes;
   const length = start + idx.elements;
-  if (!idx.gzip) {
-    const file = await openForReading(idx.path);
-    try {
-      const found = await readFully(file, target, start);
-      if (found < target.length) throw wrongLength(idx.path, idx.dimensions, length, start + found);
-    } finally {
-      await file.close();
-    }
-    return;
-  }
-
   let position = 0;
   const source = createReadStream(idx.path, { highWaterMark: 1 << 20 });
-  const unpacked = source.pipe(createGunzip({ chunkSize: 1 << 20 }));
+  const unpacked = idx.gzip ? source.pipe(createGunzip({ chunkSize: 1 << 20 })) : source;
   source.once('error', (error) => unpacked.destroy(error));
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
-      if (position + chunk.length > length) {
-        throw wrongLength(idx.path, idx.dimensions, length, `at least ${position + chunk.length}`);
-      }
+      if (position + chunk.length > length) throw wrongLength(idx, position + chunk.length, false);
       const skip = Math.max(0, start - position);
       if (chunk.length > skip) target.set(chunk.subarray(skip), position + skip - start);
       position += chunk.length;
@@ -127,7 +105,7 @@ export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   } finally {
     source.destroy();
   }
-  if (position < length) throw wrongLength(idx.path, idx.dimensions, length, position);
+  if (position < length) throw wrongLength(idx, position);
 }
 
 function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) {
@@ -166,24 +144,21 @@ function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) 
 
 const REPLACE = 'Replace the file with a fresh copy.';
 
-function wrongLength(
-  path: string,
-  dimensions: readonly number[],
-  expected: number,
-  found: number | string | undefined,
-) {
-  const short = typeof found === 'number' && found < expected;
-  const tail = found === undefined ? 'the file is far too small for that' : `found ${found}`;
+/** @param found bytes in all, where they are known */
+function wrongLength(idx: IdxFile, found?: number, isAll = true): UserError {
+  const expected = idx.headerBytes + idx.elements;
+  const tail = found === undefined ? 'the file is far too small for that' : `found ${isAll ? '' : 'at least '}${found}`;
   return new UserError(
-    `${path}: ${short || found === undefined ? 'truncated' : 'too long'}: its header says ${dimensions.join(' × ')}, ` +
-      `which is ${expected} bytes in all; ${tail}`,
+    `${idx.path}: ${(found ?? 0) < expected ? 'truncated' : 'too long'}: its header says ` +
+      `${idx.dimensions.join(' × ')}, which is ${expected} bytes in all; ${tail}`,
     REPLACE,
   );
 }
 
-function inflate(path: string, run: () => Buffer): Buffer {
+/** What the first bytes of a gzip file hold: a sync flush gives a part instead of failing at its end. */
+function inflatedStart(path: string, start: Uint8Array): Buffer {
   try {
-    return run();
+    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
     throw inflateError(path, error, 'its start could not be unpacked');
   }
@@ -204,15 +179,4 @@ async function openForReading(path: string): Promise<FileHandle> {
     const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw new UserError(`${path}: ${reason}`, undefined, { cause: error });
   }
-}
-
-/** Fills `target` from `position` on; fewer bytes come back where the file ends before. */
-async function readFully(file: FileHandle, target: Uint8Array, position: number): Promise<number> {
-  let filled = 0;
-  while (filled < target.length) {
-    const { bytesRead } = await file.read(target, filled, target.length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return filled;
 }

@@ -4,6 +4,7 @@ import { UserError } from '../../core/userError';
 import { diskError } from '../../store/diskError';
 import { type NpyType, readNpy } from '../npy';
 import { bytesOf } from '../rawInputs';
+import { crc32 } from './crc32';
 import type { FormatReader, OpenSplit } from './format';
 
 /**
@@ -14,11 +15,7 @@ export const npz: FormatReader = {
   async open([file]) {
     if (!file) throw new Error('an NPZ data set has one file');
     const arrays = unpacked(await bytesIn(file.path), file.path);
-    const split = (name: 'train' | 'test'): OpenSplit => {
-      const at = (part: string) => ({ part, place: `${file.path} (${part})` });
-      return openSplit(arrays, at(`x_${name}`), at(`y_${name}`));
-    };
-    return { train: split('train'), test: split('test') };
+    return { train: openSplit(arrays, file.path, 'train'), test: openSplit(arrays, file.path, 'test') };
   },
 };
 
@@ -54,10 +51,15 @@ function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
 
   let entries = 0;
   let total = 0;
+  const checksums = new Map<string, number>();
+  let header = directoryOf(archive, end);
   const isWanted = ({ name }: ZipEntry) => ARRAYS.some((array) => name === `${array}.npy`);
   const check = (entry: ZipEntry) => {
     const { name, size, originalSize, compression } = entry;
     if (++entries > MAX_ENTRIES) throw fail(`the zip archive holds more than ${MAX_ENTRIES} files`);
+    // APPNOTE 4.3.12: 46 bytes, then name, extra field and comment. fflate does not tell the CRC-32, nor compares it.
+    checksums.set(name, archive.readUInt32LE(header + 16));
+    header += 46 + [28, 30, 32].reduce((sum, at) => sum + archive.readUInt16LE(header + at), 0);
     if (!isWanted(entry)) return false;
     total += originalSize;
     if (!(total <= MAX_BYTES)) throw fail(`unpacks to more than the ${MAX_BYTES} bytes that can be read`);
@@ -75,11 +77,19 @@ function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
     );
   }
   return new Map(
-    Object.entries(files).map(([name, { buffer, byteOffset, length }]) => [
-      name.replace(/\.npy$/, ''),
-      Buffer.from(buffer, byteOffset, length),
-    ]),
+    Object.entries(files).map(([name, bytes]) => {
+      if (crc32(bytes) !== checksums.get(name))
+        throw fail(`${name} is damaged: its CRC-32 is not the one it was stored with`);
+      return [name.replace(/\.npy$/, ''), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)];
+    }),
   );
+}
+
+/** Where the directory begins, for archives with an end record of 64 bits (APPNOTE 4.3.14, 4.3.15), too. */
+function directoryOf(archive: Buffer, end: number): number {
+  const isZip64 = end >= 20 && archive.toString('latin1', end - 20, end - 16) === 'PK\x06\x07';
+  const [record, at] = isZip64 ? [archive.readUInt32LE(end - 12), 48] : [end, 16];
+  return record + at + 4 <= archive.length ? archive.readUInt32LE(record + at) : archive.length;
 }
 
 function unzip(
@@ -95,30 +105,26 @@ function unzip(
   }
 }
 
-interface Place {
-  readonly part: string;
-  readonly place: string;
-}
-
-function openSplit(arrays: ReadonlyMap<string, Buffer>, x: Place, y: Place): OpenSplit {
-  const read = <T extends NpyType>({ part, place }: Place, ...types: readonly T[]) =>
+function openSplit(arrays: ReadonlyMap<string, Buffer>, path: string, name: 'train' | 'test'): OpenSplit {
+  const [inputPlace, labelPlace] = [`${path} (x_${name})`, `${path} (y_${name})`];
+  const read = <T extends NpyType>(part: string, place: string, ...types: readonly T[]) =>
     readNpy(arrays.get(part) ?? Buffer.alloc(0), place, ...types);
-  const inputs = read(x, 'bytes', 'floats');
-  const labels = read(y, 'bytes', 'integers');
+  const inputs = read(`x_${name}`, inputPlace, 'bytes', 'floats');
+  const labels = read(`y_${name}`, labelPlace, 'bytes', 'integers');
   const [rows = 0, ...others] = labels.shape;
   if (labels.shape.length === 0 || others.some((length) => length !== 1)) {
     throw new UserError(
-      `${y.place}: its shape is ${labels.shape.join(' × ')}, not one number a sample`,
+      `${labelPlace}: its shape is ${labels.shape.join(' × ')}, not one number a sample`,
       'Labels are class numbers [rows]; of one-hot vectors, save numpy.argmax(labels, axis=1).',
     );
   }
   return {
     inputs: {
-      place: x.place,
+      place: inputPlace,
       type: inputs.type === 'bytes' ? 'uint8' : 'float32',
       shape: inputs.shape,
       read: async (target) => target.set(bytesOf(inputs.data)),
     },
-    labels: { place: y.place, rows, read: async () => labels.data },
+    labels: { place: labelPlace, rows, read: async () => labels.data },
   };
 }

@@ -28,6 +28,8 @@ describe('a CSV file', () => {
     ['a,b\n1,2\n1\n', 'f.csv, line 3: 1 cell, but the header names 2 columns'],
     ['a,b\n1,2,3\n', 'f.csv, line 2: 3 cells, but the header names 2 columns'],
     ['a,b\n1,"2\n', 'f.csv, line 2: a quote is not closed'],
+    ['a,b\r\n"1\r\n1",2\r\n3,"4\r\n5\r\n', 'f.csv, line 4: a quote is not closed'],
+    ['a,b\n5" disk,2\n', 'f.csv, line 2: a quote stands inside a cell without quotes'],
     ['a,b\n"1"x,2\n', 'f.csv, line 2: text follows a closing quote'],
   ])('that is %j is refused', (text, message) => {
     expect(() => read(text)).toThrow(message);
