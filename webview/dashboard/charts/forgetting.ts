@@ -49,7 +49,7 @@ export function forgettingChart(
         series.map(({ values, ...each }) => ({ ...each, values: shown.map((task) => values[task - 1] ?? null) })),
         {
           nameTitle: 'task',
-          valueTitle: `${title} in points`,
+          valueTitle: `${title.toLowerCase()} in points`,
           tick: pointsTick,
           value: points,
         },
