@@ -141,7 +141,7 @@ test.each(firstOrAll(methods))('so does a run of the method %j', (method) =>
   compareInterrupted(workspaceWith(12_000, method), 'auto', ['stop', 'kill', 'stop', 'kill'], 4),
 );
 
-test.each(firstOrAll(['native', 'wasm'] as const))('so does a run on facts (%s)', (engine) => {
+test.each(firstOrAll(['native', 'wasm'] as const, 0))('so does a run on facts (%s)', (engine) => {
   const folder = temporaryFolder();
   writeStripes(join(folder, 'data', 'stripes'), 160);
   const experiment: ExperimentInput = {
@@ -159,7 +159,7 @@ test.each(firstOrAll(['native', 'wasm'] as const))('so does a run on facts (%s)'
   return compareInterrupted(folder, engine, ['stop', 'kill', 'stop', 'kill'], 4);
 });
 
-test('so does a run of PathNet', () => {
+test.each(firstOrAll(['PathNet'], 0))('so does a run of %s', () => {
   const folder = temporaryFolder();
   const experiment: ExperimentInput = {
     benchmark: { kind: 'split', dataset: 'mnist', tasks: 2, trainSamples: 4_000, testSamples: 500 },

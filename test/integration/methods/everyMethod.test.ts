@@ -5,10 +5,15 @@ import { kindsOf } from '../../../src/core/kind';
 import * as methods from '../../../src/core/methods/list';
 import { keepsImportance } from '../../../src/core/omega/own';
 import { engines } from '../../fixtures/engines';
+import { firstOrAll } from '../../fixtures/full';
 import { trainRun } from '../training/someRun';
 
 const cases = kindsOf(methods).flatMap(({ kind, shortest, fit }) =>
-  (fit?.scenarios ?? scenario.options).map((each) => ({ kind, scenario: each, method: { kind, ...shortest } })),
+  firstOrAll(fit?.scenarios ?? scenario.options).map((each) => ({
+    kind,
+    scenario: each,
+    method: { kind, ...shortest },
+  })),
 );
 
 test.for(cases)('$kind trains two tasks, $scenario', async ({ scenario, method }) => {
