@@ -1,12 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../../../src/core/experiment/differences';
-import type { Experiment, ExperimentInput } from '../../../../src/core/experiment/experiment';
+import type { ExperimentInput } from '../../../../src/core/experiment/experiment';
 import { experimentJsonSchema } from '../../../../src/core/experiment/jsonSchema';
 import { checkExperiment, checkExperimentText, parseExperiment } from '../../../../src/core/experiment/parseExperiment';
 import { UserError } from '../../../../src/core/userError';
-import { someExperiment } from '../../../fixtures/someExperiment';
 
 const valid = {
   benchmark: { kind: 'permuted', dataset: 'mnist' },
@@ -285,86 +281,5 @@ describe('text that is not an experiment', () => {
     if (checked.ok) throw new Error('should not be valid');
     const marked = checked.problems.map(({ at }) => at && text.slice(at.offset, at.offset + at.length));
     expect(marked.sort()).toEqual(['"sed"', '-10']);
-  });
-});
-
-function pathsOf(a: Experiment, b: Experiment): string[] {
-  return differences(a, b).map(({ path }) => path);
-}
-
-describe('differences between two experiments', () => {
-  it('are paths, and none between equals', () => {
-    expect(differences(someExperiment(), someExperiment())).toEqual([]);
-    expect(
-      pathsOf(
-        someExperiment({ seed: 1, network: { kind: 'mlp', hidden: [8, 16] } }),
-        someExperiment({ method: { kind: 'mas', lambda: 2 }, network: { kind: 'mlp', hidden: [9] } }),
-      ).toSorted(),
-    ).toEqual(['method.lambda', 'network.hidden[0]', 'network.hidden[1]', 'seed']);
-  });
-
-  it('do not count what changes nothing that is computed', () => {
-    const named = someExperiment({ name: 'a', description: 'b', $schema: 'c' });
-    expect(differences(someExperiment(), named)).toEqual([]);
-  });
-
-  it('name a key that only one of them has', () => {
-    const later = { ...valid.training, laterTasks: { epochs: 3 } };
-    expect(differences(someExperiment(), someExperiment({ training: later }))).toEqual([
-      { path: 'training.laterTasks', values: [undefined, { epochs: 3 }] },
-    ]);
-  });
-});
-
-describe('what is shipped', () => {
-  const root = join(__dirname, '../../../..');
-  const examples = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.mas.json'));
-
-  it('has the examples that the documentation names', () => {
-    expect(examples.toSorted()).toEqual([
-      'adaptation-fashion-mnist.mas.json',
-      'adaptation-mnist.mas.json',
-      'birds-scenes.mas.json',
-      'clothes.mas.json',
-      'digits-and-clothes-footwear.mas.json',
-      'digits-and-clothes-pretrained.mas.json',
-      'digits-and-clothes.mas.json',
-      'flowers-birds.mas.json',
-      'flowers-scenes.mas.json',
-      'mas-authors-demo.mas.json',
-      'objects-8.mas.json',
-      'permuted-mnist-10.mas.json',
-      'permuted-mnist-5-ewc.mas.json',
-      'permuted-mnist-5-finetune.mas.json',
-      'permuted-mnist-5-local-mas.mas.json',
-      'permuted-mnist-5-mas-search.mas.json',
-      'permuted-mnist-5-si.mas.json',
-      'permuted-mnist-5.mas.json',
-      'scenes-birds.mas.json',
-      'split-fashion-mnist-cnn.mas.json',
-      'split-mnist-class-incremental-rehearsal.mas.json',
-      'split-mnist-class-incremental.mas.json',
-      'split-mnist-domain-incremental.mas.json',
-      'split-mnist-task-incremental-ebll.mas.json',
-      'split-mnist-task-incremental-expert-gate.mas.json',
-      'split-mnist-task-incremental-imm.mas.json',
-      'split-mnist-task-incremental-lwf.mas.json',
-      'split-mnist-task-incremental-pathnet.mas.json',
-      'split-mnist-task-incremental.mas.json',
-    ]);
-  });
-
-  it.each(examples)('%s is a valid experiment that names and explains itself', (file) => {
-    const experiment = parseExperiment(readFileSync(join(root, 'examples', file), 'utf8'), file);
-    expect(experiment.name).toBeTruthy();
-    expect(experiment.description).toBeTruthy();
-    expect(experiment.$schema).toBe('../media/experiment.schema.json');
-  });
-
-  it('compares MAS with fine-tuning on the same stream, network and training', () => {
-    const read = (file: string) => parseExperiment(readFileSync(join(root, 'examples', file), 'utf8'), file);
-    const paths = pathsOf(read('permuted-mnist-5.mas.json'), read('permuted-mnist-5-finetune.mas.json'));
-    expect(paths.every((path) => path.startsWith('method.'))).toBe(true);
-    expect(paths).toContain('method.kind');
   });
 });
