@@ -83,9 +83,11 @@ export class Workbench {
     do {
       await this.page.keyboard.press('F1');
       const input = this.page.locator('.quick-input-widget input[type=text]').first();
-      await input.waitFor();
-      await input.fill(`>${label}`);
-      if (await isShown(row, 3_000)) return row.click();
+      // A window that is still loading closes what was opened too early.
+      if (await isShown(input, 3_000)) {
+        await input.fill(`>${label}`, { timeout: 3_000 }).catch(() => {});
+        if (await isShown(row, 3_000)) return row.click();
+      }
       await this.page.keyboard.press('Escape');
     } while (Date.now() < giveUp);
     throw new Error(`The palette does not list "${label}".`);
