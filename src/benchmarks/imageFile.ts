@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { decode as decodeJpeg } from 'jpeg-js';
 import { PNG } from 'pngjs';
-import { UserError } from '../core/userError';
+import { messageOf, UserError } from '../core/userError';
 import { resized } from './resize';
 
 /**
@@ -86,7 +86,7 @@ function decoded(path: string, bytes: Buffer): Picture {
     return isPng ? ofPng(bytes) : ofJpeg(bytes);
   } catch (error) {
     throw new UserError(
-      `${path}: a ${isPng ? 'PNG' : 'JPEG'} that cannot be decoded: ${error instanceof Error ? error.message : error}`,
+      `${path}: a ${isPng ? 'PNG' : 'JPEG'} that cannot be decoded: ${messageOf(error)}`,
       'Replace the file with a complete copy, or remove it.',
       { cause: error },
     );

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { UserError } from '../core/userError';
 import { SessionFault } from '../launch/sessionResult';

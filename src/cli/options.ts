@@ -1,18 +1,13 @@
-import { InvalidArgumentError, Option } from 'commander';
-import type { EngineChoice } from '../graph/engine';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
 /** Options that several commands share. */
-export interface CommonOptions {
-  readonly engine: EngineChoice;
-  readonly json?: boolean;
-}
 
 export const jsonOption = () => new Option('--json', 'print the result as one JSON object');
 
 export const engineOption = () =>
   new Option('--engine <engine>', 'computation engine; auto: TensorFlow, or the slower wasm fallback')
-    .choices(['auto', 'native', 'wasm', 'cpu'])
-    .default('auto');
+    .choices(['auto', 'native', 'wasm', 'cpu'] as const)
+    .default('auto' as const);
 
 export function positiveInteger(text: string): number {
   const value = Number(text);

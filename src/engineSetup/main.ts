@@ -1,6 +1,7 @@
 // Provides native TensorFlow. Takes a request as JSON; prints a line of JSON for each progress and for the result.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../core/userError';
 import { runCommand } from './command';
 import type { Engine } from './engine';
 import { provideEngine } from './provideEngine';
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   try {
     print({ result: await provide(JSON.parse(process.argv[2] ?? '') as Request, cancelled.signal) });
   } catch (error) {
-    print({ failure: error instanceof Error ? error.message : String(error) });
+    print({ failure: messageOf(error) });
     process.exitCode = 1;
   }
 }

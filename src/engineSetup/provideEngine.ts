@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../core/userError';
 import { cacheFolder } from '../store/cacheFolder';
 import type { Engine, Watch } from './engine';
 import { runInstaller } from './installer';
@@ -89,7 +90,7 @@ export async function provideEngine({
     reason = found.reason;
   } catch (error) {
     signal?.throwIfAborted();
-    reason = error instanceof Error ? error.message : String(error);
+    reason = messageOf(error);
     if (error instanceof MissingPrerequisite) advice = error.advice;
   }
   await note('wheel', reason);

@@ -1,4 +1,4 @@
-import { UserError } from '../core/userError';
+import { messageOf, UserError } from '../core/userError';
 import type { Engine } from './session';
 
 // Each engine loads its library only when it is opened: neither is small.
@@ -44,8 +44,4 @@ async function preferred(): Promise<Engine> {
     const engine = await openInterpreter('wasm');
     return { open: (graph) => engine.open(graph), info: { ...engine.info, fallback: messageOf(error) } };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

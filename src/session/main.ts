@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { inspect } from 'node:util';
-import { UserError } from '../core/userError';
+import { messageOf, UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
 import { thisProcess } from '../store/processes';
 import { adapt } from './adapt';
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   } catch (error) {
     const expected = error instanceof UserError;
     console.error(expected ? `${error.message}\n${error.hint ?? ''}` : inspect(error));
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     await report({ type: 'failed', message, hint: expected ? error.hint : undefined, unexpected: !expected });
     return EXIT.failed;
   }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { version } from '../../package.json';
 import { openStream } from '../benchmarks/openStream';
 import type { Event, EventBody } from '../core/run/event';
-import { UserError } from '../core/userError';
+import { messageOf, UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';
 import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
@@ -79,7 +79,7 @@ async function recordingTheEnd(
   try {
     reason = await work();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     try {
       emit({ type: 'session-ended', reason: 'failed', message });
     } catch (second) {

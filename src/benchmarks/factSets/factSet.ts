@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../../core/userError';
-import { onDisk } from '../../store/diskError';
+import { onDisk, readText } from '../../store/diskError';
 import { MADE } from '../catalog';
 import { type NpyArray, readNpy } from '../npy';
 import { candidates, type Places } from '../places';
@@ -68,12 +68,7 @@ export function findFactSet(name: string, places: Places = {}): string {
 export function loadFactSet(name: string, places: Places = {}): FactSet {
   const folder = findFactSet(name, places);
   const path = join(folder, FACTS);
-  const lines = readCsv(
-    onDisk(path, () => readFileSync(path, 'utf8')),
-    path,
-    ['image', ...PARTS, 'split'],
-    ['task'],
-  );
+  const lines = readCsv(readText(path), path, ['image', ...PARTS, 'split'], ['task']);
   const pixels = pixelsIn(join(folder, PIXELS));
   const vectors = readWordVectors(folder);
 

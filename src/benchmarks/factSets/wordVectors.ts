@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/userError';
-import { onDisk } from '../../store/diskError';
-import { decode } from '../../store/safetensors';
+import { readTensors } from '../../store/checkpoints';
+import { onDisk, readText } from '../../store/diskError';
 import { readNpy } from '../npy';
 
 /** A vector for each word, all of one length. */
@@ -48,7 +48,7 @@ export function readWordVectors(folder: string): WordVectors {
 
 function fromSafetensors(path: string): Map<string, Float32Array> {
   const vectors = new Map<string, Float32Array>();
-  for (const [word, { dtype, shape, data }] of decode(readWhole(path), path).tensors) {
+  for (const [word, { dtype, shape, data }] of readTensors(path).tensors) {
     if (shape.length !== 1 || (dtype !== 'F32' && dtype !== 'F64')) {
       throw new UserError(`${path}: tensor "${word}" is ${dtype} [${shape.join(', ')}], not a float vector`, hint);
     }
@@ -58,10 +58,11 @@ function fromSafetensors(path: string): Map<string, Float32Array> {
 }
 
 function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
-  const { shape, data } = readNpy(readWhole(path), path, 'floats');
+  const bytes = onDisk(path, () => readFileSync(path));
+  const { shape, data } = readNpy(bytes, path, 'floats');
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2) throw new UserError(`${path}: has ${shape.length} axes, not 2`, hint);
-  const words = readWhole(wordsPath).toString('utf8').replace(/\s+$/, '').split(/\r?\n/);
+  const words = readText(wordsPath).replace(/\s+$/, '').split(/\r?\n/);
   if (words.length !== rows) {
     throw new UserError(`${wordsPath}: names ${words.length} words, but ${path} holds ${rows} vectors`, hint);
   }
@@ -73,8 +74,4 @@ function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
     vectors.set(word, data.slice(row * columns, (row + 1) * columns));
   }
   return vectors;
-}
-
-function readWhole(path: string): Buffer {
-  return onDisk(path, () => readFileSync(path));
 }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { unzipSync, type UnzipFileInfo as ZipEntry } from 'fflate';
-import { UserError } from '../../core/userError';
+import { messageOf, UserError } from '../../core/userError';
 import { diskError } from '../../store/diskError';
 import { type NpyType, readNpy } from '../npy';
 import { bytesOf } from '../rawInputs';
@@ -101,7 +101,7 @@ function unzip(
     return unzipSync(archive, { filter });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw fail(`the zip archive is damaged: ${error instanceof Error ? error.message : error}`);
+    throw fail(`the zip archive is damaged: ${messageOf(error)}`);
   }
 }
 

@@ -1,22 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { newRunId, runsFolder } from '../../store/runDirectory';
 import { importanceTable } from '../importanceTable';
-import { type CommonOptions, classNames, engineOption, jsonOption, positiveInteger } from '../options';
+import { classNames, engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
 import { note, ownCommand, printJson, printResult, shortPath } from '../terminal';
-
-interface Options extends CommonOptions {
-  readonly checkpoint?: number;
-  readonly data: string;
-  readonly classes?: (number | string)[];
-  readonly weight: number;
-  readonly samples?: number;
-  readonly run?: string;
-}
 
 export function addAdapt(program: Command): void {
   program
@@ -38,22 +29,12 @@ export function addAdapt(program: Command): void {
     .option('--run <dir>', 'directory of the new run; default a new one under .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, options: Options) => {
-      const { checkpoint, data, classes, weight, samples, run: directory, engine, json = false } = options;
+    .action(async (argument, { run: directory, json, ...options }) => {
+      const { data, classes, weight } = options;
       const { run, experiment } = findRun(argument);
       const into = resolve(directory ?? join(runsFolder(process.cwd()), newRunId(experiment)));
       const source = isSource(data) ? data : resolve(data);
-      const request = {
-        kind: 'adapt',
-        run: run.path,
-        engine,
-        checkpoint,
-        into,
-        data: source,
-        classes,
-        weight,
-        samples,
-      } as const;
+      const request = { kind: 'adapt', run: run.path, into, ...options, data: source } as const;
       const adapted = await startOne(openExecutor(), { request }).result();
       if (json) return printJson({ source: run.path, data, weight, classes, ...adapted });
       const on = `${adapted.samples} samples${classes ? ` of classes ${classes.join(', ')}` : ''} of ${data}`;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
 import { bytes } from '../../core/format';
@@ -17,7 +17,7 @@ export function addData(program: Command): void {
     .command('list')
     .description('Lists the data sets that experiments can use, and where they are.')
     .addOption(jsonOption())
-    .action(({ json }: { readonly json?: boolean }) => {
+    .action(({ json }) => {
       const sets = listDataSets({ workspace: process.cwd() });
       if (json) return printJson({ dataSets: sets });
       const width = Math.max(...sets.map(({ name }) => name.length));
@@ -34,7 +34,7 @@ export function addData(program: Command): void {
         'Makes digits-and-clothes from other data sets.',
     )
     .argument('<name>', 'name of the data set, e.g. fashion-mnist')
-    .action(async (name: string) => {
+    .action(async (name) => {
       const line = openLine();
       const abort = new AbortController();
       const interrupt = () => abort.abort();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { version } from '../../../package.json';
 import { listDataSets } from '../../benchmarks/findDataSet';
-import { UserError } from '../../core/userError';
+import { messageOf, UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
@@ -20,7 +20,7 @@ export function addDoctor(program: Command): void {
     .summary('check what this machine has, and how to get what is missing')
     .description('Checks engine, Node.js, processor, data and cache, and says how to get what is missing.')
     .addOption(jsonOption())
-    .action(async ({ json }: { readonly json?: boolean }) => {
+    .action(async ({ json }) => {
       const findings = await examine();
       if (json) printJson(findings);
       else printResult(report(findings, findings.todo.map(withOwnCommands)));
@@ -63,7 +63,7 @@ async function probe(engine: EngineChoice): Promise<Probe> {
   try {
     return { works: true, info: await startOne(openExecutor(), { request: { kind: 'probe', engine } }).result() };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const more = error instanceof UserError && error.hint?.startsWith('TensorFlow needs') ? ` ${error.hint}` : '';
     return { works: false, reason: `${message}${more}` };
   }

@@ -1,18 +1,12 @@
-import { type Command, Option } from 'commander';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { metricOf } from '../../core/benchmarks/benchmarks';
 import { count, inPercent } from '../../core/format';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
-import { type CommonOptions, engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
+import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
 import { findRun, stateOf } from '../runArgument';
 import { printJson, printResult } from '../terminal';
 import { aligned } from '../text';
-
-interface Options extends CommonOptions {
-  readonly checkpoint?: number;
-  readonly tasks?: number[];
-  readonly data: 'train' | 'validation' | 'test';
-}
 
 export function addEvaluate(program: Command): void {
   program
@@ -26,23 +20,22 @@ export function addEvaluate(program: Command): void {
     .option('--tasks <list>', 'tasks to measure, e.g. 1,3; default all trained tasks', positiveIntegers)
     .addOption(
       new Option('--data <samples>', 'which samples of each task')
-        .choices(['train', 'validation', 'test'])
-        .default('test'),
+        .choices(['train', 'validation', 'test'] as const)
+        .default('test' as const),
     )
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, { checkpoint, tasks, data, engine, json = false }: Options) => {
+    .action(async (argument, { json, ...options }) => {
       const open = findRun(argument);
-      const request = { kind: 'evaluate', run: open.run.path, engine, checkpoint, tasks, data } as const;
+      const { data } = options;
+      const request = { kind: 'evaluate', run: open.run.path, ...options } as const;
       const evaluation = await startOne(openExecutor(), { request }).result();
       const names = stateOf(open).tasks.map(({ name }) => name);
       const metric = metricOf(open.experiment);
       const rows = evaluation.tasks.map((row) => ({ ...row, name: names[row.task - 1] ?? '' }));
-      if (json) {
-        printJson({ run: open.run.path, checkpoint: evaluation.checkpoint, data, metric, tasks: rows });
-        return;
-      }
-      printResult(`Checkpoint ${evaluation.checkpoint} of ${open.run.id}, ${data} samples\n`);
+      const { checkpoint } = evaluation;
+      if (json) return printJson({ run: open.run.path, checkpoint, data, metric, tasks: rows });
+      printResult(`Checkpoint ${checkpoint} of ${open.run.id}, ${data} samples\n`);
       const table = rows.flatMap(({ task, name, accuracy, samples, subsets = [] }) => [
         [`${task}  ${name}`, inPercent.bare(accuracy), count(samples)],
         ...subsets.map((subset) => [`   ${subset.name}`, inPercent.bare(subset.accuracy), count(subset.samples)]),

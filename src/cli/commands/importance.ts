@@ -1,21 +1,14 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { bytes } from '../../core/format';
 import type { SampleSource } from '../../core/omega/inspection';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { importanceTable } from '../importanceTable';
-import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '../options';
+import { engineOption, jsonOption, positiveInteger } from '../options';
 import { findRun } from '../runArgument';
 import { note, printJson, printResult, shortPath } from '../terminal';
-
-interface Options extends CommonOptions {
-  readonly checkpoint?: number;
-  readonly data: SampleSource;
-  readonly samples?: number;
-  readonly out?: string;
-}
 
 export function addImportance(program: Command): void {
   program
@@ -27,18 +20,20 @@ export function addImportance(program: Command): void {
     )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .option('--checkpoint <task>', 'checkpoint after this task; default the last', positiveInteger)
-    .option('--data <source>', 'samples: train, test, or a folder of PNG and JPEG files', source, 'train')
+    .option('--data <source>', 'samples: train, test, or a folder of PNG and JPEG files', source, 'train' as const)
     .option('--samples <n>', 'maximum number of samples', positiveInteger)
     .option('--out <file>', 'also write Ω to this .safetensors file')
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, { checkpoint, data, samples, out, engine, json = false }: Options) => {
+    .action(async (argument, { out, json, ...options }) => {
       const { run } = findRun(argument);
       const file = out === undefined ? undefined : resolve(out);
-      const request = { kind: 'importance', run: run.path, engine, checkpoint, data, samples, out: file } as const;
+      const request = { kind: 'importance', run: run.path, ...options, out: file } as const;
       const measured = await startOne(openExecutor(), { request }).result();
       if (json) return printJson({ run: run.path, ...measured });
-      printResult(`Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${samplesText(data)}\n`);
+      printResult(
+        `Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${samplesText(options.data)}\n`,
+      );
       const local = (tensor: string) => measured.agreement.find((each) => each.tensor === tensor)?.pearson?.toFixed(2);
       printResult(importanceTable(measured.histograms, { title: 'with local', of: local }).join('\n'));
       if (measured.file) note(`\nWritten to ${shortPath(measured.file.path)} (${bytes(measured.file.bytes)}).`);

@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type CommonOptions, engineOption, jsonOption } from '../options';
+import type { Command } from '@commander-js/extra-typings';
+import { engineOption, jsonOption } from '../options';
 import { findRun } from '../runArgument';
 import { shortPath } from '../terminal';
 import { trainAndShow } from '../training';
@@ -12,7 +12,7 @@ export function addNext(program: Command): void {
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (argument: string, { engine, json = false }: CommonOptions) => {
+    .action(async (argument, { engine, json = false }) => {
       const open = findRun(argument);
       const again = ['next', shortPath(open.run.path), ...(engine === 'auto' ? [] : ['--engine', engine])];
       process.exitCode = await trainAndShow(open, { tasks: 1, engine, json, again });

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { findData } from '../../benchmarks/openStream';
-import type { Experiment } from '../../core/experiment/experiment';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
-import { diskError } from '../../store/diskError';
+import { readText } from '../../store/diskError';
 import {
   createRun,
   isRun,
@@ -14,14 +12,9 @@ import {
   requireSameExperiment,
   runsFolder,
 } from '../../store/runDirectory';
-import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '../options';
+import { engineOption, jsonOption, positiveInteger } from '../options';
 import { note, shortPath } from '../terminal';
 import { trainAndShow } from '../training';
-
-interface Options extends CommonOptions {
-  readonly run?: string;
-  readonly tasks?: number;
-}
 
 export function addRun(program: Command): void {
   program
@@ -33,7 +26,7 @@ export function addRun(program: Command): void {
     .option('--tasks <n>', 'maximum number of tasks to train now', positiveInteger)
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (file: string, { run: directory, tasks, engine, json = false }: Options) => {
+    .action(async (file, { run: directory, tasks, engine, json = false }) => {
       const open = runFor(file, directory);
       const path = shortPath(open.run.path);
       note(`Run ${path}`);
@@ -45,7 +38,7 @@ export function addRun(program: Command): void {
 }
 
 function runFor(file: string, directory: string | undefined): OpenRun {
-  const experiment = readExperiment(file);
+  const experiment = parseExperiment(readText(file), file);
   const path = directory ?? join(runsFolder(process.cwd()), newRunId(experiment));
   if (!isRun(path)) {
     // Missing data is reported before a run is made.
@@ -55,12 +48,4 @@ function runFor(file: string, directory: string | undefined): OpenRun {
   const open = openRun(path);
   requireSameExperiment(open, experiment, file);
   return open;
-}
-
-function readExperiment(file: string): Experiment {
-  try {
-    return parseExperiment(readFileSync(file, 'utf8'), file);
-  } catch (error) {
-    throw diskError(error, file);
-  }
 }

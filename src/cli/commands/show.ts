@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { runResult } from '../../core/run/result';
 import { jsonOption } from '../options';
 import { printRun } from '../printRun';
@@ -12,7 +12,7 @@ export function addShow(program: Command): void {
     .description('Shows the accuracy on each task, what was forgotten, and what to do next.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(jsonOption())
-    .action((argument: string, { json }: { readonly json?: boolean }) => {
+    .action((argument, { json }) => {
       const open = findRun(argument);
       const state = stateOf(open);
       if (json) printJson(runResult(open.run.path, open.experiment, state));

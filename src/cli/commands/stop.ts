@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { stopSession } from '../../launch/stop';
 import { patientStop } from '../../launch/stopPolicy';
 import { findRun } from '../runArgument';
@@ -16,7 +16,7 @@ export function addStop(program: Command): void {
     .summary('stop the session that trains a run')
     .description('Asks the session that trains a run to save and stop, and waits until it has ended.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
-    .action(async (argument: string) => {
+    .action(async (argument) => {
       const { run } = findRun(argument);
       const stopped = await stopSession(run, patientStop, ({ action }) => note(steps[action]));
       const path = shortPath(run.path);

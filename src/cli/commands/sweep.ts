@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import type { Command } from '@commander-js/extra-typings';
 import { findData } from '../../benchmarks/openStream';
 import { parseJson } from '../../core/experiment/jsonText';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
@@ -9,23 +8,25 @@ import { percent, points } from '../../core/format';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
 import type { RunState } from '../../core/run/run';
-import { UserError } from '../../core/userError';
+import { messageOf, UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import type { Executor } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { trainRuns, untilFree } from '../../launch/trainRuns';
 import { EXIT } from '../../session/outcome';
-import { diskError } from '../../store/diskError';
+import { readText } from '../../store/diskError';
 import { createRun, isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
-import { type CommonOptions, engineOption, jsonOption, positiveInteger } from '../options';
+import { engineOption, jsonOption, positiveInteger } from '../options';
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
 import { bold, note, ownCommand, red, shortPath } from '../terminal';
 import { untilEnded } from '../training';
 
-interface Options extends CommonOptions {
-  readonly jobs?: number;
-  readonly runs?: string;
+interface Options {
+  readonly jobs?: number | undefined;
+  readonly runs?: string | undefined;
+  readonly engine: EngineChoice;
+  readonly json?: boolean | undefined;
 }
 
 export function addSweep(program: Command): void {
@@ -41,7 +42,7 @@ export function addSweep(program: Command): void {
     .option('--runs <dir>', 'folder for the run directories; default .mas/runs')
     .addOption(engineOption())
     .addOption(jsonOption())
-    .action(async (file: string, options: Options) => {
+    .action(async (file, options) => {
       process.exitCode = await sweep(file, options);
     });
 }
@@ -90,14 +91,6 @@ function readSweep(file: string): readonly SweepRun[] {
   return sweepRuns(parsed, parseJson(readText(base), base), file);
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw diskError(error, file);
-  }
-}
-
 type PlannedRun = SweepRun & { readonly path: string };
 
 function train(executor: Executor, planned: readonly PlannedRun[], engine: EngineChoice) {
@@ -131,10 +124,6 @@ function train(executor: Executor, planned: readonly PlannedRun[], engine: Engin
     },
   });
   return untilEnded(training, line);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function progressOf({ tasks }: RunState): string {
