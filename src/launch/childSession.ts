@@ -8,29 +8,29 @@ import type { Request, RequestKind, Results } from '../session/request';
 import { diskError } from '../store/diskError';
 import { readEvents } from '../store/eventLog';
 import { readyForSession } from '../store/lock';
+import type { ProcessIdentity } from '../store/processes';
 import { openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
 import type { Installation } from './executor';
 import { lastLines, resultOf, type SessionEnd } from './sessionResult';
-import type { SessionProcess } from './stop';
 
 /** A session as a child process, the leader of its own process group, so that it outlives its starter. */
 export interface ChildSession<K extends RequestKind> {
   /** Undefined where it could not be started. */
-  readonly process: SessionProcess | undefined;
+  readonly process: ProcessIdentity | undefined;
   readonly result: Promise<Results[K]>;
   /** Lets this process end while the child continues. */
   detach(): void;
 }
 
-interface Circumstances extends Installation {
+export interface Circumstances extends Installation {
   readonly threads: number | undefined;
-  readonly onLook: (() => void) | undefined;
 }
 
 /** @throws {UserError} where the run directory cannot be used or, to train, another session works on it. */
 export function startChild<K extends RequestKind>(
   request: Request & { readonly kind: K },
-  { node = process.execPath, script = resolve(__dirname, 'session.js'), env, threads, onLook }: Circumstances,
+  { node = process.execPath, script = resolve(__dirname, 'session.js'), env, threads }: Circumstances,
+  onLook: (() => void) | undefined,
 ): ChildSession<K> {
   const run = 'run' in request ? openRun(request.run).run : undefined;
   if (run && request.kind === 'train') readyForSession(run);

@@ -7,9 +7,6 @@ import { isAlive, type ProcessIdentity } from '../store/processes';
 import type { RunDirectory } from '../store/runDirectory';
 import type { StopPolicy, StopStep } from './stopPolicy';
 
-/** A process of a session, on whichever machine. */
-export type SessionProcess = ProcessIdentity & { readonly host: string };
-
 const POLL_MS = 50;
 
 /**
@@ -32,7 +29,7 @@ export async function stopSession(
 
 /** @param run what the session trains; undefined if it does something else, which cannot be requested to stop. */
 export async function stopProcess(
-  session: SessionProcess,
+  session: ProcessIdentity,
   run: RunDirectory | undefined,
   { steps }: StopPolicy,
   onStep?: (step: StopStep) => void,
@@ -64,7 +61,7 @@ function signal(pid: number, how: 'terminate' | 'kill'): void {
   }
 }
 
-async function ended(session: SessionProcess, run: RunDirectory | undefined, patienceMs: number): Promise<boolean> {
+async function ended(session: ProcessIdentity, run: RunDirectory | undefined, patienceMs: number): Promise<boolean> {
   const deadline = Date.now() + patienceMs;
   // On another machine only session.json tells: it goes when the session ends.
   const runs = () =>

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { inspect } from 'node:util';
 import { messageOf, UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
@@ -37,7 +36,7 @@ async function main(): Promise<number> {
     const request = requestSchema.parse(JSON.parse(process.argv[2] ?? ''));
     file = request.result;
     console.log(`${new Date().toISOString()} session ${process.pid}: ${JSON.stringify(request)}`);
-    record({ type: 'running', ...thisProcess(), host: hostname() });
+    record({ type: 'running', ...thisProcess() });
     const value = await execute(request.kind, request);
     console.log(`${new Date().toISOString()} session ${process.pid} ended`);
     await report({ type: 'result', value });

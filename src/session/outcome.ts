@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { UserError } from '../core/userError';
 import { writeAtomically } from '../store/atomicFile';
 import { hasCode } from '../store/diskError';
+import { processIdentity } from '../store/processes';
 
 /**
  * How a session reports the outcome of its request: over IPC to the process that started it, while both live; and to
@@ -19,12 +20,7 @@ const failure = z.object({
   unexpected: z.boolean(),
 });
 
-const running = z.object({
-  type: z.literal('running'),
-  pid: z.number().int().positive(),
-  startTime: z.string(),
-  host: z.string(),
-});
+const running = processIdentity.extend({ type: z.literal('running') });
 
 const resultFile = z.discriminatedUnion('type', [running, result, failure]);
 

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EventOf } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';
@@ -8,12 +9,7 @@ import { decode, encode, type StoredState } from './safetensors';
 import { sha256Of } from './sha256';
 
 /** A file as the event log names it. */
-export interface CheckpointFile {
-  /** Relative to the run directory, with `/`. */
-  readonly file: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+type CheckpointFile = Pick<EventOf<'checkpoint'>, 'file' | 'bytes' | 'sha256'>;
 
 /** Writes the state after a task. Write the event that names it afterwards. */
 export function writeCheckpoint(run: RunDirectory, task: number, state: StoredState, suffix = ''): CheckpointFile {

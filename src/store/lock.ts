@@ -1,22 +1,23 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { diskError, hasCode, onDisk } from './diskError';
 import { withLock } from './fileLock';
-import { isAlive, type ProcessIdentity, thisProcess } from './processes';
+import { isAlive, processIdentity, thisProcess } from './processes';
 import type { RunDirectory } from './runDirectory';
 
 /**
  * Who may write a run: one session at a time, named in session.json. Seen from its own machine, it is alive while its
  * process is; from another machine, while its heartbeat is fresh.
  */
-export interface Owner extends ProcessIdentity {
-  readonly host: string;
+const ownerSchema = processIdentity.extend({
   /** ISO 8601; renewed every few seconds. */
-  readonly heartbeat: string;
-}
+  heartbeat: z.string(),
+});
+export type Owner = Readonly<z.infer<typeof ownerSchema>>;
 
 const BEAT_MS = 5_000;
 /** The clocks of two machines may differ, and a shared file system may show changes late. */
@@ -53,7 +54,7 @@ export async function acquireRun(run: RunDirectory): Promise<RunLock> {
 function takeOver(run: RunDirectory): RunLock {
   const other = readOwner(run);
   if (other && isLive(other)) throw ownedBy(run, other);
-  let owner: Owner = { ...thisProcess(), host: hostname(), heartbeat: new Date().toISOString() };
+  let owner: Owner = { ...thisProcess(), heartbeat: new Date().toISOString() };
   write(run, owner);
   return {
     beat() {
@@ -116,9 +117,7 @@ function readOwner(run: RunDirectory): Owner | undefined {
     throw diskError(error, run.session);
   }
   try {
-    const { pid, startTime, host, heartbeat } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
-    return { pid, startTime: String(startTime), host: String(host), heartbeat: String(heartbeat) };
+    return ownerSchema.parse(JSON.parse(text));
   } catch {
     // Owners write this file atomically, so no owner wrote this.
     return undefined;

@@ -1,20 +1,25 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { z } from 'zod';
 import { hasCode } from './diskError';
 
-/** A process, distinguishable from a later one with the same number. */
-export interface ProcessIdentity {
-  readonly pid: number;
+/** A process of this or another machine, distinguishable from a later one with the same number. */
+export const processIdentity = z.object({
+  pid: z.number().int().positive(),
   /** When it began, in the system's own format; empty if the system does not say. */
-  readonly startTime: string;
-}
+  startTime: z.string(),
+  host: z.string(),
+});
+
+export type ProcessIdentity = Readonly<z.infer<typeof processIdentity>>;
 
 export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+  return { pid: process.pid, startTime: startTimeOf(process.pid) ?? '', host: hostname() };
 }
 
-/** Whether this very process is still running; a zombie is not. */
-export function isAlive({ pid, startTime }: ProcessIdentity): boolean {
+/** Whether this very process of this machine is still running; a zombie is not. */
+export function isAlive({ pid, startTime }: Omit<ProcessIdentity, 'host'>): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {

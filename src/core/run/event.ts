@@ -158,6 +158,7 @@ export type EventBody =
   | {
       readonly type: 'checkpoint';
       readonly task: number;
+      /** Relative to the run directory, with `/`. */
       readonly file: string;
       readonly bytes: number;
       readonly sha256: string;

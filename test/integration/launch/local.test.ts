@@ -116,6 +116,7 @@ test('a session that could not be started is stopped without a signal to anybody
   const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
   onTestFinished(() => kill.mockRestore());
   const session = train({ ...sessionThat(''), node: '/nowhere/node' });
+  await vi.waitFor(async () => expect(await session.state()).not.toBe('waiting'));
   await session.stop(impatientStop);
   await expect(session.result()).rejects.toThrow(/cannot be started/);
   expect(kill).not.toHaveBeenCalled();
