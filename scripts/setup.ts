@@ -16,11 +16,7 @@ export async function setUp({ retry = false } = {}): Promise<Engine> {
   const cancel = () => cancelled.abort(new Error('Set-up was stopped. Start it again to continue.'));
   process.once('SIGINT', cancel).once('SIGTERM', cancel);
   try {
-    await showStep(
-      'Build',
-      () => build(),
-      (done) => done,
-    );
+    await showStep('Build', () => build());
     const script = join(root, 'dist', 'engineSetup', 'main.js');
     const packageDir = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
     const engine = await showStep(

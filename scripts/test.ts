@@ -4,6 +4,8 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../src/core/userError';
+import type { Watch } from '../src/engineSetup/engine';
 import { root, setUp } from './setup';
 import { provideBrowser } from './setup/browser';
 import { provideNumpy } from './setup/python';
@@ -56,11 +58,7 @@ async function runInBrowser() {
 }
 
 function showBrowser() {
-  return showStep(
-    'Browser',
-    (onProgress) => provideBrowser({ onProgress }),
-    (path) => path,
-  );
+  return showStep('Browser', (onProgress) => provideBrowser({ onProgress }));
 }
 
 /** The extension in real VS Codes, which are set up first. */
@@ -71,11 +69,8 @@ async function runInVSCode() {
   }
   await showBrowser();
   for (const edition of ['current', 'oldest'] as const) {
-    await showStep(
-      'VS Code',
-      (onProgress) => provideVSCode(edition, { onProgress }),
-      ({ version }) => version,
-    );
+    const provide = (onProgress: Watch['onProgress']) => provideVSCode(edition, { onProgress });
+    await showStep('VS Code', provide, ({ version }) => version);
   }
   return vitest('e2e', full);
 }
@@ -92,7 +87,7 @@ function count(counts: Counts): void {
 async function runStep({ name, run }: Step): Promise<void> {
   const began = performance.now();
   const counts = await run().catch((error: unknown): Counts => {
-    console.log(error instanceof Error ? error.message : error);
+    console.log(messageOf(error));
     return { passed: 0, failed: 1, skipped: 0 };
   });
   const seconds = `${((performance.now() - began) / 1000).toFixed(1)} s`;
@@ -128,11 +123,7 @@ export async function main(): Promise<number> {
   }
   await setUp();
   mkdirSync(join(root, '.cache'), { recursive: true });
-  await showStep(
-    'Python',
-    (onProgress) => provideNumpy({ onProgress }),
-    (done) => done,
-  );
+  await showStep('Python', (onProgress) => provideNumpy({ onProgress }));
   if (options.rest) await runRest();
   else {
     const chosen = lanes.map((lane) => lane.filter(({ name }) => wanted.length === 0 || wanted.includes(name)));

@@ -8,12 +8,12 @@ const plainIntervalMs = 10_000;
 
 /**
  * Shows a step of a set-up on standard error: one line that is rewritten on a terminal, plain lines elsewhere.
- * @param describe what was done, in a few words
+ * @param describe what was done, in a few words; default the result itself
  */
 export async function showStep<T>(
   name: string,
   work: (onProgress: (progress: Progress) => void) => Promise<T>,
-  describe: (result: T) => string,
+  describe: (result: T) => string = String,
 ): Promise<T> {
   const out = process.stderr;
   const began = performance.now();

@@ -1,27 +1,77 @@
-import type { DataSetStatus } from '../benchmarks/findDataSet';
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../../package.json';
+import { listDataSets } from '../benchmarks/findDataSet';
 import { bytes, count, engineName } from '../core/format';
 import type { EngineInfo } from '../core/run/event';
+import { messageOf, UserError } from '../core/userError';
+import type { EngineChoice } from '../graph/engine';
+import { startOne } from '../launch/executor';
+import { openExecutor } from '../launch/openExecutor';
+import { cacheFolder } from '../store/cacheFolder';
 
 /** What was found on this machine. */
-export interface Findings {
-  readonly version: string;
-  /** What sessions run with by default; null where nothing works. */
-  readonly engine: EngineInfo | null;
-  readonly tensorflow: Probe;
-  readonly fallback: Probe;
-  readonly node: { readonly version: string; readonly path: string; readonly platform: string };
-  readonly processor: { readonly model: string; readonly cores: number; readonly instructionSets: readonly string[] };
-  readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
-  readonly dataSets: readonly DataSetStatus[];
-  /** Where TensorFlow and downloads are kept, for all folders of this user. */
-  readonly cache: string;
-  /** What to do where something is missing. */
-  readonly todo: readonly string[];
+export type Findings = Awaited<ReturnType<typeof examine>>;
+
+export async function examine() {
+  const [tensorflow, fallback] = await Promise.all([probe('native'), probe('wasm')]);
+  const dataSets = listDataSets({ workspace: process.cwd() });
+  const cache = cacheFolder();
+  return {
+    version,
+    /** What sessions run with by default; null where nothing works. */
+    engine: tensorflow.works ? tensorflow.info : fallback.works ? fallback.info : null,
+    tensorflow,
+    fallback,
+    node: { version: process.versions.node, path: process.execPath, platform: `${platform()} ${arch()}` },
+    processor: {
+      model: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: availableParallelism(),
+      instructionSets: instructionSets(),
+    },
+    memory: { totalBytes: totalmem(), freeBytes: freemem() },
+    dataSets,
+    /** Where TensorFlow and downloads are kept, for all folders of this user. */
+    cache,
+    /** What to do where something is missing. */
+    todo: [
+      ...(tensorflow.works
+        ? []
+        : [
+            `Run \`npm start\` in the folder of MAS Lab to install TensorFlow; ${join(cache, 'engine.log')} records its attempts.`,
+          ]),
+      ...(fallback.works ? [] : ['Run `npm ci --ignore-scripts` in the folder of MAS Lab to get the fallback.']),
+      ...dataSets.flatMap((set) => (set.state === 'missing' ? [`${set.name}: ${set.todo}`] : [])),
+    ],
+  };
 }
 
-export type Probe =
-  | { readonly works: true; readonly info: EngineInfo }
-  | { readonly works: false; readonly reason: string };
+type Probe = { readonly works: true; readonly info: EngineInfo } | { readonly works: false; readonly reason: string };
+
+/** In a process of its own: a library that does not fit the processor kills the process that loads it. */
+async function probe(engine: EngineChoice): Promise<Probe> {
+  try {
+    return { works: true, info: await startOne(openExecutor(), { request: { kind: 'probe', engine } }).result() };
+  } catch (error) {
+    const message = messageOf(error);
+    const more = error instanceof UserError && error.hint?.startsWith('TensorFlow needs') ? ` ${error.hint}` : '';
+    return { works: false, reason: `${message}${more}` };
+  }
+}
+
+/** Instruction sets that matter to TensorFlow's kernels, by their names in /proc/cpuinfo. */
+const known = ['sse4_2', 'avx', 'avx2', 'fma', 'avx_vnni', 'avx512f', 'avx512_vnni', 'amx_tile', 'asimd', 'sve'];
+
+function instructionSets(): string[] {
+  try {
+    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.trim().split(/\s+/);
+    return known.filter((name) => flags?.includes(name));
+  } catch {
+    // Only Linux has this file.
+    return [];
+  }
+}
 
 /** The findings as text. `todo`: what to do, as commands of the terminal or of VS Code. */
 export function report(findings: Findings, todo: readonly string[]): string {
