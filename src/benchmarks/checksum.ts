@@ -1,20 +1,9 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { UserError } from '../core/userError';
 import { cacheFolder } from '../store/cacheFolder';
-import { sha256Of } from '../store/sha256';
+import { sha256Of, sha256OfFile } from '../store/sha256';
 import type { KnownDataSet } from './catalog';
 import type { DataFile } from './formats/format';
 
@@ -45,13 +34,8 @@ export async function verify({ name, path }: DataFile, known: KnownDataSet | und
 
 /** Of the file, and of what it holds where it is packed. */
 async function checksumsOf(path: string): Promise<readonly string[]> {
-  const digest = async (...unpack: readonly Gunzip[]) => {
-    const hash = createHash('sha256');
-    await pipeline([createReadStream(path, { highWaterMark: 1 << 20 }), ...unpack, hash]);
-    return Buffer.from(hash.read()).toString('hex');
-  };
-  const plain = await digest();
-  return isGzip(path) ? [plain, await digest(createGunzip({ chunkSize: 1 << 20 }))] : [plain];
+  const plain = await sha256OfFile(path);
+  return isGzip(path) ? [plain, await sha256OfFile(path, [createGunzip({ chunkSize: 1 << 20 })])] : [plain];
 }
 
 function isGzip(path: string): boolean {

@@ -1,17 +1,31 @@
+import { exportsOf } from '../core/exports/exportsOf';
 import { attemptText } from '../core/format';
-import { runResult } from '../core/run/result';
+import { halfNamed } from '../core/kind';
+import { type RunResult, runResult } from '../core/run/result';
 import { isComplete, type RunState } from '../core/run/run';
 import { liveOwner } from '../store/lock';
 import type { OpenRun } from '../store/runDirectory';
 import { resultTable } from './resultTable';
+import { stateOf } from './runArgument';
 import { ownCommand, printResult, shortPath } from './terminal';
 
-/** Prints a run: its result, its state, and what to type next. */
-export function printRun(open: OpenRun, state: RunState): void {
-  const path = shortPath(open.run.path);
+const kinds = exportsOf('run');
+type RunExports = typeof kinds;
+
+const writers: { readonly [N in keyof RunExports]: (result: RunResult, open: OpenRun, state: RunState) => string } = {
+  json: (result) => JSON.stringify(result),
+  /** The result, the state of the run, and what to type next. */
+  text(result, open, state) {
+    const path = shortPath(open.run.path);
+    const width = process.stdout.columns || 120;
+    return [resultTable(result, { width, path }), ...standing(open, state, path)].join('\n');
+  },
+};
+
+export function printRun(open: OpenRun, format: RunExports[keyof RunExports]['kind']): void {
+  const state = stateOf(open);
   const result = runResult(open.run.path, open.experiment, state);
-  const width = process.stdout.columns || 120;
-  printResult([resultTable(result, { width, path }), ...standing(open, state, path)].join('\n'));
+  printResult(halfNamed(kinds, writers, format)(result, open, state));
 }
 
 function standing({ run }: OpenRun, state: RunState, path: string): string[] {

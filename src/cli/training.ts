@@ -1,6 +1,5 @@
 import { metricOf } from '../core/benchmarks/benchmarks';
 import { engineName } from '../core/format';
-import { runResult } from '../core/run/result';
 import { isComplete } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
 import { openExecutor } from '../launch/openExecutor';
@@ -10,7 +9,7 @@ import type { OpenRun } from '../store/runDirectory';
 import { printRun } from './printRun';
 import { type LiveLine, openLine, showProgress } from './progress';
 import { stateOf } from './runArgument';
-import { note, ownCommand, printJson } from './terminal';
+import { note, ownCommand } from './terminal';
 
 export interface TrainingRequest {
   readonly tasks: number | 'all';
@@ -24,12 +23,10 @@ export interface TrainingRequest {
 export async function trainAndShow(open: OpenRun, { tasks, engine, json, again }: TrainingRequest): Promise<number> {
   const before = stateOf(open);
   const outcome = isComplete(before) ? 'nothing-left' : await train(open, { tasks, engine });
-  const after = stateOf(open);
-  if (json) printJson(runResult(open.run.path, open.experiment, after));
-  else printRun(open, after);
+  printRun(open, json ? 'json' : 'table');
   if (outcome === 'nothing-left') note(`Nothing left to train: all ${before.tasks.length} tasks are trained.`);
   if (outcome !== 'stopped') return EXIT.done;
-  const current = after.tasks.find(({ state }) => state === 'training');
+  const current = stateOf(open).tasks.find(({ state }) => state === 'training');
   const where =
     current?.state === 'training' ? ` in task ${current.task}, at step ${current.step} of ${current.steps}` : '';
   note(`\nStopped${where}; nothing is lost. Resume with:\n  ${ownCommand(...again)}`);

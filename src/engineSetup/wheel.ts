@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, rename, rm, statfs, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { withLock } from '../store/fileLock';
+import { sha256OfFile } from '../store/sha256';
 import { causeIn, runCommand } from './command';
 import type { Watch } from './engine';
 import { sizeOf } from './installer';
@@ -167,9 +166,7 @@ async function download(target: string, { onProgress, signal }: Watch): Promise<
 }
 
 async function verify(file: string, signal: AbortSignal | undefined): Promise<void> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
-  const actual = hash.digest('hex');
+  const actual = await sha256OfFile(file, [], signal);
   if (actual !== WHEEL.sha256) {
     throw new Error(`the TensorFlow wheel has the SHA-256 ${actual}, not ${WHEEL.sha256}: it is not used`);
   }

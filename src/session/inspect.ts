@@ -1,8 +1,9 @@
 import { openStream } from '../benchmarks/openStream';
 import type { Stream } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
+import { methodTitle } from '../core/methods/methods';
 import { inputImage } from '../core/omega/image';
-import type { InputImage, Inspection, OmegaSource, Overlap, RuleAgreement } from '../core/omega/inspection';
+import type { InputImage, Overlap } from '../core/omega/inspection';
 import { overlapOf, type TaskOmega } from '../core/omega/overlap';
 import { keepsImportance, ownImportance, tellsOwnImportance } from '../core/omega/own';
 import { thinned } from '../core/omega/statistics';
@@ -14,7 +15,9 @@ import { readCheckpoint } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';
 import { type OpenRun, openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
+import { taskOf } from '../training/checkpointAccuracy';
 import { measureImportanceIn } from '../training/checkpointImportance';
+import { headsAt } from '../training/scenario';
 import { chooseCheckpoint } from './checkpoint';
 import type { RequestOf, Results } from './request';
 
@@ -24,25 +27,27 @@ const MAX_TASKS_COMPARED = 8;
 const MAX_ELEMENTS_COMPARED = 500_000;
 
 /** Numbers about Ω at a checkpoint, for people to look at. It writes nothing. */
-export async function inspectCheckpoint(order: RequestOf<'inspect'>): Promise<Results['inspect']> {
-  const open = openRun(order.run);
+export async function inspectCheckpoint({ measure, ...request }: RequestOf<'inspect'>): Promise<Results['inspect']> {
+  const open = openRun(request.run);
   const { run, experiment } = open;
-  const { chosen: checkpoint, learnt } = chooseCheckpoint(run, order.checkpoint);
+  const { chosen: checkpoint, learnt } = chooseCheckpoint(run, request.checkpoint);
   const now = tensorsOf(run, checkpoint);
   const stored = under(now, 'importance/');
-  if (stored.size === 0 && !order.measure) {
+  if (stored.size === 0 && !measure) {
     throw new UserError(
-      `The method ${experiment.method.kind} keeps no importance, so checkpoint ${checkpoint} holds none.`,
+      `The method ${methodTitle(experiment.method.kind)} keeps no importance, so checkpoint ${checkpoint} holds none.`,
       'Measure it on data: choose training or test samples.',
     );
   }
-  const stream = await streamOf(open, order.measure !== undefined);
-  const measured = order.measure && stream && (await measuredOmega(open, stream, checkpoint, order));
-  const omegas = measured?.omegas ?? stored;
+  const stream = await streamOf(open, measure !== undefined);
+  const engine = measure && (await openEngine(request.engine));
+  const measured =
+    stream && engine && (await measureImportanceIn(stream, { run, experiment, engine }, { checkpoint, ...measure }));
+  const omegas = measured ? under(measured.tensors, 'importance/') : stored;
 
   // Re-estimated Ω is best compared with what the method holds at the same checkpoint.
   const usual = measured && stored.size > 0 ? checkpoint : learnt.findLast((task) => task < checkpoint);
-  const baseNumber = order.base === undefined ? usual : chooseCheckpoint(run, order.base).chosen;
+  const baseNumber = request.base === undefined ? usual : chooseCheckpoint(run, request.base).chosen;
   const base = baseNumber === undefined || baseNumber === checkpoint ? now : tensorsOf(run, baseNumber);
   const hasBase = baseNumber !== undefined && (baseNumber !== checkpoint || measured !== undefined);
   const moves = hasBase && baseNumber < checkpoint;
@@ -65,12 +70,15 @@ export async function inspectCheckpoint(order: RequestOf<'inspect'>): Promise<Re
   return {
     run: run.id,
     checkpoint,
-    ...(hasBase && { base: baseNumber }),
-    source: measured?.source ?? { kind: 'accumulated' },
-    classes: stream ? classesOf(stream, checkpoint) : [],
+    base: hasBase ? baseNumber : undefined,
+    source: measure && measured ? { kind: 'measured', ...measure, samples: measured.samples } : { kind: 'accumulated' },
+    classes: (stream?.tasks[checkpoint - 1]?.classes ?? []).map((id) => ({
+      id,
+      name: stream?.classNames?.[id] ?? String(id),
+    })),
     tensors: examined.map((each) => inspectTensor(each, total / Math.max(1, elements))),
-    ...(overlap && { overlap }),
-    ...(measured && { agreement: measured.agreement }),
+    overlap,
+    agreement: measured?.agreement,
     images: stream ? imagesOf(open, stream, checkpoint, omegas, measured !== undefined) : [],
   };
 }
@@ -122,34 +130,6 @@ async function streamOf({ run, experiment }: OpenRun, isNeeded: boolean): Promis
   }
 }
 
-function classesOf({ tasks, classNames = [] }: Stream, checkpoint: number): Inspection['classes'] {
-  return (tasks[checkpoint - 1]?.classes ?? []).map((id) => ({ id, name: classNames[id] ?? String(id) }));
-}
-
-interface Measured {
-  readonly omegas: Map<string, OmegaTensor>;
-  readonly source: OmegaSource;
-  readonly agreement: readonly RuleAgreement[];
-}
-
-async function measuredOmega(
-  { run, experiment }: OpenRun,
-  stream: Stream,
-  checkpoint: number,
-  { engine: choice, measure }: RequestOf<'inspect'>,
-): Promise<Measured | undefined> {
-  if (!measure) return undefined;
-  const { data, classes, samples } = measure;
-  const engine = await openEngine(choice);
-  const measured = await measureImportanceIn(
-    stream,
-    { run, experiment, engine },
-    { checkpoint, data, ...(classes && { classes }), ...(samples !== undefined && { samples }) },
-  );
-  const source = { kind: 'measured', data, ...(classes && { classes }), samples: measured.samples } as const;
-  return { omegas: under(measured.tensors, 'importance/'), source, agreement: measured.agreement };
-}
-
 /** Tasks 1..checkpoint against each other, some of them where they are many. */
 function overlapUpTo({ run, experiment }: OpenRun, learnt: readonly number[], checkpoint: number): Overlap | undefined {
   const tasks = spread(
@@ -191,15 +171,10 @@ function imagesOf(
   omegas: ReadonlyMap<string, OmegaTensor>,
   isMeasured: boolean,
 ): InputImage[] {
-  const tasks = stream.tasks.slice(0, checkpoint);
-  const permutation = tasks.at(-1)?.permutation;
-  const heads = experiment.scenario === 'task-incremental' ? tasks.map(({ units }) => units.count) : undefined;
-  const { inputKernels } = networkOf(
-    experiment.network,
-    stream.inputShape,
-    heads ? { kind: 'by-task', units: heads } : { kind: 'shared', units: 1 },
-    experiment.seed,
-  );
+  const task = taskOf(stream.tasks, checkpoint);
+  const { permutation } = task;
+  const heads = headsAt(experiment.scenario, stream, task);
+  const { inputKernels } = networkOf(experiment.network, stream.inputShape, heads, experiment.seed);
   const image = (
     of: InputImage['of'],
     from: ReadonlyMap<string, OmegaTensor> | undefined,
@@ -216,7 +191,7 @@ function imagesOf(
     return [{ ...first, values }];
   };
   if (isMeasured) return image('measured', omegas, permutation, false);
-  const isPermuted = tasks.some((task) => task.permutation);
+  const isPermuted = stream.tasks.slice(0, checkpoint).some((each) => each.permutation);
   return [
     ...image('accumulated', omegas, undefined, isPermuted),
     ...image('own', ownOmega(run, experiment, checkpoint), permutation, false),

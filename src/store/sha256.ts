@@ -1,8 +1,21 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 /** SHA-256, in hexadecimal digits, of pieces one after the other. */
 export function sha256Of(...pieces: readonly (Uint8Array | string)[]): string {
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece);
   return hash.digest('hex');
+}
+
+/**
+ * SHA-256, in hexadecimal digits, of a file that may be larger than memory; with `unpack`, of what that makes of it.
+ * @throws the reason of `signal` where that ends it
+ */
+export async function sha256OfFile(path: string, unpack: readonly Transform[] = [], signal?: AbortSignal) {
+  const hash = createHash('sha256');
+  await pipeline([createReadStream(path, { highWaterMark: 1 << 20 }), ...unpack, hash], { signal });
+  return Buffer.from(hash.read()).toString('hex');
 }

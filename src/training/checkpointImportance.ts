@@ -35,7 +35,7 @@ export interface ImportanceOptions {
   readonly checkpoint: number;
   readonly data: SampleSource;
   /** The data set's own class numbers; default all of the task. Images in a folder have none. */
-  readonly classes?: readonly number[];
+  readonly classes?: readonly number[] | undefined;
   readonly samples?: number | undefined;
 }
 

@@ -1,9 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
-import { runResult } from '../../core/run/result';
 import { jsonOption } from '../options';
 import { printRun } from '../printRun';
-import { findRun, stateOf } from '../runArgument';
-import { printJson } from '../terminal';
+import { findRun } from '../runArgument';
 
 export function addShow(program: Command): void {
   program
@@ -12,10 +10,5 @@ export function addShow(program: Command): void {
     .description('Shows the accuracy on each task, what was forgotten, and what to do next.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(jsonOption())
-    .action((argument, { json }) => {
-      const open = findRun(argument);
-      const state = stateOf(open);
-      if (json) printJson(runResult(open.run.path, open.experiment, state));
-      else printRun(open, state);
-    });
+    .action((argument, { json }) => printRun(findRun(argument), json ? 'json' : 'table'));
 }

@@ -5,15 +5,15 @@ export interface Inspection {
   readonly run: string;
   readonly checkpoint: number;
   /** Checkpoint to compare with: the one asked for, or else the previous one; absent for the first. */
-  readonly base?: number;
+  readonly base?: number | undefined;
   /** Where Ω is from: accumulated by the method, or measured on samples. */
   readonly source: OmegaSource;
   /** Classes of the checkpoint's task that Ω can be measured on; empty where the data set is not at hand. */
   readonly classes: readonly { readonly id: number; readonly name: string }[];
   readonly tensors: readonly TensorInspection[];
-  readonly overlap?: Overlap;
+  readonly overlap?: Overlap | undefined;
   /** Global against local Ω, where Ω was measured. */
-  readonly agreement?: readonly RuleAgreement[];
+  readonly agreement?: readonly RuleAgreement[] | undefined;
   /** Ω of the first layer, summed over its units, folded back to the shape of its input. */
   readonly images: readonly InputImage[];
 }
@@ -27,7 +27,7 @@ export type OmegaSource =
       readonly kind: 'measured';
       readonly data: SampleSource;
       /** The data set's own class numbers; absent for all. */
-      readonly classes?: readonly number[];
+      readonly classes?: readonly number[] | undefined;
       readonly samples: number;
     };
 

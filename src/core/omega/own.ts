@@ -1,6 +1,6 @@
 import { kindsOf } from '../kind';
 import * as methods from '../methods/list';
-import { type MethodDescription, methodNamed } from '../methods/methods';
+import { type MethodDescription, methodNamed, methodTitle } from '../methods/methods';
 import { UserError } from '../userError';
 
 /** Whether the method's checkpoints hold an accumulated Ω. */
@@ -22,8 +22,8 @@ export function requireAdaptable(method: MethodDescription): asserts method is A
   if (isAdaptable(method)) return;
   const adaptable = kindsOf(methods).filter((each) => each.importance?.fromInputs);
   throw new UserError(
-    `The Ω of ${method.kind} does not follow from unlabelled inputs, so that it cannot be adapted to them.`,
-    `Use a run of ${adaptable.map(({ kind }) => kind).join(' or ')}.`,
+    `The Ω of ${methodTitle(method.kind)} does not follow from unlabelled inputs, so that it cannot be adapted to them.`,
+    `Use a run of ${adaptable.map(({ title }) => title).join(' or ')}.`,
   );
 }
 

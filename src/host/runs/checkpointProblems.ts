@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, type Stats, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import type { Checkpoint } from '../../core/run/run';
-import { UserError } from '../../core/userError';
+import { messageOf, UserError } from '../../core/userError';
 import { fileInRun } from '../../store/runDirectory';
+import { sha256OfFile } from '../../store/sha256';
 import type { WatchedRun } from './watchedRun';
 
 interface Verdict {
@@ -58,13 +58,12 @@ function locate(run: WatchedRun, { file, bytes }: Checkpoint): { path: string; s
 }
 
 async function problemIn(path: string, { sha256 }: Checkpoint): Promise<string | undefined> {
-  const hash = createHash('sha256');
   try {
-    for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+    const isSame = (await sha256OfFile(path)) === sha256;
+    return isSame ? undefined : 'Its SHA-256 differs from the one in the event log.';
   } catch (error) {
-    return `The file cannot be read: ${error instanceof Error ? error.message : error}.`;
+    return `The file cannot be read: ${messageOf(error)}.`;
   }
-  return hash.digest('hex') === sha256 ? undefined : 'Its SHA-256 differs from the one in the event log.';
 }
 
 function versionOf({ size, mtimeMs, ino }: Stats): string {

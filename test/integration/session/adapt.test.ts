@@ -129,5 +129,5 @@ test('a method whose Ω needs more than inputs cannot be adapted', async () => {
     method: someExperiment({ method: { kind: 'ewc', lambda: 1 } }).method,
   }).run;
   await startOne(executor, { request: { kind: 'train', run: other.path, engine: 'auto', tasks: 1 } }).result();
-  await expect(adapted({ run: other.path })).rejects.toThrow('The Ω of ewc');
+  await expect(adapted({ run: other.path })).rejects.toThrow('The Ω of EWC');
 });
