@@ -1,32 +1,5 @@
-import { averageAccuracy } from '../../src/core/measures/averageAccuracy';
-import { backwardTransfer } from '../../src/core/measures/backwardTransfer';
-import { forwardTransfer } from '../../src/core/measures/forwardTransfer';
 import type { ProgressPoint, RunState, TaskState } from '../../src/core/run/run';
 import type { Point } from '../shared/lineChart';
-
-/** Measures after each task trained; index t − 1. */
-export interface Measures {
-  readonly averageAccuracy: readonly (number | null)[];
-  readonly backwardTransfer: readonly (number | null)[];
-  readonly forwardTransfer: readonly (number | null)[];
-}
-
-const known = new WeakMap<RunState['accuracyMatrix'], Measures>();
-
-/** The measures after each task. Only complete rows of the matrix count. */
-export function measuresOver({ accuracyMatrix: matrix, untrained }: RunState): Measures {
-  const found = known.get(matrix);
-  if (found) return found;
-  const isComplete = matrix.map((row, t) => row.slice(0, t + 1).every((accuracy) => accuracy !== null));
-  const over = (measure: (last: number) => number | null) => isComplete.map((is, t) => (is ? measure(t + 1) : null));
-  const made = {
-    averageAccuracy: over((last) => averageAccuracy(matrix, last)),
-    backwardTransfer: over((last) => backwardTransfer(matrix, last)),
-    forwardTransfer: over((last) => forwardTransfer(matrix, untrained, last)),
-  };
-  known.set(matrix, made);
-  return made;
-}
 
 type Started = Exclude<TaskState, { state: 'pending' }>;
 

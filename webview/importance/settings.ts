@@ -1,48 +1,35 @@
+import * as z from 'zod/mini';
 import type { InspectOptions } from '../../src/core/panel/protocol';
-import type { CardMemory } from '../shared/chartCard';
+import { cardMemories } from '../shared/chartCard';
 
-export type Source = 'accumulated' | 'train' | 'test' | 'folder';
+const task = z.catch(z.optional(z.int().check(z.gte(1))), undefined);
+const text = z.catch(z.optional(z.string()), undefined);
 
-const sources: readonly Source[] = ['accumulated', 'train', 'test', 'folder'];
-
-/** What the user has set, kept when the page is reloaded. */
-export interface Settings {
+/** What the user has set, kept when the page is reloaded; what another version remembered counts where it still fits. */
+const settings = z.object({
   /** Run and checkpoint are absent until the host has sent the runs. */
-  readonly run?: string | undefined;
-  readonly checkpoint?: number | undefined;
+  run: text,
+  checkpoint: task,
   /** Absent: the previous checkpoint. */
-  readonly base?: number | undefined;
-  readonly source: Source;
+  base: task,
+  source: z.catch(z.enum(['accumulated', 'train', 'test', 'folder']), 'accumulated'),
   /** Folder of images that Ω is measured on. */
-  readonly folder?: string | undefined;
+  folder: text,
   /** Classes that Ω is measured on; absent: all. */
-  readonly classes?: readonly number[] | undefined;
+  classes: z.catch(z.optional(z.readonly(z.array(z.int()).check(z.minLength(1)))), undefined),
   /** As typed: how many samples Ω is measured on; empty: all. */
-  readonly samples: string;
-  readonly tensor?: string | undefined;
-  readonly cards: Readonly<Record<string, CardMemory>>;
-}
+  samples: z.catch(z.string(), '2000'),
+  tensor: text,
+  cards: cardMemories,
+});
 
-const initial: Settings = { source: 'accumulated', samples: '2000', cards: {} };
+export type Settings = Readonly<z.infer<typeof settings>>;
+export type Source = Settings['source'];
 
-/** Settings from what was remembered, possibly by another version. */
-export function settingsFrom(remembered: Readonly<Record<string, unknown>>): Settings {
-  const { run, checkpoint, base, source, folder, classes, samples, tensor, cards } = remembered;
-  const isText = (value: unknown): value is string => typeof value === 'string';
-  const isTask = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
-  const numbers = Array.isArray(classes) ? classes.filter((each) => Number.isSafeInteger(each)) : [];
-  return {
-    run: isText(run) ? run : undefined,
-    checkpoint: isTask(checkpoint) ? checkpoint : undefined,
-    base: isTask(base) ? base : undefined,
-    // The source `folder` needs its folder.
-    source: sources.find((each) => each === source && (each !== 'folder' || isText(folder))) ?? initial.source,
-    folder: isText(folder) ? folder : undefined,
-    classes: numbers.length > 0 ? numbers : undefined,
-    samples: isText(samples) ? samples : initial.samples,
-    tensor: isText(tensor) ? tensor : undefined,
-    cards: typeof cards === 'object' && cards !== null ? (cards as Settings['cards']) : initial.cards,
-  };
+export function settingsFrom(remembered: unknown): Settings {
+  const found = settings.parse(remembered);
+  // Images need their folder.
+  return found.source === 'folder' && found.folder === undefined ? { ...found, source: 'accumulated' } : found;
 }
 
 /** What a request to the host needs of the settings. */

@@ -1,3 +1,4 @@
+import { significant } from '../../src/core/format';
 import { type AnyConfiguration, axis, commonOptions } from './chart';
 import { barFill, type SeriesStyle } from './series';
 
@@ -14,15 +15,15 @@ export function barChart(
   {
     nameTitle,
     valueTitle,
-    tick,
-    value,
+    tick = significant,
+    value = significant,
     horizontal = false,
     max,
   }: {
     readonly nameTitle: string;
     readonly valueTitle: string;
-    tick(value: number): string;
-    value(value: number | null): string;
+    tick?(value: number): string;
+    value?(value: number | null): string;
     readonly horizontal?: boolean;
     /** Upper bound of the value axis; default a little above the largest value. */
     readonly max?: number;

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { Chart } from './chart';
 import { type ChartSpec, fullTitle } from './chartSpec';
 import { element, iconButton } from './element';
@@ -11,11 +12,16 @@ import type { Range } from './thin';
 import { wholeRange, zoomed } from './xRange';
 import { zoomable } from './zoom';
 
+const cardMemory = z.object({
+  table: z.optional(z.boolean()),
+  zoom: z.optional(z.readonly(z.tuple([z.number(), z.number()]))),
+});
+
 /** What a card remembers when the page is reloaded. */
-export interface CardMemory {
-  readonly table?: boolean;
-  readonly zoom?: Range;
-}
+export type CardMemory = Readonly<z.infer<typeof cardMemory>>;
+
+/** Of all cards, by their ids. */
+export const cardMemories = z.catch(z.record(z.string(), cardMemory), {});
 
 export interface ChartCard {
   readonly element: HTMLElement;
@@ -66,7 +72,7 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   card.append(element('header', {}, title, actions), note, key, body);
 
   function keep(): void {
-    remember({ ...(showsTable && { table: true }), ...(zoom && { zoom }) });
+    remember({ table: showsTable || undefined, zoom });
   }
 
   function isUpToDate(): boolean {

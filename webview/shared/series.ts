@@ -1,5 +1,5 @@
 import type { PointStyle } from 'chart.js';
-import { svg } from './element';
+import { element, svg } from './element';
 import { theme } from './theme';
 
 /** How one series looks; series never differ by colour alone. */
@@ -45,72 +45,50 @@ export function barFill({ color, hatch }: SeriesStyle): string | CanvasPattern {
 
 /** Lines 8 apart over a box, so that tiles of 8 fit together. */
 function hatchPath(hatch: Exclude<Hatch, 'none'>, width: number, height: number): string {
-  const starts = Array.from({ length: Math.ceil((width + height) / 8) + 1 }, (_, i) => 8 * i);
-  switch (hatch) {
-    case 'rising':
-      return starts.map((at) => `M${at - height} ${height} L${at} 0`).join(' ');
-    case 'falling':
-      return starts.map((at) => `M${at - height} 0 L${at} ${height}`).join(' ');
-    case 'level':
-      return starts.map((at) => `M0 ${at + 4} H${width}`).join(' ');
-  }
+  const [left, right] = hatch === 'rising' ? [height, 0] : [0, height];
+  const line = (at: number) =>
+    hatch === 'level' ? `M0 ${at + 4} H${width}` : `M${at - height} ${left} L${at} ${right}`;
+  return Array.from({ length: Math.ceil((width + height) / 8) + 1 }, (_, i) => line(8 * i)).join(' ');
 }
 
 export interface LegendEntry {
   readonly label: string;
   readonly style: SeriesStyle;
-  /** What a series is drawn as. */
-  readonly mark: 'line' | 'points' | 'bar';
+  /** How a line is drawn; absent: bars. */
+  readonly mark?: 'points' | 'path' | 'steps';
 }
 
 /** Entries beyond these are only counted. */
 const MAX_ENTRIES = 12;
 
 export function legend(entries: readonly LegendEntry[]): HTMLElement {
-  const list = document.createElement('ul');
-  list.className = 'legend';
-  for (const entry of entries.slice(0, MAX_ENTRIES)) {
-    const item = document.createElement('li');
-    item.append(swatch(entry), entry.label);
-    list.append(item);
-  }
-  if (entries.length > MAX_ENTRIES) {
-    const rest = document.createElement('li');
-    rest.textContent = `and ${entries.length - MAX_ENTRIES} more`;
-    list.append(rest);
-  }
-  return list;
+  const items = entries.slice(0, MAX_ENTRIES).map((entry) => element('li', {}, swatch(entry), entry.label));
+  const rest = entries.length - MAX_ENTRIES;
+  return element('ul', { class: 'legend' }, ...items, rest > 0 && element('li', {}, `and ${rest} more`));
 }
 
 export function swatch({ style, mark }: Pick<LegendEntry, 'style' | 'mark'>): SVGSVGElement {
   const { color, dash, point, hatch } = style;
-  const box = svg('svg', { class: 'swatch', width: 26, height: 12, viewBox: '0 0 26 12', 'aria-hidden': 'true' });
-  if (mark === 'bar') {
+  const box = (...drawn: readonly SVGElement[]) =>
+    svg('svg', { class: 'swatch', width: 26, height: 12, viewBox: '0 0 26 12', 'aria-hidden': 'true' }, ...drawn);
+  if (!mark) {
     const bar = svg('svg', { x: 5, y: 0, width: 16, height: 12, viewBox: '0 0 16 12' });
     bar.append(svg('rect', { width: 16, height: 12, fill: color }));
     if (hatch !== 'none') {
       bar.append(svg('path', { d: hatchPath(hatch, 16, 12), stroke: theme().background, 'stroke-width': 2 }));
     }
-    box.append(bar);
-    return box;
+    return box(bar);
   }
   const stroke = { stroke: color, 'stroke-width': 2, fill: 'none' };
-  box.append(svg('line', { x1: 0, y1: 6, x2: 26, y2: 6, 'stroke-dasharray': dash.join(' ') || 'none', ...stroke }));
-  if (mark === 'points') box.append(pointShape(point, color));
-  return box;
+  const line = svg('line', { x1: 0, y1: 6, x2: 26, y2: 6, 'stroke-dasharray': dash.join(' ') || 'none', ...stroke });
+  return mark === 'points' ? box(line, pointShape(point, color)) : box(line);
 }
 
 function pointShape(point: PointStyle, color: string): SVGElement {
-  switch (point) {
-    case 'rect':
-      return svg('rect', { x: 9.5, y: 2.5, width: 7, height: 7, fill: color });
-    case 'triangle':
-      return svg('path', { d: 'M13 1.5 L17.5 9.5 H8.5 Z', fill: color });
-    case 'rectRot':
-      return svg('path', { d: 'M13 1 L18 6 L13 11 L8 6 Z', fill: color });
-    case 'crossRot':
-      return svg('path', { d: 'M9.5 2.5 L16.5 9.5 M16.5 2.5 L9.5 9.5', stroke: color, 'stroke-width': 2 });
-    default:
-      return svg('circle', { cx: 13, cy: 6, r: 3.6, fill: color });
-  }
+  const fill = color;
+  if (point === 'rect') return svg('rect', { x: 9.5, y: 2.5, width: 7, height: 7, fill });
+  if (point === 'triangle') return svg('path', { d: 'M13 1.5 L17.5 9.5 H8.5 Z', fill });
+  if (point === 'rectRot') return svg('path', { d: 'M13 1 L18 6 L13 11 L8 6 Z', fill });
+  if (point === 'circle') return svg('circle', { cx: 13, cy: 6, r: 3.6, fill });
+  return svg('path', { d: 'M9.5 2.5 L16.5 9.5 M16.5 2.5 L9.5 9.5', stroke: color, 'stroke-width': 2 });
 }

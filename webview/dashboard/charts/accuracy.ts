@@ -65,7 +65,7 @@ function accuracyContent({ card, state }: ShownRun, tasks: readonly number[]) {
     ...(nothing && {
       empty: `No ${word} yet. It appears ${card.metric === 'MAP' ? 'after the first task' : 'while the first task trains'}.`,
     }),
-    legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' as const })),
+    legend: lines,
     configuration: () =>
       lineChart(
         [...lines, ...paths],

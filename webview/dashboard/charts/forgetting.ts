@@ -42,17 +42,12 @@ export function forgettingChart(
       })
       .join('. '),
     ...(shown.length === 0 && { empty: `${title} is defined once a later task has been trained.` }),
-    ...(runs.length > 1 && { legend: series.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
+    legend: runs.length > 1 ? series : undefined,
     configuration: () =>
       barChart(
         shown.map(String),
         series.map(({ values, ...each }) => ({ ...each, values: shown.map((task) => values[task - 1] ?? null) })),
-        {
-          nameTitle: 'task',
-          valueTitle: `${title.toLowerCase()} in points`,
-          tick: pointsTick,
-          value: points,
-        },
+        { nameTitle: 'task', valueTitle: `${title.toLowerCase()} in points`, tick: pointsTick, value: points },
       ),
     table: () => ({
       columns: ['task', ...series.map(({ label }) => label)],

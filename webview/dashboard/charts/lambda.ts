@@ -2,11 +2,11 @@ import { groupBySeed } from '../../../src/core/experiment/setting';
 import { ABSENT, pointsTick, significant } from '../../../src/core/format';
 import { measureNamed } from '../../../src/core/measures/list';
 import { type RunCard, seeded } from '../../../src/core/panel/runCard';
-import { type Statistic, statistic } from '../../../src/core/run/statistic';
+import { statistic } from '../../../src/core/run/statistic';
 import type { Cell } from '../../../src/core/table';
 import { percentTicks } from '../../shared/chart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { decadeTicks } from '../../shared/histogramPath';
+import { decadeTicks } from '../../shared/histograms';
 import { type Line, lineChart } from '../../shared/lineChart';
 import { seriesStyle } from '../../shared/series';
 
@@ -78,26 +78,20 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: keyof ty
   const xs = curves.flatMap(({ places }) => places.map(({ x }) => x));
   const isWide = Math.max(...xs) - Math.min(...xs) >= 2;
   const ticks = { ...decadeTicks, ...(isWide && { stepSize: 1 }) };
-  const best = ({ places }: (typeof curves)[number]) =>
-    places.reduce<{ readonly lambda: number; readonly over: Statistic } | undefined>((found, each) => {
-      const isBetter =
-        !found || (measure === 'forgetting' ? each.over.mean < found.over.mean : each.over.mean > found.over.mean);
-      return isBetter ? each : found;
-    }, undefined);
+  const sign = measure === 'forgetting' ? 1 : -1;
   return {
     id: `lambda:${measure}`,
     inputs: [JSON.stringify(curves.map(({ label, places }) => [label, places]))],
     title: `${title} against λ`,
     note: `${definition}; mean over seeds, dotted: ± one standard deviation. All finished runs with these settings.`,
     summary: curves
-      .map((curve) => {
-        const found = best(curve);
-        return found
-          ? `${curve.label}: ${curve.places.length} values of λ, best at λ = ${significant(found.lambda)} with ${quantity.meanText(found.over)}`
-          : `${curve.label}: not measured`;
+      .map(({ label, places }) => {
+        const [best] = places.toSorted((a, b) => sign * (a.over.mean - b.over.mean));
+        if (!best) return `${label}: not measured`;
+        return `${label}: ${places.length} values of λ, best at λ = ${significant(best.lambda)} with ${quantity.meanText(best.over)}`;
       })
       .join('. '),
-    legend: lines.map(({ label, style }) => ({ label, style, mark: 'points' })),
+    legend: lines,
     zooms: true,
     configuration: () =>
       lineChart(

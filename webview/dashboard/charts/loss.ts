@@ -36,7 +36,7 @@ function lossContent({ state }: ShownRun) {
       ? `In task ${latest.task}, step ${latest.step} of ${latest.steps}: loss ${significant(latest.loss)}, penalty ${significant(latest.penalty)}.`
       : 'Nothing trained yet.',
     ...(isEmpty && { empty: 'Nothing has been trained yet.' }),
-    legend: lines.map(({ label, style }) => ({ label, style, mark: 'line' as const })),
+    legend: lines,
     configuration: () =>
       lineChart(
         lines,

@@ -30,17 +30,12 @@ export function subsetsChart(runs: readonly ShownRun[]): ChartSpec {
       )
       .join('. '),
     ...(nothing && { empty: 'Drop is defined once a later task has been trained.' }),
-    ...(runs.length > 1 && { legend: series.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
+    legend: runs.length > 1 ? series : undefined,
     configuration: () =>
       barChart(
         names,
         series.map(({ measured, ...each }) => ({ ...each, values: measured.map(({ drop }) => drop) })),
-        {
-          nameTitle: 'subset',
-          valueTitle: 'drop in points',
-          tick: pointsTick,
-          value: points,
-        },
+        { nameTitle: 'subset', valueTitle: 'drop in points', tick: pointsTick, value: points },
       ),
     table: () => ({
       columns: ['run', 'subset', 'drop', 'average accuracy'],

@@ -28,7 +28,7 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
       : 'Global: importance to the network’s output ‖F‖². Local: importance to each layer’s own output ‖y‖². On the same samples.',
     summary: tensors.map(({ tensor, pearson, shared }) => `${tensor}: ${text(isShared ? shared : pearson)}`).join(', '),
     ...(!agreement && { empty: 'To compare global and local Ω, measure Ω on samples: choose it above.' }),
-    ...(!isShared && { legend: styled.map(({ label, style }) => ({ label, style, mark: 'bar' as const })) }),
+    legend: isShared ? undefined : styled,
     configuration: () =>
       barChart(names, styled, {
         nameTitle: 'layer',

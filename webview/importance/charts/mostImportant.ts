@@ -23,7 +23,7 @@ export function unitsChart({ units, shape }: TensorInspection): ChartSpec {
       barChart(
         shown.map(({ unit }) => String(unit)),
         [{ label: 'Σ Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: kind, valueTitle: 'Σ Ω', tick: significant, value: significant, horizontal: true },
+        { nameTitle: kind, valueTitle: 'Σ Ω', horizontal: true },
       ),
     table: () => ({ columns: [kind, 'Σ Ω'], rows: units.map(({ unit, omega }) => [unit, omega]) }),
   };
@@ -42,7 +42,7 @@ export function weightsChart({ weights }: TensorInspection): ChartSpec {
       barChart(
         shown.map(({ index }) => weightName(index)),
         [{ label: 'Ω', style: seriesStyle(0), values: shown.map(({ omega }) => omega) }],
-        { nameTitle: 'weight', valueTitle: 'importance Ω', tick: significant, value: significant, horizontal: true },
+        { nameTitle: 'weight', valueTitle: 'importance Ω', horizontal: true },
       ),
     table: () => ({
       columns: ['weight', 'Ω', 'θ'],

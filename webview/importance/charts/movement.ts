@@ -66,7 +66,7 @@ export function movedChart({ base }: Inspection, { movement }: TensorInspection)
       barChart(
         shown.map(({ index }) => weightName(index)),
         [{ label: 'Ω (θ − θ*)²', style: seriesStyle(1), values: shown.map(cost) }],
-        { nameTitle: 'weight', valueTitle: 'Ω (θ − θ*)²', tick: significant, value: significant, horizontal: true },
+        { nameTitle: 'weight', valueTitle: 'Ω (θ − θ*)²', horizontal: true },
       ),
     table: () => ({
       columns: ['weight', 'Ω (θ − θ*)²', 'Ω', 'θ', '|θ − θ*|'],

@@ -19,7 +19,7 @@ export function quantilesChart({ quantiles, nearZero, histogram, topShare }: Ten
       barChart(
         quantiles.map(({ at }) => name(at)),
         [{ label: 'Ω', style: seriesStyle(0), values: quantiles.map(({ value }) => value) }],
-        { nameTitle: 'quantile', valueTitle: 'importance Ω', tick: significant, value: significant },
+        { nameTitle: 'quantile', valueTitle: 'importance Ω' },
       ),
     table: () => ({
       columns: ['quantile', 'Ω'],
