@@ -35,85 +35,59 @@ export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed):
   const place = (event: PointerEvent, { left, right }: Scale) =>
     Math.min(right, Math.max(left, event.clientX - plot.getBoundingClientRect().left));
 
-  plot.addEventListener(
-    'pointerdown',
-    (event) => {
-      const axis = scale();
-      if (!axis || event.button !== 0) return;
-      start = place(event, axis);
-      plot.append(brush);
-      plot.setPointerCapture(event.pointerId);
-    },
-    { signal },
-  );
-  plot.addEventListener(
-    'pointermove',
-    (event) => {
-      const axis = scale();
-      if (!axis || start === undefined) return;
-      const at = place(event, axis);
-      brush.hidden = Math.abs(at - start) < MIN_DRAG;
-      brush.style.left = `${Math.min(at, start)}px`;
-      brush.style.width = `${Math.abs(at - start)}px`;
-    },
-    { signal },
-  );
-  plot.addEventListener(
-    'pointerup',
-    (event) => {
-      const axis = scale();
-      const from = start;
-      start = undefined;
-      brush.hidden = true;
-      if (!axis || from === undefined) return;
-      const at = place(event, axis);
-      if (Math.abs(at - from) < MIN_DRAG) return;
-      const ends = [from, at].sort((a, b) => a - b).map((pixel) => axis.getValueForPixel(pixel));
-      if (ends[0] !== undefined && ends[1] !== undefined) set([ends[0], ends[1]]);
-    },
-    { signal },
-  );
-  plot.addEventListener(
-    'pointercancel',
-    () => {
-      start = undefined;
-      brush.hidden = true;
-    },
-    { signal },
-  );
-  plot.addEventListener('dblclick', () => get() && set(undefined), { signal });
-  plot.addEventListener(
-    'keydown',
-    (event) => {
-      const axis = scale();
-      const wanted = axis && rangeAfter(event.key, [axis.min, axis.max], get() !== undefined);
-      if (wanted === undefined) return;
-      event.preventDefault();
-      set(wanted === 'all' ? undefined : within(wanted, whole()));
-    },
-    { signal },
-  );
+  const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void) =>
+    plot.addEventListener(type, listener, { signal });
+
+  on('pointerdown', (event) => {
+    const axis = scale();
+    if (!axis || event.button !== 0) return;
+    start = place(event, axis);
+    plot.append(brush);
+    plot.setPointerCapture(event.pointerId);
+  });
+  on('pointermove', (event) => {
+    const axis = scale();
+    if (!axis || start === undefined) return;
+    const at = place(event, axis);
+    brush.hidden = Math.abs(at - start) < MIN_DRAG;
+    brush.style.left = `${Math.min(at, start)}px`;
+    brush.style.width = `${Math.abs(at - start)}px`;
+  });
+  const release = () => {
+    const from = start;
+    start = undefined;
+    brush.hidden = true;
+    return from;
+  };
+  on('pointerup', (event) => {
+    const axis = scale();
+    const from = release();
+    if (!axis || from === undefined) return;
+    const at = place(event, axis);
+    if (Math.abs(at - from) < MIN_DRAG) return;
+    const [first, last] = [from, at].sort((a, b) => a - b).map((pixel) => axis.getValueForPixel(pixel));
+    if (first !== undefined && last !== undefined) set([first, last]);
+  });
+  on('pointercancel', release);
+  on('dblclick', () => get() && set(undefined));
+  on('keydown', (event) => {
+    const axis = scale();
+    const wanted = axis && rangeAfter(event.key, [axis.min, axis.max], get() !== undefined);
+    if (wanted === undefined) return;
+    event.preventDefault();
+    set(wanted === 'all' ? undefined : within(wanted, whole()));
+  });
   return () => listening.abort();
 }
 
 function rangeAfter(key: string, [first, last]: Range, isZoomed: boolean): Range | 'all' | undefined {
-  const width = last - first;
-  switch (key) {
-    case '+':
-    case '=':
-      return [first + width / 4, last - width / 4];
-    case '-':
-      return isZoomed ? [first - width / 2, last + width / 2] : undefined;
-    case 'ArrowLeft':
-      return isZoomed ? [first - width / 4, last - width / 4] : undefined;
-    case 'ArrowRight':
-      return isZoomed ? [first + width / 4, last + width / 4] : undefined;
-    case '0':
-    case 'Escape':
-      return isZoomed ? 'all' : undefined;
-    default:
-      return undefined;
-  }
+  const quarter = (last - first) / 4;
+  if (key === '+' || key === '=') return [first + quarter, last - quarter];
+  if (!isZoomed) return undefined;
+  if (key === '-') return [first - 2 * quarter, last + 2 * quarter];
+  if (key === 'ArrowLeft') return [first - quarter, last - quarter];
+  if (key === 'ArrowRight') return [first + quarter, last + quarter];
+  return key === '0' || key === 'Escape' ? 'all' : undefined;
 }
 
 /** The range, moved into the whole; undefined if it is as wide. */
