@@ -1,5 +1,6 @@
 import type { Benchmark, Experiment } from '../core/experiment/experiment';
 import type { Places } from './places';
+import { type LabelledData, sourceOfDataSet } from './source';
 import type { Stream, TaskPlan } from './stream';
 import { type Samples, streamOf } from './streamOf';
 
@@ -18,18 +19,20 @@ export interface BenchmarkHalf<B extends Benchmark = Benchmark> {
 }
 
 /** A benchmark made of one data set, which it divides into tasks. */
-export interface DataSetBenchmark<B extends Benchmark, D extends Samples> extends BenchmarkHalf<B> {
+export interface DataSetBenchmark<B extends Benchmark, D extends Samples & LabelledData> extends BenchmarkHalf<B> {
   /** The stream that it makes of `data`. */
   streamOf(benchmark: B, experiment: Experiment, data: D): Stream;
 }
 
-export function dataSetBenchmark<B extends Benchmark & { readonly dataset: string }, D extends Samples>(
+export function dataSetBenchmark<B extends Benchmark & { readonly dataset: string }, D extends Samples & LabelledData>(
   find: (name: string, places: Places) => string,
   load: (name: string, places: Places) => D | Promise<D>,
   planOf: (benchmark: B, experiment: Experiment, data: D) => TaskPlan,
 ): DataSetBenchmark<B, D> {
-  const make = (benchmark: B, experiment: Experiment, data: D) =>
-    streamOf(experiment, data, planOf(benchmark, experiment, data));
+  const make = (benchmark: B, experiment: Experiment, data: D): Stream => ({
+    ...streamOf(experiment, data, planOf(benchmark, experiment, data)),
+    sources: [sourceOfDataSet(data, benchmark.dataset)],
+  });
   return {
     find: ({ dataset }, places) => [find(dataset, places)],
     open: async (benchmark, experiment, places) => make(benchmark, experiment, await load(benchmark.dataset, places)),

@@ -9,6 +9,7 @@ import { type RowReader, residentRows } from './rawInputs';
 import { openRows, type ReadRow } from './rowFile';
 import { chooseSamples } from './samples';
 import { scaleOf } from './scale';
+import { sourceOfFolder } from './source';
 import type { Stream, Task } from './stream';
 import { requireClasses } from './taskSamples';
 
@@ -64,7 +65,8 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   };
   requireClasses(experiment, { tasks });
   const scale = scaleOf(benchmark.inputs, inputs);
-  return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks };
+  const sources = folders.map((folder, i) => sourceOfFolder(folder, benchmark.folders[i] ?? folder.name));
+  return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks, sources };
 }
 
 /** Rows for training and for testing: as the folder says, or a share of each class that depends on the folder alone. */

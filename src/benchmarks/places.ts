@@ -5,7 +5,9 @@ import { diskError, hasCode, onDisk } from '../store/diskError';
 
 /** Where data may lie on this machine. */
 export interface Places {
-  /** Folder of the workspace: paths are relative to it, and its `data` folder is searched. */
+  /** Folder of the experiment's file, where relative paths start; default that of the workspace. */
+  readonly folder?: string;
+  /** Folder of the workspace. Its `data` folder is searched, like that of `folder`. */
   readonly workspace?: string;
   /** A folder with one folder for each data set, searched first; default what `MAS_LAB_DATA` names. */
   readonly own?: string;
@@ -17,8 +19,9 @@ export function downloadFolder(name: string): string {
 }
 
 /** Folders that hold one folder a data set, in the order they are searched. */
-export function dataFolders({ workspace, own = process.env.MAS_LAB_DATA }: Places): readonly string[] {
-  return [...(own ? [own] : []), ...(workspace ? [join(workspace, 'data')] : []), join(cacheFolder(), 'data')];
+export function dataFolders({ folder, workspace, own = process.env.MAS_LAB_DATA }: Places): readonly string[] {
+  const near = [folder, workspace].flatMap((each) => (each === undefined ? [] : [join(each, 'data')]));
+  return [...new Set([...(own ? [own] : []), ...near, join(cacheFolder(), 'data')])];
 }
 
 /** Whether an experiment names data by its path: with a slash or a file extension. */
@@ -26,10 +29,13 @@ export function isPath(name: string): boolean {
   return isAbsolute(name) || /[\\/]/.test(name) || extname(name) !== '';
 }
 
-/** Where a path may lead, in the order it is searched: from the workspace, or from a folder of data sets. */
+/** Where a path may lead, in the order it is searched: from the experiment's folder, or from a folder of data sets. */
 export function pathsOf(path: string, places: Places): readonly string[] {
   if (isAbsolute(path)) return [path];
-  return [resolve(places.workspace ?? '.', path), ...dataFolders(places).map((root) => join(root, path))];
+  return [
+    resolve(places.folder ?? places.workspace ?? '.', path),
+    ...dataFolders(places).map((root) => join(root, path)),
+  ];
 }
 
 /** Where data of this name or path may lie, in the order it is searched. */

@@ -1,3 +1,4 @@
+import type { Source } from '../core/run/source';
 import type { Fact } from './factSets/factSet';
 import type { RawInputs } from './rawInputs';
 
@@ -68,6 +69,8 @@ export interface Stream {
   /** Names by class number, where they are known. */
   readonly classNames?: readonly string[];
   readonly facts?: FactTargets;
+  /** Where the samples come from, for the run to record. */
+  readonly sources: readonly Source[];
 }
 
 /** What a benchmark makes of a data set: the tasks, and for each row its unit counted from its task's first. */

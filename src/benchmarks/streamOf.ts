@@ -12,7 +12,7 @@ export type Samples = Pick<Stream, 'inputShape' | 'inputs' | 'rows' | 'className
  * The stream that a plan makes of samples.
  * @throws UserError where the experiment asks for classes that no task has
  */
-export function streamOf(experiment: Experiment, samples: Samples, planned: TaskPlan): Stream {
+export function streamOf(experiment: Experiment, samples: Samples, planned: TaskPlan): Omit<Stream, 'sources'> {
   const plan = { ...planned, tasks: planned.tasks.map((task) => ({ ...wordsOf(task, samples), ...task })) };
   requireClasses(experiment, plan);
   const classNames = plan.facts?.facts.map(textOf) ?? samples.classNames;

@@ -42,6 +42,7 @@ async function train(
   const earlierEngine = stateOf(open).engine;
   const training = trainRuns(openExecutor(), [{ ...open.run, open: () => open }], {
     ...options,
+    onNote: (_, text) => line.keep(text),
     onEvent(_, state, event) {
       showProgress(line, state, event, metric);
       if (event.type !== 'session-started') return;

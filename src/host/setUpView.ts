@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Runs } from './runs/runs';
-import { whyMissing } from './sessions/data';
+import { placesOfFile, whyMissing } from './sessions/data';
 import { engineFolder, engineSetting, packageIn, readyMark } from './sessions/environment';
 
 const SOON_MS = 300;
@@ -53,7 +53,7 @@ export class SetUpView implements vscode.Disposable {
 
 function isDataMissing({ file, benchmark }: Runs['groups'][number]): boolean {
   if (!file || !benchmark) return false;
-  return whyMissing(benchmark, vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath) !== undefined;
+  return whyMissing(benchmark, placesOfFile(file)) !== undefined;
 }
 
 /** Installed for the extension or, in a checkout of the project, for the command line. */

@@ -10,7 +10,7 @@ import { readEvents } from '../store/eventLog';
 import { readyForSession } from '../store/lock';
 import type { ProcessIdentity } from '../store/processes';
 import { openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
-import type { Installation } from './executor';
+import type { Installation, SessionStart } from './executor';
 import { lastLines, resultOf, type SessionEnd } from './sessionResult';
 
 /** A session as a child process, the leader of its own process group, so that it outlives its starter. */
@@ -30,7 +30,7 @@ export interface Circumstances extends Installation {
 export function startChild<K extends RequestKind>(
   request: Request & { readonly kind: K },
   { node = process.execPath, script = resolve(__dirname, 'session.js'), env, threads }: Circumstances,
-  onLook: (() => void) | undefined,
+  { onLook, onNote }: Pick<SessionStart<K>, 'onLook' | 'onNote'>,
 ): ChildSession<K> {
   const run = 'run' in request ? openRun(request.run).run : undefined;
   if (run && request.kind === 'train') readyForSession(run);
@@ -52,6 +52,7 @@ export function startChild<K extends RequestKind>(
   let told: Outcome | undefined;
   child.on('message', (message: SessionMessage) => {
     if (message.type === 'look') onLook?.();
+    else if (message.type === 'note') onNote?.(message.text);
     else told = message;
   });
   // Messages may still be on their way when the process has ended; the channel closes after the last of them.

@@ -46,6 +46,8 @@ export interface SessionStart<K extends RequestKind> {
   prepare?(stopped: AbortSignal): Promise<Results[K] | undefined>;
   /** Called when the run's event log has grown, if the executor can know; followers poll as well. */
   readonly onLook?: (() => void) | undefined;
+  /** Hears what the user should know, such as data that were left out; the session's log has it as well. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }
 
 /** `waiting` for its turn; `running`; `ended` with a result or an error; or `killed`, leaving neither. */

@@ -24,7 +24,7 @@ export function local({ jobs, threads }: Described<typeof kind>, installation: I
 
 function startInTurn<K extends RequestKind>(
   limit: LimitFunction,
-  { request, prepare, onLook }: SessionStart<K>,
+  { request, prepare, ...listeners }: SessionStart<K>,
   circumstances: Circumstances,
 ): Session<K> {
   // That of an earlier session is not taken for this one's.
@@ -39,7 +39,7 @@ function startInTurn<K extends RequestKind>(
     const known = await prepare?.(stopped.signal);
     if (known !== undefined) return known;
     stopped.signal.throwIfAborted();
-    child = startChild<K>(request, circumstances, onLook);
+    child = startChild<K>(request, circumstances, listeners);
     if (isDetached) child.detach();
     state = 'running';
     return child.result;

@@ -27,6 +27,7 @@ export interface TrainingOptions {
   readonly tasks: number | 'all';
   readonly onEvent: (id: string, state: RunState, event: Event) => void;
   readonly onEnd?: (id: string, outcome: TrainingOutcome) => void;
+  readonly onNote?: (id: string, text: string) => void;
 }
 
 /** Runs that are being trained. */
@@ -68,7 +69,7 @@ export function trainRuns(executor: Executor, runs: readonly RunToTrain[], optio
 }
 
 /** A session to start, the state of its run as far as its event log tells, and what becomes of it. */
-function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent }: TrainingOptions) {
+function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent, onNote }: TrainingOptions) {
   let state = emptyRun;
   let follower: Follower | undefined;
   let unreadable: unknown;
@@ -88,6 +89,7 @@ function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent }:
       return undefined;
     },
     onLook: () => follower?.look(),
+    onNote: (text) => onNote?.(id, text),
   };
   async function outcome(session: Session<'train'>): Promise<TrainingOutcome> {
     try {

@@ -6,6 +6,7 @@ import { acquireRun } from '../store/lock';
 import { openRun, tidy } from '../store/runDirectory';
 import { adaptedImportance } from '../training/adaptation';
 import { chooseCheckpoint } from './checkpoint';
+import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
 
 /**
@@ -19,7 +20,7 @@ export async function adapt(request: RequestOf<'adapt'>): Promise<Results['adapt
   const engine = await openEngine(request.engine);
   const began = performance.now();
   const { state, samples, histograms } = await adaptedImportance(
-    { run, experiment, engine },
+    { run, experiment, engine, tell },
     { checkpoint, data, weight, classes, samples: request.samples },
   );
   const seconds = (performance.now() - began) / 1000;

@@ -2,6 +2,7 @@ import { openEngine } from '../graph/engine';
 import { openRun } from '../store/runDirectory';
 import { evaluateCheckpoint } from '../training/checkpointAccuracy';
 import { chooseCheckpoint } from './checkpoint';
+import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
 
 /** Measures a checkpoint on tasks. It writes nothing, so it may run beside a session that trains. */
@@ -12,6 +13,6 @@ export async function evaluate(request: RequestOf<'evaluate'>): Promise<Results[
   // A network with one head per task, or with a growing head, has no outputs for later tasks.
   const possible = experiment.scenario === 'domain-incremental' ? learnt : learnt.filter((task) => task <= chosen);
   const wanted = { checkpoint: chosen, tasks: request.tasks ?? possible, data: request.data };
-  const tasks = await evaluateCheckpoint({ run, experiment, engine }, wanted);
+  const tasks = await evaluateCheckpoint({ run, experiment, engine, tell }, wanted);
   return { checkpoint: chosen, tasks };
 }

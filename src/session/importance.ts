@@ -4,6 +4,7 @@ import { writeTensors } from '../store/checkpoints';
 import { openRun } from '../store/runDirectory';
 import { measureImportance } from '../training/checkpointImportance';
 import { chooseCheckpoint } from './checkpoint';
+import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
 
 /** Measures the importance of a checkpoint's weights, and writes it to a file of its own if the request names one. */
@@ -12,7 +13,10 @@ export async function importance(request: RequestOf<'importance'>): Promise<Resu
   const { chosen: checkpoint } = chooseCheckpoint(run, request.checkpoint);
   const { data, out } = request;
   const engine = await openEngine(request.engine);
-  const measured = await measureImportance({ run, experiment, engine }, { checkpoint, data, samples: request.samples });
+  const measured = await measureImportance(
+    { run, experiment, engine, tell },
+    { checkpoint, data, samples: request.samples },
+  );
   const { tensors, histograms, samples, agreement } = measured;
   const metadata = { run: run.id, checkpoint: String(checkpoint), data: nameOf(data), samples: String(samples) };
   const file = out && { path: out, ...writeTensors(out, { tensors, metadata }) };

@@ -1,4 +1,4 @@
-import { openStream } from '../benchmarks/openStream';
+import { openRunStream } from '../benchmarks/runStream';
 import type { Stream } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
 import { methodTitle } from '../core/methods/methods';
@@ -13,12 +13,13 @@ import { openEngine } from '../graph/engine';
 import { network as networkOf } from '../network/network';
 import { readCheckpoint } from '../store/checkpoints';
 import { readEvents } from '../store/eventLog';
-import { type OpenRun, openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
+import { type OpenRun, openRun, type RunDirectory } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
 import { taskOf } from '../training/checkpointAccuracy';
 import { measureImportanceIn } from '../training/checkpointImportance';
 import { headsAt } from '../training/scenario';
 import { chooseCheckpoint } from './checkpoint';
+import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
 
 /** Max. tasks compared with each other; each takes two checkpoints to read. */
@@ -120,12 +121,12 @@ function floatsOf(tensors: ReadonlyMap<string, StoredTensor>, name: string): Flo
 }
 
 /** The data behind the run. Without it the checkpoint can still be looked at, as long as nothing is measured. */
-async function streamOf({ run, experiment }: OpenRun, isNeeded: boolean): Promise<Stream | undefined> {
+async function streamOf(open: OpenRun, isNeeded: boolean): Promise<Stream | undefined> {
   try {
-    return await openStream(experiment, { workspace: workspaceOf(run) });
+    return await openRunStream(open, tell);
   } catch (error) {
     if (isNeeded || !(error instanceof UserError)) throw error;
-    console.error(error.message);
+    tell(error.message);
     return undefined;
   }
 }

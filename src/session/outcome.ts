@@ -27,8 +27,8 @@ const resultFile = z.discriminatedUnion('type', [running, result, failure]);
 export type Outcome = z.infer<typeof result> | z.infer<typeof failure>;
 export type ResultFile = z.infer<typeof resultFile>;
 
-/** What a session says over IPC. `look`: the event log has grown. */
-export type SessionMessage = { readonly type: 'look' } | Outcome;
+/** What a session says over IPC. `look`: the event log has grown; `note`: what the user should know. */
+export type SessionMessage = { readonly type: 'look' } | { readonly type: 'note'; readonly text: string } | Outcome;
 
 export const EXIT = { done: 0, failed: 1, stopped: 130 } as const;
 
@@ -55,6 +55,12 @@ export function readResultFile(path: string): ResultFile | undefined {
 export function outcomeIn(path: string): Outcome | undefined {
   const content = readResultFile(path);
   return content?.type === 'running' ? undefined : content;
+}
+
+/** Tells the user something that is no error, here and in the session's log. */
+export function tell(text: string): void {
+  console.log(text);
+  void tellStarter({ type: 'note', text });
 }
 
 /**

@@ -1,16 +1,16 @@
 import { hostname } from 'node:os';
 import { version } from '../../package.json';
-import { openStream } from '../benchmarks/openStream';
+import { openRunStream, placesOfRun } from '../benchmarks/runStream';
 import type { Event, EventBody } from '../core/run/event';
 import { messageOf, UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
 import { type EventLog, openEventLog } from '../store/eventLog';
 import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
-import { openRun, tidy, workspaceOf } from '../store/runDirectory';
+import { openRun, requireUntrained, tidy } from '../store/runDirectory';
 import { pretrainedState } from '../training/initialWeights';
 import { resumption } from '../training/saved';
 import { trainTasks } from '../training/trainer';
-import { tellStarter } from './outcome';
+import { tell, tellStarter } from './outcome';
 import type { RequestOf, Results } from './request';
 
 /** Between two heartbeats while data is prepared. */
@@ -22,9 +22,10 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
   const lock = await acquireRun(run);
   let log: EventLog | undefined;
   try {
-    tidy(run);
     log = openEventLog(run.events);
     const { earlier, append } = log;
+    if (!earlier.some(({ type }) => type === 'task-started')) requireUntrained(run);
+    tidy(run);
     const emit = (body: EventBody): Event => {
       const event = append(body);
       void tellStarter({ type: 'look' });
@@ -49,9 +50,9 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
     return await recordingTheEnd(emit, async () => {
       // The data is read while TensorFlow's libraries are loaded. Images decoded for the first time can take minutes.
       const beating = setInterval(() => lock.beat(), BEAT_MS);
-      const opening = openStream(experiment, { workspace: workspaceOf(run) }).finally(() => clearInterval(beating));
+      const opening = openRunStream({ run, experiment }, tell, earlier).finally(() => clearInterval(beating));
       const [stream, engine] = await Promise.all([opening, openEngine(request.engine)]);
-      const initial = pretrainedState(experiment, stream, workspaceOf(run));
+      const initial = pretrainedState(experiment, stream, placesOfRun(run));
       const tasks = stream.tasks.map(({ name }) => name);
       const from = resumption(run);
       emit({
@@ -62,7 +63,11 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
         tasks,
         ...(from.resumed && { resumed: from.resumed }),
       });
-      return trainTasks({ run, experiment, engine, stream, initial, from, emit, shouldStop }, request.tasks);
+      if (!earlier.some(({ type }) => type === 'data-recorded')) {
+        emit({ type: 'data-recorded', sources: stream.sources });
+      }
+      const context = { run, experiment, engine, stream, initial, from, emit, shouldStop };
+      return trainTasks(context, request.tasks);
     });
   } finally {
     log?.close();

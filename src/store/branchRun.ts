@@ -2,11 +2,11 @@ import { constants, copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../core/run/event';
 import { UserError } from '../core/userError';
-import { writeAtomically } from './atomicFile';
 import { readCheckpoint } from './checkpoints';
-import { onDisk } from './diskError';
+import { makeRun } from './createRun';
 import { readEvents } from './eventLog';
-import { createRun, fileInRun, type OpenRun } from './runDirectory';
+import { originOf } from './origin';
+import { fileInRun, layout, type OpenRun } from './runDirectory';
 
 /**
  * Makes a new run at `path` that begins where `source` was after training `task`: its log up to there, times included,
@@ -21,19 +21,15 @@ export function branchRun(source: OpenRun, { task, path }: { readonly task: numb
   if (!start) throw new UserError(`The run ${source.run.id} has no checkpoint ${task}.`);
   readCheckpoint(source.run, start);
 
-  const branch = createRun(path, source.experiment);
-  onDisk(branch.run.path, () => {
-    mkdirSync(branch.run.checkpoints);
+  return makeRun(path, source.experiment, originOf(source.run), asOneRun(events, layout(path).id), (run) => {
+    mkdirSync(run.checkpoints);
     for (const file of new Set(checkpoints.map((event) => event.file))) {
       const from = fileInRun(source.run, file);
       // A deleted earlier checkpoint is missing from the branch, too; training does not need it.
       if (statSync(from, { throwIfNoEntry: false }))
-        copyFileSync(from, join(branch.run.path, file), constants.COPYFILE_FICLONE);
+        copyFileSync(from, join(run.path, file), constants.COPYFILE_FICLONE);
     }
-    const lines = asOneRun(events, branch.run.id).map((event) => `${JSON.stringify(event)}\n`);
-    writeAtomically(branch.run.events, [new TextEncoder().encode(lines.join(''))]);
   });
-  return branch;
 }
 
 function eventsUntil({ run }: OpenRun, task: number): readonly Event[] {

@@ -89,6 +89,14 @@ export function readEvents(path: string): Event[] {
   return new LogReader(path).read();
 }
 
+/** Longer than any first line. */
+const FIRST_LINE_BYTES = 1 << 16;
+
+/** The first event of a log; undefined where there is none yet. The rest of the log is not read. */
+export function firstEvent(path: string): Event | undefined {
+  return new LogReader(path).read(FIRST_LINE_BYTES)[0];
+}
+
 export interface Follower {
   /** Looks for new events now, not at the next interval. */
   look(): void;
@@ -138,11 +146,15 @@ export class LogReader {
 
   constructor(readonly path: string) {}
 
-  /** @throws {UserError} where a line is damaged. */
-  read(): Event[] {
+  /**
+   * Those of the next `most` bytes.
+   *
+   * @throws {UserError} where a line is damaged.
+   */
+  read(most = Number.POSITIVE_INFINITY): Event[] {
     const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
     if (size <= this.#offset) return [];
-    const bytes = this.#bytes(size - this.#offset);
+    const bytes = this.#bytes(Math.min(most, size - this.#offset));
     const whole = bytes.lastIndexOf(NEWLINE) + 1;
     const events = parseLines(bytes.subarray(0, whole), this.#line, this.path);
     this.#offset += whole;

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { differences } from '../core/experiment/differences';
 import type { Experiment } from '../core/experiment/experiment';
 import { checkExperiment } from '../core/experiment/parseExperiment';
 import { UserError } from '../core/userError';
-import { TEMPORARY, writeAtomically } from './atomicFile';
-import { diskError, hasCode, onDisk } from './diskError';
+import { TEMPORARY } from './atomicFile';
+import { diskError, hasCode } from './diskError';
 
 /** Where a run's files are; all paths are absolute. */
 export interface RunDirectory {
@@ -36,7 +36,8 @@ export interface OpenRun {
 
 const EXPERIMENT = 'experiment.json';
 
-function layout(path: string): RunDirectory {
+/** The files of a run at `path`, whether there is one or not. */
+export function layout(path: string): RunDirectory {
   const root = resolve(path);
   return {
     path: root,
@@ -72,39 +73,6 @@ function slug(text: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-/**
- * Makes a run directory at `path`, which must be absent or an empty folder.
- *
- * @throws {UserError} where something else is there, or the folder cannot be written.
- */
-export function createRun(path: string, experiment: Experiment): OpenRun {
-  const run = layout(path);
-  const isEmpty = onDisk(run.path, () => {
-    makeFolder(run.path);
-    return readdirSync(run.path).length === 0;
-  });
-  if (!isEmpty) {
-    throw new UserError(
-      `${run.path} is neither empty nor a run directory.`,
-      'Name a new folder with --run DIR, or leave --run out.',
-    );
-  }
-  writeAtomically(run.experiment, [new TextEncoder().encode(`${JSON.stringify(experiment, null, 2)}\n`)]);
-  return { run, experiment };
-}
-
-/** Folder by folder: a recursive mkdir reports ENOENT on a read-only file system. */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have made it first.
-    if (!hasCode(error, 'EEXIST') || !statSync(path).isDirectory()) throw error;
-  }
-}
-
 /** Whether there is a run directory at `path`. */
 export function isRun(path: string): boolean {
   return existsSync(join(path, EXPERIMENT));
@@ -128,7 +96,23 @@ export function openRun(path: string): OpenRun {
       'Make a run with `mas-lab run EXPERIMENT`; runs are in .mas/runs.',
     );
   }
+  if ((statSync(run.events, { throwIfNoEntry: false })?.size ?? 0) === 0) requireUntrained(run);
   return { run, experiment: parseFrozen(text, run.experiment) };
+}
+
+/**
+ * Checks that nothing was trained in a run whose log does not say so.
+ *
+ * @throws {UserError} where there are checkpoints, or state to resume from.
+ */
+export function requireUntrained(run: RunDirectory): void {
+  const checkpoints = existsSync(run.checkpoints) ? readdirSync(run.checkpoints).length : 0;
+  if (checkpoints === 0 && !existsSync(run.snapshot)) return;
+  const left = checkpoints > 0 ? `${run.checkpoints} holds ${checkpoints} files` : `${run.snapshot} is there`;
+  throw new UserError(
+    `${run.events}: the event log is empty or missing, but ${left} of an earlier training.`,
+    'Restore the log from a copy. Without it, start a new run; MAS Lab does not write over this one.',
+  );
 }
 
 function parseFrozen(text: string, file: string): Experiment {

@@ -1,4 +1,4 @@
-import { openStream } from '../benchmarks/openStream';
+import { openRunStream } from '../benchmarks/runStream';
 import type { Task } from '../benchmarks/stream';
 import { taskSamples } from '../benchmarks/taskSamples';
 import { withImagesOf } from '../benchmarks/unlabelled';
@@ -9,10 +9,9 @@ import { importanceHistogram } from '../core/run/histogram';
 import { UserError } from '../core/userError';
 import { reestimated } from '../methods/accumulation';
 import { importanceOf } from '../methods/variables';
-import { workspaceOf } from '../store/runDirectory';
 import type { StoredState } from '../store/safetensors';
 import { taskOf } from './checkpointAccuracy';
-import type { RunContext } from './context';
+import type { MeasuringContext } from './context';
 import { program } from './program/program';
 import { checkpointOf, stored } from './saved';
 import { TaskLearner } from './taskLearner';
@@ -46,12 +45,12 @@ interface Adapted {
  * @throws UserError where the method has no Ω that inputs alone give, or there are no such samples
  */
 export async function adaptedImportance(
-  { run, experiment, engine }: RunContext,
+  { run, experiment, engine, tell }: MeasuringContext,
   { checkpoint, data, classes, weight, samples: max }: AdaptationOptions,
 ): Promise<Adapted> {
   const { method } = experiment;
   requireAdaptable(method);
-  const own = await openStream(experiment, { workspace: workspaceOf(run) });
+  const own = await openRunStream({ run, experiment }, tell);
   const source = sourceOf(data, classes);
   const drawing = { seed: experiment.seed, ...(max !== undefined && { most: max }) };
   const stream = source ? own : await withImagesOf(data, own, drawing);

@@ -1,10 +1,9 @@
-import { openStream } from '../benchmarks/openStream';
+import { openRunStream } from '../benchmarks/runStream';
 import type { Task } from '../benchmarks/stream';
 import { ofClasses } from '../benchmarks/taskSamples';
 import type { EventOf, SubsetAccuracy } from '../core/run/event';
 import { UserError } from '../core/userError';
-import { workspaceOf } from '../store/runDirectory';
-import type { RunContext } from './context';
+import type { MeasuringContext } from './context';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 
@@ -35,10 +34,10 @@ interface Wanted {
  * @throws UserError where the checkpoint is damaged, the network had no outputs for a task yet, or it has no such samples
  */
 export async function evaluateCheckpoint(
-  { run, experiment, engine }: RunContext,
+  { run, experiment, engine, tell }: MeasuringContext,
   { checkpoint, tasks, data }: Wanted,
 ): Promise<TaskAccuracy[]> {
-  const stream = await openStream(experiment, { workspace: workspaceOf(run) });
+  const stream = await openRunStream({ run, experiment }, tell);
   const learner = new TaskLearner(engine, experiment, stream);
   try {
     await learner.begin(taskOf(stream.tasks, checkpoint), checkpointOf(run, checkpoint).state);

@@ -1,4 +1,4 @@
-import { openStream } from '../benchmarks/openStream';
+import { openRunStream } from '../benchmarks/runStream';
 import type { Stream, Task } from '../benchmarks/stream';
 import { ofClasses } from '../benchmarks/taskSamples';
 import { withImagesOf } from '../benchmarks/unlabelled';
@@ -10,10 +10,9 @@ import { importanceHistogram } from '../core/run/histogram';
 import { UserError } from '../core/userError';
 import type { ImportancePass } from '../methods/method';
 import { importanceOf } from '../methods/variables';
-import { workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
 import { taskOf } from './checkpointAccuracy';
-import type { RunContext } from './context';
+import type { MeasuringContext, RunContext } from './context';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 
@@ -43,8 +42,11 @@ export interface ImportanceOptions {
  * Measures the importance of each weight after task `checkpoint`, on samples of that task or on the user's images.
  * @throws UserError where the checkpoint is damaged or there is no such task
  */
-export async function measureImportance(context: RunContext, options: ImportanceOptions): Promise<MeasuredImportance> {
-  const stream = await openStream(context.experiment, { workspace: workspaceOf(context.run) });
+export async function measureImportance(
+  context: MeasuringContext,
+  options: ImportanceOptions,
+): Promise<MeasuredImportance> {
+  const stream = await openRunStream(context, context.tell);
   return measureImportanceIn(stream, context, options);
 }
 

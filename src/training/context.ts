@@ -13,6 +13,12 @@ export interface RunContext {
   readonly engine: Engine;
 }
 
+/** What work that opens the run's data needs as well. */
+export interface MeasuringContext extends RunContext {
+  /** Tells whoever asked for the work what they should know about the data. */
+  tell(note: string): void;
+}
+
 /** What training also needs: data, where to resume, the log it writes, and whether it was asked to stop. */
 export interface TrainingContext extends RunContext {
   readonly stream: Stream;

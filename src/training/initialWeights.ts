@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Places } from '../benchmarks/places';
 import type { Stream } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
 import { UserError } from '../core/userError';
@@ -18,9 +19,13 @@ const SAVE =
  * checkpoint of another run, or has torchvision's names.
  * @throws UserError where the file is missing, is not safetensors, or does not fit the network
  */
-export function pretrainedState({ network: description, seed }: Experiment, stream: Stream, workspace: string): State {
+export function pretrainedState(
+  { network: description, seed }: Experiment,
+  stream: Stream,
+  { folder, workspace }: Places,
+): State {
   if (!('pretrained' in description) || description.pretrained === undefined) return new Map();
-  const path = resolve(workspace, description.pretrained);
+  const path = resolve(folder ?? workspace ?? '.', description.pretrained);
   const { body } = network(description, stream.inputShape, { kind: 'shared', units: 1 }, seed);
   const tensors = tensorsAt(path);
   if ([...tensors.keys()].some((name) => name.startsWith(weightOf('')))) return bodyOf(tensors, body, path);

@@ -115,7 +115,7 @@ test('a place that cannot be a folder is named', async () => {
 
 test('a folder that is no run is not made one', async () => {
   const folder = workspaceWith(valid);
-  await expectError(folder, ['run', file, '--run', '.'], /neither empty nor a run directory/);
+  await expectError(folder, ['run', file, '--run', '.'], /holds other files, and is not a run directory/);
   await expectError(folder, ['show', '.'], /not a run directory/);
 });
 

@@ -35,6 +35,8 @@ export interface FactSet {
   readonly trainRows: number;
   /** `[rows]`: the number of each row's fact in `facts`. */
   readonly labels: Int32Array;
+  /** Of each label, its fact in words. */
+  readonly classNames: readonly string[];
   /** The task of each fact, from 1, where images.csv says so. */
   readonly tasks?: readonly number[];
 }
@@ -126,6 +128,7 @@ export function loadFactSet(name: string, places: Places = {}): FactSet {
     rows: samples.length,
     trainRows: train.length,
     labels: Int32Array.from(samples, ({ label }) => label),
+    classNames: facts.map(textOf),
     ...(hasTasks && { tasks: tasks.map(({ task }) => task) }),
   };
 }

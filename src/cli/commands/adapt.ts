@@ -35,7 +35,7 @@ export function addAdapt(program: Command): void {
       const into = resolve(directory ?? join(runsFolder(process.cwd()), newRunId(experiment)));
       const source = isSource(data) ? data : resolve(data);
       const request = { kind: 'adapt', run: run.path, into, ...options, data: source } as const;
-      const adapted = await startOne(openExecutor(), { request }).result();
+      const adapted = await startOne(openExecutor(), { request, onNote: note }).result();
       if (json) return printJson({ source: run.path, data, weight, classes, ...adapted });
       const on = `${adapted.samples} samples${classes ? ` of classes ${classes.join(', ')}` : ''} of ${data}`;
       printResult(`Ω of checkpoint ${adapted.checkpoint} of ${run.id}, re-estimated on ${on}, w = ${weight}\n`);

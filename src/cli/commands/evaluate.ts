@@ -5,7 +5,7 @@ import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
 import { findRun, stateOf } from '../runArgument';
-import { printJson, printResult } from '../terminal';
+import { note, printJson, printResult } from '../terminal';
 import { aligned } from '../text';
 
 export function addEvaluate(program: Command): void {
@@ -29,7 +29,7 @@ export function addEvaluate(program: Command): void {
       const open = findRun(argument);
       const { data } = options;
       const request = { kind: 'evaluate', run: open.run.path, ...options } as const;
-      const evaluation = await startOne(openExecutor(), { request }).result();
+      const evaluation = await startOne(openExecutor(), { request, onNote: note }).result();
       const names = stateOf(open).tasks.map(({ name }) => name);
       const metric = metricOf(open.experiment);
       const rows = evaluation.tasks.map((row) => ({ ...row, name: names[row.task - 1] ?? '' }));

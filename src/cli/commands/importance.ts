@@ -29,7 +29,7 @@ export function addImportance(program: Command): void {
       const { run } = findRun(argument);
       const file = out === undefined ? undefined : resolve(out);
       const request = { kind: 'importance', run: run.path, ...options, out: file } as const;
-      const measured = await startOne(openExecutor(), { request }).result();
+      const measured = await startOne(openExecutor(), { request, onNote: note }).result();
       if (json) return printJson({ run: run.path, ...measured });
       printResult(
         `Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${samplesText(options.data)}\n`,

@@ -1,17 +1,10 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { findData } from '../../benchmarks/openStream';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
+import { createRun } from '../../store/createRun';
 import { readText } from '../../store/diskError';
-import {
-  createRun,
-  isRun,
-  newRunId,
-  type OpenRun,
-  openRun,
-  requireSameExperiment,
-  runsFolder,
-} from '../../store/runDirectory';
+import { isRun, newRunId, type OpenRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { note, shortPath } from '../terminal';
 import { trainAndShow } from '../training';
@@ -42,8 +35,9 @@ function runFor(file: string, directory: string | undefined): OpenRun {
   const path = directory ?? join(runsFolder(process.cwd()), newRunId(experiment));
   if (!isRun(path)) {
     // Missing data is reported before a run is made.
-    findData(experiment.benchmark, { workspace: process.cwd() });
-    return createRun(path, experiment);
+    const workspace = process.cwd();
+    findData(experiment.benchmark, { folder: dirname(resolve(file)), workspace });
+    return createRun(path, experiment, { file: resolve(file), workspace });
   }
   const open = openRun(path);
   requireSameExperiment(open, experiment, file);

@@ -7,6 +7,7 @@ import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/swee
 import { percent, points } from '../../core/format';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
+import type { RunOrigin } from '../../core/run/event';
 import type { RunState } from '../../core/run/run';
 import { messageOf, UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
@@ -14,8 +15,9 @@ import type { Executor } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { trainRuns, untilFree } from '../../launch/trainRuns';
 import { EXIT } from '../../session/outcome';
+import { createRun } from '../../store/createRun';
 import { readText } from '../../store/diskError';
-import { createRun, isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
+import { isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
@@ -50,11 +52,13 @@ export function addSweep(program: Command): void {
 /** Returns the exit code. */
 async function sweep(file: string, { jobs: wanted, runs, engine, json = false }: Options): Promise<number> {
   const folder = resolve(runs ?? runsFolder(process.cwd()));
-  const places = readSweep(file).map((run) => ({ ...run, path: join(folder, run.id) }));
+  const { base, runs: cells } = readSweep(file);
+  const made = { file: base, workspace: process.cwd() };
+  const places = cells.map((run) => ({ ...run, path: join(folder, run.id), made: { ...made, cell: run.id } }));
   for (const { path, experiment } of places) {
     if (isRun(path)) requireSameExperiment(openRun(path), experiment, file, renameHint);
     // Missing data is reported before a run is made.
-    else findData(experiment.benchmark, { workspace: process.cwd() });
+    else findData(experiment.benchmark, { folder: dirname(base), workspace: made.workspace });
   }
   const cores = availableParallelism();
   const jobs = Math.min(wanted ?? cores, places.length);
@@ -84,24 +88,26 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
 const renameHint =
   'To keep both, give the sweep another name. To resume, restore the values. To start over, delete the run directory.';
 
-function readSweep(file: string): readonly SweepRun[] {
+/** The runs of a sweep, and the file of the experiment that it varies. */
+function readSweep(file: string): { readonly base: string; readonly runs: readonly SweepRun[] } {
   const parsed = parseSweep(readText(file), file);
-  if (typeof parsed.experiment !== 'string') return sweepRuns(parsed, parsed.experiment, file);
+  if (typeof parsed.experiment !== 'string')
+    return { base: resolve(file), runs: sweepRuns(parsed, parsed.experiment, file) };
   const base = join(dirname(file), parsed.experiment);
-  return sweepRuns(parsed, parseJson(readText(base), base), file);
+  return { base: resolve(base), runs: sweepRuns(parsed, parseJson(readText(base), base), file) };
 }
 
-type PlannedRun = SweepRun & { readonly path: string };
+type PlannedRun = SweepRun & { readonly path: string; readonly made: RunOrigin };
 
 function train(executor: Executor, planned: readonly PlannedRun[], engine: EngineChoice) {
   const line = openLine();
   const now = new Map<string, RunState>();
   let ended = 0;
-  const runs = planned.map(({ id, path, experiment }) => ({
+  const runs = planned.map(({ id, path, experiment, made }) => ({
     id,
     path,
     async open(stopped: AbortSignal) {
-      const open = isRun(path) ? openRun(path) : createRun(path, experiment);
+      const open = isRun(path) ? openRun(path) : createRun(path, experiment, made);
       await untilFree(open.run, stopped);
       return open;
     },
@@ -109,6 +115,7 @@ function train(executor: Executor, planned: readonly PlannedRun[], engine: Engin
   const training = trainRuns(executor, runs, {
     engine,
     tasks: 'all',
+    onNote: (id, text) => line.keep(`${id}: ${text}`),
     onEvent(id, state) {
       now.set(id, state);
       line.rewrite(

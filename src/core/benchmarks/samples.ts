@@ -26,7 +26,7 @@ export const samplesOfDataSet = {
     .string()
     .min(1)
     .describe(
-      'Name of a data set: mnist, fashion-mnist (`mas-lab data list` shows all). Or its path, from the workspace: ' +
+      'Name of a data set: mnist, fashion-mnist (`mas-lab data list` shows all). Or its path, from this file’s folder: ' +
         'anything with a slash or a file extension.',
     ),
   ...samplesOfTasks,

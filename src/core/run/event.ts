@@ -1,5 +1,6 @@
 import type { ClassNames } from '../experiment/experiment';
 import type { Verdict } from '../experiment/lambdaSearch';
+import type { Source } from './source';
 
 /**
  * What happens in a run. The event log is the run's state: `reduce.ts` computes it. Tasks are numbered from 1; accuracies are
@@ -47,8 +48,28 @@ export interface SubsetAccuracy {
   readonly samples: number;
 }
 
+/** What a run was made from; paths are relative to the run directory, with `/`, or absolute on another drive. */
+export interface RunOrigin {
+  /** The experiment's file; paths in the experiment start in its folder. */
+  readonly file?: string;
+  /** The folder that was worked in: its `data` folder is searched for data sets. */
+  readonly workspace?: string;
+  /** Its name in the sweep that made it, if one did; `file` is then that of the experiment that the sweep varies. */
+  readonly cell?: string;
+}
+
 export type EventBody =
-  | { readonly type: 'run-created'; readonly run: string; readonly experiment: string; readonly version: string }
+  | ({
+      readonly type: 'run-created';
+      readonly run: string;
+      readonly experiment: string;
+      readonly version: string;
+    } & RunOrigin)
+  | {
+      /** The data of all tasks, as the run's first session found them. Later sessions refuse other data. */
+      readonly type: 'data-recorded';
+      readonly sources: readonly Source[];
+    }
   | {
       readonly type: 'session-started';
       readonly pid: number;

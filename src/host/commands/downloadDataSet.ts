@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
+import type { Places } from '../../benchmarks/places';
 import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { placesOf } from '../sessions/data';
@@ -20,7 +21,7 @@ export async function downloadDataSet(host: Services, target?: unknown): Promise
     token.onCancellationRequested(() => cancelled.abort());
     try {
       return await getDataSet(name, {
-        ...placesOf(firstFolder()),
+        ...placesOf(openFolder()),
         signal: cancelled.signal,
         onProgress: (done, total) => progress.report({ message: `${Math.floor((100 * done) / total)} %` }),
       });
@@ -33,12 +34,13 @@ export async function downloadDataSet(host: Services, target?: unknown): Promise
   void vscode.window.showInformationMessage(`Data set ${name} is ready in ${folder}.`);
 }
 
-function firstFolder(): string | undefined {
-  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+function openFolder(): Places {
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  return workspace === undefined ? {} : { workspace };
 }
 
 async function pickedName(): Promise<string | undefined> {
-  const picks = listDataSets(placesOf(firstFolder())).map((each) => ({
+  const picks = listDataSets(placesOf(openFolder())).map((each) => ({
     label: each.name,
     description: each.state === 'found' ? `ready: ${each.folder}` : 'not downloaded',
     detail: each.title,

@@ -1,12 +1,13 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { differences } from '../../core/experiment/differences';
 import { UserError } from '../../core/userError';
-import { createRun, newRunId, runsFolder } from '../../store/runDirectory';
+import { createRun } from '../../store/createRun';
+import { newRunId, runsFolder } from '../../store/runDirectory';
 import { readExperiment } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
-import { requireData } from '../sessions/data';
+import { placesOfFile, requireData } from '../sessions/data';
 import { activeExperiment, fileIn, groupOf, runIn, runPick } from './targets';
 
 /**
@@ -56,10 +57,10 @@ async function ofExperiment(host: Services, file: vscode.Uri): Promise<WatchedRu
 export async function startRun(host: Services, file: vscode.Uri): Promise<WatchedRun | undefined> {
   await saveOpen(file);
   const experiment = readExperiment(file);
-  const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? dirname(file.fsPath);
-  if (!requireData(experiment.benchmark, folder)) return undefined;
-  const path = join(runsFolder(folder), newRunId(experiment));
-  createRun(path, experiment);
+  const near = placesOfFile(file);
+  if (!requireData(experiment.benchmark, near)) return undefined;
+  const path = join(runsFolder(near.workspace), newRunId(experiment));
+  createRun(path, experiment, { file: file.fsPath, workspace: near.workspace });
   await host.runs.list();
   const run = host.runs.byPath(path);
   if (!run) throw new UserError(`The new run in ${path} cannot be read.`);

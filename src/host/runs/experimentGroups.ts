@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Benchmark, Experiment } from '../../core/experiment/experiment';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
+import { realPath } from '../../store/origin';
 import type { WatchedRun } from './watchedRun';
 
 export const EXPERIMENT_FILES = '**/*.mas.json';
@@ -20,20 +21,27 @@ export interface ExperimentGroup {
   readonly problem?: string;
 }
 
-/** The experiments of the open folders with their runs; runs without a file come last. */
+/**
+ * The experiments of the open folders with their runs; runs without a file come last. A run belongs to the file it was made
+ * from; where that is not known or gone, to a file of its name.
+ */
 export async function experimentGroups(runs: readonly WatchedRun[]): Promise<readonly ExperimentGroup[]> {
+  const files = (await experimentFiles()).map((file) => ({ ...nameIn(file), file }));
+  const byFile = new Map<(typeof files)[number], WatchedRun[]>(files.map((file) => [file, []]));
   const byName = new Map<string, WatchedRun[]>();
   for (const run of runs) {
+    const { file: origin, cell } = run.origin;
     const name = run.experiment.name ?? run.id;
-    byName.set(name, [...(byName.get(name) ?? []), run]);
+    const named = files.filter((each) => each.name === name);
+    const own = cell === undefined && files.find(({ file }) => realPath(file.fsPath) === origin);
+    const file = own || (named.length === 1 ? named[0] : undefined);
+    if (file) byFile.get(file)?.push(run);
+    else byName.set(name, [...(byName.get(name) ?? []), run]);
   }
-  const groups: ExperimentGroup[] = [];
-  for (const file of await experimentFiles()) {
-    const read = nameIn(file);
-    groups.push({ ...read, file, runs: byName.get(read.name) ?? [] });
-    byName.delete(read.name);
-  }
-  return [...groups, ...[...byName].map(([name, others]) => ({ name, runs: others }))];
+  return [
+    ...files.map((each) => ({ ...each, runs: byFile.get(each) ?? [] })),
+    ...[...byName].map(([name, others]) => ({ name, runs: others })),
+  ];
 }
 
 /** The experiment's name, or else the file's. */

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
-import type { Event } from '../../core/run/event';
+import type { Event, RunOrigin } from '../../core/run/event';
 import { reduce } from '../../core/run/reduce';
 import { emptyRun, isComplete, type RunState } from '../../core/run/run';
 import { LogReader } from '../../store/eventLog';
 import { liveOwner, type Owner } from '../../store/lock';
+import { originOf } from '../../store/origin';
 import { type OpenRun, openRun } from '../../store/runDirectory';
 
 /**
@@ -28,6 +29,8 @@ export class WatchedRun {
   readonly id: string;
   /** When the run was made, in ms since 1970. */
   readonly created: number;
+  /** What it was made from. */
+  readonly origin: RunOrigin;
   state: RunState = emptyRun;
   /** The session at work, if there is one. */
   owner: Owner | undefined;
@@ -47,6 +50,7 @@ export class WatchedRun {
   private constructor(readonly opened: OpenRun) {
     this.path = opened.run.path;
     this.id = opened.run.id;
+    this.origin = originOf(opened.run);
     this.created = statSync(opened.run.experiment, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     this.#reader = new LogReader(opened.run.events);
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { KNOWN, MADE } from '../../benchmarks/catalog';
 import { findData } from '../../benchmarks/openStream';
@@ -7,23 +8,29 @@ import { UserError } from '../../core/userError';
 import { oneMessage } from '../messages';
 import { dataFolder } from './environment';
 
-/** Where sessions of a folder look for data sets. */
-export function placesOf(workspace: string | undefined): Places {
+/** Where sessions look for data, `near` what they work on first. */
+export function placesOf(near: Places): Places {
   const own = dataFolder();
-  return { ...(workspace !== undefined && { workspace }), ...(own !== '' && { own }) };
+  return { ...near, ...(own !== '' && { own }) };
+}
+
+/** Where an experiment's data may lie. */
+export function placesOfFile(file: vscode.Uri): Places & { readonly workspace: string } {
+  const folder = dirname(file.fsPath);
+  return { folder, workspace: vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath ?? folder };
 }
 
 /** Whether a benchmark's data is on this machine; if it is not, shows why and offers to download it. */
-export function requireData(benchmark: Benchmark, workspace: string | undefined): boolean {
-  const missing = whyMissing(benchmark, workspace);
+export function requireData(benchmark: Benchmark, near: Places): boolean {
+  const missing = whyMissing(benchmark, near);
   if (missing) void offerDownload('dataset' in benchmark ? benchmark.dataset : '', missing);
   return !missing;
 }
 
 /** Why a benchmark's data cannot be used; undefined where it is on this machine. */
-export function whyMissing(benchmark: Benchmark, workspace: string | undefined): UserError | undefined {
+export function whyMissing(benchmark: Benchmark, near: Places): UserError | undefined {
   try {
-    findData(benchmark, placesOf(workspace));
+    findData(benchmark, placesOf(near));
     return undefined;
   } catch (error) {
     if (error instanceof UserError) return error;

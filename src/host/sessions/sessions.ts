@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { placesOfRun } from '../../benchmarks/runStream';
 import type { Inspection } from '../../core/omega/inspection';
 import type { InspectOptions } from '../../core/panel/protocol';
 import { UserError } from '../../core/userError';
@@ -8,7 +9,6 @@ import { SessionFault } from '../../launch/sessionResult';
 import { stopSession } from '../../launch/stop';
 import { impatientStop, patientStop, type StopStep } from '../../launch/stopPolicy';
 import type { Adaptation, Evaluation, RequestKind } from '../../session/request';
-import { workspaceOf } from '../../store/runDirectory';
 import { oneMessage, requireTrust } from '../messages';
 import type { Runs } from '../runs/runs';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
@@ -54,7 +54,7 @@ export class Sessions implements vscode.Disposable {
   /** Trains the next tasks of a run, from its last snapshot if one was interrupted. Returns once the session runs. */
   train(run: WatchedRun, tasks: number | 'all'): void {
     requireTrust();
-    if (!requireData(run.experiment.benchmark, workspaceOf(run.opened.run))) return;
+    if (!requireData(run.experiment.benchmark, placesOfRun(run.opened.run))) return;
     const session = this.#start({
       request: { kind: 'train', run: run.path, tasks, engine: engineSetting() },
       onLook: () => this.runs.look(run),
@@ -114,7 +114,13 @@ export class Sessions implements vscode.Disposable {
   }
 
   #start<K extends RequestKind>(start: SessionStart<K>): Session<K> {
-    return startOne(openExecutor({ kind: 'local' }, installation(this.context)), start);
+    const onNote = (text: string) => this.#sayNote(text);
+    return startOne(openExecutor({ kind: 'local' }, installation(this.context)), { onNote, ...start });
+  }
+
+  #sayNote(text: string): void {
+    this.log.warn(text);
+    void vscode.window.showWarningMessage(text);
   }
 
   #remembered(): Record<string, string> {

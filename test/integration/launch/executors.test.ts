@@ -8,9 +8,10 @@ import { type Session, startOne } from '../../../src/launch/executor';
 import { type ExecutorOptions, openExecutor } from '../../../src/launch/openExecutor';
 import { impatientStop, patientStop } from '../../../src/launch/stopPolicy';
 import type { RequestKind } from '../../../src/session/request';
+import { createRun } from '../../../src/store/createRun';
 import { readEvents } from '../../../src/store/eventLog';
 import { liveOwner } from '../../../src/store/lock';
-import { createRun, type RunDirectory } from '../../../src/store/runDirectory';
+import type { RunDirectory } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 

@@ -10,10 +10,11 @@ import { openExecutor } from '../../../src/launch/openExecutor';
 import { SessionFault } from '../../../src/launch/sessionResult';
 import { stopSession } from '../../../src/launch/stop';
 import { impatientStop, type StopPolicy, type StopStep } from '../../../src/launch/stopPolicy';
+import { createRun } from '../../../src/store/createRun';
 import { openEventLog } from '../../../src/store/eventLog';
 import { isStopRequested, requestStop } from '../../../src/store/lock';
 import { isAlive } from '../../../src/store/processes';
-import { createRun, type RunDirectory } from '../../../src/store/runDirectory';
+import type { RunDirectory } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openExecutor } from '../../../src/launch/openExecutor';
 import { trainRuns, untilFree } from '../../../src/launch/trainRuns';
-import { createRun, type OpenRun } from '../../../src/store/runDirectory';
+import { createRun } from '../../../src/store/createRun';
+import type { OpenRun } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 

@@ -10,8 +10,9 @@ import { startOne } from '../../../src/launch/executor';
 import { openExecutor } from '../../../src/launch/openExecutor';
 import type { Request } from '../../../src/session/request';
 import { readCheckpoint } from '../../../src/store/checkpoints';
+import { createRun } from '../../../src/store/createRun';
 import { readEvents } from '../../../src/store/eventLog';
-import { createRun, openRun, type RunDirectory } from '../../../src/store/runDirectory';
+import { openRun, type RunDirectory } from '../../../src/store/runDirectory';
 import { png } from '../../fixtures/png';
 import { someExperiment } from '../../fixtures/someExperiment';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Fact, type FactSet, loadFactSet } from '../../../src/benchmarks/factSets/factSet';
+import { type Fact, type FactSet, loadFactSet, textOf } from '../../../src/benchmarks/factSets/factSet';
 import type { Stream } from '../../../src/benchmarks/stream';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
@@ -31,6 +31,7 @@ const set: FactSet = {
   rows: facts.length * images,
   trainRows: facts.length * images,
   labels: Int32Array.from({ length: facts.length * images }, (_, row) => Math.floor(row / images)),
+  classNames: facts.map(textOf),
   tasks: fixture.tasks.flatMap((each, i) => each.map(() => i + 1)),
 };
 

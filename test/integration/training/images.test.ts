@@ -10,8 +10,9 @@ import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Event } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
+import { createRun } from '../../../src/store/createRun';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';
-import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { type RunDirectory, tidy } from '../../../src/store/runDirectory';
 import { pretrainedState } from '../../../src/training/initialWeights';
 import { checkpointOf, resumption } from '../../../src/training/saved';
 import { TaskLearner } from '../../../src/training/taskLearner';
@@ -157,7 +158,7 @@ test('training starts from pretrained weights', async () => {
   if (!engine) throw new Error('this machine has no engine');
   const experiment = withWeights(golden);
   const stream = await opened(experiment);
-  const initial = pretrainedState(experiment, stream, workspace);
+  const initial = pretrainedState(experiment, stream, { workspace });
   expect(initial.size).toBe(14);
   const { run } = createRun(join(workspace, 'pretrained'), experiment);
   tidy(run);
@@ -192,15 +193,17 @@ test('training starts from what another run has learnt, but for its heads', asyn
   const { run } = await trained(stream, { of: of([7, 5]) });
   const file = join(run.path, 'checkpoints', 'task-002.safetensors');
   const { state } = checkpointOf(run, 2);
-  const initial = pretrainedState(of([7, 5], file), stream, workspace);
+  const initial = pretrainedState(of([7, 5], file), stream, { workspace });
   expect([...initial.keys()].filter((name) => name.includes('head'))).toEqual([]);
   expect([...initial.keys()]).toContain('statistics/dense1/norm/mean');
   for (const [name, values] of initial) expect(values, name).toEqual(state.get(name));
   expect(initial.size).toBe([...state.keys()].filter((name) => /^(weights|statistics)\/dense/.test(name)).length);
-  expect(() => pretrainedState(of([7, 6], file), stream, workspace)).toThrow(
+  expect(() => pretrainedState(of([7, 6], file), stream, { workspace })).toThrow(
     'weights/dense2/kernel is F32 [7, 5], but the network needs 42 F32 values [7, 6]',
   );
-  expect(() => pretrainedState(of([7, 5, 4], file), stream, workspace)).toThrow('has no tensor weights/dense3/kernel');
+  expect(() => pretrainedState(of([7, 5, 4], file), stream, { workspace })).toThrow(
+    'has no tensor weights/dense3/kernel',
+  );
 });
 
 test('weights that cannot be used are told of before anything is trained', async () => {
@@ -208,7 +211,7 @@ test('weights that cannot be used are told of before anything is trained', async
   const of =
     (pretrained: string, from = stream) =>
     () =>
-      pretrainedState(withWeights(pretrained), from, workspace);
+      pretrainedState(withWeights(pretrained), from, { workspace });
   expect(of('none.safetensors')).toThrow(UserError);
   expect(of('none.safetensors')).toThrow(`network.pretrained: ${join(workspace, 'none.safetensors')}`);
   writeFileSync(join(workspace, 'alexnet.pth'), 'PK\u0003\u0004 as torch.save writes it');

@@ -23,6 +23,7 @@ export function streamOfRows(
       classes: [],
       ...task,
     })),
+    sources: [],
   };
 }
 

@@ -5,7 +5,8 @@ import type { Checkpoint } from '../../../src/core/run/run';
 import { CheckpointProblems } from '../../../src/host/runs/checkpointProblems';
 import { WatchedRun } from '../../../src/host/runs/watchedRun';
 import { writeCheckpoint } from '../../../src/store/checkpoints';
-import { createRun, tidy } from '../../../src/store/runDirectory';
+import { createRun } from '../../../src/store/createRun';
+import { tidy } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EventBody } from '../../../src/core/run/event';
 import { WatchedRun } from '../../../src/host/runs/watchedRun';
+import { createRun } from '../../../src/store/createRun';
 import { openEventLog } from '../../../src/store/eventLog';
 import { acquireRun } from '../../../src/store/lock';
-import { createRun } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -26,9 +26,9 @@ function someRun() {
 
 test('each look gives the events since the last', () => {
   const { watched, write } = someRun();
-  expect(watched.look()).toEqual([]);
+  expect(watched.look().map(({ type }) => type)).toEqual(['run-created']);
   write(started, learning);
-  expect(watched.look().map(({ n }) => n)).toEqual([1, 2]);
+  expect(watched.look().map(({ n }) => n)).toEqual([2, 3]);
   expect(watched.look()).toEqual([]);
   write({ type: 'session-ended', reason: 'stopped' });
   expect(watched.look().map(({ type }) => type)).toEqual(['session-ended']);
@@ -73,7 +73,7 @@ test('a run without a task in progress waits for its next, and is complete after
 test.each([
   ['not JSON', 'oops\n'],
   ['an event of a wrong number', '{"n":7,"at":"2026-01-01","type":"snapshot"}\n'],
-  ['an event without what it should say', '{"n":2,"at":"2026-01-01","type":"session-started"}\n'],
+  ['an event without what it should say', '{"n":3,"at":"2026-01-01","type":"session-started"}\n'],
 ])('a log with %s is a problem of the run, told once, and nothing else', (_, line) => {
   const { run, watched, write } = someRun();
   write(started);
@@ -81,7 +81,7 @@ test.each([
   appendFileSync(run.events, line);
   expect(watched.look()).toEqual([]);
   expect(watched.problem).toBeTruthy();
-  expect(watched.state.n).toBe(1);
+  expect(watched.state.n).toBe(2);
 });
 
 test('a log that was put right is read again', () => {

@@ -5,8 +5,9 @@ import type { EventBody } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
 import { branchRun } from '../../../src/store/branchRun';
 import { readCheckpoint, writeCheckpoint } from '../../../src/store/checkpoints';
+import { createRun } from '../../../src/store/createRun';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';
-import { createRun, type OpenRun, tidy } from '../../../src/store/runDirectory';
+import { type OpenRun, tidy } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -17,7 +18,6 @@ function someRun(folder: string): OpenRun {
   tidy(run);
   const log = openEventLog(run.events);
   const add = (body: EventBody) => log.append(body);
-  add({ type: 'run-created', run: run.id, experiment: 'x', version: '1' });
   const engine = { kind: 'cpu', version: '4', threads: 1 } as const;
   add({ type: 'session-started', pid: 1, host: 'h', engine, tasks: ['a', 'b', 'c'] });
   for (const task of [1, 2]) {

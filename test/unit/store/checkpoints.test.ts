@@ -8,7 +8,8 @@ import {
   writeCheckpoint,
   writeSnapshot,
 } from '../../../src/store/checkpoints';
-import { createRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { createRun } from '../../../src/store/createRun';
+import { type RunDirectory, tidy } from '../../../src/store/runDirectory';
 import type { StoredState } from '../../../src/store/safetensors';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { createRun } from '../../../src/store/createRun';
 import {
   acquireRun,
   forgetStopRequest,
@@ -13,7 +14,7 @@ import {
   requestStop,
 } from '../../../src/store/lock';
 import { isAlive, thisProcess } from '../../../src/store/processes';
-import { createRun, type RunDirectory } from '../../../src/store/runDirectory';
+import type { RunDirectory } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 

@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/userError';
+import { createRun } from '../../../src/store/createRun';
+import { originOf } from '../../../src/store/origin';
 import {
-  createRun,
   fileInRun,
   listRuns,
   newRunId,
@@ -31,9 +32,28 @@ test('a run is named after experiment, method and time', () => {
 test('a folder with other content is not made a run', () => {
   const path = temporaryFolder();
   writeFileSync(join(path, 'thesis.tex'), '');
-  expect(() => createRun(path, someExperiment())).toThrow(/neither empty nor a run directory/);
+  expect(() => createRun(path, someExperiment())).toThrow(/holds other files, and is not a run directory/);
   expect(() => openRun(path)).toThrow(/is not a run directory/);
   expect(() => openRun(join(path, 'nowhere'))).toThrow(/does not exist/);
+});
+
+test('of two that make a run in one folder, one gets it and the other is told', () => {
+  const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
+  expect(() => createRun(run.path, someExperiment())).toThrow(/There is a run in .*run already/);
+  rmSync(run.experiment);
+  expect(() => createRun(run.path, someExperiment())).toThrow(/Another process is making a run/);
+});
+
+test('what a run was made from is found by any name of its folder', () => {
+  const folder = realpathSync(temporaryFolder());
+  const file = join(folder, 'a', 'b.mas.json');
+  mkdirSync(join(folder, 'a'));
+  writeFileSync(file, '');
+  const { run } = createRun(join(folder, 'scratch', 'deep', 'run'), someExperiment(), { file, workspace: folder });
+  symlinkSync(run.path, join(folder, 'link'));
+  for (const path of [run.path, join(folder, 'link')])
+    expect(originOf(openRun(path).run)).toEqual({ file, workspace: folder });
+  expect(readFileSync(run.events, 'utf8')).toContain('"file":"../../../a/b.mas.json"');
 });
 
 test('a damaged frozen experiment is named', () => {

@@ -23,6 +23,7 @@ function streamOf(sizes: readonly number[], sharedHead: boolean): Stream {
     scale: 1,
     shift: 0,
     tasks,
+    sources: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeSnapshot } from '../../../src/store/checkpoints';
-import { createRun } from '../../../src/store/runDirectory';
+import { createRun } from '../../../src/store/createRun';
 import { requireWhole, resumption, type Saved, stored } from '../../../src/training/saved';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

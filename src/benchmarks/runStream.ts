@@ -1,0 +1,48 @@
+import { dirname } from 'node:path';
+import type { Event, EventOf } from '../core/run/event';
+import { sourceDifferences } from '../core/run/source';
+import { UserError } from '../core/userError';
+import { readEvents } from '../store/eventLog';
+import { originOf } from '../store/origin';
+import { type OpenRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
+import { openStream } from './openStream';
+import type { Places } from './places';
+import type { Stream } from './stream';
+
+/** Where a run's data may lie: where its experiment's file is, and where it was made. */
+export function placesOfRun(run: RunDirectory): Places {
+  const { file, workspace = workspaceOf(run) } = originOf(run);
+  return { workspace, ...(file !== undefined && { folder: dirname(file) }) };
+}
+
+/**
+ * The stream of a run. Its data must be those that the run recorded.
+ *
+ * @param tell hears what the user should know about the data.
+ * @throws UserError where the data are missing or damaged, or have changed since the run began
+ */
+export async function openRunStream(
+  { run, experiment }: OpenRun,
+  tell: (note: string) => void,
+  log: readonly Event[] = readEvents(run.events),
+): Promise<Stream> {
+  const stream = await openStream(experiment, placesOfRun(run));
+  const recorded = log.find((event): event is EventOf<'data-recorded'> => event.type === 'data-recorded');
+  if (recorded) requireSameData(run, recorded, stream);
+  else if (log.some(({ type }) => type === 'checkpoint')) {
+    tell(
+      `The run ${run.id} does not say which data it was trained on: an earlier version of MAS Lab made it. ` +
+        'If the data have changed since, these results are wrong.',
+    );
+  }
+  return stream;
+}
+
+function requireSameData(run: RunDirectory, recorded: EventOf<'data-recorded'>, stream: Stream): void {
+  const lines = sourceDifferences(recorded.sources, stream.sources);
+  if (lines.length === 0) return;
+  throw new UserError(
+    `The data of the run ${run.id} have changed since it began:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    'To use this run, restore the data as they were. To train on the data as they are now, start a new run.',
+  );
+}

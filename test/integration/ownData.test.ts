@@ -1,0 +1,76 @@
+import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ExperimentInput } from '../../src/core/experiment/experiment';
+import { masLab } from '../fixtures/commandLine';
+import { writeImageFolder } from '../fixtures/imageFolders';
+import { temporaryFolder } from '../fixtures/temporaryFolder';
+
+/** Two folders of images beside the experiment, which is not in the folder that `mas-lab` works in. */
+const experiment: ExperimentInput = {
+  benchmark: { kind: 'images', folders: ['low', '../pictures/high'], height: 8, width: 8, channels: 1 },
+  scenario: 'task-incremental',
+  network: { kind: 'mlp', hidden: [8] },
+  training: { epochs: 1, batchSize: 8, optimizer: { kind: 'sgd', learningRate: 0.1 } },
+  method: { kind: 'mas', lambda: 1 },
+};
+
+const run = '.mas/runs/some';
+
+/** A folder with a run that has trained the first of two tasks. */
+async function workspace(): Promise<string> {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'experiments'));
+  writeFileSync(join(folder, 'experiments/some.mas.json'), JSON.stringify(experiment));
+  await writeImageFolder(join(folder, 'experiments/low'), 'mnist', { classes: [0, 1], train: 8 });
+  await writeImageFolder(join(folder, 'pictures/high'), 'mnist', { classes: [2, 3], train: 8 });
+  const trained = await masLab(folder, 'run', 'experiments/some.mas.json', '--run', run, '--tasks', '1');
+  expect(trained.code, trained.stderr).toBe(0);
+  return folder;
+}
+
+describe('a run on the user’s own images', () => {
+  it('finds them again from another folder', async () => {
+    const folder = await workspace();
+    const elsewhere = temporaryFolder();
+    const path = join(folder, run);
+    const evaluated = await masLab(elsewhere, 'evaluate', path, '--json');
+    expect(evaluated.code, evaluated.stderr).toBe(0);
+    const file = join(folder, 'experiments/some.mas.json');
+    const trained = await masLab(elsewhere, 'run', file, '--run', path, '--tasks', '1', '--json');
+    expect(trained.code, trained.stderr).toBe(0);
+    expect(JSON.parse(trained.stdout).accuracyMatrix).toHaveLength(2);
+  });
+
+  it('is not used with other images than those it was trained on', async () => {
+    const folder = await workspace();
+    renameSync(join(folder, 'experiments/low/0'), join(folder, 'experiments/low/zero'));
+    for (const words of [
+      ['evaluate', run],
+      ['importance', run],
+      ['adapt', run, '--data', 'train'],
+      ['run', 'experiments/some.mas.json', '--run', run],
+    ]) {
+      const { code, stderr } = await masLab(folder, ...words);
+      expect(code, stderr).toBe(1);
+      expect(stderr).toContain('The data of the run some have changed since it began:\n  low: class "0" is gone\n');
+      expect(stderr).toContain('low: class "zero" is new');
+    }
+  });
+
+  it('is not trained over where its event log is empty or gone', async () => {
+    const folder = await workspace();
+    for (const lose of [truncateSync, rmSync]) {
+      lose(join(folder, run, 'events.jsonl'));
+      for (const words of [
+        ['run', 'experiments/some.mas.json', '--run', run],
+        ['show', run],
+        ['evaluate', run],
+      ]) {
+        const { code, stderr } = await masLab(folder, ...words);
+        expect(code, stderr).toBe(1);
+        expect(stderr).toContain('the event log is empty or missing');
+      }
+    }
+  });
+});
