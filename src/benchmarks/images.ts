@@ -11,7 +11,7 @@ import { chooseSamples } from './samples';
 import { scaleOf } from './scale';
 import { sourceOfFolder } from './source';
 import type { Stream, Task } from './stream';
-import { requireClasses } from './taskSamples';
+import { isNumber, requireClasses } from './taskSamples';
 
 /**
  * A sequence of data sets (Aljundi et al. 2018, section 5: birds, scenes, flowers, …), each of them a task. Rows are the
@@ -30,6 +30,7 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   const folders = findImageFolders(benchmark.folders, places);
   if (scenario === 'domain-incremental') requireEqualHeads(folders);
 
+  const isNumbered = !folders.some(({ classNames }) => classNames.some(isNumber));
   const readers: { readonly first: number; readonly read: ReadRow }[] = [];
   const tasks: Task[] = [];
   const units: number[] = [];
@@ -49,6 +50,7 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
       ...chooseSamples(benchmark, seed, i + 1, train, test, String(benchmark.folders[i])),
       classes: folder.classNames.map((_, number) => number),
       words: folder.classNames.map((name) => [name]),
+      isNumbered,
       units: { first: scenario === 'domain-incremental' ? 0 : outputs, count },
     });
     outputs = scenario === 'domain-incremental' ? count : outputs + count;

@@ -14,6 +14,8 @@ export interface Task {
   readonly classes: readonly number[];
   /** The words that name each of `classes`: its name or, of a fact, its words; absent where they are not known. */
   readonly words?: readonly (readonly string[])[];
+  /** Whether a class can also be chosen by its number; default yes. Not where names of classes are numbers themselves. */
+  readonly isNumbered?: boolean;
   /** `[elements]`: input element j of the task is element `permutation[j]` of the row; absent where nothing moves. */
   readonly permutation?: Int32Array;
   /**

@@ -3,7 +3,7 @@ import { textOf } from './factSets/factSet';
 import { bytesOf, inputTypeOf, type RawInputs, roomFor } from './rawInputs';
 import { scaleOf } from './scale';
 import type { Stream, Task, TaskPlan } from './stream';
-import { requireClasses } from './taskSamples';
+import { isNumber, requireClasses } from './taskSamples';
 
 /** The samples that a stream is made of. */
 export type Samples = Pick<Stream, 'inputShape' | 'inputs' | 'rows' | 'classNames'>;
@@ -27,8 +27,10 @@ export function streamOf(experiment: Experiment, samples: Samples, planned: Task
 }
 
 /** The names of a task's classes, where the data set has them. */
-function wordsOf({ classes }: Task, { classNames }: Samples): Pick<Task, 'words'> {
-  return classNames ? { words: classes.map((id) => [classNames[id] ?? String(id)]) } : {};
+function wordsOf({ classes }: Task, { classNames }: Samples): Pick<Task, 'words' | 'isNumbered'> {
+  if (!classNames) return {};
+  const isNumbered = classNames.every((name, id) => !isNumber(name) || name === String(id));
+  return { words: classes.map((id) => [classNames[id] ?? String(id)]), isNumbered };
 }
 
 /** Leaves out rows that no task uses, so that a small experiment on a big data set takes little memory. */

@@ -12,10 +12,14 @@ export function ofClasses(task: Task, rows: Int32Array, classes: ClassNames, uni
   return rows.filter((row) => units[unit(row)]);
 }
 
-/** Whether class `i` of the task is meant by a number or a name. */
-function isClass({ classes, words }: Task, i: number, meant: number | string): boolean {
-  return typeof meant === 'number' ? classes[i] === meant : words?.[i]?.includes(meant) === true;
+/** Whether class `i` of the task is meant by a name or a number; what is a name is no number. */
+function isClass({ classes, words, isNumbered = true }: Task, i: number, meant: number | string): boolean {
+  if (words?.[i]?.includes(String(meant))) return true;
+  return isNumbered && classes[i] === meant && !words?.some((each) => each.includes(String(meant)));
 }
+
+/** Whether a name is a number, e.g. that of the folder `10`. */
+export const isNumber = (name: string) => /^\d+$/.test(name);
 
 /**
  * The first samples of a task that `data` chooses, at most `max`, with equal shares of training and test samples. None
@@ -41,13 +45,14 @@ export function taskSamples(
 export function requireClasses({ method, evaluation }: Experiment, { tasks }: Pick<Stream, 'tasks'>): void {
   const known = [...new Set(tasks.flatMap(({ classes }) => classes))].sort((a, b) => a - b);
   const words = [...new Set(tasks.flatMap((task) => task.words?.flat() ?? []))];
+  const isNumbered = tasks.every((task) => task.isNumbered ?? true);
   const demand = (path: string, classes: ClassNames) => {
     const unknown = classes.findIndex(
       (meant) => !tasks.some((task) => task.classes.some((_, i) => isClass(task, i, meant))),
     );
     if (unknown < 0) return;
     const meant = classes[unknown] ?? '';
-    throw new UserError(`${path}[${unknown}]: no task has class ${meant}`, hintFor(meant, known, words));
+    throw new UserError(`${path}[${unknown}]: no task has class ${meant}`, hintFor(meant, known, words, isNumbered));
   };
   if ('importanceData' in method && typeof method.importanceData === 'object') {
     demand('method.importanceData.classes', method.importanceData.classes);
@@ -57,10 +62,16 @@ export function requireClasses({ method, evaluation }: Experiment, { tasks }: Pi
   });
 }
 
-function hintFor(meant: number | string, known: readonly number[], words: readonly string[]): string {
-  if (typeof meant === 'number' || words.length === 0) return `The classes of the tasks are ${known.join(', ')}.`;
-  const near = closest(meant, words);
-  if (distance(meant, near) <= 2) return `Did you mean "${near}"?`;
+function hintFor(
+  meant: number | string,
+  known: readonly number[],
+  words: readonly string[],
+  isNumbered: boolean,
+): string {
+  if (words.length === 0 || (typeof meant === 'number' && isNumbered))
+    return `The classes of the tasks are ${known.join(', ')}.`;
+  const near = closest(String(meant), words);
+  if (typeof meant === 'string' && distance(meant, near) <= 2) return `Did you mean "${near}"?`;
   // Facts as a whole are many.
   return `Known are ${words
     .filter((word) => !word.startsWith('⟨'))

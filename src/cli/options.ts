@@ -20,7 +20,7 @@ export function classNames(text: string): (number | string)[] {
   return text.split(',').map((part) => {
     const name = part.trim();
     if (name === '') throw new InvalidArgumentError('Use numbers or names, separated by commas.');
-    return /^\d+$/.test(name) ? Number(name) : name;
+    return String(Number(name)) === name && /^\d+$/.test(name) ? Number(name) : name;
   });
 }
 

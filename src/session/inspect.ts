@@ -1,9 +1,9 @@
 import { openRunStream } from '../benchmarks/runStream';
-import type { Stream } from '../benchmarks/stream';
+import type { Stream, Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
 import { methodTitle } from '../core/methods/methods';
 import { inputImage } from '../core/omega/image';
-import type { InputImage, Overlap } from '../core/omega/inspection';
+import type { InputImage, Inspection, Overlap } from '../core/omega/inspection';
 import { overlapOf, type TaskOmega } from '../core/omega/overlap';
 import { keepsImportance, ownImportance, tellsOwnImportance } from '../core/omega/own';
 import { thinned } from '../core/omega/statistics';
@@ -73,15 +73,16 @@ export async function inspectCheckpoint({ measure, ...request }: RequestOf<'insp
     checkpoint,
     base: hasBase ? baseNumber : undefined,
     source: measure && measured ? { kind: 'measured', ...measure, samples: measured.samples } : { kind: 'accumulated' },
-    classes: (stream?.tasks[checkpoint - 1]?.classes ?? []).map((id) => ({
-      id,
-      name: stream?.classNames?.[id] ?? String(id),
-    })),
+    classes: classesOf(stream?.tasks[checkpoint - 1]),
     tensors: examined.map((each) => inspectTensor(each, total / Math.max(1, elements))),
     overlap,
     agreement: measured?.agreement,
     images: stream ? imagesOf(open, stream, checkpoint, omegas, measured !== undefined) : [],
   };
+}
+
+function classesOf(task: Task | undefined): Inspection['classes'] {
+  return task?.classes.map((id, i) => ({ id, name: task.words?.[i]?.at(-1) ?? String(id) })) ?? [];
 }
 
 interface OmegaTensor {

@@ -1,6 +1,5 @@
 import { openRunStream } from '../benchmarks/runStream';
 import type { Stream, Task } from '../benchmarks/stream';
-import { ofClasses } from '../benchmarks/taskSamples';
 import { withImagesOf } from '../benchmarks/unlabelled';
 import { agreementOf } from '../core/omega/agreement';
 import type { RuleAgreement, SampleSource } from '../core/omega/inspection';
@@ -110,7 +109,8 @@ function samplesOfClasses(
   classes: readonly number[] | undefined,
 ): Int32Array {
   if (!classes) return task[data];
-  const chosen = ofClasses(task, task[data], classes, (row) => stream.units[row] ?? -1);
+  const units = classes.map((each) => task.classes.indexOf(each));
+  const chosen = task[data].filter((row) => units.includes(stream.units[row] ?? -1));
   if (chosen.length > 0) return chosen;
   throw new UserError(
     `Task ${task.number} (${task.name}) has no ${data} samples of the classes ${classes.join(', ')}.`,

@@ -12,7 +12,7 @@ export const classNames = z
   .array(z.union([z.number().int().min(0), z.string().min(1)]))
   .min(1)
   .describe(
-    'Classes by number or name, as the data set has them; for facts, words: all facts that contain one of them.',
+    'Classes by name or number, as the data set has them; a number that is a name means the name; for facts, words: all facts that contain one of them.',
   );
 
 /** What tasks share: a head each; one head of fixed size; one head that grows. */

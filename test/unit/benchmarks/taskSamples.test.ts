@@ -43,6 +43,22 @@ it('the samples of some classes are those that the data set labels so, in their 
   expect([...ofClasses(task, Int32Array.of(5, 4, 1, 0), [4], unit)]).toEqual([4, 0]);
 });
 
+it('a class is meant by its name where names are numbers', () => {
+  const folders: Task = { ...task, classes: [0, 1], words: [['10'], ['2']], isNumbered: false };
+  const chosen = (classes: (number | string)[], of: Task) => [...ofClasses(of, Int32Array.of(0, 1), classes, unit)];
+  expect(chosen([2], folders)).toEqual([1]);
+  expect(chosen(['10'], folders)).toEqual([0]);
+  expect(chosen([1], folders)).toEqual([]);
+  // Of a data set with numbers of its own, a name still comes first.
+  const named: Task = { ...folders, isNumbered: true, classes: [2, 5] };
+  expect(chosen([2], named)).toEqual([1]);
+  expect(chosen([5], named)).toEqual([1]);
+  const missing = someExperiment({ evaluation: { subsets: [{ name: 'some', classes: [1] }] } });
+  expect(() => requireClasses(missing, { tasks: [folders] })).toThrow(
+    expect.objectContaining({ hint: 'Known are 10, 2.' }),
+  );
+});
+
 describe('classes that no task has', () => {
   const subset = (classes: number[]) => ({ evaluation: { subsets: [{ name: 'some', classes }] } });
   it.each([
