@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { UserError } from '../userError';
+import { cellInWords, cellName, withDigest } from './cellName';
 import { checkText, type JsonDefinition } from './checkJson';
+import { differences } from './differences';
 import type { Experiment } from './experiment';
 import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
 import { checkExperiment } from './parseExperiment';
@@ -48,8 +50,6 @@ const definition: JsonDefinition<Sweep> = { schema: sweepSchema, jsonSchema: swe
 
 /** More are a mistake: nobody reads ten thousand rows. */
 const MAX_RUNS = 10_000;
-/** File systems allow names of 255 bytes. */
-const MAX_ID_LENGTH = 200;
 
 /**
  * The sweep in the text of a `*.mas-sweep.json` file.
@@ -96,10 +96,15 @@ export function sweepRuns(
       }
       continue;
     }
-    const parts = chosen.map(({ keys, value: each }) => partsOf(keys.at(-1) ?? '', each));
-    const id = [name, ...parts.flat()].map(slug).join('-').slice(0, MAX_ID_LENGTH);
-    const run = { id, experiment: { ...checked.value, name: `${name}: ${parts.map(inWords).join(', ')}` } };
-    if (runs.has(id)) problems.set(id, { path: 'values', message: `two combinations would be the run ${id}` });
+    const plain = cellName(name, chosen);
+    const earlier = runs.get(plain);
+    // The same words can stand for different cells, e.g. [[1, 2], 3] and [1, [2, 3]].
+    const id = earlier ? withDigest(plain, chosen) : plain;
+    const run = { id, experiment: { ...checked.value, name: `${name}: ${cellInWords(chosen)}` } };
+    const same = [earlier, runs.get(id)].find(
+      (each) => each && differences(each.experiment, run.experiment).length === 0,
+    );
+    if (same) problems.set(id, { path: 'values', message: `two combinations are one run, ${same.id}` });
     runs.set(id, run);
   }
   if (problems.size > 0) throw problemList(file, [...problems.values()]);
@@ -147,29 +152,6 @@ function placeIn(chosen: readonly Choice[], path: string): string {
     (each) => path === each.path || path.startsWith(`${each.path}.`) || path.startsWith(`${each.path}[`),
   );
   return found ? `${found.place}${path.slice(found.path.length)}` : `experiment.${path}`;
-}
-
-/** A value as a run's name tells it: key and value, or the kind of an object with what else it says. */
-function partsOf(key: Key, value: unknown): readonly string[] {
-  if (!isObject(value)) return [String(key), valueText(value)];
-  const { kind, ...others } = value;
-  const inside = Object.entries(others).flatMap(([name, each]) => partsOf(name, each));
-  return [kind === undefined ? String(key) : String(kind), ...inside];
-}
-
-function valueText(value: unknown): string {
-  if (Array.isArray(value)) return value.map(valueText).join('-');
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** `['lambda', '0.1']` as `λ 0.1`. */
-function inWords(parts: readonly string[]): string {
-  return parts.map((part) => (part === 'lambda' ? 'λ' : part)).join(' ');
-}
-
-function slug(text: string): string {
-  const plain = text.normalize('NFKD').replaceAll('λ', 'lambda').toLowerCase();
-  return plain.replace(/[^a-z0-9.]+/g, '-').replace(/^[-.]+|[-.]+$/g, '');
 }
 
 function isObject(value: unknown): value is Readonly<Record<Key, unknown>> {

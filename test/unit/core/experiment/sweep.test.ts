@@ -19,6 +19,12 @@ const runsOf = (values: object, experiment: unknown = base) =>
     'a',
   );
 
+const images: ExperimentInput = {
+  ...base,
+  benchmark: { kind: 'images', folders: ['a'], height: 2, width: 2, inputs: { mean: 0, std: 1 } },
+  scenario: 'task-incremental',
+};
+
 describe('a sweep', () => {
   it('is every combination of its values, each a run with a name that stays', () => {
     const runs = runsOf({ 'method.lambda': [0.1, 10], seed: [0, 1] });
@@ -50,6 +56,51 @@ describe('a sweep', () => {
     });
   });
 
+  it.each<[string, object, readonly (string | RegExp)[]]>([
+    ['signs', { 'benchmark.inputs.mean': [-0.5, 0.5] }, ['lambda-sweep-mean-minus-0.5', 'lambda-sweep-mean-0.5']],
+    [
+      'scripts',
+      { description: ['鳥', '花', 'цифры'] },
+      ['lambda-sweep-description-鳥', 'lambda-sweep-description-花', 'lambda-sweep-description-цифры'],
+    ],
+    ['composed letters', { description: ['é', 'e'] }, ['lambda-sweep-description-é', 'lambda-sweep-description-e']],
+    [
+      'case',
+      { description: ['a b', 'A-b', 'a-b'] },
+      [/^lambda-sweep-description-a-b-\w{8}$/, /^lambda-sweep-description-a-b-\w{8}$/, 'lambda-sweep-description-a-b'],
+    ],
+    [
+      'exponents',
+      { 'benchmark.inputs.std': [1e21, 1e-21] },
+      [/^lambda-sweep-std-1e-21-\w{8}$/, 'lambda-sweep-std-1e-21'],
+    ],
+  ])('tells cells apart by %s', (_, values, expected) => {
+    const runs = runsOf(values, images);
+    for (const [i, { id }] of runs.entries()) {
+      const wanted = expected[i];
+      if (typeof wanted === 'string') expect(id).toBe(wanted);
+      else expect(id).toMatch(wanted ?? '');
+    }
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(expected.length);
+  });
+
+  it('tells long lists apart that differ late, with names that file systems take', () => {
+    const list = Array.from({ length: 200 }, (_, i) => i);
+    const runs = runsOf(
+      { 'benchmark.folders': [list, list.with(-1, 777)].map((each) => each.map((i) => `鳥${i}`)) },
+      images,
+    );
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(2);
+    for (const { id } of runs) expect(new TextEncoder().encode(id).length).toBeLessThan(255 - 20);
+  });
+
+  it('gives a cell the same name whatever else the sweep has', () => {
+    const one = { 'method.lambda': [1], 'network.hidden': [[1, 2]] };
+    const both = { 'method.lambda': [2, 1], 'network.hidden': [[1, 2], [12]] };
+    const [id] = runsOf(one).map((run) => run.id);
+    expect(runsOf(both).map((run) => run.id)).toContain(id);
+  });
+
   it('does not touch the experiment it starts from', () => {
     const before = JSON.stringify(base);
     runsOf({ 'method.lambda': [0.1], 'network.hidden[0]': [64] });
@@ -73,7 +124,7 @@ describe('a sweep', () => {
     expect(() => runsOf([{ seed: [0] }, { seed: [1], 'method.lambda': [-1] }])).toThrow(
       'values[1]["method.lambda"][0]: -1 is not allowed',
     );
-    expect(() => runsOf([{ seed: [0] }, { seed: [0] }])).toThrow('two combinations would be the run');
+    expect(() => runsOf([{ seed: [0] }, { seed: [0] }])).toThrow('two combinations are one run');
   });
 
   it('names what is wrong with the experiment that it starts from', () => {
@@ -82,7 +133,7 @@ describe('a sweep', () => {
   });
 
   it('does not make one run twice', () => {
-    expect(() => runsOf({ seed: [0, 0] })).toThrow('two combinations would be the run lambda-sweep-seed-0');
+    expect(() => runsOf({ seed: [0, 0] })).toThrow('two combinations are one run, lambda-sweep-seed-0');
   });
 
   it('says where its file is wrong', () => {

@@ -1,0 +1,72 @@
+import { randomOf, uniform } from '../random';
+import type { Key } from './problem';
+
+/** A name that takes more bytes is cut; file systems allow 255. */
+const MAX_BYTES = 200;
+
+/** What one cell of a sweep sets: options and the values that it gives them. */
+type Choices = readonly { readonly path: string; readonly keys: readonly Key[]; readonly value: unknown }[];
+
+/**
+ * The name of a cell's run: readable, fit for a folder, and a matter of the cell alone, whatever else the sweep has. Where
+ * the readable part does not tell all of a value, a digest follows.
+ */
+export function cellName(sweep: string, choices: Choices): string {
+  const parts = choices.flatMap(({ keys, value }) => partsOf(keys.at(-1) ?? '', value));
+  const name = [sweep, ...parts.flatMap(({ key, text }) => [key, text])]
+    .map(slug)
+    .filter((part) => part !== '')
+    .join('-');
+  const isWhole = parts.every(({ text }) => slug(text) === text) && bytesOf(name) <= MAX_BYTES;
+  return isWhole ? name : withDigest(name, choices);
+}
+
+/** A cell's name where another cell of the sweep has the readable part already. */
+export function withDigest(name: string, choices: Choices): string {
+  const digest = uniform(randomOf(0, 'cell', JSON.stringify(choices.map(({ path, value }) => [path, value]))));
+  let readable = name;
+  while (bytesOf(readable) > MAX_BYTES) readable = [...readable].slice(0, -1).join('');
+  return `${readable}-${digest.toString(36).slice(2, 10)}`;
+}
+
+/** A cell in words, e.g. `λ 0.1, seed 3`. */
+export function cellInWords(choices: Choices): string {
+  return choices
+    .map(({ keys, value }) => {
+      const parts = partsOf(keys.at(-1) ?? '', value).flatMap(({ key, text }) => [key, text]);
+      return parts
+        .map((part) => (part === 'lambda' ? 'λ' : part))
+        .filter((part) => part !== '')
+        .join(' ');
+    })
+    .join(', ');
+}
+
+interface Part {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** A value as a name tells it: key and value, or the kind of an object with what else it says. */
+function partsOf(key: Key, value: unknown): readonly Part[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [{ key: String(key), text: valueText(value) }];
+  }
+  const { kind, ...others } = value as Readonly<Record<string, unknown>>;
+  const inside = Object.entries(others).flatMap(([name, each]) => partsOf(name, each));
+  return [kind === undefined ? { key: String(key), text: '' } : { key: '', text: valueText(kind) }, ...inside];
+}
+
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueText).join('-');
+  if (typeof value === 'number' && value < 0) return `minus-${-value}`;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Letters and digits of any script, in their composed form. */
+function slug(text: string): string {
+  const plain = text.normalize('NFC').replaceAll('λ', 'lambda').toLowerCase();
+  return plain.replace(/[^\p{L}\p{M}\p{N}.]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
+}
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length;
