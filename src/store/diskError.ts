@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../core/userError';
 
 /** Turns a file-system error into one that names the path and says what to do; returns other errors unchanged. */
@@ -15,11 +14,6 @@ export function onDisk<T>(path: string, work: () => T): T {
   } catch (error) {
     throw diskError(error, path);
   }
-}
-
-/** @throws {UserError} where the file cannot be read. */
-export function readText(path: string): string {
-  return onDisk(path, () => readFileSync(path, 'utf8'));
 }
 
 const free = 'Free some space and run the same command again; nothing saved is lost.';

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/userError';
 import { readTensors } from '../../store/checkpoints';
-import { onDisk, readText } from '../../store/diskError';
+import { onDisk } from '../../store/diskError';
+import { readText } from '../../store/readText';
 import { readNpy } from '../npy';
 
 /** A vector for each word, all of one length. */

@@ -3,7 +3,7 @@ import type { Command } from '@commander-js/extra-typings';
 import { findData } from '../../benchmarks/openStream';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
 import { createRun } from '../../store/createRun';
-import { readText } from '../../store/diskError';
+import { readText } from '../../store/readText';
 import { isRun, newRunId, type OpenRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { note, shortPath } from '../terminal';

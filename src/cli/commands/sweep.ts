@@ -16,7 +16,7 @@ import { openExecutor } from '../../launch/openExecutor';
 import { trainRuns, untilFree } from '../../launch/trainRuns';
 import { EXIT } from '../../session/outcome';
 import { createRun } from '../../store/createRun';
-import { readText } from '../../store/diskError';
+import { readText } from '../../store/readText';
 import { isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { printComparison } from '../printComparison';

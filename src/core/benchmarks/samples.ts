@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { count, fraction, positive } from '../experiment/values';
+import { count, fraction, positive, real } from '../experiment/values';
 
 /** How stored samples become inputs: bytes 0..255 are divided by 255, floats stay; then (x − mean) / std. */
 const scaling = z.union([
   z.literal('unit').describe('Divide bytes by 255; take floats as they are.'),
   z
     .strictObject({
-      mean: z.union([z.number(), z.array(z.number()).min(1)]).describe('One for all channels, or one for each.'),
+      mean: z.union([real, z.array(real).min(1)]).describe('One for all channels, or one for each.'),
       std: z.union([positive, z.array(positive).min(1)]).describe('One for all channels, or one for each.'),
     })
     .describe('Divide bytes by 255 (take floats as they are), subtract mean, divide by std.'),

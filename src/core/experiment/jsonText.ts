@@ -1,4 +1,5 @@
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -29,7 +30,11 @@ export function parseJson(text: string, name: string): unknown {
   return getNodeValue(parsed.root);
 }
 
-export function parsedTree(text: string): Parsed {
+export function parsedTree(marked: string): Parsed {
+  // A byte order mark takes a place, but says nothing.
+  const text = marked.replace(/^\uFEFF/, ' ');
+  const tooDeep = nestedTooDeep(text);
+  if (tooDeep) return { ok: false, problems: [tooDeep] };
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   if (errors.length > 0) {
@@ -41,6 +46,24 @@ export function parsedTree(text: string): Parsed {
     return { ok: false, problems };
   }
   return root ? { ok: true, root } : { ok: false, problems: [{ path: '', message: 'the file is empty' }] };
+}
+
+/** Experiments nest five levels deep. */
+const MAX_DEPTH = 100;
+
+function nestedTooDeep(text: string): PlacedProblem | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
+    const first = text[scanner.getTokenOffset()] ?? '';
+    if ('{['.includes(first)) depth++;
+    if ('}]'.includes(first)) depth--;
+    if (depth > MAX_DEPTH) {
+      const message = `brackets are nested more than ${MAX_DEPTH} deep`;
+      return { path: '', message, at: placeOf(text, scanner.getTokenOffset(), 1) };
+    }
+  }
+  return undefined;
 }
 
 export function repeatedKeys(root: Node, text: string): readonly PlacedProblem[] {

@@ -35,6 +35,12 @@ function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: 
   }
   const allowed = schemaAt(schema, keys, whole);
   if (value === undefined) return [{ keys, message: `missing; expected ${allowed ? expected(allowed) : 'a value'}` }];
+  if (issue.code === 'custom') return [{ keys, message: `${inWords(value)} is not allowed; ${issue.message}` }];
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return [
+      { keys, message: `${inWords(value)} is not allowed; whole numbers are exact up to ${Number.MAX_SAFE_INTEGER}` },
+    ];
+  }
   const choices = allowed && choicesOf(allowed);
   if (choices && typeof value === 'string') {
     return [{ keys, message: `"${value}" is not allowed; ${nearest(value, choices)}` }];

@@ -31,6 +31,8 @@ function branchFor(schema: JsonSchema, value: unknown): JsonSchema {
 }
 
 export function inWords(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return `a number ${value < 0 ? 'below' : 'beyond'} what programs can hold`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (!Array.isArray(value)) return 'an object';
   return value.length > 0 ? 'a list' : 'an empty list';

@@ -4,8 +4,15 @@ import { z } from 'zod';
 
 export const count = z.number().int().min(1);
 export const fraction = z.number().min(0).max(1);
-export const positive = z.number().positive();
-export const nonNegative = z.number().min(0);
+
+/** Numbers that 32-bit floats hold: the networks compute with those. */
+const MIN = 1.2e-38;
+const MAX = 3.4e38;
+const float32 = (value: number) => value === 0 || (Math.abs(value) >= MIN && Math.abs(value) <= MAX);
+const message = `networks compute with 32-bit floats, which hold numbers from ${MIN} to ${MAX}`;
+export const real = z.number().refine(float32, message);
+export const positive = z.number().positive().refine(float32, message);
+export const nonNegative = z.number().min(0).refine(float32, message);
 export const learningRate = positive.describe('Length of a step along the gradient.');
 
 export const classNames = z

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Benchmark, Experiment } from '../../core/experiment/experiment';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
 import { realPath } from '../../store/origin';
+import { readText } from '../../store/readText';
 import type { WatchedRun } from './watchedRun';
 
 export const EXPERIMENT_FILES = '**/*.mas.json';
@@ -57,7 +57,7 @@ function nameIn(file: vscode.Uri): Pick<ExperimentGroup, 'name' | 'benchmark' | 
 
 /** @throws {UserError} that lists every problem of the file */
 export function readExperiment(file: vscode.Uri): Experiment {
-  return parseExperiment(readFileSync(file.fsPath, 'utf8'), basename(file.fsPath));
+  return parseExperiment(readText(file.fsPath), basename(file.fsPath));
 }
 
 async function experimentFiles(): Promise<readonly vscode.Uri[]> {
