@@ -17,12 +17,9 @@ export function cardOf(
     experiment,
     state,
   );
-  const convention = conventionOf(experiment);
   return {
     ...{ id, name, method: methodTitle(method), scenario, seed, metric, averageAccuracy, forgetting },
-    ...(lambda !== undefined && { lambda }),
-    ...(lambdas && { lambdas }),
-    ...(convention && { convention }),
+    ...{ lambda, lambdas, convention: conventionOf(experiment) },
     setting: settingOf(experiment).key,
     tasks: tasks.length,
     learnt: task,

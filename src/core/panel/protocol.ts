@@ -74,7 +74,7 @@ export type ToHost = z.infer<typeof toHost>;
 export interface Replies {
   readonly inspect: Inspection;
   /** Absolute path; absent if the user cancelled. */
-  readonly chooseFolder: { readonly folder?: string };
+  readonly chooseFolder: { readonly folder?: string | undefined };
   readonly save: { readonly saved: boolean };
 }
 
@@ -108,14 +108,14 @@ export type Focus = z.infer<typeof focus>;
 
 export type ToPanel =
   /** All runs; again whenever one was added or deleted. */
-  | { readonly type: 'runs'; readonly runs: readonly RunCard[]; readonly focus?: Focus }
+  | { readonly type: 'runs'; readonly runs: readonly RunCard[]; readonly focus?: Focus | undefined }
   /** A card has changed. */
   | { readonly type: 'card'; readonly card: RunCard }
   /** A run in full, thinned by `forPanel`. */
   | { readonly type: 'run'; readonly run: string; readonly state: RunState }
   | { readonly type: 'events'; readonly run: string; readonly events: readonly Event[] }
   | { readonly type: 'reply'; readonly id: number; readonly value: Replies[Request['kind']] }
-  | { readonly type: 'failure'; readonly id: number; readonly message: string; readonly hint?: string };
+  | { readonly type: 'failure'; readonly id: number; readonly message: string; readonly hint?: string | undefined };
 
 /**
  * Whether a message to a panel is valid. Another extension, or a version that is older than the panel that it restores,

@@ -12,11 +12,11 @@ export interface RunCard {
   readonly name: string;
   /** Its title, e.g. `Local MAS`. */
   readonly method: string;
-  readonly lambda?: number;
+  readonly lambda?: number | undefined;
   /** Where λ is searched: what was found, for each task from the second on. */
-  readonly lambdas?: readonly FoundLambda[];
+  readonly lambdas?: readonly FoundLambda[] | undefined;
   /** What λ multiplies. */
-  readonly convention?: string;
+  readonly convention?: string | undefined;
   readonly scenario: Scenario;
   readonly seed: number;
   /** Equal for runs that differ only in seed and λ (`core/experiment/setting.ts`). */
@@ -30,7 +30,7 @@ export interface RunCard {
   readonly forgetting: number | null;
   readonly isTraining: boolean;
   /** What is wrong with the run, for people to read. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 /** A card in the form that groups runs by their settings. */

@@ -112,3 +112,8 @@ export const emptyRun: RunState = {
 export function isComplete({ tasks }: RunState): boolean {
   return tasks.length > 0 && tasks.every(({ state }) => state === 'done');
 }
+
+/** The task that is being trained, or was when training was interrupted. */
+export function currentTask({ tasks }: Pick<RunState, 'tasks'>) {
+  return tasks.find((task) => task.state === 'training');
+}

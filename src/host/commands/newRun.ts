@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
-import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { startRun } from './runToTrain';
 import { activeExperiment, fileIn } from './targets';
 
 /** Starts a new run of an experiment, whether or not it has runs, and trains its first task. */
 export async function newRun(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
   const file = fileIn(target) ?? activeExperiment() ?? (await pickedFile(host));
   const run = file && (await startRun(host, file));
   if (run) host.sessions.train(run, 1);

@@ -2,13 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Findings, report } from '../../cli/findings';
-import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { installation } from '../sessions/environment';
 
 /** Reports what sessions of this window find (engine, data, caches), and what to do about what is missing. */
 export async function runDoctor({ context, reports }: Services): Promise<void> {
-  requireTrust();
   const options = { location: vscode.ProgressLocation.Notification, title: 'Checking engine and data sets' };
   const findings = await vscode.window.withProgress(options, () => examine(context));
   await reports.show('MAS Doctor', `${report(findings, todo(findings))}\n`);
