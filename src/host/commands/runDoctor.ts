@@ -17,7 +17,7 @@ function examine(context: vscode.ExtensionContext): Promise<Findings> {
   const { node, env } = installation(context);
   const script = join(context.extensionPath, 'dist', 'cli.js');
   const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const options = { env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' }, ...(cwd !== undefined && { cwd }) };
+  const options = { env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' }, cwd };
   return new Promise((done, fail) => {
     execFile(node ?? process.execPath, [script, 'doctor', '--json'], options, (error, stdout, stderr) => {
       try {

@@ -38,6 +38,12 @@ export function activeExperiment(): vscode.Uri | undefined {
   return document?.uri.scheme === 'file' && document.fileName.endsWith('.mas.json') ? document.uri : undefined;
 }
 
+/** The experiments of the open folders, to pick from. */
+export function experimentPicks(host: Services) {
+  const files = host.runs.groups.flatMap(({ file }) => file ?? []);
+  return files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
+}
+
 export function groupOf(host: Services, file: vscode.Uri): ExperimentGroup | undefined {
   return host.runs.groups.find((group) => group.file?.fsPath === file.fsPath);
 }
@@ -93,16 +99,11 @@ export async function chosenCheckpoint(
   const { checkpoints } = run.state;
   const newest = checkpoints.at(-1);
   if (!newest) throw new UserError(`The run ${run.id} has no checkpoint yet.`, 'Train a task first.');
-  const wanted =
-    isTreeNode(target) && target.kind === 'checkpoint'
-      ? target.task
-      : isNamed(target)
-        ? (target.checkpoint ?? newest.task)
-        : undefined;
-  if (wanted !== undefined) return { run, checkpoint: wanted };
+  if (isTreeNode(target) && target.kind === 'checkpoint') return { run, checkpoint: target.task };
+  if (isNamed(target)) return { run, checkpoint: target.checkpoint ?? newest.task };
   if (checkpoints.length === 1 || isTreeNode(target)) return { run, checkpoint: newest.task };
-  const picks = [...checkpoints].reverse().map(({ task }) => {
-    const average = averageAccuracy(run.state.accuracyMatrix.slice(0, task));
+  const picks = checkpoints.toReversed().map(({ task }) => {
+    const average = averageAccuracy(run.state.accuracyMatrix, task);
     const description = average === null ? '' : `average ${percent(average)}`;
     return { label: `Checkpoint ${task}`, description, task };
   });

@@ -35,7 +35,7 @@ function experimentItem({ name, file, runs, problem }: ExperimentGroup): vscode.
   item.id = `experiment:${file?.fsPath ?? name}:${runs.length > 0}`;
   item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'beaker' : 'warning');
   item.description = problem === undefined ? (runs.length === 0 ? 'not trained yet' : '') : 'has errors';
-  item.contextValue = ['experiment', file ? 'trainable file' : '', runs.length > 0 ? 'charted' : ''].join(' ').trim();
+  item.contextValue = joined(' ', ['experiment', file ? 'trainable file' : '', runs.length > 0 ? 'charted' : '']);
   if (file) item.command = { command: 'vscode.open', title: 'Open', arguments: [file, { preview: true }] };
   return item;
 }
@@ -120,14 +120,9 @@ function taskItem(run: WatchedRun, number: number, problem: string | undefined):
   const isNext = run.state.tasks.findIndex((each) => each.state !== 'done') === number - 1;
   item.iconPath = taskIcon(task, run.isLive);
   if (problem !== undefined) item.resourceUri = uriOf(run, number);
-  item.description = taskDescription(
-    task,
-    accuracy,
-    forgetting(run.state.accuracyMatrix).tasks[number - 1] ?? null,
-    isNext,
-    run.isLive,
-  );
-  item.contextValue = ['task', ...(accuracy === null ? [] : ['learnt'])].join(' ');
+  const lost = forgetting(run.state.accuracyMatrix).tasks[number - 1] ?? null;
+  item.description = taskDescription(task, accuracy, lost, isNext, run.isLive);
+  item.contextValue = accuracy === null ? 'task' : 'task learnt';
   item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return item;
 }
