@@ -48,15 +48,12 @@ const accuracy = (): DashboardSection => ({
 });
 
 function forgettingAndTransfer(settings: SettingsStore): DashboardSection {
-  const measure = select<ForgettingMeasure>(
-    'Measure',
-    [
-      ['forgetting', `forgetting (${forgettingMeasure.source?.paper})`],
-      ['drop', `drop (${dropMeasure.source?.paper})`],
-    ],
-    settings.get().forgetting,
-    (forgetting) => settings.set({ forgetting }),
-  );
+  const measure = select<ForgettingMeasure>('Measure', (forgetting) => settings.set({ forgetting }));
+  const measures = [
+    ['forgetting', `forgetting (${forgettingMeasure.source?.paper})`],
+    ['drop', `drop (${dropMeasure.source?.paper})`],
+  ] as const;
+  measure.update(measures, settings.get().forgetting);
   return {
     controls: [measure.element],
     title: () => 'Forgetting and transfer',
@@ -95,15 +92,12 @@ const MAX_TENSORS = 12;
 
 function importance(settings: SettingsStore): DashboardSection {
   const tensorsChoice = choice('Layers', MAX_TENSORS, (tensors) => settings.set({ tensors }));
-  const omega = select<OmegaKind>(
-    'Importance',
-    [
-      ['accumulated', 'accumulated over tasks'],
-      ['own', 'of each task'],
-    ],
-    settings.get().omega,
-    (kind) => settings.set({ omega: kind }),
-  );
+  const omega = select<OmegaKind>('Importance', (kind) => settings.set({ omega: kind }));
+  const omegas = [
+    ['accumulated', 'accumulated over tasks'],
+    ['own', 'of each task'],
+  ] as const;
+  omega.update(omegas, settings.get().omega);
   return {
     controls: [tensorsChoice.element, omega.element],
     title: () => 'Importance Ω',

@@ -2,7 +2,7 @@ import { percent } from '../../src/core/format';
 import { metricNames } from '../../src/core/measures/metric';
 import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
 import { choice } from '../shared/choice';
-import { element } from '../shared/element';
+import { element, labelled } from '../shared/element';
 import type { Model } from './model';
 import type { SettingsStore } from './settings';
 import { selectTasks } from './taskSelection';
@@ -16,17 +16,18 @@ export interface Toolbar {
 
 export function toolbar(model: Model, settings: SettingsStore): Toolbar {
   const runs = choice('Runs', MAX_WATCHED_RUNS, (chosen) => model.watch(chosen));
-  const tasks = element('input', { class: 'input', type: 'text', size: 10, 'aria-describedby': 'tasks-problem' });
-  tasks.value = settings.get().tasks;
-  tasks.title = 'Tasks to show: numbers or ranges, such as 1-5, 8, or “all”. Empty: an even selection.';
-  tasks.addEventListener('input', () => settings.set({ tasks: tasks.value }));
+  const tasks: HTMLInputElement = element('input', {
+    ...{ class: 'input', type: 'text', size: 10, 'aria-describedby': 'tasks-problem', value: settings.get().tasks },
+    title: 'Tasks to show: numbers or ranges, such as 1-5, 8, or “all”. Empty: an even selection.',
+    oninput: () => settings.set({ tasks: tasks.value }),
+  });
   const problem = element('span', { id: 'tasks-problem', class: 'problem', role: 'alert' });
   return {
     element: element(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': 'Runs and tasks shown' },
       runs.element,
-      element('label', { class: 'labelled' }, element('span', {}, 'Tasks'), tasks),
+      labelled('Tasks', tasks),
       problem,
     ),
     paint(total) {

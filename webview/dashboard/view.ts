@@ -1,12 +1,11 @@
-import { element, icon } from '../shared/element';
-import { tellHost } from '../shared/host';
+import { element, icon, replaceContent } from '../shared/element';
 import { type Memories, section } from '../shared/section';
 import { definitionList } from './definitions';
-import type { Model, ShownRun } from './model';
+import type { Model } from './model';
 import { placeholder } from './placeholder';
 import { sections } from './sections';
 import type { SettingsStore } from './settings';
-import { summaryKey, summaryTable } from './summary';
+import { summaryTable } from './summary';
 import { toolbar } from './toolbar';
 
 export interface View {
@@ -16,7 +15,7 @@ export interface View {
 export function dashboardView(page: HTMLElement, model: Model, settings: SettingsStore): View {
   const bar = toolbar(model, settings);
   const problems = element('div', { class: 'problems', role: 'alert' });
-  const summary = element('div');
+  const summary = element('div', { class: 'summary' });
   const memories: Memories = {
     get: (id) => settings.get().cards[id] ?? {},
     set: (id, memory) => settings.set({ cards: { ...settings.get().cards, [id]: memory } }),
@@ -30,7 +29,6 @@ export function dashboardView(page: HTMLElement, model: Model, settings: Setting
   const empty = placeholder();
   const title = element('h1', { class: 'visually-hidden' }, 'MAS dashboard');
   page.append(title, bar.element, empty.element, content);
-  let shownSummary = '';
 
   function whyEmpty() {
     if (!model.isReady) return 'loading';
@@ -45,27 +43,10 @@ export function dashboardView(page: HTMLElement, model: Model, settings: Setting
       return text ? [`${name}: ${text}`] : [];
     });
     problems.hidden = texts.length === 0;
-    if (texts.join('\n') === problems.dataset.shown) return;
-    problems.dataset.shown = texts.join('\n');
-    problems.replaceChildren(
+    replaceContent(
+      problems,
       ...texts.map((text) => element('p', { class: 'problem' }, icon('warning'), element('span', {}, text))),
     );
-  }
-
-  function paintSummary(runs: readonly ShownRun[]): void {
-    const key = summaryKey(runs);
-    // Buttons in it keep the focus as long as nothing changes.
-    if (key === shownSummary) return;
-    shownSummary = key;
-    const { activeElement } = document;
-    const focused = activeElement?.closest('.summary') && activeElement.getAttribute('aria-label');
-    summary.replaceChildren(
-      summaryTable(runs, {
-        inspect: (run, checkpoint) => tellHost({ type: 'command', command: 'inspectImportance', run, checkpoint }),
-        openLog: (run) => tellHost({ type: 'command', command: 'openLog', run }),
-      }),
-    );
-    if (focused) summary.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   }
 
   return {
@@ -79,7 +60,7 @@ export function dashboardView(page: HTMLElement, model: Model, settings: Setting
       const total = Math.max(0, ...runs.map(({ state }) => state.tasks.length));
       const shown = { runs, cards: model.cards, total, ...bar.paint(total) };
       paintProblems();
-      paintSummary(runs);
+      replaceContent(summary, summaryTable(runs));
       for (const { group, title: titleOf, charts, columns } of groups) {
         group.show(titleOf(shown), charts(shown), columns?.(shown));
       }

@@ -1,6 +1,6 @@
 import { choice } from '../shared/choice';
-import { element, icon } from '../shared/element';
-import { select, setOptions } from '../shared/select';
+import { element, icon, labelled } from '../shared/element';
+import { select } from '../shared/select';
 import { lastPart } from './names';
 import type { Source } from './settings';
 import { type Actions, inspectionOf, type Shown } from './shown';
@@ -8,38 +8,43 @@ import { type Actions, inspectionOf, type Shown } from './shown';
 /** As many as the largest known data sets have. */
 const MAX_CLASSES = 1000;
 
+const sources: readonly (readonly [Source, string])[] = [
+  ['accumulated', 'accumulated by the method'],
+  ['train', 'measured on training samples'],
+  ['test', 'measured on test samples'],
+  ['folder', 'measured on images in a folder'],
+];
+
 /** Chooses which Ω of which checkpoint is inspected. */
 export function toolbar(actions: Actions): { readonly element: HTMLElement; paint(shown: Shown): void } {
   const numberOf = (text: string) => (text === '' ? undefined : Number(text));
-  const run = select<string>('Run', [], '', (id) =>
+  const run = select('Run', (id) =>
     actions.inspect({ run: id, checkpoint: undefined, base: undefined, classes: undefined }),
   );
-  const checkpoint = select<string>('Checkpoint', [], '', (text) =>
+  const checkpoint = select('Checkpoint', (text) =>
     actions.inspect({ checkpoint: numberOf(text), classes: undefined }),
   );
-  const base = select<string>('Compare with', [], '', (text) => actions.inspect({ base: numberOf(text) }));
-  const source = select<Source>(
-    'Ω',
-    [
-      ['accumulated', 'accumulated by the method'],
-      ['train', 'measured on training samples'],
-      ['test', 'measured on test samples'],
-      ['folder', 'measured on images in a folder'],
-    ],
-    'accumulated',
-    (chosen) => (chosen === 'folder' ? actions.chooseFolder() : actions.inspect({ source: chosen })),
+  const base = select('Compare with', (text) => actions.inspect({ base: numberOf(text) }));
+  const source = select<Source>('Ω', (chosen) =>
+    chosen === 'folder' ? actions.chooseFolder() : actions.inspect({ source: chosen }),
   );
   const folderName = element('span');
-  const folder = element('button', { type: 'button', class: 'select' }, icon('folder'), folderName);
-  folder.addEventListener('click', () => actions.chooseFolder());
+  const folder = element(
+    'button',
+    { type: 'button', class: 'select', onclick: actions.chooseFolder },
+    icon('folder'),
+    folderName,
+  );
   let classCount = 0;
   const classes = choice('Classes', MAX_CLASSES, (ids) => {
     const isAll = ids.length === classCount;
     actions.inspect({ classes: isAll ? undefined : ids.map(Number).sort((a, b) => a - b) });
   });
-  const samples = element('input', { class: 'input', type: 'number', min: 1, step: 1, placeholder: 'all' });
-  samples.addEventListener('change', () => actions.inspect({ samples: samples.value }));
-  const samplesLabel = element('label', { class: 'labelled' }, element('span', {}, 'Samples'), samples);
+  const samples: HTMLInputElement = element('input', {
+    ...{ class: 'input', type: 'number', min: 1, step: 1, placeholder: 'all' },
+    onchange: () => actions.inspect({ samples: samples.value }),
+  });
+  const samplesLabel = labelled('Samples', samples);
   return {
     element: element(
       'div',
@@ -53,22 +58,20 @@ export function toolbar(actions: Actions): { readonly element: HTMLElement; pain
         (_, i) => [String(i + 1), `after task ${i + 1}`] as const,
       );
       const current = String(settings.checkpoint ?? card?.learnt ?? 0);
-      setOptions(
-        run.input,
+      run.update(
         cards.map(({ id, name }) => [id, name === id ? id : `${name} · ${id}`]),
         settings.run ?? '',
       );
-      setOptions(checkpoint.input, after, current);
+      checkpoint.update(after, current);
       const isMeasured = settings.source !== 'accumulated';
-      setOptions(
-        base.input,
+      base.update(
         [
           ['', isMeasured ? 'accumulated by the method' : 'previous checkpoint'],
           ...after.filter(([task]) => isMeasured || task !== current),
         ],
         settings.base === undefined ? '' : String(settings.base),
       );
-      source.input.value = settings.source;
+      source.update(sources, settings.source);
       const isFolder = settings.source === 'folder';
       folder.hidden = !isFolder;
       folderName.textContent = lastPart(settings.folder ?? '');

@@ -1,5 +1,5 @@
 import type { Inspection } from '../../src/core/omega/inspection';
-import { element, icon } from '../shared/element';
+import { element, icon, replaceContent } from '../shared/element';
 import { type Memories, section } from '../shared/section';
 import { button, progressRing } from '../shared/toolkit';
 import { layerTable } from './layerTable';
@@ -17,7 +17,7 @@ export interface ImportanceView {
 export function importanceView(page: HTMLElement, memories: Memories, actions: Actions): ImportanceView {
   const bar = toolbar(actions);
   const heading = element('p', { class: 'note' });
-  const table = element('div');
+  const table = element('div', { class: 'summary' });
   const groups = sections.map((each) => ({ ...each, group: section(memories) }));
   const content = element('div', { class: 'content' }, heading, table, ...groups.map(({ group }) => group.element));
   const busy = element(
@@ -61,9 +61,10 @@ export function importanceView(page: HTMLElement, memories: Memories, actions: A
       tensors[0];
     const comparison = inspection.base === undefined ? '' : `Compared with ${baseText(inspection)}.`;
     heading.textContent = `Ω: ${sourceText(inspection)}. ${comparison}`;
-    const hadFocus = table.contains(document.activeElement);
-    table.replaceChildren(layerTable(inspection, tensor?.tensor, (next) => actions.look({ tensor: next })));
-    if (hadFocus) table.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+    replaceContent(
+      table,
+      layerTable(inspection, tensor?.tensor, (next) => actions.look({ tensor: next })),
+    );
     if (!tensor) return;
     for (const { group, title: titleOf, charts } of groups) group.show(titleOf(tensor), charts(inspection, tensor));
   }
