@@ -4,6 +4,7 @@ import { metricNames } from '../../src/core/measures/metric';
 import type { RunCard } from '../../src/core/panel/runCard';
 import type { ChartSpec } from '../shared/chartSpec';
 import { choice } from '../shared/choice';
+import type { SettingsStore } from '../shared/panel';
 import { select } from '../shared/select';
 import { accuracyChart } from './charts/accuracy';
 import { averageChart } from './charts/average';
@@ -16,7 +17,7 @@ import { memoryChart } from './charts/memory';
 import { subsetsChart } from './charts/subsets';
 import { transferChart } from './charts/transfer';
 import type { ShownRun } from './model';
-import type { SettingsStore } from './settings';
+import type { Settings } from './settings';
 
 /** What the charts show. */
 export interface Shown {
@@ -47,7 +48,7 @@ const accuracy = (): DashboardSection => ({
   columns: ({ runs }) => Math.max(2, runs.length),
 });
 
-function forgettingAndTransfer(settings: SettingsStore): DashboardSection {
+function forgettingAndTransfer(settings: SettingsStore<Settings>): DashboardSection {
   const measure = select<ForgettingMeasure>('Measure', (forgetting) => settings.set({ forgetting }));
   const measures = [
     ['forgetting', `forgetting (${forgettingMeasure.source?.paper})`],
@@ -90,7 +91,7 @@ const training = (): DashboardSection => ({
 const DEFAULT_TENSORS = 3;
 const MAX_TENSORS = 12;
 
-function importance(settings: SettingsStore): DashboardSection {
+function importance(settings: SettingsStore<Settings>): DashboardSection {
   const tensorsChoice = choice('Layers', MAX_TENSORS, (tensors) => settings.set({ tensors }));
   const omega = select<OmegaKind>('Importance', (kind) => settings.set({ omega: kind }));
   const omegas = [
@@ -123,7 +124,7 @@ function importance(settings: SettingsStore): DashboardSection {
 }
 
 /** All sections, in their order on the page. */
-export const sections: readonly ((settings: SettingsStore) => DashboardSection)[] = [
+export const sections: readonly ((settings: SettingsStore<Settings>) => DashboardSection)[] = [
   accuracy,
   forgettingAndTransfer,
   sensitivity,

@@ -4,17 +4,11 @@ import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
 import { choice } from '../shared/choice';
 import { element, labelled } from '../shared/element';
 import type { Model } from './model';
-import type { SettingsStore } from './settings';
 import { selectTasks } from './taskSelection';
 
 /** Chooses the runs and tasks that are shown. */
-export interface Toolbar {
-  readonly element: HTMLElement;
-  /** @returns the tasks selected, of so many; none while the selection is invalid */
-  paint(total: number): { readonly tasks: readonly number[]; readonly isChosen: boolean };
-}
-
-export function toolbar(model: Model, settings: SettingsStore): Toolbar {
+export function toolbar(model: Model) {
+  const { settings } = model;
   const runs = choice('Runs', MAX_WATCHED_RUNS, (chosen) => model.watch(chosen));
   const tasks: HTMLInputElement = element('input', {
     ...{ class: 'input', type: 'text', size: 10, 'aria-describedby': 'tasks-problem', value: settings.get().tasks },
@@ -30,7 +24,8 @@ export function toolbar(model: Model, settings: SettingsStore): Toolbar {
       labelled('Tasks', tasks),
       problem,
     ),
-    paint(total) {
+    /** @returns the tasks selected, of so many; none while the selection is invalid */
+    paint(total: number): { readonly tasks: readonly number[]; readonly isChosen: boolean } {
       runs.update(
         model.cards.map(({ id, name, metric, averageAccuracy, learnt, tasks: all }) => ({
           id,

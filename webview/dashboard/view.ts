@@ -1,28 +1,20 @@
 import { element, icon, replaceContent } from '../shared/element';
-import { type Memories, section } from '../shared/section';
+import { section } from '../shared/section';
 import { definitionList } from './definitions';
 import type { Model } from './model';
 import { placeholder } from './placeholder';
 import { sections } from './sections';
-import type { SettingsStore } from './settings';
 import { summaryTable } from './summary';
 import { toolbar } from './toolbar';
 
-export interface View {
-  paint(): void;
-}
-
-export function dashboardView(page: HTMLElement, model: Model, settings: SettingsStore): View {
-  const bar = toolbar(model, settings);
+/** The elements of the dashboard. Returns a function that paints them. */
+export function dashboardView(page: HTMLElement, model: Model): () => void {
+  const bar = toolbar(model);
   const problems = element('div', { class: 'problems', role: 'alert' });
   const summary = element('div', { class: 'summary' });
-  const memories: Memories = {
-    get: (id) => settings.get().cards[id] ?? {},
-    set: (id, memory) => settings.set({ cards: { ...settings.get().cards, [id]: memory } }),
-  };
   const groups = sections.map((make) => {
-    const made = make(settings);
-    return { ...made, group: section(memories, made.controls) };
+    const made = make(model.settings);
+    return { ...made, group: section(model.settings, made.controls) };
   });
   const groupElements = groups.map(({ group }) => group.element);
   const content = element('div', { class: 'content' }, problems, summary, definitionList(), ...groupElements);
@@ -49,21 +41,19 @@ export function dashboardView(page: HTMLElement, model: Model, settings: Setting
     );
   }
 
-  return {
-    paint() {
-      const reason = whyEmpty();
-      empty.paint(reason);
-      bar.element.hidden = reason === 'none';
-      content.hidden = reason !== undefined;
-      if (reason !== undefined) return;
-      const runs = model.shown;
-      const total = Math.max(0, ...runs.map(({ state }) => state.tasks.length));
-      const shown = { runs, cards: model.cards, total, ...bar.paint(total) };
-      paintProblems();
-      replaceContent(summary, summaryTable(runs));
-      for (const { group, title: titleOf, charts, columns } of groups) {
-        group.show(titleOf(shown), charts(shown), columns?.(shown));
-      }
-    },
+  return () => {
+    const reason = whyEmpty();
+    empty.paint(reason);
+    bar.element.hidden = reason === 'none';
+    content.hidden = reason !== undefined;
+    if (reason !== undefined) return;
+    const runs = model.shown;
+    const total = Math.max(0, ...runs.map(({ state }) => state.tasks.length));
+    const shown = { runs, cards: model.cards, total, ...bar.paint(total) };
+    paintProblems();
+    replaceContent(summary, summaryTable(runs));
+    for (const { group, title: titleOf, charts, columns } of groups) {
+      group.show(titleOf(shown), charts(shown), columns?.(shown));
+    }
   };
 }

@@ -1,9 +1,9 @@
 import { choice } from '../shared/choice';
 import { element, icon, labelled } from '../shared/element';
 import { select } from '../shared/select';
+import type { Inspector } from './inspector';
 import { lastPart } from './names';
 import type { Source } from './settings';
-import { type Actions, inspectionOf, type Shown } from './shown';
 
 /** As many as the largest known data sets have. */
 const MAX_CLASSES = 1000;
@@ -16,33 +16,33 @@ const sources: readonly (readonly [Source, string])[] = [
 ];
 
 /** Chooses which Ω of which checkpoint is inspected. */
-export function toolbar(actions: Actions): { readonly element: HTMLElement; paint(shown: Shown): void } {
+export function toolbar(inspector: Inspector) {
   const numberOf = (text: string) => (text === '' ? undefined : Number(text));
   const run = select('Run', (id) =>
-    actions.inspect({ run: id, checkpoint: undefined, base: undefined, classes: undefined }),
+    inspector.inspect({ run: id, checkpoint: undefined, base: undefined, classes: undefined }),
   );
   const checkpoint = select('Checkpoint', (text) =>
-    actions.inspect({ checkpoint: numberOf(text), classes: undefined }),
+    inspector.inspect({ checkpoint: numberOf(text), classes: undefined }),
   );
-  const base = select('Compare with', (text) => actions.inspect({ base: numberOf(text) }));
+  const base = select('Compare with', (text) => inspector.inspect({ base: numberOf(text) }));
   const source = select<Source>('Ω', (chosen) =>
-    chosen === 'folder' ? actions.chooseFolder() : actions.inspect({ source: chosen }),
+    chosen === 'folder' ? inspector.chooseFolder() : inspector.inspect({ source: chosen }),
   );
   const folderName = element('span');
   const folder = element(
     'button',
-    { type: 'button', class: 'select', onclick: actions.chooseFolder },
+    { type: 'button', class: 'select', onclick: () => inspector.chooseFolder() },
     icon('folder'),
     folderName,
   );
   let classCount = 0;
   const classes = choice('Classes', MAX_CLASSES, (ids) => {
     const isAll = ids.length === classCount;
-    actions.inspect({ classes: isAll ? undefined : ids.map(Number).sort((a, b) => a - b) });
+    inspector.inspect({ classes: isAll ? undefined : ids.map(Number).sort((a, b) => a - b) });
   });
   const samples: HTMLInputElement = element('input', {
     ...{ class: 'input', type: 'number', min: 1, step: 1, placeholder: 'all' },
-    onchange: () => actions.inspect({ samples: samples.value }),
+    onchange: () => inspector.inspect({ samples: samples.value }),
   });
   const samplesLabel = labelled('Samples', samples);
   return {
@@ -51,7 +51,9 @@ export function toolbar(actions: Actions): { readonly element: HTMLElement; pain
       { class: 'toolbar', role: 'toolbar', 'aria-label': 'Inspected importance' },
       ...[run.element, checkpoint.element, source.element, folder, classes.element, samplesLabel, base.element],
     ),
-    paint({ cards, settings, progress }) {
+    paint() {
+      const { cards, inspection } = inspector;
+      const settings = inspector.settings.get();
       const card = cards.find(({ id }) => id === settings.run);
       const after = Array.from(
         { length: card?.learnt ?? 0 },
@@ -77,7 +79,7 @@ export function toolbar(actions: Actions): { readonly element: HTMLElement; pain
       folderName.textContent = lastPart(settings.folder ?? '');
       folder.title = settings.folder ?? '';
       folder.setAttribute('aria-label', `Folder of images: ${settings.folder ?? ''}. Choose another.`);
-      const known = (inspectionOf(progress)?.classes ?? []).map(({ id, name }) => ({ id: String(id), label: name }));
+      const known = (inspection?.classes ?? []).map(({ id, name }) => ({ id: String(id), label: name }));
       classCount = known.length;
       classes.element.hidden = !isMeasured || isFolder || classCount === 0;
       const ids = known.map(({ id }) => id);
