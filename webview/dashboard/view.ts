@@ -1,8 +1,10 @@
 import { element, icon, replaceContent } from '../shared/element';
+import { tellHost } from '../shared/host';
+import { loadingPlaceholder, placeholder } from '../shared/placeholder';
 import { section } from '../shared/section';
+import { button } from '../shared/toolkit';
 import { definitionList } from './definitions';
 import type { Model } from './model';
-import { placeholder } from './placeholder';
 import { sections } from './sections';
 import { summaryTable } from './summary';
 import { toolbar } from './toolbar';
@@ -18,11 +20,18 @@ export function dashboardView(page: HTMLElement, model: Model): () => void {
   });
   const groupElements = groups.map(({ group }) => group.element);
   const content = element('div', { class: 'content' }, problems, summary, definitionList(), ...groupElements);
-  const empty = placeholder();
+  const loading = loadingPlaceholder();
+  const none = placeholder(
+    icon('graph-line'),
+    element('h2', {}, 'No runs yet'),
+    element('p', {}, 'Train a task to see its accuracy, and how much of it later tasks leave.'),
+    button('Train Next Task', 'primary', () => tellHost({ type: 'command', command: 'trainNextTask' })),
+  );
   const title = element('h1', { class: 'visually-hidden' }, 'MAS dashboard');
-  page.append(title, bar.element, empty.element, content);
+  page.append(title, bar.element, loading, none, content);
 
-  function whyEmpty() {
+  /** Why there are no runs to show. */
+  function whyEmpty(): 'loading' | 'none' | undefined {
     if (!model.isReady) return 'loading';
     if (model.cards.length === 0) return 'none';
     return model.shown.length === 0 && model.watched.every((id) => !model.problemOf(id)) ? 'loading' : undefined;
@@ -43,7 +52,8 @@ export function dashboardView(page: HTMLElement, model: Model): () => void {
 
   return () => {
     const reason = whyEmpty();
-    empty.paint(reason);
+    loading.hidden = reason !== 'loading';
+    none.hidden = reason !== 'none';
     bar.element.hidden = reason === 'none';
     content.hidden = reason !== undefined;
     if (reason !== undefined) return;

@@ -1,5 +1,6 @@
 import type { Inspection } from '../../src/core/omega/inspection';
 import { element, icon, replaceContent } from '../shared/element';
+import { loadingPlaceholder, placeholder } from '../shared/placeholder';
 import { section } from '../shared/section';
 import { button, progressRing } from '../shared/toolkit';
 import type { Inspector } from './inspector';
@@ -18,33 +19,34 @@ export function importanceView(page: HTMLElement, inspector: Inspector): () => v
   const content = element('div', { class: 'content' }, heading, table, ...groups.map(({ group }) => group.element));
   const busy = element(
     'div',
-    { class: 'busy', role: 'status' },
+    { class: 'toolbar busy', role: 'status' },
     progressRing('Inspecting'),
     element('span', {}, 'Reading the checkpoint…'),
     button('Cancel', 'secondary', () => inspector.cancel()),
   );
-  const placeholder = element('div', { class: 'placeholder', role: 'alert' });
+  const failure = element('h2');
+  const hint = element('p');
+  const retry = button('Measure on Test Samples', 'secondary', () => inspector.inspect({ source: 'test' }));
+  const failed = placeholder(icon('warning'), failure, hint, retry);
+  const none = placeholder(
+    icon('inspect'),
+    element('h2', {}, 'No checkpoint yet'),
+    element('p', {}, 'A checkpoint is saved after each task.'),
+  );
+  const loading = loadingPlaceholder();
+  const placeholders = element('div', { role: 'alert' }, failed, none, loading);
   const title = element('h1', { class: 'visually-hidden' }, 'MAS importance');
-  page.append(title, bar.element, busy, placeholder, content);
+  page.append(title, bar.element, busy, placeholders, content);
 
-  function paintPlaceholder(): void {
+  function paintPlaceholders(): void {
     const { cards, progress } = inspector;
-    placeholder.hidden = progress.state !== 'failed' && progress.state !== 'starting';
-    placeholder.replaceChildren();
-    if (progress.state === 'failed') {
-      placeholder.append(
-        icon('warning'),
-        element('h2', {}, progress.message),
-        element('p', {}, progress.hint ?? ''),
-        button('Measure on Test Samples', 'secondary', () => inspector.inspect({ source: 'test' })),
-      );
-    } else if (cards.length > 0 && cards.every(({ learnt }) => learnt === 0)) {
-      placeholder.append(
-        icon('inspect'),
-        element('h2', {}, 'No checkpoint yet'),
-        element('p', {}, 'A checkpoint is saved after each task.'),
-      );
-    } else placeholder.append(progressRing('Loading runs'), element('p', {}, 'Loading runs…'));
+    const isUntrained = cards.length > 0 && cards.every(({ learnt }) => learnt === 0);
+    failed.hidden = progress.state !== 'failed';
+    none.hidden = progress.state !== 'starting' || !isUntrained;
+    loading.hidden = progress.state !== 'starting' || isUntrained;
+    if (progress.state !== 'failed') return;
+    failure.textContent = progress.message;
+    hint.textContent = progress.hint ?? '';
   }
 
   function paintContent(inspection: Inspection): void {
@@ -66,7 +68,7 @@ export function importanceView(page: HTMLElement, inspector: Inspector): () => v
   return () => {
     const { progress, inspection } = inspector;
     bar.paint();
-    paintPlaceholder();
+    paintPlaceholders();
     busy.hidden = progress.state !== 'inspecting';
     content.hidden = !inspection;
     content.classList.toggle('stale', progress.state === 'inspecting');
