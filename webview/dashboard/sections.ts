@@ -2,9 +2,9 @@ import { measure as dropMeasure } from '../../src/core/measures/drop';
 import { measure as forgettingMeasure } from '../../src/core/measures/forgetting';
 import { metricNames } from '../../src/core/measures/metric';
 import type { RunCard } from '../../src/core/panel/runCard';
-import type { ChartSpec } from '../shared/chartSpec';
 import { choice } from '../shared/choice';
 import type { SettingsStore } from '../shared/panel';
+import type { SectionContent } from '../shared/section';
 import { select } from '../shared/select';
 import { accuracyChart } from './charts/accuracy';
 import { averageChart } from './charts/average';
@@ -31,13 +31,7 @@ export interface Shown {
   readonly total: number;
 }
 
-/** A group of charts with its own controls. It is hidden while it has no charts. */
-interface DashboardSection {
-  readonly controls?: readonly HTMLElement[];
-  title(shown: Shown): string;
-  charts(shown: Shown): readonly ChartSpec[];
-  columns?(shown: Shown): number;
-}
+type DashboardSection = SectionContent<[Shown]>;
 
 const accuracy = (): DashboardSection => ({
   title: ({ runs }) => metricNames(runs.map(({ card }) => card)).title,

@@ -5,7 +5,7 @@ import { measuresOf } from '../../src/core/measures/list';
 import type { Measure } from '../../src/core/measures/measure';
 import { type RunCard, seeded } from '../../src/core/panel/runCard';
 import { statistic } from '../../src/core/run/statistic';
-import { type Child, element, iconButton } from '../shared/element';
+import { element, iconButton } from '../shared/element';
 import { tellHost } from '../shared/host';
 import { seriesStyle, swatch } from '../shared/series';
 import { numberCell, tableBox } from '../shared/tableElement';
@@ -27,34 +27,23 @@ export function summaryTable(runs: readonly ShownRun[]): HTMLElement {
   ];
   const rows = runs.map(({ card, state }, i) => {
     const mark = runs.length > 1 && swatch({ style: seriesStyle(i), mark: 'points' });
-    return row({
-      about: card.id,
-      name: element('span', { class: 'named' }, mark, card.name),
+    return row(
+      element('th', { scope: 'row', title: card.id }, element('span', { class: 'named' }, mark, card.name)),
       card,
-      state: stateText({ card, state }),
-      values: measures.map(({ of, quantity }) => quantity.text(of(state))),
-      actions: actions(card, state.checkpoints.at(-1)?.task),
-    });
+      stateText({ card, state }),
+      measures.map(({ of, quantity }) => quantity.text(of(state))),
+      actions(card, state.checkpoints.at(-1)?.task),
+    );
   });
   return tableBox('Runs side by side', columns, rows, seedRows(runs, measures));
 }
 
-interface Row {
-  /** Tooltip of the name. */
-  readonly about: string;
-  readonly name: Child;
-  readonly card: RunCard;
-  readonly state: string;
-  /** Of each measure. */
-  readonly values: readonly string[];
-  readonly actions?: HTMLElement;
-}
-
-function row({ about, name, card, state, values, actions }: Row): HTMLElement {
+/** @param heading what the row is of */
+function row(heading: HTMLElement, card: RunCard, state: string, values: readonly string[], actions?: HTMLElement) {
   return element(
     'tr',
     {},
-    element('th', { scope: 'row', title: about }, name),
+    heading,
     element('td', { title: card.convention }, methodText(card)),
     element('td', {}, state),
     ...values.map(numberCell),
@@ -82,13 +71,13 @@ function seedRows(runs: readonly ShownRun[], measures: readonly Measure[]): read
   })).flatMap(({ items }) => {
     const first = items[0]?.card;
     if (!first || items.length < 2) return [];
-    return row({
-      about: items.map(({ card }) => card.name).join('\n'),
-      name: `Mean ± standard deviation, n = ${items.length}`,
-      card: first.lambdas ? { ...first, lambdas: [] } : first,
-      state: `seeds ${items.map(({ card }) => card.seed).join(', ')}`,
-      values: measures.map(({ of, quantity }) => quantity.meanText(statistic(items.map(({ state }) => of(state))))),
-    });
+    const names = items.map(({ card }) => card.name).join('\n');
+    return row(
+      element('th', { scope: 'row', title: names }, `Mean ± standard deviation, n = ${items.length}`),
+      first.lambdas ? { ...first, lambdas: [] } : first,
+      `seeds ${items.map(({ card }) => card.seed).join(', ')}`,
+      measures.map(({ of, quantity }) => quantity.meanText(statistic(items.map(({ state }) => of(state))))),
+    );
   });
 }
 

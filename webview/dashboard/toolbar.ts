@@ -25,7 +25,7 @@ export function toolbar(model: Model) {
       problem,
     ),
     /** @returns the tasks selected, of so many; none while the selection is invalid */
-    paint(total: number): { readonly tasks: readonly number[]; readonly isChosen: boolean } {
+    paint(total: number) {
       runs.update(
         model.cards.map(({ id, name, metric, averageAccuracy, learnt, tasks: all }) => ({
           id,
@@ -35,9 +35,8 @@ export function toolbar(model: Model) {
         model.watched,
       );
       const selection = selectTasks(settings.get().tasks, total);
-      problem.textContent = selection.ok ? '' : selection.message;
-      tasks.setAttribute('aria-invalid', String(!selection.ok));
-      if (!selection.ok) return { tasks: [], isChosen: false };
+      problem.textContent = selection.problem ?? '';
+      tasks.setAttribute('aria-invalid', String(selection.problem !== undefined));
       // Seen while the field is empty: how many tasks the charts show by default.
       if (!selection.isChosen) tasks.placeholder = `${selection.tasks.length} of ${total}`;
       return selection;

@@ -14,11 +14,8 @@ export function dashboardView(page: HTMLElement, model: Model): () => void {
   const bar = toolbar(model);
   const problems = element('div', { class: 'problems', role: 'alert' });
   const summary = element('div', { class: 'summary' });
-  const groups = sections.map((make) => {
-    const made = make(model.settings);
-    return { ...made, group: section(model.settings, made.controls) };
-  });
-  const groupElements = groups.map(({ group }) => group.element);
+  const groups = sections.map((make) => section(model.settings, make(model.settings)));
+  const groupElements = groups.map((group) => group.element);
   const content = element('div', { class: 'content' }, problems, summary, definitionList(), ...groupElements);
   const loading = loadingPlaceholder();
   const none = placeholder(
@@ -62,8 +59,6 @@ export function dashboardView(page: HTMLElement, model: Model): () => void {
     const shown = { runs, cards: model.cards, total, ...bar.paint(total) };
     paintProblems();
     replaceContent(summary, summaryTable(runs));
-    for (const { group, title: titleOf, charts, columns } of groups) {
-      group.show(titleOf(shown), charts(shown), columns?.(shown));
-    }
+    for (const group of groups) group.paint(shown);
   };
 }

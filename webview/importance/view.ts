@@ -15,8 +15,8 @@ export function importanceView(page: HTMLElement, inspector: Inspector): () => v
   const bar = toolbar(inspector);
   const heading = element('p', { class: 'note' });
   const table = element('div', { class: 'summary' });
-  const groups = sections.map((each) => ({ ...each, group: section(settings) }));
-  const content = element('div', { class: 'content' }, heading, table, ...groups.map(({ group }) => group.element));
+  const groups = sections.map((each) => section(settings, each));
+  const content = element('div', { class: 'content' }, heading, table, ...groups.map((group) => group.element));
   const busy = element(
     'div',
     { class: 'toolbar busy', role: 'status' },
@@ -61,8 +61,7 @@ export function importanceView(page: HTMLElement, inspector: Inspector): () => v
       table,
       layerTable(inspection, tensor?.tensor, (next) => settings.set({ tensor: next })),
     );
-    if (!tensor) return;
-    for (const { group, title: titleOf, charts } of groups) group.show(titleOf(tensor), charts(inspection, tensor));
+    if (tensor) for (const group of groups) group.paint(inspection, tensor);
   }
 
   return () => {

@@ -48,7 +48,7 @@ export function choice(label: string, max: number, onChoose: (chosen: string[]) 
     const wanted = search.value.trim().toLowerCase();
     const found = options.filter(({ label, detail = '' }) => `${label} ${detail}`.toLowerCase().includes(wanted));
     // The chosen options come first, so that they are easy to find among hundreds.
-    const sorted = [...found].sort((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)));
+    const sorted = found.toSorted((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)));
     list.replaceChildren(
       ...sorted.slice(0, MAX_LISTED).map(({ id, label, detail }) => {
         const made = checkbox(detail ? `${label} · ${detail}` : label, chosen.includes(id), () => choose(id, made));
@@ -82,12 +82,11 @@ export function choice(label: string, max: number, onChoose: (chosen: string[]) 
     open(false);
     opener.focus();
   });
-  document.addEventListener('pointerdown', ({ target }) => {
-    if (target instanceof Node && !box.contains(target)) open(false);
-  });
-  box.addEventListener('focusout', ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !box.contains(relatedTarget)) open(false);
-  });
+  for (const event of ['pointerdown', 'focusin'] as const) {
+    document.addEventListener(event, ({ target }) => {
+      if (target instanceof Node && !box.contains(target)) open(false);
+    });
+  }
 
   return {
     element: box,

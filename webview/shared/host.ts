@@ -54,9 +54,8 @@ export function listenToHost(receive: (message: HostMessage) => void): void {
 }
 
 /** What the page remembers when it is hidden, moved or reloaded: any JSON object. */
-export function rememberedState(): Readonly<Record<string, unknown>> {
-  const state = api.getState();
-  return typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
+export function rememberedState(): unknown {
+  return api.getState() ?? {};
 }
 
 export function rememberState(state: object): void {

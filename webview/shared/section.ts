@@ -3,13 +3,22 @@ import type { ChartSpec } from './chartSpec';
 import { element } from './element';
 import type { SettingsStore } from './panel';
 
+/** What a group of charts has of what is shown. */
+export interface SectionContent<Shown extends readonly unknown[]> {
+  readonly controls?: readonly HTMLElement[];
+  title(...shown: Shown): string;
+  charts(...shown: Shown): readonly ChartSpec[];
+  /** How many side by side, if there is room; default as many as fit. */
+  columns?(...shown: Shown): number;
+}
+
 /**
  * A titled group of charts. A chart that is shown again keeps its card; without charts, the group is hidden.
  * @param settings remember the cards, by their ids
  */
-export function section(
+export function section<Shown extends readonly unknown[]>(
   settings: SettingsStore<{ readonly cards: CardMemories }>,
-  controls: readonly HTMLElement[] = [],
+  { controls = [], title: titleOf, charts, columns: columnsOf }: SectionContent<Shown>,
 ) {
   const cards = new Map<string, ReturnType<typeof chartCard>>();
   const heading = element('h2');
@@ -18,8 +27,10 @@ export function section(
   const box = element('section', { class: 'group', hidden: true }, head, grid);
   return {
     element: box,
-    /** @param columns how many side by side, if there is room; default as many as fit */
-    show(title: string, specs: readonly ChartSpec[], columns?: number) {
+    paint(...shown: Shown) {
+      const title = titleOf(...shown);
+      const specs = charts(...shown);
+      const columns = columnsOf?.(...shown);
       box.hidden = specs.length === 0;
       heading.textContent = title;
       box.setAttribute('aria-label', title);

@@ -4,8 +4,6 @@ export interface Theme {
   readonly muted: string;
   readonly background: string;
   readonly grid: string;
-  /** Marks zoom and focus on the canvas. */
-  readonly accent: string;
   /** Colours of lines and bars, in order of use. */
   readonly series: readonly string[];
   /** Colour of a value as a share 0..1 of the maximum. */
@@ -49,7 +47,6 @@ function readTheme(): Theme {
     background,
     muted: highContrast ? foreground : get('descriptionForeground', foreground),
     grid: text(mixed(from, rgb(foreground), highContrast ? 0.4 : 0.14)),
-    accent: get('focusBorder', blue),
     // The orange of some themes is half transparent, for marks behind text: too pale for a line.
     series: [
       blue,
