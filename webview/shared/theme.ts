@@ -34,7 +34,8 @@ function readTheme() {
     background,
     muted: highContrast ? foreground : get('descriptionForeground', foreground),
     grid: text(mixed(from, rgb(foreground), highContrast ? 0.4 : 0.14)),
-    // Colours of lines and bars, in order of use. The orange of some themes is half transparent, for marks behind text: too pale for a line.
+    // Colours of lines and bars, in order of use. The orange of some themes is half transparent, for marks behind
+    // text: too pale for a line.
     series: [
       blue,
       get('charts-orange', '#d18616'),
