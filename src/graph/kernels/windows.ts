@@ -167,7 +167,7 @@ const maxPool: Kernel = (node, [first], memory) => {
   if (size === 1) {
     const { rows, columns } = windowsOf(x.shape, size, stride, padding(node));
     const shape = x.shape.with(1, rows).with(2, columns);
-    return [part(x, { begin: [0, 0, 0, 0], strides: [1, stride, stride, 1], shape }, memory)];
+    return [part(x, { strides: [1, stride, stride, 1], shape }, memory)];
   }
   return [memory.kernel('MaxPool', { x }, { filterSize: [size, size], strides: [stride, stride], pad: padding(node) })];
 };
