@@ -1,7 +1,7 @@
 import { elements } from '../value';
 import type { Kernel } from './kernel';
 import { placesOf } from './places';
-import { type Elements, elementsOf, floats, numbers, plain, plainOf, room, tensor } from './tensors';
+import { type Elements, elementsOf, floats, numbers, plainOf, room, tensor } from './tensors';
 
 function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
@@ -71,19 +71,6 @@ const cast: Kernel = (node, [x], memory) => {
   return [out];
 };
 
-const select: Kernel = (_node, [condition, then, otherwise], memory) => {
-  const test = plain(condition);
-  const [a, b] = [tensor(then), tensor(otherwise)];
-  const shape = broadcastShape(test.shape, broadcastShape(a.shape, b.shape));
-  const out = room(memory, a, shape);
-  const holds = spread(numbers(test).data, test.shape, shape);
-  const p = spread(elementsOf(a, memory), a.shape, shape);
-  const q = spread(elementsOf(b, memory), b.shape, shape);
-  const result = elementsOf(out, memory);
-  for (let i = 0; i < result.length; i++) result[i] = (holds[i] === 0 ? q[i] : p[i]) as number;
-  return [out];
-};
-
 export const elementwise: Readonly<Record<string, Kernel>> = {
   AddV2: binary((p, q) => p + q, { kernel: 'Add' }),
   Sub: binary((p, q) => p - q, { kernel: 'Sub' }),
@@ -104,7 +91,6 @@ export const elementwise: Readonly<Record<string, Kernel>> = {
   ReluGrad: reluGrad,
   AddN: (_node, terms, memory) => [memory.kernel('AddN', terms.map(floats))],
   Cast: cast,
-  SelectV2: select,
   Identity: (_node, [x], memory) => {
     const input = tensor(x);
     return [input.dtype === 'float32' ? memory.share(input) : input];
