@@ -1,17 +1,7 @@
 import { layersIn, type NetworkDescription } from '../core/networks/networks';
 import type { Node, Output } from '../graph/graph';
 import { add, concat, constant, mul, slice } from '../graph/ops';
-import { chainTrace, tracesOf } from './chain';
-import {
-  type InputKernel,
-  type Layer,
-  type Magnitude,
-  mergedTensors,
-  type Parameter,
-  type Pass,
-  type Trace,
-  together,
-} from './layer';
+import { type InputKernel, type Layer, type Magnitude, type Parameter, type Pass, type Trace, together } from './layer';
 import { dense } from './layers/dense';
 import { layersOf } from './layers/layers';
 
@@ -99,42 +89,67 @@ export interface NetworkTrace {
  * missing from the logits and their parameters get no gradient.
  */
 export function forward({ body, heads }: Network, x: Output, pass: Pass, active = heads): NetworkTrace {
-  const traces = tracesOf(body, x, pass);
-  const below = chainTrace(traces, x);
-  const features = below.output;
+  const traces: Trace[] = [];
+  let current = x;
+  for (const layer of body) {
+    const trace = layer.forward(current, pass);
+    traces.push(trace);
+    current = trace.output;
+  }
+  const features = current;
   const tops = active.map((head) => head.forward(features, pass));
-  const widths = active.map(({ outputShape: [units = 0] }) => units);
-  const firsts = widths.map((_, i) => widths.slice(0, i).reduce((sum, units) => sum + units, 0));
   const logits = concat(
     tops.map(({ output }) => output),
     1,
   );
-  /** δ at a head from δ at the logits. */
-  const atHead = (delta: Output, i: number) =>
-    tops.length === 1 ? delta : slice(delta, [0, firsts[i] ?? 0], [null, widths[i] ?? 0]);
-  /** δ at the features from δ at the logits, and more of it. */
-  const atBody = (delta: Output, more: readonly Output[] = []) =>
-    [...more, ...tops.map((top, i) => top.backward(atHead(delta, i)))].reduce(add);
-  const byName = (found: readonly Readonly<Record<string, Output>>[]) => new Map(Object.entries(mergedTensors(found)));
+
+  /** The lowest layer that needs δ: below it nothing is learnt. */
+  const lowest = body.findIndex(({ parameters }) => parameters.length > 0);
+  /** δ at every trace, the last first; several of them go their way side by side. */
+  function* backwards(deltas: readonly Output[], atFeatures?: Output): Generator<[Trace, readonly Output[]]> {
+    let first = 0;
+    let below = atFeatures && [atFeatures];
+    for (const [i, top] of tops.entries()) {
+      const units = active[i]?.outputShape[0] ?? 0;
+      const begin = first;
+      const own = tops.length === 1 ? deltas : deltas.map((delta) => slice(delta, [0, begin], [null, units]));
+      yield [top, own];
+      if (lowest >= 0) {
+        const down = own.map((delta) => top.backward(delta));
+        below = below ? down.map((delta, j) => add(below?.[j] ?? delta, delta)) : down;
+      }
+      first += units;
+    }
+    for (let i = traces.length - 1; i >= 0 && lowest >= 0 && below; i--) {
+      const trace = traces[i] as Trace;
+      yield [trace, below];
+      if (i <= lowest) return;
+      below = below.map((delta) => trace.backward(delta));
+    }
+  }
   return {
     features,
     logits,
-    effects: below.effects,
-    gradients: (delta, atFeatures) =>
-      byName([
-        ...tops.map((top, i) => top.gradients(atHead(delta, i))),
-        below.gradients(atBody(delta, atFeatures && [atFeatures])),
-      ]),
+    effects: traces.flatMap((trace) => trace.effects ?? []),
+    gradients(delta, atFeatures) {
+      const found = new Map<string, Output>();
+      for (const [trace, [at]] of backwards([delta], atFeatures)) {
+        if (at) for (const [name, value] of Object.entries(trace.gradients(at))) found.set(name, value);
+      }
+      return found;
+    },
     importance(deltas, magnitude) {
-      const ofHead = (top: Trace, i: number) => {
-        const own = deltas.map((delta) => atHead(delta, i));
-        return top.importance(own, magnitude);
-      };
-      const atFeatures = deltas.map((delta) => atBody(delta));
-      return byName([...tops.map(ofHead), below.importance(atFeatures, magnitude)]);
+      const found = new Map<string, Output>();
+      for (const [trace, at] of backwards(deltas)) {
+        for (const [name, value] of Object.entries(trace.importance(at, magnitude))) found.set(name, value);
+      }
+      return found;
     },
     localImportance(magnitude, open) {
-      const found: Readonly<Record<string, Output>>[] = [];
+      const found = new Map<string, Output>();
+      const add = (trace: Trace, delta: Output) => {
+        for (const [name, value] of Object.entries(trace.importance([delta], magnitude))) found.set(name, value);
+      };
       const two = constant(pass.graph, 2);
       let begin = 0;
       for (const [i, { isActivation }] of body.entries()) {
@@ -142,15 +157,21 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
         const first = body.findIndex(({ parameters }, j) => j >= begin && j <= i && parameters.length > 0);
         begin = i + 1;
         if (first < 0) continue;
-        const unit = traces.slice(first, i + 1);
-        found.push(chainTrace(unit, x).importance([mul(two, (traces[i] as Trace).output)], magnitude));
+        let delta = mul(two, (traces[i] as Trace).output);
+        for (let j = i; j >= first; j--) {
+          const trace = traces[j] as Trace;
+          add(trace, delta);
+          if (j > first) delta = trace.backward(delta);
+        }
       }
+      let first = 0;
       for (const [i, top] of tops.entries()) {
+        const units = active[i]?.outputShape[0] ?? 0;
         const delta = mul(two, top.output);
-        const isOpen = open && slice(open, [firsts[i] ?? 0], [widths[i] ?? 0]);
-        found.push(top.importance([isOpen ? mul(delta, isOpen) : delta], magnitude));
+        add(top, open ? mul(delta, slice(open, [first], [units])) : delta);
+        first += units;
       }
-      return byName(found);
+      return found;
     },
   };
 }
