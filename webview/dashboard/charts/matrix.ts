@@ -1,6 +1,7 @@
 import { percent } from '../../../src/core/format';
 import type { AccuracyMatrix } from '../../../src/core/measures/accuracyMatrix';
 import { metricNames } from '../../../src/core/measures/metric';
+import { statistic } from '../../../src/core/run/statistic';
 import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
 import { heatMap } from '../../shared/heatMap';
@@ -26,7 +27,6 @@ export function matrixChart(
   const trained = matrix.map((_, t) => t + 1);
   const rows = [...(hasUntrained ? [0] : []), ...trained];
   const rowAfter = (task: number) => (task === 0 ? untrained : (matrix[task - 1] ?? []));
-  const isEmpty = rows.length === 0 || columns.length === 0;
   const across = blocks(columns, MAX_CELLS);
   const down = blocks(rows.length > MAX_CELLS ? trained : rows, MAX_CELLS);
   const inBlocks = across.length < columns.length || down.length < trained.length;
@@ -35,13 +35,9 @@ export function matrixChart(
     inputs: [card.name, ofMany, matrix, untrained, tasks.join(), isChosen],
     title: `${title} matrix`,
     ...(ofMany && { run: card.name }),
-    note: inBlocks
-      ? `R: ${word} in % on a task (across) after training a task (down); blocks show means. Select tasks to see numbers.`
-      : `R: ${word} in % on a task (across) after training a task (down).`,
-    summary: isEmpty
-      ? 'Nothing measured yet.'
-      : `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks trained. Last row: ${lastRow(matrix)}.`,
-    ...(isEmpty && { empty: 'No task has been evaluated yet.' }),
+    note: `R: ${word} in % on a task (across) after training a task (down)${inBlocks ? '; blocks show means. Select tasks to see numbers' : ''}.`,
+    summary: `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks trained. Last row: ${lastRow(matrix)}.`,
+    empty: rows.length === 0 || columns.length === 0 ? 'No task has been evaluated yet.' : undefined,
     configuration: () =>
       heatMap({
         columns: across.map(rangeText),
@@ -51,7 +47,7 @@ export function matrixChart(
         value: (row, column) => blockMean((down[row] ?? []).map(rowAfter), across[column] ?? []),
         share: (value) => value,
         text: (value) => (100 * value).toFixed(across.length > 12 ? 0 : 1),
-        long: (value) => percent(value),
+        long: percent,
         label: (row, column) => `Task ${across[column]?.join('–')}, ${after(down[row] ?? [])}`,
       }),
     table: () => ({
@@ -87,14 +83,5 @@ function rangeText(block: readonly number[]): string {
 }
 
 function blockMean(rows: AccuracyMatrix, columns: readonly number[]): number | null {
-  let [sum, count] = [0, 0];
-  for (const row of rows) {
-    for (const column of columns) {
-      const value = row[column - 1];
-      if (typeof value !== 'number') continue;
-      sum += value;
-      count++;
-    }
-  }
-  return count > 0 ? sum / count : null;
+  return statistic(rows.flatMap((row) => columns.map((column) => row[column - 1])))?.mean ?? null;
 }
