@@ -1,5 +1,5 @@
 import type { ProgressPoint, RunState, TaskState } from '../../src/core/run/run';
-import type { Point } from '../shared/lineChart';
+import type { Point } from '../shared/thin';
 
 type Started = Exclude<TaskState, { state: 'pending' }>;
 type Value = 'loss' | 'penalty' | 'accuracy';

@@ -6,9 +6,8 @@ import { theme } from './theme';
 export interface HeatMap {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** Absent if cells need no axes, as pixels of an image. */
-  readonly xTitle?: string;
-  readonly yTitle?: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
   /** null: not measured, not drawn. */
   value(row: number, column: number): number | null;
   /** How dark the cell is, 0..1. */
@@ -43,13 +42,12 @@ export function heatMap(map: HeatMap): AnyConfiguration {
     width: ({ chart }) => Math.max(1, (chart.chartArea?.width ?? 0) / columns.length - gap + seam),
     height: ({ chart }) => Math.max(1, (chart.chartArea?.height ?? 0) / rows.length - gap + seam),
   };
-  const scale = (title: string | undefined, labels: readonly string[], isAcross: boolean) =>
-    axis(title ?? '', {
+  const scale = (title: string, labels: readonly string[], isAcross: boolean) =>
+    axis(title, {
       type: 'linear',
       min: -0.5,
       max: labels.length - 0.5,
       offset: false,
-      display: title !== undefined,
       grid: { display: false },
       // Ticks at the cells' middles, not where a linear axis would put them.
       afterBuildTicks: (built: { ticks: { value: number }[] }) => {

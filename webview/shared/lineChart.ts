@@ -2,11 +2,7 @@ import type { ChartDataset, ChartOptions } from 'chart.js';
 import { type AnyConfiguration, axis, commonOptions } from './chart';
 import type { ChartSpec } from './chartSpec';
 import type { SeriesStyle } from './series';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number | null;
-}
+import type { Point } from './thin';
 
 export interface Line {
   readonly label: string;

@@ -5,9 +5,9 @@ import { theme } from './theme';
 /** How one series looks; series never differ by colour alone. */
 export type SeriesStyle = Readonly<ReturnType<typeof seriesStyle>>;
 
-type Hatch = 'none' | 'rising' | 'level' | 'falling';
+const hatches = ['none', 'rising', 'level', 'falling'] as const;
+type Hatch = (typeof hatches)[number];
 
-const hatches: readonly Hatch[] = ['none', 'rising', 'level', 'falling'];
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]];
 const points: readonly PointStyle[] = ['circle', 'rect', 'triangle', 'rectRot', 'crossRot'];
 

@@ -28,7 +28,8 @@ export function forgettingChart(
     return { label: card.name, values: all.tasks, mean: all.mean };
   });
   const hasValue = (task: number) => series.some(({ values }) => typeof values[task - 1] === 'number');
-  const shown = tasks.filter(hasValue).slice(0, MAX_TASKS);
+  const measured = tasks.filter(hasValue);
+  const shown = measured.slice(0, MAX_TASKS);
   return {
     id: 'forgetting',
     inputs: [measure, tasks.join(), ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
@@ -49,9 +50,7 @@ export function forgettingChart(
     table: () => ({
       columns: ['task', ...series.map(({ label }) => label)],
       rows: [
-        ...tasks
-          .filter(hasValue)
-          .map((task): Cell[] => [task, ...series.map(({ values }) => values[task - 1] ?? null)]),
+        ...measured.map((task): Cell[] => [task, ...series.map(({ values }) => values[task - 1] ?? null)]),
         ['mean over old tasks', ...series.map(({ mean }) => mean)],
       ],
     }),

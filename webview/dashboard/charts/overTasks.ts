@@ -2,7 +2,8 @@ import { count } from '../../../src/core/format';
 import type { AccuracyMatrix } from '../../../src/core/measures/accuracyMatrix';
 import type { Cell } from '../../../src/core/table';
 import { type ChartSpec, lazily } from '../../shared/chartSpec';
-import { type Line, type LineAxes, lineChart, type Point, taskAxis } from '../../shared/lineChart';
+import { type Line, type LineAxes, lineChart, taskAxis } from '../../shared/lineChart';
+import type { Point } from '../../shared/thin';
 import type { ShownRun } from '../model';
 
 export interface OverTasks extends Pick<ChartSpec, 'id' | 'title' | 'note'> {
