@@ -6,11 +6,11 @@ import { diskError, hasCode, onDisk } from '../store/diskError';
 /** Where data may lie on this machine. */
 export interface Places {
   /** Folder of the experiment's file, where relative paths start; default that of the workspace. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** Folder of the workspace. Its `data` folder is searched, like that of `folder`. */
-  readonly workspace?: string;
+  readonly workspace?: string | undefined;
   /** A folder with one folder for each data set, searched first; default what `MAS_LAB_DATA` names. */
-  readonly own?: string;
+  readonly own?: string | undefined;
 }
 
 /** Where `mas-lab data get` puts a data set. */

@@ -11,7 +11,7 @@ import type { ImportancePass } from '../methods/method';
 import { importanceOf } from '../methods/variables';
 import type { StoredTensor } from '../store/safetensors';
 import { taskOf } from './checkpointAccuracy';
-import type { MeasuringContext, RunContext } from './context';
+import type { MeasuringContext } from './context';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 
@@ -39,25 +39,15 @@ export interface ImportanceOptions {
 
 /**
  * Measures the importance of each weight after task `checkpoint`, on samples of that task or on the user's images.
- * @throws UserError where the checkpoint is damaged or there is no such task
+ * @param opened the experiment's stream, where it is open already
+ * @throws UserError where the checkpoint is damaged, there is no such task, or it has no samples of the classes
  */
 export async function measureImportance(
-  context: MeasuringContext,
+  { run, experiment, engine, tell }: MeasuringContext,
   options: ImportanceOptions,
+  opened?: Stream,
 ): Promise<MeasuredImportance> {
-  const stream = await openRunStream(context, context.tell);
-  return measureImportanceIn(stream, context, options);
-}
-
-/**
- * The same, where the stream is open already.
- * @throws UserError also where the task has no samples of the classes
- */
-export async function measureImportanceIn(
-  stream: Stream,
-  { run, experiment, engine }: RunContext,
-  options: ImportanceOptions,
-): Promise<MeasuredImportance> {
+  const stream = opened ?? (await openRunStream({ run, experiment }, tell));
   const task = taskOf(stream.tasks, options.checkpoint);
   const { state } = checkpointOf(run, options.checkpoint);
   const chosen = await samplesOf(stream, task, options, experiment.seed);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
 import type { Places } from '../../benchmarks/places';
-import { requireTrust } from '../messages';
+import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { placesOf } from '../sessions/data';
 
@@ -11,23 +11,12 @@ import { placesOf } from '../sessions/data';
  * cancelled; or makes it from others.
  */
 export async function downloadDataSet(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
   const name = typeof target === 'string' ? target : await pickedName();
   if (name === undefined) return;
-  const title = `Downloading ${name}`;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const folder = await vscode.window.withProgress(options, async (progress, token) => {
-    const cancelled = new AbortController();
-    token.onCancellationRequested(() => cancelled.abort());
-    try {
-      return await getDataSet(name, {
-        ...placesOf(openFolder()),
-        signal: cancelled.signal,
-        onProgress: (done, total) => progress.report({ message: `${Math.floor((100 * done) / total)} %` }),
-      });
-    } catch (error) {
-      throw token.isCancellationRequested ? new vscode.CancellationError() : error;
-    }
+  const folder = await cancellable(`Downloading ${name}`, (signal, progress) => {
+    const onProgress = (done: number, total: number) =>
+      progress.report({ message: `${Math.floor((100 * done) / total)} %` });
+    return getDataSet(name, { ...placesOf(openFolder()), signal, onProgress });
   });
   host.log.info(`${name}: ${folder}`);
   host.setUp.look();
@@ -35,8 +24,7 @@ export async function downloadDataSet(host: Services, target?: unknown): Promise
 }
 
 function openFolder(): Places {
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  return workspace === undefined ? {} : { workspace };
+  return { workspace: vscode.workspace.workspaceFolders?.[0]?.uri.fsPath };
 }
 
 async function pickedName(): Promise<string | undefined> {

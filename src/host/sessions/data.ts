@@ -5,13 +5,12 @@ import { findData } from '../../benchmarks/openStream';
 import type { Places } from '../../benchmarks/places';
 import type { Benchmark } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
-import { oneMessage } from '../messages';
+import { withHint } from '../messages';
 import { dataFolder } from './environment';
 
 /** Where sessions look for data, `near` what they work on first. */
 export function placesOf(near: Places): Places {
-  const own = dataFolder();
-  return { ...near, ...(own !== '' && { own }) };
+  return { ...near, own: dataFolder() };
 }
 
 /** Where an experiment's data may lie. */
@@ -38,10 +37,10 @@ export function whyMissing(benchmark: Benchmark, near: Places): UserError | unde
   }
 }
 
-async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
+async function offerDownload(dataset: string, missing: UserError): Promise<void> {
   const download = 'Download';
   const canDownload = [...KNOWN, ...MADE].some(({ name }) => name === dataset);
-  const text = canDownload ? message : oneMessage(message, hint);
+  const text = canDownload ? missing.message : withHint(missing);
   const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));
   if (answer === download) await vscode.commands.executeCommand('mas.downloadDataSet', dataset);
 }
