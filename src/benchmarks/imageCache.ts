@@ -9,7 +9,7 @@ import type { ImageFolder } from './imageFolder';
 import type { Stream } from './stream';
 
 /** Changes whenever the program makes other bytes of the same files. */
-const VERSION = 1;
+const VERSION = 2;
 
 /**
  * The images of a folder, decoded and in one size, as the bytes of one file in the user's cache: image i at i × size. The

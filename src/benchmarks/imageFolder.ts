@@ -2,7 +2,8 @@ import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
-import { isImageFile } from './imageFile';
+import { IMAGE_FORMATS } from './imageFile';
+import { type FoundImages, imagesIn, isHidden, leftOutText } from './imageSearch';
 import { type Places, pathsOf } from './places';
 
 /** A data set as a folder of image files: `train/<class>/*` and `test/<class>/*`, or `<class>/*` alone. */
@@ -13,6 +14,8 @@ export interface ImageFolder {
   readonly classNames: readonly string[];
   /** Mixed, so that every prefix has samples of all classes; the order follows from the names alone. */
   readonly files: readonly ImageFile[];
+  /** Paths of files that are no images by their names, and of what is hidden. */
+  readonly leftOut: readonly string[];
 }
 
 interface ImageFile {
@@ -23,7 +26,7 @@ interface ImageFile {
 }
 
 const layoutIn = (path: string) =>
-  `Put PNG or JPEG files in ${join(path, 'train', '<class>')} and ${join(path, 'test', '<class>')}, or all of them in ` +
+  `Put ${IMAGE_FORMATS} files in ${join(path, 'train', '<class>')} and ${join(path, 'test', '<class>')}, or all of them in ` +
   `${join(path, '<class>')}.`;
 
 /**
@@ -58,14 +61,22 @@ function scanned(path: string): ImageFolder {
       layoutIn(path),
     );
   }
-  const files = isDivided
-    ? [...filesOf(first, classNames, 'train'), ...filesOf(join(path, 'test'), classNames, 'test')]
-    : filesOf(first, classNames);
+  const parts = isDivided
+    ? [partIn(first, classNames, 'train'), partIn(join(path, 'test'), classNames, 'test')]
+    : [partIn(first, classNames)];
+  const files = parts.flatMap((part) => part.files);
   const order = shuffled(files.length, randomOf(0, 'image-folder'));
-  return { name: basename(path), path, classNames, files: Array.from(order, (i) => files[i] as ImageFile) };
+  return {
+    name: basename(path),
+    path,
+    classNames,
+    files: Array.from(order, (i) => files[i] as ImageFile),
+    leftOut: parts.flatMap((part) => part.leftOut),
+  };
 }
 
-function filesOf(folder: string, classNames: readonly string[], part?: 'train' | 'test'): ImageFile[] {
+/** The images in the folders of the classes, and what is left out in them and beside them. */
+function partIn(folder: string, classNames: readonly string[], part?: 'train' | 'test') {
   const unknown = foldersIn(folder).find((name) => !classNames.includes(name));
   if (unknown !== undefined) {
     throw new UserError(
@@ -73,33 +84,27 @@ function filesOf(folder: string, classNames: readonly string[], part?: 'train' |
       'A class needs images in train and in test.',
     );
   }
-  return classNames.flatMap((name, number) => {
-    const paths = imagesIn(join(folder, name)).sort();
-    if (paths.length === 0) {
-      throw new UserError(
-        `${join(folder, name)}: the class has no PNG or JPEG files`,
-        'Put images there, or remove the class.',
-      );
-    }
-    return paths.map((path): ImageFile => ({ path, class: number, ...(part && { part }) }));
+  const beside = entriesOf(folder).flatMap(({ name }) => (classNames.includes(name) ? [] : [join(folder, name)]));
+  const found = classNames.map((name) => {
+    const images = imagesOf(join(folder, name));
+    if (images.paths.length > 0) return images;
+    const others = leftOutText(images.leftOut);
+    throw new UserError(
+      `${join(folder, name)}: the class has no ${IMAGE_FORMATS} files${others ? `; ${others}` : ''}`,
+      'Put images there, or remove the class.',
+    );
   });
+  const files = found.flatMap(({ paths }, number) =>
+    paths.map((path): ImageFile => ({ path, class: number, ...(part && { part }) })),
+  );
+  return { files, leftOut: [...beside, ...found.flatMap(({ leftOut }) => leftOut)] };
 }
 
 function foldersIn(folder: string): string[] {
   return entriesOf(folder)
-    .filter(({ name }) => !name.startsWith('.') && isFolder(join(folder, name)))
+    .filter(({ name }) => !isHidden(name) && isFolder(join(folder, name)))
     .map(({ name }) => name)
     .sort();
-}
-
-/** Images in the folder and in the folders within it. */
-function imagesIn(folder: string): string[] {
-  return entriesOf(folder).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith('.')) return [];
-    if (entry.isDirectory()) return imagesIn(path);
-    return isImageFile(entry.name) ? [path] : [];
-  });
 }
 
 function isFolder(path: string): boolean {
@@ -107,8 +112,16 @@ function isFolder(path: string): boolean {
 }
 
 function entriesOf(folder: string): Dirent[] {
+  return ofClasses(folder, () => readdirSync(folder, { withFileTypes: true }));
+}
+
+function imagesOf(folder: string): FoundImages {
+  return ofClasses(folder, () => imagesIn(folder));
+}
+
+function ofClasses<T>(folder: string, read: () => T): T {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return read();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'the class has no folder' : `cannot be read (${code})`;

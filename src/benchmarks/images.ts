@@ -4,6 +4,7 @@ import { UserError } from '../core/userError';
 import type { BenchmarkHalf, BenchmarkOf } from './benchmark';
 import { cachedImages } from './imageCache';
 import { findImageFolders, type ImageFolder } from './imageFolder';
+import { leftOutText } from './imageSearch';
 import type { Places } from './places';
 import { type RowReader, residentRows } from './rawInputs';
 import { openRows, type ReadRow } from './rowFile';
@@ -37,6 +38,8 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   let outputs = 0;
   for (const [i, folder] of folders.entries()) {
     const first = units.length;
+    const leftOut = leftOutText(folder.leftOut);
+    if (leftOut) console.log(`${folder.path}: ${leftOut}`);
     readers.push({
       first,
       read: openRows(await cachedImages(folder, inputShape), 0, 'Start again: the file will be made again.'),

@@ -1,6 +1,7 @@
 import { randomOf, subset } from '../core/random';
 import { UserError } from '../core/userError';
-import { imageFilesIn, readImageFile } from './imageFile';
+import { IMAGE_FORMATS, readImageFile, unreadable } from './imageFile';
+import { type FoundImages, imagesIn, leftOutText } from './imageSearch';
 import { inputTypeOf } from './rawInputs';
 import type { Stream } from './stream';
 
@@ -17,10 +18,15 @@ export async function withImagesOf(
   stream: Stream,
   { most, seed }: { readonly most?: number; readonly seed: number },
 ): Promise<Stream> {
-  const all = await imageFilesIn(folder);
+  const { paths: all, leftOut } = searched(folder);
+  const others = leftOutText(leftOut);
   if (all.length === 0) {
-    throw new UserError(`${folder}: holds no images`, 'Put PNG or JPEG files in it, or name another folder.');
+    throw new UserError(
+      `${folder}: holds no images${others ? `; ${others}` : ''}`,
+      `Put ${IMAGE_FORMATS} files in it, or name another folder.`,
+    );
   }
+  if (others) console.log(`${folder}: ${others}`);
   const places = Int32Array.from(all.keys());
   const chosen = subset(places, most ?? all.length, randomOf(seed, 'importance', 'folder')).sort();
   const { inputShape } = stream;
@@ -32,4 +38,12 @@ export async function withImagesOf(
   }
   const inputs = inputTypeOf(stream.inputs) === 'uint8' ? bytes : Float32Array.from(bytes, (byte) => byte / 255);
   return { ...stream, inputs, rows: chosen.length, units: new Int32Array(chosen.length) };
+}
+
+function searched(folder: string): FoundImages {
+  try {
+    return imagesIn(folder);
+  } catch (error) {
+    throw unreadable(folder, error, `Name a folder of ${IMAGE_FORMATS} files.`);
+  }
 }

@@ -6,7 +6,7 @@ import { samplesOfTasks } from './samples';
 export const images = benchmarkKind({
   kind: 'images',
   title: 'Image folders',
-  description: 'Every task is its own data set: a folder of PNG or JPEG files, with a subfolder for each class.',
+  description: 'Every task is its own data set: a folder of PNG, JPEG or WebP files, with a subfolder for each class.',
   options: {
     folders: z
       .array(z.string().min(1))

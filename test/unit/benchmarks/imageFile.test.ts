@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { imageFilesIn, readImageFile } from '../../../src/benchmarks/imageFile';
+import { readImageFile } from '../../../src/benchmarks/imageFile';
+import { imagesIn, leftOutText } from '../../../src/benchmarks/imageSearch';
 import { resized } from '../../../src/benchmarks/resize';
 import { UserError } from '../../../src/core/userError';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -59,7 +60,7 @@ it.each([
   ['baseline', 3, {}],
   ['progressive', 3, { progressive: true }],
   ['grey', 1, {}],
-] as const)('a %s JPEG is read as libjpeg reads it, but for rounding', async (_, channels, options) => {
+] as const)('a %s JPEG is read as libjpeg reads it', async (_, channels, options) => {
   const { picture } = painting(channels);
   const colours = channels === 1 ? 'b-w' : 'srgb';
   const file = await picture
@@ -67,9 +68,7 @@ it.each([
     .jpeg({ chromaSubsampling: '4:4:4', ...options })
     .toBuffer();
   const expected = await sharp(file).toColourspace(colours).raw().toBuffer();
-  const found = await read('a.jpg', file, channels);
-  expect(found).toHaveLength(expected.length);
-  expect(Math.max(...found.map((value, i) => Math.abs(value - (expected[i] ?? 0))))).toBeLessThanOrEqual(3);
+  expect(await read('a.jpg', file, channels)).toEqual(Uint8Array.from(expected));
 });
 
 it('coloured images become grey for grey data, grey ones coloured', async () => {
@@ -91,8 +90,9 @@ it.each(resizeCases)(
   ({ size, to, values, expected }) => {
     const [fromHeight = 0, fromWidth = 0] = size;
     const [toHeight = 0, toWidth = 0, channels = 0] = to;
+    const row = fromWidth * channels;
     const found = resized(
-      Float32Array.from(values),
+      (y) => Float32Array.from(values.slice(y * row, (y + 1) * row)),
       { height: fromHeight, width: fromWidth },
       { height: toHeight, width: toWidth, channels },
     );
@@ -101,28 +101,27 @@ it.each(resizeCases)(
   },
 );
 
-it('a folder’s images are found in it and below it, in the order of their names', async () => {
+it('a folder’s images are found in it and below it, in the order of their names', () => {
   const folder = temporaryFolder();
-  mkdirSync(join(folder, 'b'));
-  for (const name of ['z.PNG', 'b/a.jpeg', 'b/._a.jpeg', 'notes.txt', 'a.jpg']) writeFileSync(join(folder, name), '');
-  expect(await imageFilesIn(folder)).toEqual(['a.jpg', 'b/a.jpeg', 'z.PNG'].map((name) => join(folder, name)));
+  for (const name of ['b', '__MACOSX', '.git']) mkdirSync(join(folder, name));
+  const images = ['a.jpg', 'b/a.jpeg', 'b/b.jpe', 'c.JFIF', 'd.webp', 'z.PNG'];
+  const others = ['b/._a.jpeg', 'notes.txt', 'b/notes.txt', 'c.gif', 'README', '__MACOSX/x.png', '.git/x.png'];
+  for (const name of [...images, ...others]) writeFileSync(join(folder, name), '');
+  const { paths, leftOut } = imagesIn(folder);
+  expect(paths).toEqual(images.map((name) => join(folder, name)));
+  expect(leftOutText(leftOut)).toBe(
+    '7 files are left out, for not being PNG, JPEG or WebP: 3 hidden, 2 .txt, 1 .gif, 1 without an ending',
+  );
+  expect(leftOutText([])).toBeUndefined();
 });
 
 it('what is no image is said, with the file and what to do', async () => {
   const { picture } = painting(3);
-  const [png, jpeg, webp] = await Promise.all([
-    picture.clone().png().toBuffer(),
-    picture.clone().jpeg().toBuffer(),
-    picture.clone().webp().toBuffer(),
-  ]);
-  const huge = Buffer.from(png);
-  huge.writeUInt32BE(1e7, 16);
+  const [png, jpeg] = await Promise.all([picture.clone().png().toBuffer(), picture.clone().jpeg().toBuffer()]);
   for (const [name, file, message] of [
-    ['a.png', webp, /a\.png: neither PNG nor JPEG/],
-    ['a.png', Buffer.alloc(0), /neither PNG nor JPEG/],
+    ['a.png', Buffer.from('hello'), /a\.png: neither PNG, JPEG nor WebP/],
     ['a.png', png.subarray(0, 20), /a PNG that cannot be decoded: it ends too early/],
     ['a.png', png.subarray(0, png.length - 40), /a PNG that cannot be decoded/],
-    ['a.png', huge, /10000000 × 19 pixels are more than 100 million/],
     ['a.jpg', jpeg.subarray(0, jpeg.length / 2), /a JPEG that cannot be decoded: it ends too early/],
     ['a.jpg', Buffer.concat([jpeg.subarray(0, 20), Buffer.from([0xff, 0xd9])]), /a JPEG that cannot be decoded/],
   ] as const) {
@@ -133,6 +132,5 @@ it('what is no image is said, with the file and what to do', async () => {
   }
   const nowhere = join(temporaryFolder(), 'nowhere');
   await expect(readImageFile(nowhere, [2, 2, 1])).rejects.toThrow('nowhere: does not exist');
-  await expect(imageFilesIn(nowhere)).rejects.toThrow('nowhere: does not exist');
   await expect(readImageFile(nowhere, [2, 2, 4])).rejects.toThrow('the data set has 4');
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findImageFolders } from '../../../src/benchmarks/imageFolder';
@@ -103,6 +103,19 @@ describe('a sequence of image folders', () => {
     log.mockRestore();
   });
 
+  it('says what it leaves out, in folders of classes and beside them', async () => {
+    writeTwo();
+    for (const path of ['train/cat/notes.txt', 'train/cat/._a.png', 'test/.DS_Store', 'train/__MACOSX/cat/x.png']) {
+      write(`pets/${path}`, 1);
+    }
+    const log = vi.spyOn(console, 'log');
+    const { rows } = await streamOf();
+    expect(rows).toBe(16);
+    const text = '4 files are left out, for not being PNG, JPEG or WebP: 3 hidden, 1 .txt';
+    expect(log.mock.calls).toContainEqual([`${join(workspace, 'pets')}: ${text}`]);
+    log.mockRestore();
+  });
+
   it('scales each channel by its own mean and deviation', async () => {
     writeTwo();
     const stream = await streamOf({ channels: 3, inputs: { mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.5] } });
@@ -130,7 +143,14 @@ describe('what is wrong with folders is said with its place', () => {
     [
       'an empty class',
       () => remove('pets/test/dog/f.png'),
-      () => `${at('pets/test/dog')}: the class has no PNG or JPEG files`,
+      () => `${at('pets/test/dog')}: the class has no PNG, JPEG or WebP files`,
+    ],
+    [
+      'a class of other files',
+      () => renameSync(at('pets/test/dog/f.png'), at('pets/test/dog/f.gif')),
+      () =>
+        `${at('pets/test/dog')}: the class has no PNG, JPEG or WebP files; 1 file is left out, for not being PNG, JPEG or ` +
+        'WebP: 1 .gif',
     ],
     ['one class', () => remove('shapes/round'), () => `${at('shapes')}: at least 2 classes are needed`],
     [
