@@ -29,6 +29,8 @@ const meanings: Readonly<Record<string, { readonly what: string; readonly hint: 
   ENOENT: { what: 'no such file or folder', hint: check },
   ENOTDIR: { what: 'a part of this path is a file, not a folder', hint: check },
   EISDIR: { what: 'this is a folder, not a file', hint: check },
+  ENAMETOOLONG: { what: 'this name is longer than the file system allows', hint: 'Use a shorter name.' },
+  ELOOP: { what: 'links lead in a circle', hint: 'Replace the link by the file.' },
   EIO: { what: 'the disk reports an input/output error', hint: 'Check the disk, then run the same command again.' },
 };
 

@@ -199,7 +199,7 @@ test('training starts from what another run has learnt, but for its heads', asyn
   for (const [name, values] of initial) expect(values, name).toEqual(state.get(name));
   expect(initial.size).toBe([...state.keys()].filter((name) => /^(weights|statistics)\/dense/.test(name)).length);
   expect(() => pretrainedState(of([7, 6], file), stream, { workspace })).toThrow(
-    'weights/dense2/kernel is F32 [7, 5], but the network needs 42 F32 values [7, 6]',
+    'weights/dense2/kernel is F32 [7, 5], but the network needs 42 values [7, 6]',
   );
   expect(() => pretrainedState(of([7, 5, 4], file), stream, { workspace })).toThrow(
     'has no tensor weights/dense3/kernel',
