@@ -27,6 +27,7 @@ export async function openRunStream(
   log: readonly Event[] = readEvents(run.events),
 ): Promise<Stream> {
   const stream = await openStream(experiment, placesOfRun(run));
+  stream.notes?.forEach(tell);
   const recorded = log.find((event): event is EventOf<'data-recorded'> => event.type === 'data-recorded');
   if (recorded) requireSameData(run, recorded, stream);
   else if (log.some(({ type }) => type === 'checkpoint')) {
