@@ -90,7 +90,8 @@ export function writeTensors(path: string, state: StoredState): { readonly bytes
  */
 export function readTensors(path: string): StoredState {
   const bytes = readBytes(path);
-  const other = otherFile(path, bytes, SAFETENSORS);
+  // The length of a header can begin like another format, but the header begins with a brace.
+  const other = bytes.toString('latin1', 8, 9) === '{' ? undefined : otherFile(path, bytes, SAFETENSORS);
   if (other) throw other;
   return decode(bytes, path);
 }

@@ -209,7 +209,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function malformed(where: string, reason: string, cause?: unknown): UserError {
   return new UserError(
     `${where} is not a readable safetensors file: ${reason}.`,
-    'Restore the file from a copy, or train again in a new run.',
+    'Replace the file by a complete copy.',
     { cause },
   );
 }

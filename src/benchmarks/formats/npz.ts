@@ -131,7 +131,7 @@ function openSplit(
   const read = <T extends NpyType>(part: string, place: string, ...types: readonly T[]) =>
     readNpy(arrays.get(part) ?? Buffer.alloc(0), place, ...types);
   const inputs = read(`x_${name}`, inputPlace, ...types);
-  const labels = read(`y_${name}`, labelPlace, 'bytes', 'integers');
+  const labels = read(`y_${name}`, labelPlace, 'integers');
   const [rows = 0, ...others] = labels.shape;
   if (labels.shape.length === 0 || others.some((length) => length !== 1)) {
     throw new UserError(

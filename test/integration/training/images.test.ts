@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -214,8 +215,17 @@ test('weights that cannot be used are told of before anything is trained', async
       pretrainedState(withWeights(pretrained), from, { workspace });
   expect(of('none.safetensors')).toThrow(UserError);
   expect(of('none.safetensors')).toThrow(`network.pretrained: ${join(workspace, 'none.safetensors')}`);
-  writeFileSync(join(workspace, 'alexnet.pth'), 'PK\u0003\u0004 as torch.save writes it');
-  expect(of('alexnet.pth')).toThrow(`network.pretrained: ${join(workspace, 'alexnet.pth')}`);
+  const pth = Buffer.from('PK\x03\x04................................archive/data.pkl');
+  pth.writeUInt16LE(16 + 6, 26);
+  writeFileSync(join(workspace, 'alexnet.pth'), pth);
+  expect(of('alexnet.pth')).toThrow(
+    `network.pretrained: ${join(workspace, 'alexnet.pth')}: a PyTorch file, not safetensors`,
+  );
+  execFileSync('mkfifo', [join(workspace, 'pipe.safetensors')]);
+  expect(of('pipe.safetensors')).toThrow('pipe.safetensors: a device or a pipe, not a file.');
+  mkdirSync(join(workspace, 'alexnet'));
+  copyFileSync(golden, join(workspace, 'alexnet', 'model.safetensors'));
+  expect(of('alexnet')()).toEqual(of(golden)());
   expect(of(golden, { ...stream, inputShape: [223, 127, 3] })).toThrow(
     'classifier.1.weight is [6, 18], but the network needs',
   );

@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/userError';
+import { readTensors } from '../../../src/store/checkpoints';
 import { decode, encode, type StoredTensor } from '../../../src/store/safetensors';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const bytesOf = (tensors: [string, StoredTensor][], metadata: Record<string, string> = {}): Uint8Array =>
   Buffer.concat(encode({ tensors: new Map(tensors), metadata }));
@@ -51,6 +55,13 @@ test('the same state makes the same bytes, in whatever order it was gathered', (
       expect(bytesOf([...tensors].reverse())).toEqual(bytesOf(tensors));
     }),
   );
+});
+
+test('a header whose length begins as gzip does is no gzip archive', () => {
+  const path = join(temporaryFolder(), 'w.safetensors');
+  const header = JSON.stringify({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } });
+  writeFileSync(path, fileWith(header.padEnd(0x8b1f), 4));
+  expect([...readTensors(path).tensors.keys()]).toEqual(['a']);
 });
 
 test('the bytes are those of the format', () => {

@@ -66,7 +66,7 @@ it.each<[string, Readonly<Record<string, ZipEntry>>]>([
     { ...arrays, 'x_train.npy': { data: npyBytes('|S1', [2, 1, 2], new Uint8Array(4)) } },
   ],
   [
-    'own.npz (y_train): its elements are of type <f4, and not all of them are',
+    'own.npz (y_train): its elements are of type <f4, and not all of them are whole numbers',
     { ...arrays, 'y_train.npy': { data: npyBytes('<f4', [2], new Uint8Array(Float32Array.of(0, 0.5).buffer)) } },
   ],
   [
