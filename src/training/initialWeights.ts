@@ -43,7 +43,8 @@ function bodyOf(tensors: ReadonlyMap<string, StoredTensor>, body: Network['body'
   return new Map(
     wanted.map(({ name, shape }) => {
       const tensor = tensors.get(name);
-      if (tensor && String(tensor.shape) === String(shape)) return [name, floatsOf(tensor, name, path)];
+      if (tensor && String(tensor.shape) === String(shape))
+        return [name, floatsOf(tensor, name, `network.pretrained: ${path}`)];
       const there = tensor ? `${name} is ${tensor.dtype} [${tensor.shape.join(', ')}]` : `has no tensor ${name}`;
       throw new UserError(
         `network.pretrained: ${path}: ${there}, but the network needs ${elements(shape)} values [${shape.join(', ')}]`,

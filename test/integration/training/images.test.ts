@@ -11,9 +11,11 @@ import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Event } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
+import { readTensors } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';
 import { type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { encode, type StoredTensor } from '../../../src/store/safetensors';
 import { pretrainedState } from '../../../src/training/initialWeights';
 import { checkpointOf, resumption } from '../../../src/training/saved';
 import { TaskLearner } from '../../../src/training/taskLearner';
@@ -204,6 +206,16 @@ test('training starts from what another run has learnt, but for its heads', asyn
   );
   expect(() => pretrainedState(of([7, 5, 4], file), stream, { workspace })).toThrow(
     'has no tensor weights/dense3/kernel',
+  );
+  const { tensors, metadata } = readTensors(file);
+  const bias: StoredTensor = { dtype: 'F32', shape: [5], data: new Float32Array(5).fill(Number.NaN, 4) };
+  const broken = join(workspace, 'broken.safetensors');
+  writeFileSync(
+    broken,
+    Buffer.concat(encode({ tensors: new Map([...tensors, ['weights/dense2/bias', bias]]), metadata })),
+  );
+  expect(() => pretrainedState(of([7, 5], broken), stream, { workspace })).toThrow(
+    `network.pretrained: ${broken}: weights/dense2/bias holds NaN`,
   );
 });
 
