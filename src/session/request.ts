@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { classNames, count, fraction } from '../core/experiment/values';
-import type { Inspection, RuleAgreement, SampleSource } from '../core/omega/inspection';
-import type { EngineInfo, ImportanceHistogram } from '../core/run/event';
+import type { Inspection, SampleSource } from '../core/omega/inspection';
+import type { EngineInfo } from '../core/run/event';
 import type { TaskAccuracy } from '../training/checkpointAccuracy';
+import type { MeasuredImportance as MeasuredTensors } from '../training/checkpointImportance';
 
 /** What one session is asked to do, as the JSON in its first argument. */
 
@@ -84,22 +85,15 @@ export interface Evaluation {
   readonly tasks: readonly TaskAccuracy[];
 }
 
-export interface MeasuredImportance {
+export interface MeasuredImportance extends Omit<MeasuredTensors, 'tensors'> {
   readonly checkpoint: number;
   readonly data: SampleSource;
-  readonly samples: number;
-  readonly histograms: readonly ImportanceHistogram[];
-  /** With local Ω, measured on the same samples. */
-  readonly agreement: readonly RuleAgreement[];
   readonly file?: { readonly path: string; readonly bytes: number; readonly sha256: string };
 }
 
 /** A run whose last checkpoint has another run's weights and a re-estimated Ω. */
-export interface Adaptation {
+export interface Adaptation extends Pick<MeasuredImportance, 'checkpoint' | 'samples' | 'histograms'> {
   readonly run: string;
-  readonly checkpoint: number;
-  readonly samples: number;
-  readonly histograms: readonly ImportanceHistogram[];
 }
 
 /** The result of each kind of request. */

@@ -135,13 +135,11 @@ async function ownerThat(body: string): Promise<{ run: RunDirectory; pid: number
   return { run, pid };
 }
 
-const hasty: StopPolicy = {
-  steps: [
-    { action: 'request', patienceMs: 500 },
-    { action: 'terminate', patienceMs: 500 },
-    { action: 'kill', patienceMs: 5_000 },
-  ],
-};
+const hasty: StopPolicy = [
+  { action: 'request', patienceMs: 500 },
+  { action: 'terminate', patienceMs: 500 },
+  { action: 'kill', patienceMs: 5_000 },
+];
 
 test.each([
   ['asked', `setInterval(() => fs.existsSync(request) && process.exit(), 20)`, ['request']],
