@@ -1,7 +1,7 @@
 import type { Engine } from '../src/graph/session';
 import { median } from './median';
-import { Ours } from './ours';
-import { Peer, type Work } from './peer';
+import { startOurs } from './ours';
+import { startPeer, type Work } from './peer';
 import type { Setting } from './settings';
 
 /**
@@ -11,14 +11,14 @@ import type { Setting } from './settings';
 export async function compareWithPeer(engine: Engine, settings: readonly Setting[], rounds: number): Promise<void> {
   const python = process.env.MAS_LAB_PYTHON ?? 'python3';
   const { version, threads } = engine.info;
-  const peer = await Peer.start(python, threads);
+  const peer = await startPeer(python, threads);
   console.log(`TensorFlow ${version}, ${threads} threads; ${peer?.about ?? `no PyTorch for ${python}: ours alone`}`);
   console.log(`Medians of ${rounds} rounds, in turns. Ratio: PyTorch / ours, median of pairs.\n`);
   console.log('| network | work | ours | PyTorch | ratio |');
   console.log('|---|---|---|---|---|');
   for (const setting of settings) {
-    const plain = await Ours.start(engine, setting, { kind: 'finetune' });
-    const guarded = await Ours.start(engine, setting, { kind: 'mas', lambda: 1, samples: 1000 });
+    const plain = await startOurs(engine, setting, { kind: 'finetune' });
+    const guarded = await startOurs(engine, setting, { kind: 'mas', lambda: 1, samples: 1000 });
     const works: readonly [Work, () => number, number, string][] = [
       ['train', () => plain.train(), setting.steps, 'ms a step'],
       ['penalty', () => guarded.train(), setting.steps, 'ms a step with the MAS penalty'],

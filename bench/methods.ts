@@ -3,7 +3,7 @@ import type { MethodKind } from '../src/core/methods/methodKind';
 import { methodNamed } from '../src/core/methods/methods';
 import type { Engine } from '../src/graph/session';
 import { median } from './median';
-import { Ours } from './ours';
+import { startOurs } from './ours';
 import type { Method, Setting } from './settings';
 
 /** Options under which a method's step or importance costs something else than by default. */
@@ -34,9 +34,9 @@ export async function compareMethods(engine: Engine, settings: readonly Setting[
   console.log('| network | method | its step / fine-tuning’s | importance / an epoch of fine-tuning |');
   console.log('|---|---|---|---|');
   for (const setting of settings) {
-    const plain = await Ours.start(engine, setting, { kind: 'finetune' });
+    const plain = await startOurs(engine, setting, { kind: 'finetune' });
     for (const [name, method] of methods) {
-      const other = await Ours.start(engine, setting, method);
+      const other = await startOurs(engine, setting, method);
       const ratios: { step: number; pass: number }[] = [];
       plain.train();
       other.train();

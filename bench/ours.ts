@@ -6,61 +6,42 @@ import { TaskLearner } from '../src/training/taskLearner';
 import { experimentOf, type Method, type Setting } from './settings';
 
 /** A method of ours in the second of two tasks, kept warm; its first task was a few steps long. */
-export class Ours {
-  readonly #setting: Setting;
-  readonly #learner: TaskLearner;
-  readonly #epoch: Epoch;
-  #steps = 0;
-
-  private constructor(setting: Setting, learner: TaskLearner) {
-    this.#setting = setting;
-    this.#learner = learner;
-    this.#epoch = epochOf(learner, setting, learner.task);
-  }
-
-  static async start(engine: Engine, setting: Setting, method: Method): Promise<Ours> {
-    const experiment = experimentOf(setting, method);
-    const stream = await openStream(experiment, {});
-    const [first, second] = stream.tasks;
-    if (!first || !second) throw new Error('the stream has no two tasks');
-    const learner = new TaskLearner(engine, experiment, stream);
-    await learner.begin(first, new Map());
+export async function startOurs(engine: Engine, setting: Setting, method: Method) {
+  const experiment = experimentOf(setting, method);
+  const stream = await openStream(experiment, {});
+  const [first, second] = stream.tasks;
+  if (!first || !second) throw new Error('the stream has no two tasks');
+  const learner = new TaskLearner(engine, experiment, stream);
+  const begin = async (task: Task, state: Parameters<TaskLearner['begin']>[1]) => {
+    await learner.begin(task, state);
     learner.edit(() => learner.program.method.beforeTask?.(learner));
     learner.prepare();
-    take(learner, setting, epochOf(learner, setting, first), 0, setting.chunkSteps);
-    // What the method learns from the first task; where it measures importance, it is told to on few samples.
-    learner.edit(() => learner.program.method.afterTask?.(learner));
-    const state = learner.state();
-    await learner.begin(second, state);
-    learner.edit(() => learner.program.method.beforeTask?.(learner));
-    learner.prepare();
-    return new Ours(setting, learner);
-  }
-
-  /** Milliseconds of a round of steps. */
-  train(): number {
-    const began = performance.now();
-    take(this.#learner, this.#setting, this.#epoch, this.#steps, this.#setting.steps);
-    this.#steps += this.#setting.steps;
-    return performance.now() - began;
-  }
-
-  /** Milliseconds of measuring the importance on a round of samples. */
-  importance(): number {
-    const rows = this.#learner.task.train.subarray(0, this.#setting.samples);
-    const began = performance.now();
-    this.#learner.importance(rows);
-    return performance.now() - began;
-  }
-
-  /** Whether the method measures importance in a pass of its own. */
-  get measures(): boolean {
-    return this.#learner.program.pass !== undefined;
-  }
-
-  close(): void {
-    this.#learner.close();
-  }
+    return new Epoch(stream, [task], setting.batch, 0, 0, false);
+  };
+  take(learner, setting, await begin(first, new Map()), 0, setting.chunkSteps);
+  // What the method learns from the first task; where it measures importance, it is told to on few samples.
+  learner.edit(() => learner.program.method.afterTask?.(learner));
+  const epoch = await begin(second, learner.state());
+  const rows = second.train.subarray(0, setting.samples);
+  let steps = 0;
+  return {
+    /** Milliseconds of a round of steps. */
+    train(): number {
+      const began = performance.now();
+      take(learner, setting, epoch, steps, setting.steps);
+      steps += setting.steps;
+      return performance.now() - began;
+    },
+    /** Milliseconds of measuring the importance on a round of samples. */
+    importance(): number {
+      const began = performance.now();
+      learner.importance(rows);
+      return performance.now() - began;
+    },
+    /** Whether the method measures importance in a pass of its own. */
+    measures: learner.program.pass !== undefined,
+    close: () => learner.close(),
+  };
 }
 
 /** Takes steps of an epoch, in chunks. */
@@ -76,8 +57,4 @@ function take(learner: TaskLearner, { chunkSteps }: Setting, epoch: Epoch, from:
     });
     step += chunk.steps;
   }
-}
-
-function epochOf({ stream }: TaskLearner, { batch }: Setting, task: Task): Epoch {
-  return new Epoch(stream, [task], batch, 0, 0, false);
 }

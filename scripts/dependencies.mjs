@@ -55,11 +55,8 @@ function readLock(path) {
  * @param {Record<string, LockedPackage> | undefined} installed
  */
 function sameAsLocked(locked, installed) {
-  if (!installed) return false;
-  for (const [path, { version, optional, link }] of Object.entries(locked)) {
-    if (path === '' || link) continue;
-    const present = installed[path];
-    if (present ? present.version !== version : !optional) return false;
-  }
-  return Object.keys(installed).every((path) => path in locked);
+  return Object.entries({ ...locked, ...installed }).every(([path, { optional, link }]) => {
+    if (path === '' || link) return true;
+    return installed?.[path] ? installed[path].version === locked[path]?.version : optional;
+  });
 }

@@ -1,10 +1,10 @@
 // Packages the extension into mas-lab-<version>.vsix: what is on the list below and nothing else.
-import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { runCommand } from '../src/engineSetup/command';
+import { sha256OfFile } from '../src/store/sha256';
 import { build, bundledPackages } from './build.mjs';
 import { root, setUp } from './setup';
 
@@ -51,7 +51,8 @@ export async function packageExtension(): Promise<Package> {
   const stage = join(root, '.cache', 'package', String(process.pid));
   await rm(stage, { recursive: true, force: true });
   try {
-    for (const name of shipped) await ship(name, stage);
+    const filter = (source: string) => !notShipped.test(relative(root, source));
+    for (const name of shipped) await cp(join(root, name), join(stage, name), { recursive: true, filter });
     for (const field of developerFields) delete manifest[field];
     manifest.files = ['**'];
     await writeFile(join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
@@ -73,13 +74,6 @@ export async function packageExtension(): Promise<Package> {
   } finally {
     await rm(stage, { recursive: true, force: true });
   }
-}
-
-async function ship(name: string, stage: string): Promise<void> {
-  await cp(join(root, name), join(stage, name), {
-    recursive: true,
-    filter: (source) => !notShipped.test(relative(root, source)),
-  });
 }
 
 /** Whose packages are in the bundles, under which licences. */
@@ -123,9 +117,7 @@ export async function main(): Promise<number> {
   const { path, bytes, contents } = await packageExtension();
   const kB = (n: number) => `${(n / 1000).toLocaleString('en', { maximumFractionDigits: 0 })} kB`;
   for (const file of contents) console.log(`${kB(file.bytes).padStart(12)}  ${file.name}`);
-  const sha256 = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+  const sha256 = await sha256OfFile(path);
   console.log(`\n${relative(root, path)}: ${(bytes / 1e6).toFixed(1)} MB, ${contents.length} files, SHA-256 ${sha256}`);
   return 0;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
-import { chromium, type Frame } from 'playwright-core';
+import { chromium, type Frame, type ViewportSize } from 'playwright-core';
 import sharp from 'sharp';
 import { runCommand } from '../src/engineSetup/command';
 import { failureFolder, launchVSCode } from '../test/e2e/harness/vscode.mjs';
@@ -22,93 +22,66 @@ const themes = {
 } as const;
 type Theme = keyof typeof themes;
 
-interface Screen {
-  readonly name: string;
-  readonly show: (vscode: Workbench) => Promise<void>;
-}
-
 /** In the order in which a user comes to them; each begins where the one before ended. */
-const screens: readonly Screen[] = [
-  {
-    name: 'first-steps',
-    async show(vscode) {
-      // Beside a side bar there is no room for what a step shows.
-      await vscode.run('View: Toggle Primary Side Bar Visibility');
-      await vscode.run('Welcome: Open Walkthrough...');
-      await vscode.pick('Your First Forgetting Curve');
-      await vscode.page.locator('.getting-started-step').first().waitFor();
-      // What the step shows beside it is a page of its own.
-      await vscode.panel('h1:has-text("Five choices")');
-    },
+const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = {
+  async 'first-steps'(vscode) {
+    // Beside a side bar there is no room for what a step shows.
+    await vscode.run('View: Toggle Primary Side Bar Visibility');
+    await vscode.run('Welcome: Open Walkthrough...');
+    await vscode.pick('Your First Forgetting Curve');
+    await vscode.page.locator('.getting-started-step').first().waitFor();
+    // What the step shows beside it is a page of its own.
+    await vscode.panel('h1:has-text("Five choices")');
   },
-  {
-    name: 'experiment',
-    async show(vscode) {
-      await vscode.run('View: Close All Editors');
-      await vscode.openFile('permuted-mnist-5.mas.json');
-      await vscode.page.getByText('Train next task').waitFor();
-      await vscode.showContainer('MAS');
-      await widenSideBar(vscode);
-      await vscode.rows('Task 5').first().waitFor();
-      const task = vscode.rows('Task 5').last();
-      await vscode.expand(task);
-      await vscode.rows('Checkpoint 5').click();
-    },
+  async experiment(vscode) {
+    await vscode.run('View: Close All Editors');
+    await vscode.openFile('permuted-mnist-5.mas.json');
+    await vscode.page.getByText('Train next task').waitFor();
+    await vscode.showContainer('MAS');
+    await widenSideBar(vscode);
+    await vscode.rows('Task 5').first().waitFor();
+    const task = vscode.rows('Task 5').last();
+    await vscode.expand(task);
+    await vscode.rows('Checkpoint 5').click();
   },
-  {
-    name: 'dashboard',
-    async show(vscode) {
-      await vscode.run('MAS: Compare Runs');
-      await vscode.page.locator('.quick-input-header').getByRole('checkbox').click();
-      await vscode.page.locator('.quick-input-action', { hasText: 'OK' }).click();
-      const panel = await vscode.panel('.summary');
-      await panel.locator('h3', { hasText: 'Accuracy matrix' }).first().waitFor();
-    },
+  async dashboard(vscode) {
+    await vscode.run('MAS: Compare Runs');
+    await vscode.page.locator('.quick-input-header').getByRole('checkbox').click();
+    await vscode.page.locator('.quick-input-action', { hasText: 'OK' }).click();
+    const panel = await vscode.panel('.summary');
+    await panel.locator('h3', { hasText: 'Accuracy matrix' }).first().waitFor();
   },
-  {
-    name: 'forgetting',
-    async show(vscode) {
-      const panel = await vscode.panel('.summary');
-      await panel.locator('h2', { hasText: 'Forgetting' }).evaluate((heading) => heading.scrollIntoView());
-    },
+  async forgetting(vscode) {
+    await scrollTo(await vscode.panel('.summary'), 'Forgetting');
   },
-  {
-    name: 'importance',
-    async show(vscode) {
-      await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Inspect Importance');
-      await vscode.panel('h3:has-text("Ω")');
-    },
+  async importance(vscode) {
+    await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Inspect Importance');
+    await vscode.panel('h3:has-text("Ω")');
   },
-  {
-    name: 'importance-input',
-    async show(vscode) {
-      const panel = await vscode.panel('h3:has-text("Ω")');
-      await panel.locator('h2', { hasText: 'Input' }).evaluate((heading) => heading.scrollIntoView());
-    },
+  async 'importance-input'(vscode) {
+    await scrollTo(await vscode.panel('h3:has-text("Ω")'), 'Input');
   },
-  {
-    name: 'evaluation',
-    async show(vscode) {
-      await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Evaluate Checkpoint');
-      await vscode.page.locator('.tab', { hasText: 'Checkpoint 5.md' }).waitFor({ timeout: 120_000 });
-    },
+  async evaluation(vscode) {
+    await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Evaluate Checkpoint');
+    await vscode.page.locator('.tab', { hasText: 'Checkpoint 5.md' }).waitFor({ timeout: 120_000 });
   },
-  {
-    name: 'training',
-    async show(vscode) {
-      await vscode.run('Notifications: Clear All Notifications');
-      await vscode.run('View: Close All Editors');
-      await vscode.openFile('permuted-mnist-10.mas.json');
-      await vscode.run('MAS: Train Next Task');
-      await vscode.rows('Task 2').filter({ hasText: 'next' }).waitFor({ timeout: 300_000 });
-      await vscode.idle();
-      await vscode.run('MAS: Train Next Task');
-      await vscode.run('MAS: Open Dashboard');
-      await vscode.panel('.summary');
-      await vscode.statusBar(/[3-9]\d %/).waitFor({ timeout: 180_000 });
-    },
+  async training(vscode) {
+    await vscode.run('Notifications: Clear All Notifications');
+    await vscode.run('View: Close All Editors');
+    await vscode.openFile('permuted-mnist-10.mas.json');
+    await vscode.run('MAS: Train Next Task');
+    await vscode.rows('Task 2').filter({ hasText: 'next' }).waitFor({ timeout: 300_000 });
+    await vscode.idle();
+    await vscode.run('MAS: Train Next Task');
+    await vscode.run('MAS: Open Dashboard');
+    await vscode.panel('.summary');
+    await vscode.statusBar(/[3-9]\d %/).waitFor({ timeout: 180_000 });
   },
-];
+};
+
+async function scrollTo(panel: Frame, title: string): Promise<void> {
+  await panel.locator('h2', { hasText: title }).evaluate((heading) => heading.scrollIntoView());
+}
 
 /** So that what stands behind the name of a task can be read; set-up is for another day. */
 async function widenSideBar({ page }: Workbench): Promise<void> {
@@ -184,10 +157,7 @@ async function workspaceOf(runs: readonly string[]): Promise<string> {
 }
 
 /** A terminal with the command and its result. */
-async function drawTable(
-  table: string,
-  viewport: { readonly width: number; readonly height: number },
-): Promise<Buffer> {
+async function drawTable(table: string, viewport: ViewportSize): Promise<Buffer> {
   const browser = await chromium.launch({ executablePath: await provideBrowser(), args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage({ viewport });
@@ -226,20 +196,18 @@ export async function main(): Promise<number> {
   const runs = await mainExample();
   if (isWanted('result-table')) await save('result-table', await drawTable(await masLab('compare', ...runs), viewport));
 
-  const wanted = (screen: Screen) =>
-    (Object.keys(themes) as Theme[]).filter((theme) => isWanted(`${screen.name}-${theme}`));
-  const last = screens.findLastIndex((screen) => wanted(screen).length > 0);
+  const wanted = (screen: string) => (Object.keys(themes) as Theme[]).filter((theme) => isWanted(`${screen}-${theme}`));
+  const last = Object.keys(screens).findLastIndex((screen) => wanted(screen).length > 0);
   if (last < 0) return 0;
   const folder = await workspaceOf(runs);
-  const settings = { 'window.menuBarVisibility': 'hidden' };
-  const vscode = await launchVSCode({ folder, settings, viewport });
+  const vscode = await launchVSCode({ folder, settings: { 'window.menuBarVisibility': 'hidden' }, viewport });
   try {
-    for (const screen of screens.slice(0, last + 1)) {
-      await screen.show(vscode);
+    for (const [screen, show] of Object.entries(screens).slice(0, last + 1)) {
+      await show(vscode);
       for (const theme of wanted(screen)) {
         await setTheme(vscode, theme);
         await settle(vscode);
-        await save(`${screen.name}-${theme}`, await vscode.page.screenshot());
+        await save(`${screen}-${theme}`, await vscode.page.screenshot());
       }
     }
   } catch (error) {

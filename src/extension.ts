@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): MasLab {
 
   for (const kind of ['dashboard', 'importance'] as const) {
     const serializer: vscode.WebviewPanelSerializer = {
-      deserializeWebviewPanel: async (panel) => (await host()).panels.restore(kind, panel),
+      deserializeWebviewPanel: async (panel) => (await host()).panels.fill(kind, panel),
     };
     subscriptions.push(vscode.window.registerWebviewPanelSerializer(`mas.${kind}`, serializer));
   }

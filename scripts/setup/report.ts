@@ -20,11 +20,9 @@ export async function showStep<T>(
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
   let state = '';
   let shown = 0;
-  let dirty = false;
 
   const clear = () => {
-    if (out.isTTY && dirty) out.write('\r\x1b[K');
-    dirty = false;
+    if (out.isTTY) out.write('\r\x1b[K');
   };
   const show = () => {
     if (performance.now() - began < (out.isTTY ? silentMs : plainSilentMs)) return;
@@ -32,7 +30,6 @@ export async function showStep<T>(
       const line = `  ${name}: ${state}${state ? ', ' : ''}${seconds()}`;
       clear();
       out.write(line.slice(0, (out.columns || 80) - 1));
-      dirty = true;
     } else if (shown === 0 || performance.now() - shown > plainIntervalMs) {
       out.write(`  ${name}: ${state || 'working'} (${seconds()})\n`);
       shown = performance.now();

@@ -35,7 +35,9 @@ export async function check(name: string, command: string, args: readonly string
 /** One project of vitest.config.mts, or some of its files; with their exhaustive forms where `full`. */
 export async function vitest(project: string, full: boolean, files: readonly string[] = []): Promise<Counts> {
   const file = join(root, '.cache', `tests-${project}-${process.pid}.json`);
-  const args = ['run', '--project', project, '--reporter', './scripts/test/reporter.mjs', ...files];
+  // What the product logs along the way, and how long single tests take, is left out.
+  const quiet = ['--silent', '--slowTestThreshold=60000', '--reporter', './scripts/test/reporter.mjs'];
+  const args = ['run', '--project', project, ...quiet, ...files];
   const { ok, output } = await runPackage('vitest', 'vitest', args, {
     env: { MAS_LAB_TEST_COUNTS: file, ...(full && { MAS_LAB_TEST_FULL: '1' }) },
     onLine: (line) => /\S/.test(line) && console.log(line),

@@ -1,8 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../core/userError';
 import { cacheFolder } from '../store/cacheFolder';
+import { withFile } from '../store/openFile';
 import { sha256Of, sha256OfFile } from '../store/sha256';
 import type { KnownDataSet } from './catalog';
 import type { DataFile } from './formats/format';
@@ -40,12 +41,7 @@ async function checksumsOf(path: string): Promise<readonly string[]> {
 
 function isGzip(path: string): boolean {
   const start = new Uint8Array(2);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, start);
-  } finally {
-    closeSync(file);
-  }
+  withFile(path, 'r', (file) => readSync(file, start));
   return start[0] === 0x1f && start[1] === 0x8b;
 }
 

@@ -3,12 +3,12 @@ import { halfNamed } from '../core/kind';
 import { UserError } from '../core/userError';
 import { verify } from './checksum';
 import { findDataSet } from './findDataSet';
-import type { FormatReader, OpenDataSet, OpenSplit, StoredInputs } from './formats/format';
+import type { OpenDataSet, OpenFormat, OpenSplit, StoredInputs } from './formats/format';
 import * as list from './formats/list';
 import type { Places } from './places';
 import { BYTES, bytesOf, type RawInputs, residentRows, roomFor } from './rawInputs';
 
-const readers: { readonly [N in keyof typeof formats]: FormatReader } = list;
+const halves: { readonly [N in keyof typeof formats]: OpenFormat } = list;
 
 /** A data set: training samples first, then test samples. */
 export interface DataSet {
@@ -36,7 +36,7 @@ const MAX_IN_MEMORY = 2 ** 31;
  */
 export async function loadDataSet(name: string, places: Places = {}, maxInMemory = MAX_IN_MEMORY): Promise<DataSet> {
   const { format, files, known } = findDataSet(name, places);
-  const opened = await halfNamed(formats, readers, format.kind).open(files);
+  const opened = await halfNamed(formats, halves, format.kind)(files);
   const { train, test } = opened;
   const inputShape = inputShapeOf(opened);
   const trainRows = rowsOf(train);

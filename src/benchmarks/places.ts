@@ -6,9 +6,9 @@ import { diskError, hasCode, onDisk } from '../store/diskError';
 /** Where data may lie on this machine. */
 export interface Places {
   /** Folder of the workspace: paths are relative to it, and its `data` folder is searched. */
-  readonly workspace?: string;
+  readonly workspace?: string | undefined;
   /** A folder with one folder for each data set, searched first; default what `MAS_LAB_DATA` names. */
-  readonly own?: string;
+  readonly own?: string | undefined;
 }
 
 /** Where `mas-lab data get` puts a data set. */

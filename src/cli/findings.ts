@@ -80,7 +80,7 @@ export function report(findings: Findings, todo: readonly string[]): string {
   const sets = processor.instructionSets
     .map((name) => name.toUpperCase().replace('SSE4_2', 'SSE4.2').replaceAll('_', '-'))
     .join(' ');
-  const rows: [string, string][] = [
+  const rows = [
     ['MAS Lab', findings.version],
     ['engine', engine ? engineName(engine) : 'none works'],
     ['TensorFlow', works(tensorflow)],
@@ -88,13 +88,12 @@ export function report(findings: Findings, todo: readonly string[]): string {
     ['Node.js', `${node.version} (${node.platform}), ${node.path}`],
     ['processor', `${processor.model}, ${count(processor.cores, 'core')}${sets && `, ${sets}`}`],
     ['memory', `${bytes(memory.totalBytes)}, ${bytes(memory.freeBytes)} free`],
-    ...dataSets.map((set, i): [string, string] => [
-      i === 0 ? 'data' : '',
-      `${set.name}: ${set.state === 'found' ? set.folder : 'not found'}`,
-    ]),
+    ['data', dataSets.map((set) => `${set.name}: ${set.state === 'found' ? set.folder : 'not found'}`).join('\n')],
     ['cache', cache],
   ];
-  const lines = rows.map(([name, text]) => `${name.padEnd(12)}${text.replaceAll('\n', `\n${' '.repeat(12)}`)}`);
+  const lines = rows.map(
+    ([name = '', text = '']) => `${name.padEnd(12)}${text.replaceAll('\n', `\n${' '.repeat(12)}`)}`,
+  );
   const advice = todo.length > 0 ? ['', 'To do, if you need it:', ...todo.map((each) => `  ${each}`)] : [];
   return [...lines, ...advice].join('\n');
 }

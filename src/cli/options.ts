@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
+import type { EngineChoice } from '../graph/engine';
+
 /** Options that several commands share. */
 
 export const jsonOption = () => new Option('--json', 'print the result as one JSON object');
@@ -8,6 +10,9 @@ export const engineOption = () =>
   new Option('--engine <engine>', 'computation engine; auto: TensorFlow, or the slower wasm fallback')
     .choices(['auto', 'native', 'wasm', 'cpu'] as const)
     .default('auto' as const);
+
+/** The words that choose an engine again. */
+export const engineWords = (engine: EngineChoice): readonly string[] => (engine === 'auto' ? [] : ['--engine', engine]);
 
 export function positiveInteger(text: string): number {
   const value = Number(text);

@@ -2,7 +2,7 @@ import { exportsOf } from '../core/exports/exportsOf';
 import { attemptText } from '../core/format';
 import { halfNamed } from '../core/kind';
 import { type RunResult, runResult } from '../core/run/result';
-import { isComplete, type RunState } from '../core/run/run';
+import { currentTask, isComplete, type RunState } from '../core/run/run';
 import { liveOwner } from '../store/lock';
 import type { OpenRun } from '../store/runDirectory';
 import { resultTable } from './resultTable';
@@ -36,8 +36,10 @@ function standing({ run }: OpenRun, state: RunState, path: string): string[] {
   }
   const next: { readonly command: string; readonly purpose: string }[] = [];
   if (!isComplete(state)) {
-    const begun = state.tasks.some((task) => task.state === 'training');
-    next.push({ command: ownCommand('next', path), purpose: begun ? 'Finish the task' : 'Train the next task' });
+    next.push({
+      command: ownCommand('next', path),
+      purpose: currentTask(state) ? 'Finish the task' : 'Train the next task',
+    });
   }
   if (state.checkpoints.length > 0) {
     const evaluate = ownCommand('evaluate', path, '--checkpoint', '1');
@@ -57,8 +59,8 @@ function failure(state: RunState): string[] {
 }
 
 function progressOf({ tasks }: RunState): string {
-  const current = tasks.find(({ state }) => state === 'training');
-  if (current?.state !== 'training') return '';
+  const current = currentTask({ tasks });
+  if (!current) return '';
   const which = current.search ? `, ${attemptText(current.search)}` : '';
   return ` in task ${current.task} of ${tasks.length}${which}, at step ${current.step} of ${current.steps}`;
 }

@@ -1,7 +1,9 @@
 import { attemptText, duration, engineName, percent, significant } from '../core/format';
+import { accuracyAt } from '../core/measures/accuracyMatrix';
+import { averageAccuracy } from '../core/measures/averageAccuracy';
 import type { Metric } from '../core/measures/metric';
 import type { Event, EventOf } from '../core/run/event';
-import type { RunState, TaskState } from '../core/run/run';
+import type { CurrentTask, RunState } from '../core/run/run';
 import { bold, dim } from './terminal';
 
 /** The last line of the terminal, which is rewritten; elsewhere plain lines, about one a second. */
@@ -66,12 +68,7 @@ export function showProgress(line: LiveLine, state: RunState, event: Event, metr
 
 const BAR_WIDTH = 20;
 
-function progressLine(
-  task: Extract<TaskState, { state: 'training' }>,
-  tasks: number,
-  metric: Metric,
-  hasBar: boolean,
-): string {
+function progressLine(task: CurrentTask, tasks: number, metric: Metric, hasBar: boolean): string {
   const { percent: done, epoch, epochs, step, steps, loss, penalty, accuracy, secondsLeft } = task;
   const filled = Math.round((BAR_WIDTH * done) / 100);
   const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${Math.floor(done)} %` : '';
@@ -103,10 +100,8 @@ function finishedLine(state: RunState, number: number, metric: Metric): string {
   const task = state.tasks[number - 1];
   if (task?.state !== 'done') return '';
   const { train, importance, evaluate } = task.seconds;
-  const row = state.accuracyMatrix[number - 1]?.slice(0, number) ?? [];
-  const measured = row.filter((value) => value !== null);
-  const mean = measured.reduce((sum, value) => sum + value, 0) / measured.length;
-  const average = number > 1 ? `, average of ${number} tasks ${percent(mean)}` : '';
+  const { accuracyMatrix: matrix } = state;
+  const average = number > 1 ? `, average of ${number} tasks ${percent(averageAccuracy(matrix, number))}` : '';
   const title = bold(`✓ task ${number}/${state.tasks.length} ${task.name}`, process.stderr);
-  return `${title}  ${metric} ${percent(row[number - 1])}${average}  ${duration(train + importance + evaluate)}`;
+  return `${title}  ${metric} ${percent(accuracyAt(matrix, number, number))}${average}  ${duration(train + importance + evaluate)}`;
 }

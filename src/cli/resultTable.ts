@@ -10,13 +10,8 @@ export function resultTable(
   result: RunResult,
   { width, path }: { readonly width: number; readonly path: string },
 ): string {
-  const parts = [
-    accuracies(result, width),
-    measures(result, width),
-    subsets(result),
-    lambdas(result),
-    facts(result, width, path),
-  ];
+  const first = [accuracies(result, width), measures(result, width)];
+  const parts = [...first, subsets(result), lambdas(result), facts(result, width, path)];
   return parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
 }
 
@@ -87,15 +82,15 @@ function facts(result: RunResult, width: number, path: string): string[] {
   const { train, importance, evaluate, total } = seconds;
   const strength = lambda !== undefined ? `, λ = ${significant(lambda)}` : found ? ', λ searched for each task' : '';
   const times = `training ${duration(train)}, importance ${duration(importance)}, evaluation ${duration(evaluate)}`;
-  const rows: [string, string][] = [
+  const rows = [
     ['method', `${methodTitle(method)}${strength}; ${scenario}; seed ${seed}`],
-    ...wrapped(convention ?? '', width - LABEL).map((line): [string, string] => ['', line]),
+    ['', wrapped(convention ?? '', width - LABEL).join(`\n${' '.repeat(LABEL)}`)],
     ['', memoryBytes > 0 ? `keeps ${bytes(memoryBytes)} for later tasks` : ''],
     ['time', train > 0 ? `${duration(total)} in total: ${times}` : ''],
     ['engine', engine ? engineName(engine) : 'none yet'],
     ['run', path],
   ];
-  return rows.filter(([, text]) => text !== '').map(([name, text]) => `${name.padEnd(LABEL)}${text}`);
+  return rows.filter(([, text]) => text !== '').map(([name = '', text]) => `${name.padEnd(LABEL)}${text}`);
 }
 
 /** The text in lines of at most `width`, broken after semicolons. */

@@ -1,11 +1,12 @@
 import { metricOf } from '../core/benchmarks/benchmarks';
 import { engineName } from '../core/format';
-import { isComplete } from '../core/run/run';
+import { currentTask, isComplete } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
 import { openExecutor } from '../launch/openExecutor';
 import { type Training, type TrainingOutcome, trainRuns } from '../launch/trainRuns';
 import { EXIT } from '../session/outcome';
 import type { OpenRun } from '../store/runDirectory';
+import { engineWords } from './options';
 import { printRun } from './printRun';
 import { type LiveLine, openLine, showProgress } from './progress';
 import { stateOf } from './runArgument';
@@ -15,7 +16,7 @@ export interface TrainingRequest {
   readonly tasks: number | 'all';
   readonly engine: EngineChoice;
   readonly json: boolean;
-  /** The words of the command that resumes where this one stops. */
+  /** The words of the command that resumes where this one stops, without the engine. */
   readonly again: readonly string[];
 }
 
@@ -26,17 +27,13 @@ export async function trainAndShow(open: OpenRun, { tasks, engine, json, again }
   printRun(open, json ? 'json' : 'table');
   if (outcome === 'nothing-left') note(`Nothing left to train: all ${before.tasks.length} tasks are trained.`);
   if (outcome !== 'stopped') return EXIT.done;
-  const current = stateOf(open).tasks.find(({ state }) => state === 'training');
-  const where =
-    current?.state === 'training' ? ` in task ${current.task}, at step ${current.step} of ${current.steps}` : '';
-  note(`\nStopped${where}; nothing is lost. Resume with:\n  ${ownCommand(...again)}`);
+  const current = currentTask(stateOf(open));
+  const where = current ? ` in task ${current.task}, at step ${current.step} of ${current.steps}` : '';
+  note(`\nStopped${where}; nothing is lost. Resume with:\n  ${ownCommand(...again, ...engineWords(engine))}`);
   return EXIT.stopped;
 }
 
-async function train(
-  open: OpenRun,
-  options: Pick<TrainingRequest, 'tasks' | 'engine'>,
-): Promise<'done' | 'stopped' | undefined> {
+async function train(open: OpenRun, options: Pick<TrainingRequest, 'tasks' | 'engine'>) {
   const line = openLine();
   const metric = metricOf(open.experiment);
   const earlierEngine = stateOf(open).engine;

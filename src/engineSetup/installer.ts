@@ -8,11 +8,14 @@ import type { Watch } from './engine';
 const STALLED_MS = 20_000;
 const TIMEOUT_MS = 300_000;
 
-/** tfjs-node's own installer: downloads libtensorflow and a binding, or compiles the binding. */
+/**
+ * tfjs-node's own installer: downloads libtensorflow and a binding, or compiles the binding.
+ * @throws where it fails, with what it printed
+ */
 export async function runInstaller(
   packageDir: string,
   { node, onProgress, signal }: Watch & { readonly node: string },
-): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
+): Promise<void> {
   const stalled = new AbortController();
   let bytes = -1;
   let grownAt = Date.now();
@@ -22,7 +25,9 @@ export async function runInstaller(
       bytes = now;
       grownAt = Date.now();
       if (now > 0) onProgress?.({ message: `tfjs-node's own installer, ${Math.round(now / 1e6)} MB` });
-    } else if (bytes <= 0 && Date.now() - grownAt > STALLED_MS) stalled.abort();
+    } else if (bytes <= 0 && Date.now() - grownAt > STALLED_MS) {
+      stalled.abort(new Error(`no answer within ${STALLED_MS / 1000} s`));
+    }
   }, 1000);
 
   // The installer rewrites its package.json and restores it only when all goes well.
@@ -39,12 +44,7 @@ export async function runInstaller(
       timeout: TIMEOUT_MS,
       signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
     });
-    if (result.ok) return { ok: true };
-    return { ok: false, reason: `it ${result.outcome}:\n${result.output.slice(-4000)}` };
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (stalled.signal.aborted) return { ok: false, reason: `no answer within ${STALLED_MS / 1000} s` };
-    throw error;
+    if (!result.ok) throw new Error(`it ${result.outcome}:\n${result.output.slice(-4000)}`);
   } finally {
     clearInterval(watch);
     if (!readFileSync(manifest).equals(original)) writeFileSync(manifest, original);

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../core/userError';
+import { messageOf, UserError } from '../core/userError';
 import { cacheFolder } from '../store/cacheFolder';
 import type { Engine, Watch } from './engine';
 import { runInstaller } from './installer';
 import { probeEngine } from './probe';
 import { readRecord, writeRecord } from './record';
-import { MissingPrerequisite, placeWheel, wheelFolder } from './wheel';
+import { placeWheel, wheelFolder } from './wheel';
 
 export interface EngineOptions extends Watch {
   /** The installed package `@tensorflow/tfjs-node`. */
@@ -26,14 +26,8 @@ export interface EngineOptions extends Watch {
  * none does, the answer is the WebAssembly fallback with the reason. A repeated call answers in milliseconds.
  * `MAS_LAB_ENGINE=wasm` asks for the fallback.
  */
-export async function provideEngine({
-  packageDir,
-  cacheDir = cacheFolder(),
-  node = process.execPath,
-  retry = false,
-  onProgress,
-  signal,
-}: EngineOptions): Promise<Engine> {
+export async function provideEngine(options: EngineOptions): Promise<Engine> {
+  const { packageDir, node = process.execPath, retry = false } = options;
   if (process.env.MAS_LAB_ENGINE === 'wasm') {
     return { kind: 'wasm', reason: 'MAS_LAB_ENGINE=wasm asks for it', advice: 'Unset MAS_LAB_ENGINE for TensorFlow.' };
   }
@@ -42,57 +36,58 @@ export async function provideEngine({
   }
   const recorded = readRecord(packageDir, node);
   if (recorded && (recorded.kind === 'tensorflow' || !retry)) return recorded;
+  const engine = await firstThatWorks({ ...options, node });
+  await writeRecord(packageDir, node, engine);
+  return engine;
+}
 
-  const log = join(cacheDir, 'engine.log');
-  await mkdir(cacheDir, { recursive: true });
-  const note = (attempt: string, text: string) =>
-    appendFile(log, `${new Date().toISOString()} ${packageDir}\n${attempt}: ${text}\n\n`);
-
+async function firstThatWorks({
+  packageDir,
+  cacheDir = cacheFolder(),
+  node,
+  onProgress,
+  signal,
+}: EngineOptions & { readonly node: string }): Promise<Engine> {
   const probe = () => probeEngine(packageDir, { node, signal });
-  const settle = async (engine: Engine) => {
-    await writeRecord(packageDir, node, engine);
-    return engine;
-  };
-  const ready = (version: string) => settle({ kind: 'tensorflow', version });
-
-  onProgress?.({ message: 'trying what is installed' });
-  let found = await probe();
-  if (found.ok) return ready(found.version);
-  await note('present', found.reason);
-
   const place = () => placeWheel({ packageDir, cacheDir, onProgress, signal });
   const cached = wheelFolder(cacheDir);
-  if (existsSync(cached)) {
-    try {
+  /** Each makes tfjs-node usable and gives the version of TensorFlow, or throws. By their names in the log. */
+  const attempts = {
+    present() {
+      onProgress?.({ message: 'trying what is installed' });
+      return probe();
+    },
+    ...(existsSync(cached) && {
+      async cache() {
+        await place();
+        return probe().catch(async (error: unknown) => {
+          if (!signal?.aborted) await rm(cached, { recursive: true, force: true }); // Damaged: made again below.
+          throw error;
+        });
+      },
+    }),
+    async installer() {
+      onProgress?.({ message: "tfjs-node's own installer" });
+      await runInstaller(packageDir, { node, onProgress, signal });
+      return probe();
+    },
+    async wheel() {
       await place();
-      found = await probe();
-      if (found.ok) return ready(found.version);
-      await note('cache', found.reason);
-      await rm(cached, { recursive: true, force: true }); // Damaged: made again below.
+      return probe();
+    },
+  };
+  const log = join(cacheDir, 'engine.log');
+  await mkdir(cacheDir, { recursive: true });
+  let failure: unknown;
+  for (const [name, attempt] of Object.entries(attempts)) {
+    try {
+      return { kind: 'tensorflow', version: await attempt() };
     } catch (error) {
       signal?.throwIfAborted();
-      await note('cache', String(error));
+      await appendFile(log, `${new Date().toISOString()} ${packageDir}\n${name}: ${messageOf(error)}\n\n`);
+      failure = error;
     }
   }
-
-  onProgress?.({ message: "tfjs-node's own installer" });
-  const installed = await runInstaller(packageDir, { node, onProgress, signal });
-  found = installed.ok ? await probe() : installed;
-  if (found.ok) return ready(found.version);
-  await note('installer', found.reason);
-
-  let reason: string;
-  let advice = `See ${log}.`;
-  try {
-    await place();
-    found = await probe();
-    if (found.ok) return ready(found.version);
-    reason = found.reason;
-  } catch (error) {
-    signal?.throwIfAborted();
-    reason = messageOf(error);
-    if (error instanceof MissingPrerequisite) advice = error.advice;
-  }
-  await note('wheel', reason);
-  return settle({ kind: 'wasm', reason, advice });
+  const advice = failure instanceof UserError ? failure.hint : undefined;
+  return { kind: 'wasm', reason: messageOf(failure), advice: advice ?? `See ${log}.` };
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, rename, rm, statfs, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { UserError } from '../core/userError';
 import { withLock } from '../store/fileLock';
 import { sha256OfFile } from '../store/sha256';
 import { causeIn, runCommand } from './command';
@@ -23,17 +24,6 @@ const WHEEL = {
 /** While it is being made: the wheel, what is unpacked, and the libraries before they are stripped. */
 const NEEDED_BYTES = 1.5e9;
 
-/** Something that the user can install. */
-export class MissingPrerequisite extends Error {
-  constructor(
-    message: string,
-    /** What to do. */
-    readonly advice: string,
-  ) {
-    super(message);
-  }
-}
-
 /** Where TensorFlow's libraries are in the cache. The folder appears when it is complete. */
 export function wheelFolder(cacheDir: string): string {
   return join(cacheDir, 'tensorflow-2.15.1-linux-x64');
@@ -47,7 +37,7 @@ interface WheelOptions extends Watch {
 /**
  * Gives tfjs-node the libraries of the TensorFlow wheel and a binding compiled against them; both are made where the
  * cache lacks them.
- * @throws {MissingPrerequisite} where this machine cannot, and the user can do something about it
+ * @throws UserError where this machine cannot, and the user can do something about it
  */
 export async function placeWheel(options: WheelOptions): Promise<void> {
   const { packageDir, cacheDir, onProgress, signal } = options;
@@ -78,19 +68,16 @@ export async function placeWheel(options: WheelOptions): Promise<void> {
 function checkPrerequisites(): void {
   const report = process.report.getReport() as { readonly header: { readonly glibcVersionRuntime?: string } };
   if (process.platform !== 'linux' || process.arch !== 'x64' || !report.header.glibcVersionRuntime) {
-    throw new MissingPrerequisite(
+    throw new UserError(
       `there is no TensorFlow wheel for ${process.platform}-${process.arch} that can be used here`,
       'Allow the download of tfjs-node’s own installer, or work on with WebAssembly.',
     );
   }
   if (!isOnPath('python3')) {
-    throw new MissingPrerequisite(
-      'python3 is missing',
-      'Install Python 3 with pip (Debian: apt-get install python3-pip).',
-    );
+    throw new UserError('python3 is missing', 'Install Python 3 with pip (Debian: apt-get install python3-pip).');
   }
   if (!isOnPath('g++')) {
-    throw new MissingPrerequisite('g++ is missing', 'Install a C++ compiler (Debian: apt-get install g++).');
+    throw new UserError('g++ is missing', 'Install a C++ compiler (Debian: apt-get install g++).');
   }
 }
 
@@ -112,14 +99,17 @@ async function makeFolder(
     const { bavail, bsize } = await statfs(partial);
     if (bavail * bsize < NEEDED_BYTES) {
       const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-      throw new MissingPrerequisite(
+      throw new UserError(
         `${parent} has ${gigabytes(bavail * bsize)} free and preparing TensorFlow takes ${gigabytes(NEEDED_BYTES)}`,
         'Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.',
       );
     }
     const file = await download(join(partial, 'download'), { onProgress, signal });
     onProgress?.({ message: 'checking' });
-    await verify(file, signal);
+    const sha256 = await sha256OfFile(file, [], signal);
+    if (sha256 !== WHEEL.sha256) {
+      throw new Error(`the TensorFlow wheel has the SHA-256 ${sha256}, not ${WHEEL.sha256}: it is not used`);
+    }
     onProgress?.({ message: 'unpacking' });
     await mustRun('python3', [join(__dirname, 'unpackWheel.py'), file, partial], signal);
     await rm(join(partial, 'download'), { recursive: true });
@@ -144,15 +134,12 @@ async function download(target: string, { onProgress, signal }: Watch): Promise<
     args.push(`--python-version=${WHEEL.python}`, `--abi=cp${WHEEL.python.replace('.', '')}`);
     // Without pip's cache: the wheel is kept unpacked here. TMPDIR: where pip puts what it is downloading.
     args.push('--no-cache-dir', '--disable-pip-version-check', '--dest', target, WHEEL.requirement);
-    const result = await runCommand('python3', ['-m', 'pip', ...args], {
-      env: { TMPDIR: target },
-      signal,
-    });
+    const result = await runCommand('python3', ['-m', 'pip', ...args], { env: { TMPDIR: target }, signal });
     if (result.output.includes('No module named pip')) {
-      throw new MissingPrerequisite('python3 has no pip', 'Install pip (Debian: apt-get install python3-pip).');
+      throw new UserError('python3 has no pip', 'Install pip (Debian: apt-get install python3-pip).');
     }
     if (!result.ok) {
-      throw new MissingPrerequisite(
+      throw new UserError(
         `downloading ${WHEEL.requirement} ${result.outcome}: ${causeIn(result.output)}`,
         'Check the network and pip’s settings.',
       );
@@ -163,13 +150,6 @@ async function download(target: string, { onProgress, signal }: Watch): Promise<
   const name = (await readdir(target)).find((entry) => entry.endsWith('.whl'));
   if (!name) throw new Error(`pip reported success but left no wheel in ${target}`);
   return join(target, name);
-}
-
-async function verify(file: string, signal: AbortSignal | undefined): Promise<void> {
-  const actual = await sha256OfFile(file, [], signal);
-  if (actual !== WHEEL.sha256) {
-    throw new Error(`the TensorFlow wheel has the SHA-256 ${actual}, not ${WHEEL.sha256}: it is not used`);
-  }
 }
 
 /** Takes the symbol tables off, a third of the libraries; done without where strip is missing. */

@@ -2,7 +2,7 @@ import type { EngineInfo } from '../core/run/event';
 import type { Graph, Node, Output } from './graph';
 import { cpuMemory, wasmMemory } from './kernels/memory';
 import { type Held, integers, type Memory, type Plain, tensor, tensorOf } from './kernels/tensors';
-import { type LoopStep, Places, type Plan, planOf, type Step } from './plan';
+import { type LoopStep, Places, planOf, type Step } from './plan';
 import { checkedEntry, type Engine, type Session } from './session';
 import type { Value } from './value';
 
@@ -15,12 +15,7 @@ export async function openInterpreter(backend: 'wasm' | 'cpu'): Promise<Engine> 
   return { info, open: async (graph) => openSession(graph, memory) };
 }
 
-interface Loaded {
-  readonly memory: Memory;
-  readonly info: EngineInfo;
-}
-
-async function loadWasm(): Promise<Loaded> {
+async function loadWasm() {
   const tf = await import('@tensorflow/tfjs-core');
   // Emscripten, which built the backend, adds listeners that turn every unhandled rejection into an exit of the process.
   const before = WATCHED.map((event) => process.listeners(event));
@@ -37,13 +32,11 @@ async function loadWasm(): Promise<Loaded> {
 
 const WATCHED = ['uncaughtException', 'unhandledRejection'] as unknown as readonly 'uncaughtException'[];
 
-async function loadCpu(): Promise<Loaded> {
+async function loadCpu() {
   const tf = await import('@tensorflow/tfjs-core');
   await import('@tensorflow/tfjs-backend-cpu');
-  return {
-    memory: cpuMemory(tf, await loadBackend(tf, 'cpu')),
-    info: { kind: 'cpu', version: tf.version_core, threads: 1 },
-  };
+  const info: EngineInfo = { kind: 'cpu', version: tf.version_core, threads: 1 };
+  return { memory: cpuMemory(tf, await loadBackend(tf, 'cpu')), info };
 }
 
 /** Starts a backend; the one that was active stays active. */
@@ -58,7 +51,7 @@ async function loadBackend(tf: typeof import('@tensorflow/tfjs-core'), name: 'wa
 
 function openSession(graph: Graph, memory: Memory): Session {
   const places = new Places(graph);
-  const plans = new Map<string, Plan>([...graph.entries].map(([name, entry]) => [name, planOf(entry, graph, places)]));
+  const plans = new Map([...graph.entries].map(([name, entry]) => [name, planOf(entry, graph, places)]));
   /** Constants and variables, which stand in their places as long as the session does. */
   const standing = standingValues(graph, places, memory);
   let isOpen = true;
@@ -70,7 +63,7 @@ function openSession(graph: Graph, memory: Memory): Session {
       const values = new Values(standing, memory);
       try {
         for (const [key, input] of Object.entries(entry.inputs)) values.set(places.of(input), fed(feeds[key], memory));
-        runSteps(plan.steps, values, memory);
+        runSteps(plan, values, memory);
         return read(entry.outputs, places, values, memory);
       } finally {
         values.clear();
@@ -194,13 +187,7 @@ function fed(value: Value | undefined, memory: Memory): Held {
   return value.dtype === 'float32' ? tensorOf(memory, value.data, value.shape) : copied(value);
 }
 
-function copied(value: Plain): Plain {
-  const { dtype, shape } = value;
-  if (dtype === 'int32') return { dtype, shape, data: value.data.slice() };
-  // Strings are only decoded, which copies them.
-  if (dtype === 'string') return value;
-  return { dtype, shape, data: value.data.slice() };
-}
+const copied = (value: Plain): Plain => ({ ...value, data: value.data.slice() }) as Plain;
 
 function read(outputs: Readonly<Record<string, Output>>, places: Places, values: Values, memory: Memory) {
   const results: Record<string, Value> = {};

@@ -19,12 +19,9 @@ export interface PlainEntry {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-export interface PlainGraph {
-  readonly nodes: readonly PlainNode[];
-  readonly entries: Readonly<Record<string, PlainEntry>>;
-}
+export type PlainGraph = ReturnType<typeof lower>;
 
-export function lower(graph: Graph): PlainGraph {
+export function lower(graph: Graph) {
   const nodes: PlainNode[] = [];
   /** Where the outputs of loops are found; all other outputs keep their node's name. */
   const exits = new Map<Node, readonly string[]>();

@@ -1,42 +1,14 @@
 import type { Entry, Graph, Loop, Node, Output } from './graph';
-import type { Kernel } from './kernels/kernel';
 import { kernels } from './kernels/kernels';
 
-/**
- * How the interpreter runs one entry: the nodes it needs, in the graph's order, and after each the values that nobody
- * needs any more. Values have numbered places, the same in all plans of a graph.
- */
-export interface Plan {
-  readonly steps: readonly Step[];
-}
-
+/** What the interpreter does next in one entry. Values have numbered places, the same in all plans of a graph. */
 export type Step = KernelStep | LoopStep;
-
-export interface KernelStep {
-  readonly kind: 'kernel';
-  readonly node: Node;
-  readonly kernel: Kernel;
-  readonly inputs: readonly number[];
-  /** Place of the node's first output; the others follow. */
-  readonly output: number;
-  /** Places to clear after the step. */
-  readonly done: readonly number[];
-}
-
-export interface LoopStep {
-  readonly kind: 'loop';
-  readonly node: Node;
-  readonly count: number;
-  readonly round: number;
-  readonly carried: readonly {
-    readonly initial: number;
-    readonly current: number;
-    readonly next: number;
-    readonly output: number;
-  }[];
+type KernelStep = ReturnType<typeof kernelStep>;
+export interface LoopStep extends ReturnType<typeof loopPlaces> {
   readonly body: readonly Step[];
   /** Places that hold values at the end of a round. */
   readonly ends: readonly number[];
+  /** Places to clear after the step. */
   readonly done: readonly number[];
 }
 
@@ -71,8 +43,12 @@ export class Places {
   }
 }
 
-/** @throws Error when a node that the entry needs is of an operation the interpreter does not know */
-export function planOf(entry: Entry, graph: Graph, places: Places): Plan {
+/**
+ * How the interpreter runs one entry: the nodes it needs, in the graph's order, and after each the values that nobody
+ * needs any more.
+ * @throws Error when a node that the entry needs is of an operation the interpreter does not know
+ */
+export function planOf(entry: Entry, graph: Graph, places: Places): readonly Step[] {
   const results = Object.values(entry.outputs);
   const needed = neededBy([...results.map(({ node }) => node), ...entry.effects]);
   const given = new Set(Object.values(entry.inputs).map(({ node }) => node));
@@ -80,7 +56,7 @@ export function planOf(entry: Entry, graph: Graph, places: Places): Plan {
     if (node.op === 'Placeholder' && !given.has(node))
       throw new Error(`an entry needs "${node.name}" but has no such input`);
   }
-  return { steps: steps(graph.nodes, needed, new Set(results.map((output) => places.of(output))), places) };
+  return steps(graph.nodes, needed, new Set(results.map((output) => places.of(output))), places);
 }
 
 /** Values that stand from the start of a session to its end. */
@@ -128,16 +104,33 @@ function usedBy(node: Node, needed: ReadonlySet<Node>, places: Places): number[]
   return [...node.inputs.map((input) => places.of(input)), ...(inside ?? []), ...(next ?? [])];
 }
 
-function kernelStep(node: Node, done: readonly number[], places: Places): KernelStep {
+function kernelStep(node: Node, done: readonly number[], places: Places) {
   const kernel = kernels[node.op];
   if (!kernel) throw new Error(`the interpreter does not know the operation ${node.op} (${node.name})`);
+  const inputs = node.inputs.map((input) => places.of(input));
   return {
-    kind: 'kernel',
+    kind: 'kernel' as const,
     node,
     kernel,
-    inputs: node.inputs.map((input) => places.of(input)),
+    inputs,
+    /** Place of the node's first output; the others follow. */
     output: places.first(node),
+    /** Places to clear after the step. */
     done,
+  };
+}
+
+function loopPlaces(node: Node, { count, round, carried }: Loop, places: Places) {
+  return {
+    kind: 'loop' as const,
+    count: places.of(count),
+    round: places.of(round),
+    carried: carried.map(({ initial, current, next }, i) => ({
+      initial: places.of(initial),
+      current: places.of(current),
+      next: places.of(next),
+      output: places.first(node) + i,
+    })),
   };
 }
 
@@ -148,29 +141,15 @@ function loopStep(
   needed: ReadonlySet<Node>,
   places: Places,
 ): LoopStep {
-  const { count, round, carried, body } = loop;
-  const inside = new Set(body.filter((inner) => !stands(inner)).flatMap((inner) => outputsOf(inner, places)));
-  const next = carried.map(({ next }) => places.of(next));
-  const kept = new Set(next);
-  const bodySteps = steps(body, needed, kept, places);
-  const cleared = new Set(bodySteps.flatMap((step) => step.done));
-  const starts = [round, ...carried.map(({ current }) => current)].map((start) => places.of(start));
-  const ends = [
-    ...new Set([...next.filter((place) => inside.has(place)), ...starts.filter((start) => !cleared.has(start))]),
-  ];
-  return {
-    kind: 'loop',
-    node,
-    count: places.of(count),
-    round: places.of(round),
-    carried: carried.map(({ initial, current, next }, i) => ({
-      initial: places.of(initial),
-      current: places.of(current),
-      next: places.of(next),
-      output: places.first(node) + i,
-    })),
-    body: bodySteps,
-    ends,
-    done,
-  };
+  const own = loopPlaces(node, loop, places);
+  const inside = new Set(loop.body.filter((inner) => !stands(inner)).flatMap((inner) => outputsOf(inner, places)));
+  const next = own.carried.map((each) => each.next);
+  const body = steps(loop.body, needed, new Set(next), places);
+  const cleared = new Set(body.flatMap((step) => step.done));
+  const starts = [own.round, ...own.carried.map(({ current }) => current)];
+  const ends = new Set([
+    ...next.filter((place) => inside.has(place)),
+    ...starts.filter((start) => !cleared.has(start)),
+  ]);
+  return { ...own, body, ends: [...ends], done };
 }

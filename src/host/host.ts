@@ -1,64 +1,35 @@
-import * as vscode from 'vscode';
-import { commands } from './commands/commands';
+import type * as vscode from 'vscode';
+import * as always from './commands/always';
+import * as trusted from './commands/trusted';
 import { lensesOf } from './editor/codeLenses';
-import { watchExperiments } from './editor/diagnostics';
-import { Reports } from './editor/reports';
-import { report } from './messages';
-import { Panels } from './panels/panels';
-import { Runs } from './runs/runs';
-import type { Services } from './services';
-import { Sessions } from './sessions/sessions';
-import { SetUpView } from './setUpView';
-import { StatusBar } from './statusBar';
-import { ProblemDecorations } from './tree/decorations';
-import { RunsTree } from './tree/runsTree';
+import { report, requireTrust } from './messages';
+import { Services } from './services';
 
-/** What works behind the views and commands of one window. */
-export class Host implements Services {
-  readonly runs: Runs;
-  readonly sessions: Sessions;
-  readonly tree: RunsTree;
-  readonly panels: Panels;
-  readonly setUp: SetUpView;
-  readonly reports = new Reports();
+/** `target` is what VS Code hands over: a row of the tree, a file, what a panel names, or nothing. */
+type Command = (host: Services, target?: unknown) => Promise<void>;
+
+/** By the last part of their ids in package.json. */
+const commands: Readonly<Record<string, Command>> = { ...always, ...trusted };
+
+export class Host extends Services {
+  readonly lenses = lensesOf;
 
   static async start(context: vscode.ExtensionContext, selection: Services['selection']): Promise<Host> {
-    const log = vscode.window.createOutputChannel('MAS Lab', { log: true });
-    context.subscriptions.push(log);
-    const host = new Host(context, log, selection);
+    const host = new Host(context, selection);
     await host.runs.find();
     return host;
   }
 
-  private constructor(
-    readonly context: vscode.ExtensionContext,
-    readonly log: vscode.LogOutputChannel,
-    readonly selection: Services['selection'],
-  ) {
-    this.runs = new Runs(log);
-    this.sessions = new Sessions(this.runs, context, log);
-    this.tree = new RunsTree(this.runs);
-    this.panels = new Panels(this.runs, this.sessions, context);
-    this.setUp = new SetUpView(this.runs, context);
-    const { subscriptions } = context;
-    subscriptions.push(this.runs, this.sessions, this.panels, this.setUp, this.reports, new StatusBar(this.runs));
-    subscriptions.push(vscode.window.registerFileDecorationProvider(new ProblemDecorations(this.runs)));
-    subscriptions.push(watchExperiments());
-  }
-
   /** Runs a command of the extension, and reports errors to the user. */
-  async run(id: string, args: readonly unknown[]): Promise<unknown> {
-    const command = commands[id.replace(/^mas\./, '')];
+  async run(id: string, args: readonly unknown[]): Promise<void> {
+    const name = id.replace(/^mas\./, '');
+    const command = commands[name];
     if (!command) throw new Error(`no command ${id}`);
     try {
-      return await command(this, ...args);
+      if (name in trusted) requireTrust();
+      await command(this, ...args);
     } catch (error) {
       await report(error, this.log);
-      return undefined;
     }
-  }
-
-  lenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    return lensesOf(document);
   }
 }

@@ -8,15 +8,14 @@ import { engineFolder, engineSetting, packageIn, readyMark } from './sessions/en
 const SOON_MS = 300;
 
 /** Shows the *Set-Up* view while data that an experiment names, or native TensorFlow, is missing. */
-export class SetUpView implements vscode.Disposable {
-  readonly #disposables: readonly vscode.Disposable[];
+export class SetUpView {
   #soon: NodeJS.Timeout | undefined;
 
   constructor(
     readonly runs: Runs,
     readonly context: vscode.ExtensionContext,
   ) {
-    this.#disposables = [
+    context.subscriptions.push(
       // Its only content is the welcome texts of package.json.
       vscode.window.registerTreeDataProvider('mas.setup', { getChildren: () => [], getTreeItem: (item) => item }),
       runs.onChange((run) => {
@@ -28,13 +27,9 @@ export class SetUpView implements vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('mas')) this.look();
       }),
-    ];
+      { dispose: () => clearTimeout(this.#soon) },
+    );
     this.look();
-  }
-
-  dispose(): void {
-    clearTimeout(this.#soon);
-    for (const disposable of this.#disposables) disposable.dispose();
   }
 
   /** Once for many runs that are read one after another. */
@@ -46,8 +41,10 @@ export class SetUpView implements vscode.Disposable {
   look(): void {
     setContext('dataMissing', this.runs.groups.some(isDataMissing));
     setContext('engineMissing', engineSetting() !== 'wasm' && !hasTensorFlow(this.context));
-    const twoLearnt = this.runs.all.some(({ state }) => state.tasks.filter((task) => task.state === 'done').length > 1);
-    setContext('learntTwo', twoLearnt);
+    setContext(
+      'learntTwo',
+      this.runs.all.some(({ tasksDone }) => tasksDone > 1),
+    );
   }
 }
 

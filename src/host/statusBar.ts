@@ -1,43 +1,30 @@
 import * as vscode from 'vscode';
 import { attemptText, duration, engineName, percent } from '../core/format';
+import { currentTask } from '../core/run/run';
+import { joined } from './messages';
 import type { Runs } from './runs/runs';
 import type { WatchedRun } from './runs/watchedRun';
 
-/** What is training, in the status bar, whoever started it. */
-export class StatusBar implements vscode.Disposable {
-  readonly #item = vscode.window.createStatusBarItem('mas.training', vscode.StatusBarAlignment.Left, 10);
-  readonly #listening: vscode.Disposable;
-
-  constructor(readonly runs: Runs) {
-    this.#item.name = 'MAS training';
-    this.#item.command = 'mas.openDashboard';
-    this.#listening = runs.onChange(() => this.#show());
-  }
-
-  dispose(): void {
-    this.#listening.dispose();
-    this.#item.dispose();
-  }
-
-  #show(): void {
-    const live = this.runs.all.filter((run) => run.isLive);
-    const [run] = live;
-    if (!run) {
-      this.#item.hide();
-      return;
-    }
-    const others = live.length > 1 ? ` +${live.length - 1}` : '';
-    this.#item.text = `$(sync~spin) MAS ${textOf(run)}${others}`;
-    this.#item.tooltip = tooltipOf(run);
-    this.#item.accessibilityInformation = { label: `MAS training, ${textOf(run)}` };
-    this.#item.show();
-  }
+/** Shows what is training in the status bar, whoever started it. */
+export function showTraining(runs: Runs): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('mas.training', vscode.StatusBarAlignment.Left, 10);
+  item.name = 'MAS training';
+  item.command = 'mas.openDashboard';
+  const listening = runs.onChange(() => {
+    const [run, ...others] = runs.all.filter(({ isLive }) => isLive);
+    if (!run) return item.hide();
+    item.text = `$(sync~spin) MAS ${textOf(run)}${others.length > 0 ? ` +${others.length}` : ''}`;
+    item.tooltip = tooltipOf(run);
+    item.accessibilityInformation = { label: `MAS training, ${textOf(run)}` };
+    item.show();
+  });
+  return vscode.Disposable.from(listening, item);
 }
 
 function textOf({ state }: WatchedRun): string {
-  const task = state.tasks.find((each) => each.state === 'training');
-  if (task?.state !== 'training') return 'starting';
-  const parts = [
+  const task = currentTask(state);
+  if (!task) return 'starting';
+  return joined(' · ', [
     `task ${task.task}/${state.tasks.length}`,
     task.epochs > 1 ? `epoch ${Math.max(1, task.epoch)}/${task.epochs}` : '',
     attemptText(task.search),
@@ -47,8 +34,7 @@ function textOf({ state }: WatchedRun): string {
     task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,
     // The fallback is never used unnoticed.
     state.engine && state.engine.kind !== 'tensorflow' ? state.engine.kind : '',
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
+  ]);
 }
 
 function tooltipOf({ id, state, owner }: WatchedRun): vscode.MarkdownString {

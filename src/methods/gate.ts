@@ -34,28 +34,15 @@ const EPSILON = 1e-2;
 const originOf = (name: string): string => `origin/${name}`;
 const itself = (name: string): string => name;
 
-/** Tells tasks apart: an autoencoder of each, in task order. */
-export interface Gate {
-  /** Kept from task to task. */
-  readonly memory: readonly Parameter[];
-  readonly auxiliary: Auxiliary;
-  /** The autoencoders' reconstruction errors of each sample, `[batch, tasks]`. */
-  errors(graph: SampleGraph): Output;
-  /** 1 at the task whose autoencoder reconstructs the sample best, `[batch, tasks]`. */
-  choose(graph: SampleGraph): Output;
-  /** Keeps the network that the run begins with, for later tasks. */
-  begin(learner: Learner): void;
-}
-
 /**
- * The gate of Expert Gate: an under-complete autoencoder of each task with a ReLU between, on samples that are
- * standardised, element by element, and squashed:
+ * The gate of Expert Gate, which tells tasks apart: an under-complete autoencoder of each task with a ReLU between, on
+ * samples that are standardised, element by element, and squashed:
  *   a = σ((s − μ) / (sd + 0.01)),   r(a) = σ(W_dec relu(W_enc a + b_enc) + b_dec)
  * trained to the cross-entropy −Σ a log r + (1 − a) log(1 − r). s are the inputs, or features of the network that the run
  * begins with, as it was then. A sample goes to the task with the largest p_t = softmax(−e_t / T) of its reconstruction
  * errors e_t (section 3.2 of the paper); for any T that is the task with the smallest error.
  */
-export function gate(description: Description, context: MethodContext): Gate {
+export function gate(description: Description, context: MethodContext) {
   const { sees, statistics, units, error, optimizer, epochs, batchSize } = description;
   const { task, tasks, parameters, heads, inputs, features } = context;
   const width = sees === 'inputs' ? inputs : features;
@@ -94,6 +81,7 @@ export function gate(description: Description, context: MethodContext): Gate {
   /** −a log σ(z) − (1 − a) log(1 − σ(z)) = softplus(z) − a z, element by element. */
   const crossEntropy = (a: Output, z: Output) => sub(softplus(z), mul(a, z));
 
+  /** The autoencoders' reconstruction errors of each sample, `[batch, tasks]`. */
   function errors(graph: SampleGraph, isUntouched = false): Output {
     const s = seen(graph, isUntouched);
     const each = tasks.map((of) => {
@@ -106,48 +94,51 @@ export function gate(description: Description, context: MethodContext): Gate {
   }
 
   const own = autoencoderOf(task);
-  return {
-    memory: [...tasks.flatMap(keptFor), ...besideEach(origin, originOf)],
-    auxiliary: {
-      name: 'gate',
-      when: 'before',
-      parameters: [...own.encoder, ...own.decoder],
-      optimizer,
-      epochs,
-      batchSize,
-      prepare(learner) {
-        if (statistics === 'first-task' && task > 1) return;
-        const moments = learner.mean('moments', learner.task.train);
-        const [first, second] = [moments.subarray(0, width), moments.subarray(width)];
-        const { mean, deviation } = momentsOf(task);
-        learner.write(mean, first.slice());
-        learner.write(
-          deviation,
-          second.map((each, i) => Math.sqrt(Math.max(0, each - (first[i] ?? 0) ** 2))),
-        );
-      },
-      step(step) {
-        const a = squashed(step, task, seen(step, true));
-        const { output: logits, gradients } = own.reconstruct(a, step);
-        return {
-          loss: mul(total(crossEntropy(a, logits)), step.inverseBatchSize),
-          gradients: gradients(mul(sub(sigmoid(logits), a), step.inverseBatchSize)),
-        };
-      },
-      probes: {
-        moments(graph) {
-          const s = seen(graph, true);
-          return concat([s, square(s)], 1);
-        },
-        errors: (graph) => errors(graph, true),
-      },
+  const auxiliary: Auxiliary = {
+    name: 'gate',
+    when: 'before',
+    parameters: [...own.encoder, ...own.decoder],
+    optimizer,
+    epochs,
+    batchSize,
+    prepare(learner) {
+      if (statistics === 'first-task' && task > 1) return;
+      const moments = learner.mean('moments', learner.task.train);
+      const [first, second] = [moments.subarray(0, width), moments.subarray(width)];
+      const { mean, deviation } = momentsOf(task);
+      learner.write(mean, first.slice());
+      learner.write(
+        deviation,
+        second.map((each, i) => Math.sqrt(Math.max(0, each - (first[i] ?? 0) ** 2))),
+      );
     },
-    errors,
-    choose(graph) {
+    step(step) {
+      const a = squashed(step, task, seen(step, true));
+      const { output: logits, gradients } = own.reconstruct(a, step);
+      return {
+        loss: mul(total(crossEntropy(a, logits)), step.inverseBatchSize),
+        gradients: gradients(mul(sub(sigmoid(logits), a), step.inverseBatchSize)),
+      };
+    },
+    probes: {
+      moments(graph) {
+        const s = seen(graph, true);
+        return concat([s, square(s)], 1);
+      },
+      errors: (graph) => errors(graph, true),
+    },
+  };
+  return {
+    /** Kept from task to task. */
+    memory: [...tasks.flatMap(keptFor), ...besideEach(origin, originOf)],
+    auxiliary,
+    /** 1 at the task whose autoencoder reconstructs the sample best, `[batch, tasks]`. */
+    choose(graph: SampleGraph): Output {
       const negative = mul(errors(graph), constant(graph.graph, -1));
       return oneHot(argMax(negative, 1), task);
     },
-    begin(learner) {
+    /** Keeps the network that the run begins with, for later tasks. */
+    begin(learner: Learner): void {
       if (task === 1) for (const { name } of origin) learner.write(originOf(name), learner.read(name));
     },
   };

@@ -166,20 +166,14 @@ export function pathNet(description: OptionsOf<'pathnet'>, context: MethodContex
   }
 }
 
-interface ModularLayer {
-  readonly name: string;
-  readonly count: number;
-  /** Of each module. */
-  readonly units: number;
-  readonly parameters: readonly Parameter[];
-}
-
 /** The layers of the network that are made of modules. */
-function layersOf({ parameters, statistics }: MethodContext): readonly ModularLayer[] {
-  return statistics.flatMap(({ name: path, shape: [count = 1] }): ModularLayer[] => {
+function layersOf({ parameters, statistics }: MethodContext) {
+  return statistics.flatMap(({ name: path, shape: [count = 1] }) => {
     const name = path.slice(0, path.lastIndexOf('/'));
     if (path !== pathOf(name)) return [];
     const own = parameters.filter((each) => each.name.startsWith(`${name}/`));
-    return [{ name, count, units: (own[0]?.shape.at(-1) ?? 0) / count, parameters: own }];
+    /** Of each module. */
+    const units = (own[0]?.shape.at(-1) ?? 0) / count;
+    return [{ name, count, units, parameters: own }];
   });
 }

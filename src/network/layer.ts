@@ -129,7 +129,17 @@ export function imageShape({
   return [height, width, channels];
 }
 
-const nothing = () => ({});
-
-/** The part of a trace that layers without parameters share. */
-export const parameterless = { gradients: nothing, importance: nothing } as const;
+/** A layer without parameters. */
+export function parameterless(
+  name: string,
+  outputShape: readonly number[],
+  forward: (x: Output, pass: Pass) => Pick<Trace, 'output' | 'backward'>,
+): Layer {
+  const nothing = () => ({});
+  return {
+    name,
+    outputShape,
+    parameters: [],
+    forward: (x, pass) => ({ ...forward(x, pass), gradients: nothing, importance: nothing }),
+  };
+}

@@ -16,7 +16,7 @@ import { readEvents } from '../store/eventLog';
 import { type OpenRun, openRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
 import type { StoredTensor } from '../store/safetensors';
 import { taskOf } from '../training/checkpointAccuracy';
-import { measureImportanceIn } from '../training/checkpointImportance';
+import { measureImportance } from '../training/checkpointImportance';
 import { headsAt } from '../training/scenario';
 import { chooseCheckpoint } from './checkpoint';
 import type { RequestOf, Results } from './request';
@@ -42,7 +42,7 @@ export async function inspectCheckpoint({ measure, ...request }: RequestOf<'insp
   const stream = await streamOf(open, measure !== undefined);
   const engine = measure && (await openEngine(request.engine));
   const measured =
-    stream && engine && (await measureImportanceIn(stream, { run, experiment, engine }, { checkpoint, ...measure }));
+    stream && engine && (await measureImportance({ run, experiment, engine }, { checkpoint, ...measure }, stream));
   const omegas = measured ? under(measured.tensors, 'importance/') : stored;
 
   // Re-estimated Ω is best compared with what the method holds at the same checkpoint.

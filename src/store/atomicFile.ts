@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { fsyncSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { diskError } from './diskError';
+import { withFile } from './openFile';
 
 /** Ending of files that are being written; those that a killed process leaves behind are deleted (`tidy`). */
 export const TEMPORARY = '.tmp';
@@ -14,15 +15,13 @@ export const TEMPORARY = '.tmp';
 export function writeAtomically(path: string, pieces: readonly Uint8Array[]): void {
   const temporary = `${path}.${process.pid}${TEMPORARY}`;
   try {
-    const file = openSync(temporary, 'w');
-    try {
+    withFile(temporary, 'w', (file) => {
       for (const piece of pieces) writeWhole(file, piece);
       fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    });
     renameSync(temporary, path);
-    syncFolder(dirname(path));
+    // Makes the rename last through a power cut. Windows cannot open folders; NTFS journals the rename.
+    if (process.platform !== 'win32') withFile(dirname(path), 'r', fsyncSync);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw diskError(error, path);
@@ -32,16 +31,4 @@ export function writeAtomically(path: string, pieces: readonly Uint8Array[]): vo
 /** `write(2)` may write less than it was given. */
 export function writeWhole(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-}
-
-/** Makes a rename in `folder` last through a power cut. */
-function syncFolder(folder: string): void {
-  // Windows cannot open folders; NTFS journals the rename.
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
 }

@@ -3,6 +3,7 @@ import type { Event, EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeWhole } from './atomicFile';
 import { diskError, hasCode, onDisk } from './diskError';
+import { withFile } from './openFile';
 
 /**
  * The event log: one JSON event per line, numbered from 1. Only the run's owner writes it, and only appends. A line
@@ -152,13 +153,9 @@ export class LogReader {
 
   #bytes(length: number): Buffer {
     try {
-      const file = openSync(this.path, 'r');
-      try {
-        const buffer = Buffer.alloc(length);
-        return buffer.subarray(0, readSync(file, buffer, 0, length, this.#offset));
-      } finally {
-        closeSync(file);
-      }
+      const buffer = Buffer.alloc(length);
+      const read = withFile(this.path, 'r', (file) => readSync(file, buffer, 0, length, this.#offset));
+      return buffer.subarray(0, read);
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return Buffer.alloc(0);
       throw diskError(error, this.path);

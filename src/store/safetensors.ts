@@ -79,21 +79,11 @@ export function encode({ tensors, metadata }: StoredState): Uint8Array[] {
  */
 export function decode(bytes: Uint8Array, where: string): StoredState {
   const { header, dataStart } = readHeader(bytes, where);
-  const metadata: Record<string, string> = {};
-  const places: Place[] = [];
-  for (const [name, entry] of Object.entries(header)) {
-    if (name !== '__metadata__') {
-      places.push(readPlace(name, entry, where));
-      continue;
-    }
-    if (!isObject(entry)) throw malformed(where, '__metadata__ is not an object');
-    for (const [key, value] of Object.entries(entry)) {
-      if (typeof value !== 'string') throw malformed(where, `metadata ${key} is not a string`);
-      Object.defineProperty(metadata, key, { value, enumerable: true, writable: true, configurable: true });
-    }
-  }
-
-  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isMetadata(metadata, where)) throw malformed(where, '__metadata__ is not an object');
+  const places = Object.entries(entries)
+    .map(([name, entry]) => readPlace(name, entry, where))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
   let end = 0;
   for (const place of places) {
     if (place.begin !== end) throw malformed(where, `tensor ${place.name} overlaps another or leaves a gap before it`);
@@ -103,20 +93,12 @@ export function decode(bytes: Uint8Array, where: string): StoredState {
   if (end > available) throw malformed(where, `it is cut short: ${available} of ${end} bytes of tensor data are there`);
   if (end < available) throw malformed(where, `${available - end} bytes follow the last tensor`);
 
-  const tensors = new Map<string, StoredTensor>();
-  for (const place of places) tensors.set(place.name, view(bytes, dataStart, place));
-  return { tensors, metadata };
+  return { tensors: new Map(places.map((place) => [place.name, view(bytes, dataStart, place)])), metadata };
 }
 
-interface Place {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  readonly begin: number;
-  readonly end: number;
-}
+type Place = ReturnType<typeof readPlace>;
 
-function readHeader(bytes: Uint8Array, where: string): { header: Record<string, unknown>; dataStart: number } {
+function readHeader(bytes: Uint8Array, where: string) {
   if (bytes.length < LENGTH_BYTES) throw malformed(where, `it is cut short: ${bytes.length} bytes in all`);
   const claimed = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (claimed > BigInt(MAX_HEADER_BYTES)) throw malformed(where, `its header claims ${claimed} bytes, over the limit`);
@@ -139,7 +121,7 @@ function readHeader(bytes: Uint8Array, where: string): { header: Record<string, 
   return { header, dataStart };
 }
 
-function readPlace(name: string, entry: unknown, where: string): Place {
+function readPlace(name: string, entry: unknown, where: string) {
   const fail = (reason: string) => malformed(where, `tensor ${name} ${reason}`);
   if (!isObject(entry)) throw fail('is not described by an object');
   const { dtype, shape, data_offsets: offsets } = entry;
@@ -191,6 +173,13 @@ function elements(shape: readonly number[]): number {
 
 function isListOfCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function isMetadata(value: unknown, where: string): value is Record<string, string> {
+  if (!isObject(value)) return false;
+  const other = Object.keys(value).find((key) => typeof value[key] !== 'string');
+  if (other !== undefined) throw malformed(where, `metadata ${other} is not a string`);
+  return true;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

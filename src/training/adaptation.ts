@@ -4,13 +4,11 @@ import { taskSamples } from '../benchmarks/taskSamples';
 import { withImagesOf } from '../benchmarks/unlabelled';
 import type { ClassNames, ImportanceData } from '../core/experiment/experiment';
 import { requireAdaptable } from '../core/omega/own';
-import type { ImportanceHistogram } from '../core/run/event';
 import { importanceHistogram } from '../core/run/histogram';
 import { UserError } from '../core/userError';
 import { reestimated } from '../methods/accumulation';
 import { importanceOf } from '../methods/variables';
 import { workspaceOf } from '../store/runDirectory';
-import type { StoredState } from '../store/safetensors';
 import { taskOf } from './checkpointAccuracy';
 import type { RunContext } from './context';
 import { program } from './program/program';
@@ -29,13 +27,6 @@ interface AdaptationOptions {
   readonly samples?: number | undefined;
 }
 
-interface Adapted {
-  /** The checkpoint with the new Ω; all else in it is as it was. */
-  readonly state: StoredState;
-  readonly samples: number;
-  readonly histograms: readonly ImportanceHistogram[];
-}
-
 /**
  * Re-estimates the Ω of a checkpoint on unlabelled data, such as the network sees in use (Aljundi et al. 2018,
  * “adaptation to specific test conditions”):
@@ -48,7 +39,7 @@ interface Adapted {
 export async function adaptedImportance(
   { run, experiment, engine }: RunContext,
   { checkpoint, data, classes, weight, samples: max }: AdaptationOptions,
-): Promise<Adapted> {
+) {
   const { method } = experiment;
   requireAdaptable(method);
   const own = await openStream(experiment, { workspace: workspaceOf(run) });
@@ -77,7 +68,9 @@ export async function adaptedImportance(
     const histograms = [...state]
       .filter(([name]) => name.startsWith(IMPORTANCE))
       .map(([name, omega]) => importanceHistogram(name.slice(IMPORTANCE.length), omega));
-    return { state: stored({ ...saved, state }, learner.program.parts), samples, histograms };
+    /** The checkpoint with the new Ω; all else in it is as it was. */
+    const adapted = stored({ ...saved, state }, learner.program.parts);
+    return { state: adapted, samples, histograms };
   } finally {
     learner.close();
   }

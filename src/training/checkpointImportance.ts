@@ -41,22 +41,15 @@ export interface ImportanceOptions {
 
 /**
  * Measures the importance of each weight after task `checkpoint`, on samples of that task or on the user's images.
- * @throws UserError where the checkpoint is damaged or there is no such task
+ * @param opened the experiment's stream, where it is open already
+ * @throws UserError where the checkpoint is damaged, there is no such task, or it has no samples of the classes
  */
-export async function measureImportance(context: RunContext, options: ImportanceOptions): Promise<MeasuredImportance> {
-  const stream = await openStream(context.experiment, { workspace: workspaceOf(context.run) });
-  return measureImportanceIn(stream, context, options);
-}
-
-/**
- * The same, where the stream is open already.
- * @throws UserError also where the task has no samples of the classes
- */
-export async function measureImportanceIn(
-  stream: Stream,
+export async function measureImportance(
   { run, experiment, engine }: RunContext,
   options: ImportanceOptions,
+  opened?: Stream,
 ): Promise<MeasuredImportance> {
+  const stream = opened ?? (await openStream(experiment, { workspace: workspaceOf(run) }));
   const task = taskOf(stream.tasks, options.checkpoint);
   const { state } = checkpointOf(run, options.checkpoint);
   const chosen = await samplesOf(stream, task, options, experiment.seed);

@@ -6,13 +6,6 @@ const MAX_STEPS = 500;
 const PROGRESS_MS = 100;
 const SNAPSHOT_MS = 10_000;
 
-export interface Progress {
-  /** Means over the steps since the last one. */
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly secondsLeft: number;
-}
-
 /** The pace of one task's training in one session. Times are of `clock`, in ms. */
 export class Pace {
   readonly #first: number;
@@ -56,8 +49,8 @@ export class Pace {
     this.#sums.samples += samples;
   }
 
-  /** What to report, if it is time to. */
-  progress(): Progress | undefined {
+  /** What to report, if it is time to: means over the steps since the last report, and the seconds left. */
+  progress() {
     const now = this.#clock();
     const { steps, loss, correct, samples } = this.#sums;
     if (steps === 0 || (now - this.#lastProgress < PROGRESS_MS && this.#step < this.#steps)) return undefined;

@@ -108,20 +108,15 @@ export function advanced(
   };
 }
 
-/** What is due between two steps. */
-export interface Due {
-  /** An epoch has ended. */
-  readonly epochEnd: boolean;
-  /** The warm-up has ended: the optimizer starts again. */
-  readonly warmUpEnd: boolean;
-  /** A round of the method begins, from 0; after the last, once more. */
-  readonly round?: { readonly number: number; readonly of: number };
-}
-
-export function dueAt({ stepsPerEpoch, warmUpSteps, roundSteps, steps }: Plan, { step }: Position): Due {
-  const epochEnd = step > 0 && step % stepsPerEpoch === 0;
-  const warmUpEnd = step > 0 && step === warmUpSteps;
-  if (!roundSteps || (step % roundSteps !== 0 && step < steps)) return { epochEnd, warmUpEnd };
-  const round = { number: Math.ceil(step / roundSteps), of: Math.ceil(steps / roundSteps) };
-  return { epochEnd, warmUpEnd, round };
+/**
+ * What is due between two steps: whether an epoch has ended; whether the warm-up has, so that the optimizer starts again;
+ * and the round of the method that begins, from 0 and after the last once more.
+ */
+export function dueAt({ stepsPerEpoch, warmUpSteps, roundSteps, steps }: Plan, { step }: Position) {
+  const isRound = roundSteps && (step % roundSteps === 0 || step >= steps);
+  return {
+    epochEnd: step > 0 && step % stepsPerEpoch === 0,
+    warmUpEnd: step > 0 && step === warmUpSteps,
+    ...(isRound && { round: { number: Math.ceil(step / roundSteps), of: Math.ceil(steps / roundSteps) } }),
+  };
 }

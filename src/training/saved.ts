@@ -47,15 +47,12 @@ export function stored({ position, state, best }: Saved, parts: readonly Paramet
   const { runSteps: total, optimizerSteps: ages, attempts: tried, ...rest } = position;
   const { task, step, seconds, epochLoss, epochCorrect } = rest;
   const shapes = new Map(parts.map(({ name, shape }) => [name, shape]));
-  const tensors = new Map<string, StoredTensor>();
-  for (const [prefix, values] of [
-    ['', state],
-    [BEST, best.weights],
-  ] as const) {
-    for (const [name, data] of values) {
-      tensors.set(`${prefix}${name}`, { dtype: 'F32', shape: shapes.get(name) ?? [data.length], data });
-    }
-  }
+  const named = (prefix: string, values: State) =>
+    [...values].map(([name, data]): [string, StoredTensor] => [
+      `${prefix}${name}`,
+      { dtype: 'F32', shape: shapes.get(name) ?? [data.length], data },
+    ]);
+  const tensors = new Map([...named('', state), ...named(BEST, best.weights)]);
   const written = { task, step, total, ages, seconds, epochLoss, epochCorrect, best: best.accuracy, tried };
   return { tensors, metadata: { position: JSON.stringify(written satisfies z.input<typeof storedPosition>) } };
 }

@@ -1,30 +1,16 @@
-import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ToHost } from '../../src/core/panel/protocol';
-import { openBrowser, openPanel, type Panel, type PanelOptions } from './stubHost';
+import { cardOf, type Panel, type PanelOptions, panelOpener, violationsOf } from './stubHost';
 import { accuracyOf, numbered, progressEvents, type SyntheticRun, startedEvent, syntheticRun } from './syntheticRun';
 import { themes } from './themes';
 
 /** The dashboard in a browser, with a stub in place of VS Code. */
 
-let browser: Browser;
-let panel: Panel | undefined;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterEach(async () => {
-  // Whatever a test is about: nothing was refused by the policy, and nothing went wrong in the page.
-  const faults = panel?.faults;
-  await panel?.close();
-  panel = undefined;
-  expect(faults).toEqual([]);
-});
-afterAll(() => browser.close());
+const open = panelOpener();
 
 /** A host that knows these runs, and shows the first ones where it is asked for several. */
 async function dashboard(runs: readonly SyntheticRun[], options: PanelOptions = {}, focus: readonly string[] = []) {
-  panel = await openPanel(browser, 'dashboard', {
+  const panel = await open('dashboard', {
     height: 3000,
     ...options,
     answer: async (message, tell) => {
@@ -47,7 +33,7 @@ const fine = syntheticRun('run-2', { name: 'permuted, fine-tuning', tasks: 5, le
 
 /** The rows of a chart's table twin. */
 async function tableOf({ page }: Panel, title: string): Promise<string[][]> {
-  const card = page.locator('.card', { has: page.locator('h3', { hasText: title }) }).first();
+  const card = cardOf(page, title).first();
   const toggle = card.getByRole('button', { name: 'Show as table' });
   if ((await toggle.getAttribute('aria-pressed')) !== 'true') await toggle.click();
   const rows = await card.locator('tbody tr').all();
@@ -64,7 +50,6 @@ test('what is measured of facts is called MAP, and beside other runs it is told 
   const words = await headings(alone);
   expect(words).toEqual(expect.arrayContaining(['MAP', 'MAP matrix', 'Average MAP']));
   expect(words.filter((text) => /accuracy/i.test(text))).toEqual([]);
-  await alone.close();
   const both = await dashboard([mas, facts], {}, ['run-1', 'run-3']);
   await expect.poll(() => headings(both)).toContain('Average accuracy or MAP');
 });
@@ -220,7 +205,6 @@ test('where there is nothing yet, it says what to do', async () => {
   await shown.page.getByText('No runs yet').waitFor();
   await shown.page.getByRole('button', { name: 'Train Next Task' }).click();
   await expect.poll(() => spoken(shown, 'command')).toEqual([{ type: 'command', command: 'trainNextTask' }]);
-  await shown.close();
 
   const unborn = await dashboard([syntheticRun('run-1', { tasks: 5, learnt: 0 })]);
   await unborn.page.getByText('No task finished yet.').first().waitFor();
@@ -228,7 +212,7 @@ test('where there is nothing yet, it says what to do', async () => {
 
 test('a chart is saved as a picture and as data', async () => {
   const shown = await dashboard([mas]);
-  const card = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Average accuracy' }) });
+  const card = cardOf(shown.page, 'Average accuracy');
   await card.getByRole('button', { name: 'Save as CSV' }).click();
   await card.getByRole('button', { name: 'Save as PNG' }).click();
   await expect.poll(() => spoken(shown, 'request')).toHaveLength(2);
@@ -251,7 +235,7 @@ test('the field for tasks says how many of them are shown', async () => {
 test('everything can be done with the keyboard, and is remembered', async () => {
   const shown = await dashboard([fine]);
   const { page } = shown;
-  const plot = page.locator('.card', { has: page.locator('h3', { hasText: 'Average accuracy' }) }).locator('.plot');
+  const plot = cardOf(page, 'Average accuracy').locator('.plot');
   await plot.focus();
   await page.keyboard.press('+');
   await page.keyboard.press('ArrowRight');
@@ -261,14 +245,11 @@ test('everything can be done with the keyboard, and is remembered', async () => 
     .toBe(2);
   const remembered = await shown.remembered();
   expect(remembered).toMatchObject({ watched: ['run-2'], tasks: '1-2', cards: { average: { zoom: [2.5, 4.5] } } });
-  await shown.close();
 
   const again = await dashboard([mas, fine], { remembered });
   expect(await again.page.locator('.summary tbody th').textContent()).toContain('fine-tuning');
   expect(await again.page.getByRole('textbox', { name: 'Tasks' }).inputValue()).toBe('1-2');
-  const unzoom = again.page
-    .locator('.card', { has: again.page.locator('h3', { hasText: 'Average accuracy' }) })
-    .getByRole('button', { name: 'Show the whole range' });
+  const unzoom = cardOf(again.page, 'Average accuracy').getByRole('button', { name: 'Show the whole range' });
   await unzoom.press('Enter');
   await expect.poll(async () => ((await again.remembered()) as { cards: object }).cards).toEqual({ average: {} });
   await again.page.getByRole('textbox', { name: 'Tasks' }).fill('first');
@@ -277,9 +258,7 @@ test('everything can be done with the keyboard, and is remembered', async () => 
 
 test('dragging over a chart zooms into it', async () => {
   const shown = await dashboard([fine], { height: 2200 });
-  const plot = shown.page
-    .locator('.card', { has: shown.page.locator('h3', { hasText: 'Average accuracy' }) })
-    .locator('.plot');
+  const plot = cardOf(shown.page, 'Average accuracy').locator('.plot');
   const box = await plot.boundingBox();
   if (!box) throw new Error('the chart is not there');
   await shown.page.mouse.move(box.x + box.width / 2, box.y + 80);
@@ -292,15 +271,12 @@ test('dragging over a chart zooms into it', async () => {
 });
 
 test.each(themes)('in the theme $name nothing is inaccessible', async (theme) => {
-  const { page } = await dashboard([mas, fine], { theme }, ['run-1', 'run-2']);
+  const shown = await dashboard([mas, fine], { theme }, ['run-1', 'run-2']);
+  const { page } = shown;
   await page.getByText('What the measures mean').click();
   await page.getByRole('button', { name: /^Runs/ }).click();
-  await tableOf(panel as Panel, 'Method memory');
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
-  );
-  expect(violations).toEqual([]);
+  await tableOf(shown, 'Method memory');
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test('charts take the colours of the theme when it changes', async () => {

@@ -1,28 +1,15 @@
-import axe from 'axe-core';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Inspection } from '../../src/core/omega/inspection';
 import { overlapOf } from '../../src/core/omega/overlap';
 import { inspectTensor } from '../../src/core/omega/tensor';
 import type { ToHost, ToPanel } from '../../src/core/panel/protocol';
-import { openBrowser, openPanel, type Panel, type PanelOptions } from './stubHost';
+import { cardOf, type Panel, type PanelOptions, panelOpener, violationsOf } from './stubHost';
 import { syntheticRun } from './syntheticRun';
 import { themes } from './themes';
 
 /** The importance panel in a browser, with a stub in place of VS Code. */
 
-let browser: Browser;
-let panel: Panel | undefined;
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-afterEach(async () => {
-  const faults = panel?.faults;
-  await panel?.close();
-  panel = undefined;
-  expect(faults).toEqual([]);
-});
-afterAll(() => browser.close());
+const open = panelOpener();
 
 const run = syntheticRun('run-1', { name: 'permuted, MAS', tasks: 5, learnt: 3 });
 const other = syntheticRun('run-2', { name: 'another', tasks: 5, learnt: 1 });
@@ -62,13 +49,8 @@ const inspection: Inspection = {
 type Inspect = Extract<Extract<ToHost, { type: 'request' }>['request'], { kind: 'inspect' }>;
 
 /** A host that answers every inspection with `reply`. */
-async function importance(
-  reply: (
-    asked: Inspect,
-  ) => Extract<ToPanel, { type: 'reply' | 'failure' }> extends infer T ? Omit<T, 'id'> | undefined : never,
-  options: PanelOptions = {},
-) {
-  panel = await openPanel(browser, 'importance', {
+function importance(reply: (asked: Inspect) => object | undefined, options: PanelOptions = {}) {
+  return open('importance', {
     height: 2600,
     ...options,
     answer: async (message, tell) => {
@@ -82,13 +64,12 @@ async function importance(
       if (answer) await tell({ ...answer, id: message.id } as ToPanel);
     },
   });
-  return panel;
 }
 
 /** What the user chooses when asked for a folder. */
 let chosen: { readonly folder?: string } = {};
 
-const answered = () => ({ type: 'reply', value: inspection }) as never;
+const answered = () => ({ type: 'reply', value: inspection });
 
 function asked({ said }: Panel): Inspect[] {
   return said.flatMap((message) =>
@@ -104,11 +85,11 @@ test('it shows what the host has found out about the checkpoint', async () => {
   const cells = await rows.first().locator('td').allTextContents();
   // Of 64 weights, one has less than a hundredth of 31.5: the one with none.
   expect(cells).toEqual(['16 × 4', '64', '1.6 %', '31.5', '31', '63', '3.1 %', '1', '10']);
-  const units = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Most important units' }) });
+  const units = cardOf(shown.page, 'Most important units');
   await units.getByRole('button', { name: 'Show as table' }).click();
   // Unit 3 has 3 + 7 + … + 63.
   expect(await units.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual(['3', '528']);
-  const moved = shown.page.locator('.card', { has: shown.page.locator('h3', { hasText: 'Largest penalties' }) });
+  const moved = cardOf(shown.page, 'Largest penalties');
   await moved.getByRole('button', { name: 'Show as table' }).click();
   // Weight 40, at 10 → 0, moved by 0.5 under Ω = 40.
   expect(await moved.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([
@@ -177,9 +158,9 @@ test('measured, global and local Ω are held against each other', async () => {
       { tensor: 'dense1/bias', pearson: null, spearman: null, shared: 0 },
     ],
   };
-  const { page } = await importance(() => ({ type: 'reply', value: measured }) as never);
+  const { page } = await importance(() => ({ type: 'reply', value: measured }));
   await page.getByText('Ω: measured on 12 images in cats.').waitFor();
-  const card = page.locator('.card', { has: page.locator('h3', { hasText: 'Correlation of global and local Ω' }) });
+  const card = cardOf(page, 'Correlation of global and local Ω');
   await card.getByRole('button', { name: 'Show as table' }).click();
   expect(await card.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([
     'dense1/kernel',
@@ -191,7 +172,7 @@ test('measured, global and local Ω are held against each other', async () => {
 
 test('where nothing is held it offers to measure', async () => {
   const failure = { type: 'failure', message: 'The method <b>finetune</b> keeps no importance.', hint: 'Measure it.' };
-  const shown = await importance(({ measure }) => (measure ? answered() : (failure as never)));
+  const shown = await importance(({ measure }) => (measure ? answered() : failure));
   await shown.page.getByText('The method <b>finetune</b> keeps no importance.').waitFor();
   await shown.page.getByRole('button', { name: 'Measure on Test Samples' }).click();
   await shown.page.locator('.summary').waitFor();
@@ -214,7 +195,6 @@ test('what was chosen is remembered', async () => {
   await first.page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'after task 1' });
   await expect.poll(() => asked(first).length).toBe(2);
   const remembered = await first.remembered();
-  await first.close();
   const again = await importance(answered, { remembered });
   await expect.poll(() => asked(again)).toEqual([{ kind: 'inspect', run: 'run-1', checkpoint: 3, base: 1 }]);
 });
@@ -223,24 +203,18 @@ test.each(themes)('in the theme $name nothing is inaccessible', async (theme) =>
   const { page } = await importance(answered, { theme });
   await page.locator('.summary').waitFor();
   await page.waitForTimeout(300);
-  await page.evaluate(axe.source);
-  const violations = await page.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
-  );
-  expect(violations).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test('bars look as if the theme had been there from the beginning when it changes', async () => {
   const [first, second] = themes;
   if (!first || !second) throw new Error('There are no two themes.');
   const bars = ({ page }: Panel): Promise<string> =>
-    page
-      .locator('.card', { has: page.locator('h3', { hasText: 'Quantiles' }) })
+    cardOf(page, 'Quantiles')
       .locator('canvas')
       .evaluate((canvas: { toDataURL(): string }) => canvas.toDataURL());
   const there = await importance(answered, { theme: second });
   const wanted = await bars(there);
-  await there.close();
 
   const changed = await importance(answered, { theme: first });
   expect(await bars(changed)).not.toBe(wanted);

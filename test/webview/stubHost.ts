@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import axe from 'axe-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { provideBrowser } from '../../scripts/setup/browser';
 import { panelPage } from '../../src/core/panel/panelPage';
 import { isToHost, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
@@ -37,11 +39,43 @@ export interface PanelOptions {
 
 const dist = fileURLToPath(new URL('../../dist/webview/', import.meta.url));
 
-export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await provideBrowser(), args: ['--no-sandbox'] });
+/**
+ * Returns a function that opens panels. All of a test file share a browser, and are closed after each test: whatever it is
+ * about, nothing was refused by the policy, and nothing went wrong in the page.
+ */
+export function panelOpener() {
+  let browser: Browser;
+  const opened: Panel[] = [];
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: await provideBrowser(), args: ['--no-sandbox'] });
+  });
+  afterEach(async () => {
+    const panels = opened.splice(0);
+    await Promise.all(panels.map((panel) => panel.close()));
+    expect(panels.flatMap(({ faults }) => faults)).toEqual([]);
+  });
+  afterAll(() => browser.close());
+  return async (panel: 'dashboard' | 'importance', options?: PanelOptions): Promise<Panel> => {
+    const made = await openPanel(browser, panel, options);
+    opened.push(made);
+    return made;
+  };
 }
 
-export async function openPanel(
+/** The card of the chart with this title. */
+export function cardOf(page: Page, title: string): Locator {
+  return page.locator('.card', { has: page.locator('h3', { hasText: title }) });
+}
+
+/** What is inaccessible in a page. */
+export async function violationsOf(page: Page): Promise<unknown> {
+  await page.evaluate(axe.source);
+  return page.evaluate(
+    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  );
+}
+
+async function openPanel(
   browser: Browser,
   panel: 'dashboard' | 'importance',
   { theme = themes[0] as ThemeOfPage, width = 1280, height = 900, remembered, answer }: PanelOptions = {},

@@ -1,8 +1,11 @@
-import { MAX_WATCHED_RUNS, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
 import type { RunCard } from '../../src/core/panel/runCard';
 import type { Event } from '../../src/core/run/event';
 import { reduce } from '../../src/core/run/reduce';
 import type { RunState } from '../../src/core/run/run';
+import { type HostMessage, tellHost } from '../shared/host';
+import type { SettingsStore } from '../shared/panel';
+import type { Settings } from './settings';
 
 /** A run that the dashboard shows in full. */
 export interface ShownRun {
@@ -19,29 +22,25 @@ export class Model {
   readonly #states = new Map<string, RunState>();
   /** Events of a run that could not be reduced here. */
   readonly #problems = new Map<string, string>();
-  #watched: readonly string[];
   /** Whether the host has sent the list of runs. */
   isReady = false;
 
   constructor(
-    readonly tellHost: (message: ToHost) => void,
+    readonly settings: SettingsStore<Settings>,
     readonly changed: () => void,
-    watched: readonly string[] = [],
-  ) {
-    this.#watched = watched;
-  }
+  ) {}
 
   get cards(): readonly RunCard[] {
     return [...this.#cards.values()];
   }
 
   get watched(): readonly string[] {
-    return this.#watched;
+    return this.settings.get().watched;
   }
 
   /** The watched runs whose state has arrived. */
   get shown(): readonly ShownRun[] {
-    return this.#watched.flatMap((id) => {
+    return this.watched.flatMap((id) => {
       const card = this.#cards.get(id);
       const state = this.#states.get(id);
       return card && state ? [{ card, state }] : [];
@@ -53,18 +52,18 @@ export class Model {
   }
 
   watch(runs: readonly string[]): void {
-    this.#watched = runs.slice(0, MAX_WATCHED_RUNS);
-    for (const id of this.#states.keys()) if (!this.#watched.includes(id)) this.#states.delete(id);
-    this.tellHost({ type: 'watch', runs: this.#watched });
-    this.changed();
+    const watched = runs.slice(0, MAX_WATCHED_RUNS);
+    for (const id of this.#states.keys()) if (!watched.includes(id)) this.#states.delete(id);
+    tellHost({ type: 'watch', runs: watched });
+    this.settings.set({ watched });
   }
 
-  receive(message: Exclude<ToPanel, { type: 'reply' | 'failure' }>): void {
+  receive(message: HostMessage): void {
     switch (message.type) {
       case 'runs': {
         this.isReady = true;
         this.#cards = new Map(message.runs.map((card) => [card.id, card]));
-        const present = this.#watched.filter((id) => this.#cards.has(id));
+        const present = this.watched.filter((id) => this.#cards.has(id));
         const asked = message.focus?.runs.filter((id) => this.#cards.has(id)) ?? [];
         const wanted = asked.length > 0 ? asked : present.length > 0 ? present : this.#default();
         // Also where nothing changed: the host does not know what a panel showed before it was reloaded.
@@ -75,7 +74,7 @@ export class Model {
         this.#cards.set(message.card.id, message.card);
         break;
       case 'run':
-        if (!this.#watched.includes(message.run)) return;
+        if (!this.watched.includes(message.run)) return;
         this.#problems.delete(message.run);
         this.#states.set(message.run, message.state);
         break;
@@ -100,7 +99,7 @@ export class Model {
       // Already in the state, which was taken after the event.
       if (event.n <= state.n) continue;
       if (event.n !== state.n + 1) {
-        this.tellHost({ type: 'watch', runs: this.#watched, again: true });
+        tellHost({ type: 'watch', runs: this.watched, again: true });
         return;
       }
       try {

@@ -2,8 +2,9 @@ import { measure as dropMeasure } from '../../src/core/measures/drop';
 import { measure as forgettingMeasure } from '../../src/core/measures/forgetting';
 import { metricNames } from '../../src/core/measures/metric';
 import type { RunCard } from '../../src/core/panel/runCard';
-import type { ChartSpec } from '../shared/chartSpec';
 import { choice } from '../shared/choice';
+import type { SettingsStore } from '../shared/panel';
+import type { SectionContent } from '../shared/section';
 import { select } from '../shared/select';
 import { accuracyChart } from './charts/accuracy';
 import { averageChart } from './charts/average';
@@ -16,7 +17,7 @@ import { memoryChart } from './charts/memory';
 import { subsetsChart } from './charts/subsets';
 import { transferChart } from './charts/transfer';
 import type { ShownRun } from './model';
-import type { SettingsStore } from './settings';
+import type { Settings } from './settings';
 
 /** What the charts show. */
 export interface Shown {
@@ -30,13 +31,7 @@ export interface Shown {
   readonly total: number;
 }
 
-/** A group of charts with its own controls. It is hidden while it has no charts. */
-interface DashboardSection {
-  readonly controls?: readonly HTMLElement[];
-  title(shown: Shown): string;
-  charts(shown: Shown): readonly ChartSpec[];
-  columns?(shown: Shown): number;
-}
+type DashboardSection = SectionContent<[Shown]>;
 
 const accuracy = (): DashboardSection => ({
   title: ({ runs }) => metricNames(runs.map(({ card }) => card)).title,
@@ -47,16 +42,13 @@ const accuracy = (): DashboardSection => ({
   columns: ({ runs }) => Math.max(2, runs.length),
 });
 
-function forgettingAndTransfer(settings: SettingsStore): DashboardSection {
-  const measure = select<ForgettingMeasure>(
-    'Measure',
-    [
-      ['forgetting', `forgetting (${forgettingMeasure.source?.paper})`],
-      ['drop', `drop (${dropMeasure.source?.paper})`],
-    ],
-    settings.get().forgetting,
-    (forgetting) => settings.set({ forgetting }),
-  );
+function forgettingAndTransfer(settings: SettingsStore<Settings>): DashboardSection {
+  const measure = select<ForgettingMeasure>('Measure', (forgetting) => settings.set({ forgetting }));
+  const measures = [
+    ['forgetting', `forgetting (${forgettingMeasure.source?.paper})`],
+    ['drop', `drop (${dropMeasure.source?.paper})`],
+  ] as const;
+  measure.update(measures, settings.get().forgetting);
   return {
     controls: [measure.element],
     title: () => 'Forgetting and transfer',
@@ -93,17 +85,14 @@ const training = (): DashboardSection => ({
 const DEFAULT_TENSORS = 3;
 const MAX_TENSORS = 12;
 
-function importance(settings: SettingsStore): DashboardSection {
+function importance(settings: SettingsStore<Settings>): DashboardSection {
   const tensorsChoice = choice('Layers', MAX_TENSORS, (tensors) => settings.set({ tensors }));
-  const omega = select<OmegaKind>(
-    'Importance',
-    [
-      ['accumulated', 'accumulated over tasks'],
-      ['own', 'of each task'],
-    ],
-    settings.get().omega,
-    (kind) => settings.set({ omega: kind }),
-  );
+  const omega = select<OmegaKind>('Importance', (kind) => settings.set({ omega: kind }));
+  const omegas = [
+    ['accumulated', 'accumulated over tasks'],
+    ['own', 'of each task'],
+  ] as const;
+  omega.update(omegas, settings.get().omega);
   return {
     controls: [tensorsChoice.element, omega.element],
     title: () => 'Importance Ω',
@@ -129,7 +118,7 @@ function importance(settings: SettingsStore): DashboardSection {
 }
 
 /** All sections, in their order on the page. */
-export const sections: readonly ((settings: SettingsStore) => DashboardSection)[] = [
+export const sections: readonly ((settings: SettingsStore<Settings>) => DashboardSection)[] = [
   accuracy,
   forgettingAndTransfer,
   sensitivity,

@@ -15,10 +15,4 @@ const settings = z.object({
 
 export type Settings = Readonly<z.infer<typeof settings>>;
 
-/** Reads the settings, and changes some of them. */
-export interface SettingsStore {
-  get(): Settings;
-  set(changes: Partial<Settings>): void;
-}
-
 export const settingsFrom = (remembered: unknown): Settings => settings.parse(remembered);

@@ -1,9 +1,13 @@
 /** Tasks drawn unless the user selects others. */
 const DEFAULT_COUNT = 8;
 
-export type TaskSelection =
-  | { readonly ok: true; readonly tasks: readonly number[]; readonly isChosen: boolean }
-  | { readonly ok: false; readonly message: string };
+interface TaskSelection {
+  readonly tasks: readonly number[];
+  /** Whether the user has selected them. */
+  readonly isChosen: boolean;
+  /** Why none are selected. */
+  readonly problem?: string;
+}
 
 /**
  * The tasks that a text names: numbers and ranges, e.g. `1-5, 20`, or `all`. An empty text selects all of a few tasks,
@@ -13,19 +17,20 @@ export type TaskSelection =
  */
 export function selectTasks(text: string, total: number): TaskSelection {
   const wanted = text.trim().toLowerCase();
-  if (wanted === '') return { ok: true, tasks: spread(total, DEFAULT_COUNT), isChosen: false };
-  if (wanted === 'all') return { ok: true, tasks: spread(total, total), isChosen: true };
+  if (wanted === '') return { tasks: spread(total, DEFAULT_COUNT), isChosen: false };
+  if (wanted === 'all') return { tasks: spread(total, total), isChosen: true };
   const tasks = new Set<number>();
   for (const part of wanted.split(/[,;\s]+/).filter(Boolean)) {
     const [, first, last] = part.match(/^(\d+)(?:[-–](\d+))?$/) ?? [];
-    if (first === undefined)
-      return { ok: false, message: `“${part}” isn’t a task number. Use numbers or ranges, such as 1-5, 8.` };
+    if (first === undefined) return wrong(`“${part}” isn’t a task number. Use numbers or ranges, such as 1-5, 8.`);
     const [from, to] = [Number(first), Number(last ?? first)];
     for (let task = Math.max(1, from); task <= Math.min(total, to); task++) tasks.add(task);
   }
-  if (tasks.size === 0) return { ok: false, message: `Tasks are numbered from 1 to ${total}.` };
-  return { ok: true, tasks: [...tasks].sort((a, b) => a - b), isChosen: true };
+  if (tasks.size === 0) return wrong(`Tasks are numbered from 1 to ${total}.`);
+  return { tasks: [...tasks].sort((a, b) => a - b), isChosen: true };
 }
+
+const wrong = (problem: string): TaskSelection => ({ tasks: [], isChosen: false, problem });
 
 /** At most `max` of 1..total, evenly spread, with both ends. */
 function spread(total: number, max: number): number[] {

@@ -2,34 +2,30 @@ import { percent } from '../../src/core/format';
 import { metricNames } from '../../src/core/measures/metric';
 import { MAX_WATCHED_RUNS } from '../../src/core/panel/protocol';
 import { choice } from '../shared/choice';
-import { element } from '../shared/element';
+import { element, labelled } from '../shared/element';
 import type { Model } from './model';
-import type { SettingsStore } from './settings';
 import { selectTasks } from './taskSelection';
 
 /** Chooses the runs and tasks that are shown. */
-export interface Toolbar {
-  readonly element: HTMLElement;
-  /** @returns the tasks selected, of so many; none while the selection is invalid */
-  paint(total: number): { readonly tasks: readonly number[]; readonly isChosen: boolean };
-}
-
-export function toolbar(model: Model, settings: SettingsStore): Toolbar {
+export function toolbar(model: Model) {
+  const { settings } = model;
   const runs = choice('Runs', MAX_WATCHED_RUNS, (chosen) => model.watch(chosen));
-  const tasks = element('input', { class: 'input', type: 'text', size: 10, 'aria-describedby': 'tasks-problem' });
-  tasks.value = settings.get().tasks;
-  tasks.title = 'Tasks to show: numbers or ranges, such as 1-5, 8, or “all”. Empty: an even selection.';
-  tasks.addEventListener('input', () => settings.set({ tasks: tasks.value }));
+  const tasks: HTMLInputElement = element('input', {
+    ...{ class: 'input', type: 'text', size: 10, 'aria-describedby': 'tasks-problem', value: settings.get().tasks },
+    title: 'Tasks to show: numbers or ranges, such as 1-5, 8, or “all”. Empty: an even selection.',
+    oninput: () => settings.set({ tasks: tasks.value }),
+  });
   const problem = element('span', { id: 'tasks-problem', class: 'problem', role: 'alert' });
   return {
     element: element(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': 'Runs and tasks shown' },
       runs.element,
-      element('label', { class: 'labelled' }, element('span', {}, 'Tasks'), tasks),
+      labelled('Tasks', tasks),
       problem,
     ),
-    paint(total) {
+    /** @returns the tasks selected, of so many; none while the selection is invalid */
+    paint(total: number) {
       runs.update(
         model.cards.map(({ id, name, metric, averageAccuracy, learnt, tasks: all }) => ({
           id,
@@ -39,9 +35,8 @@ export function toolbar(model: Model, settings: SettingsStore): Toolbar {
         model.watched,
       );
       const selection = selectTasks(settings.get().tasks, total);
-      problem.textContent = selection.ok ? '' : selection.message;
-      tasks.setAttribute('aria-invalid', String(!selection.ok));
-      if (!selection.ok) return { tasks: [], isChosen: false };
+      problem.textContent = selection.problem ?? '';
+      tasks.setAttribute('aria-invalid', String(selection.problem !== undefined));
       // Seen while the field is empty: how many tasks the charts show by default.
       if (!selection.isChosen) tasks.placeholder = `${selection.tasks.length} of ${total}`;
       return selection;

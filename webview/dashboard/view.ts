@@ -1,38 +1,34 @@
-import { element, icon } from '../shared/element';
+import { element, icon, replaceContent } from '../shared/element';
 import { tellHost } from '../shared/host';
-import { type Memories, section } from '../shared/section';
+import { loadingPlaceholder, placeholder } from '../shared/placeholder';
+import { section } from '../shared/section';
+import { button } from '../shared/toolkit';
 import { definitionList } from './definitions';
-import type { Model, ShownRun } from './model';
-import { placeholder } from './placeholder';
+import type { Model } from './model';
 import { sections } from './sections';
-import type { SettingsStore } from './settings';
-import { summaryKey, summaryTable } from './summary';
+import { summaryTable } from './summary';
 import { toolbar } from './toolbar';
 
-export interface View {
-  paint(): void;
-}
-
-export function dashboardView(page: HTMLElement, model: Model, settings: SettingsStore): View {
-  const bar = toolbar(model, settings);
+/** The elements of the dashboard. Returns a function that paints them. */
+export function dashboardView(page: HTMLElement, model: Model): () => void {
+  const bar = toolbar(model);
   const problems = element('div', { class: 'problems', role: 'alert' });
-  const summary = element('div');
-  const memories: Memories = {
-    get: (id) => settings.get().cards[id] ?? {},
-    set: (id, memory) => settings.set({ cards: { ...settings.get().cards, [id]: memory } }),
-  };
-  const groups = sections.map((make) => {
-    const made = make(settings);
-    return { ...made, group: section(memories, made.controls) };
-  });
-  const groupElements = groups.map(({ group }) => group.element);
+  const summary = element('div', { class: 'summary' });
+  const groups = sections.map((make) => section(model.settings, make(model.settings)));
+  const groupElements = groups.map((group) => group.element);
   const content = element('div', { class: 'content' }, problems, summary, definitionList(), ...groupElements);
-  const empty = placeholder();
+  const loading = loadingPlaceholder();
+  const none = placeholder(
+    icon('graph-line'),
+    element('h2', {}, 'No runs yet'),
+    element('p', {}, 'Train a task to see its accuracy, and how much of it later tasks leave.'),
+    button('Train Next Task', 'primary', () => tellHost({ type: 'command', command: 'trainNextTask' })),
+  );
   const title = element('h1', { class: 'visually-hidden' }, 'MAS dashboard');
-  page.append(title, bar.element, empty.element, content);
-  let shownSummary = '';
+  page.append(title, bar.element, loading, none, content);
 
-  function whyEmpty() {
+  /** Why there are no runs to show. */
+  function whyEmpty(): 'loading' | 'none' | undefined {
     if (!model.isReady) return 'loading';
     if (model.cards.length === 0) return 'none';
     return model.shown.length === 0 && model.watched.every((id) => !model.problemOf(id)) ? 'loading' : undefined;
@@ -45,44 +41,24 @@ export function dashboardView(page: HTMLElement, model: Model, settings: Setting
       return text ? [`${name}: ${text}`] : [];
     });
     problems.hidden = texts.length === 0;
-    if (texts.join('\n') === problems.dataset.shown) return;
-    problems.dataset.shown = texts.join('\n');
-    problems.replaceChildren(
+    replaceContent(
+      problems,
       ...texts.map((text) => element('p', { class: 'problem' }, icon('warning'), element('span', {}, text))),
     );
   }
 
-  function paintSummary(runs: readonly ShownRun[]): void {
-    const key = summaryKey(runs);
-    // Buttons in it keep the focus as long as nothing changes.
-    if (key === shownSummary) return;
-    shownSummary = key;
-    const { activeElement } = document;
-    const focused = activeElement?.closest('.summary') && activeElement.getAttribute('aria-label');
-    summary.replaceChildren(
-      summaryTable(runs, {
-        inspect: (run, checkpoint) => tellHost({ type: 'command', command: 'inspectImportance', run, checkpoint }),
-        openLog: (run) => tellHost({ type: 'command', command: 'openLog', run }),
-      }),
-    );
-    if (focused) summary.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
-  }
-
-  return {
-    paint() {
-      const reason = whyEmpty();
-      empty.paint(reason);
-      bar.element.hidden = reason === 'none';
-      content.hidden = reason !== undefined;
-      if (reason !== undefined) return;
-      const runs = model.shown;
-      const total = Math.max(0, ...runs.map(({ state }) => state.tasks.length));
-      const shown = { runs, cards: model.cards, total, ...bar.paint(total) };
-      paintProblems();
-      paintSummary(runs);
-      for (const { group, title: titleOf, charts, columns } of groups) {
-        group.show(titleOf(shown), charts(shown), columns?.(shown));
-      }
-    },
+  return () => {
+    const reason = whyEmpty();
+    loading.hidden = reason !== 'loading';
+    none.hidden = reason !== 'none';
+    bar.element.hidden = reason === 'none';
+    content.hidden = reason !== undefined;
+    if (reason !== undefined) return;
+    const runs = model.shown;
+    const total = Math.max(0, ...runs.map(({ state }) => state.tasks.length));
+    const shown = { runs, cards: model.cards, total, ...bar.paint(total) };
+    paintProblems();
+    replaceContent(summary, summaryTable(runs));
+    for (const group of groups) group.paint(shown);
   };
 }

@@ -1,5 +1,5 @@
 import type { Inspection, TensorInspection } from '../../src/core/omega/inspection';
-import type { ChartSpec } from '../shared/chartSpec';
+import type { SectionContent } from '../shared/section';
 import { agreementChart } from './charts/agreement';
 import { distributionChart } from './charts/distribution';
 import { imageChart } from './charts/image';
@@ -9,18 +9,15 @@ import { movedChart, movementChart } from './charts/movement';
 import { overlapChart } from './charts/overlap';
 import { quantilesChart } from './charts/quantiles';
 
-/** A group of charts of an inspection and of the layer chosen in it. It is hidden while it has no charts. */
-interface ImportanceSection {
-  title(tensor: TensorInspection): string;
-  charts(inspection: Inspection, tensor: TensorInspection): readonly ChartSpec[];
-}
+/** A group of charts of an inspection and of the layer chosen in it. */
+type ImportanceSection = SectionContent<[Inspection, TensorInspection]>;
 
 const isMeasured = ({ source }: Inspection) => source.kind === 'measured';
 
 /** All sections, in their order on the page. */
 export const sections: readonly ImportanceSection[] = [
   {
-    title: ({ tensor }) => `Layer ${tensor}`,
+    title: (_, { tensor }) => `Layer ${tensor}`,
     charts: (inspection, tensor) => [
       distributionChart(inspection, tensor),
       quantilesChart(tensor),

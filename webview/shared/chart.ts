@@ -51,8 +51,8 @@ export const percentTicks = {
   callback: (value: number | string) => `${Number((100 * Number(value)).toFixed(6))}`,
 };
 
-/** Options of all charts. Nothing is animated, so reduced motion needs no care. */
-export function commonOptions(): ChartOptions {
+/** Options of all charts, with what their tooltips say. Nothing is animated, so reduced motion needs no care. */
+export function commonOptions(tooltip: object): ChartOptions {
   const { background, foreground, grid, font } = theme();
   return {
     animation: false,
@@ -75,6 +75,7 @@ export function commonOptions(): ChartOptions {
         padding: 6,
         titleFont: { family: font, size: 12, weight: 'bold' },
         bodyFont: { family: font, size: 12 },
+        ...tooltip,
       },
     },
   } as ChartOptions;

@@ -18,27 +18,13 @@ const cardMemory = z.object({
 });
 
 /** What a card remembers when the page is reloaded. */
-export type CardMemory = Readonly<z.infer<typeof cardMemory>>;
+type CardMemory = Readonly<z.infer<typeof cardMemory>>;
 
 /** Of all cards, by their ids. */
 export const cardMemories = z.catch(z.record(z.string(), cardMemory), {});
+export type CardMemories = Readonly<z.infer<typeof cardMemories>>;
 
-export interface ChartCard {
-  readonly element: HTMLElement;
-  update(spec: ChartSpec): void;
-  remove(): void;
-}
-
-/** Charts out of sight are drawn as soon as they come near. */
-const nearby = new Map<Element, (isNear: boolean) => void>();
-const observer = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting } of entries) nearby.get(target)?.(isIntersecting);
-  },
-  { rootMargin: '150px' },
-);
-
-export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memory: CardMemory) => void): ChartCard {
+export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memory: CardMemory) => void) {
   let spec = first;
   let { table: showsTable = false, zoom } = memory;
   let chart: Chart | undefined;
@@ -47,10 +33,9 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   let drawnFrom: readonly unknown[] | undefined;
 
   const titleId = `title-${first.id.replace(/[^\w-]/g, '_')}`;
-  const title = element('h3', { id: titleId });
-  const titleText = element('span', {});
+  const titleText = element('span');
   const titleRun = element('span', { class: 'of-run' });
-  title.append(titleText, titleRun);
+  const title = element('h3', { id: titleId }, titleText, titleRun);
   const note = element('p', { class: 'note' });
   const key = element('div', { class: 'key' });
   const canvas = element('canvas', { 'aria-hidden': 'true' });
@@ -68,24 +53,17 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     button: iconButton(each.icon, `Save as ${each.title}`, () => saveChart(each, spec, canvas)),
   }));
   const actions = element('div', { class: 'actions' }, unzoom, tableButton, ...saveButtons.map(({ button }) => button));
-  const card = element('section', { class: 'card', 'aria-labelledby': titleId });
-  card.append(element('header', {}, title, actions), note, key, body);
+  const header = element('header', {}, title, actions);
+  const card = element('section', { class: 'card', 'aria-labelledby': titleId }, header, note, key, body);
 
   function keep(): void {
     remember({ table: showsTable || undefined, zoom });
   }
 
-  function isUpToDate(): boolean {
-    const from = [...spec.inputs, theme()];
-    return drawnFrom?.length === from.length && drawnFrom.every((each, i) => Object.is(each, from[i]));
-  }
-
-  function drawSoon(): void {
-    if (isNear && !isUpToDate()) inTurn(drawIfOutdated);
-  }
-
   function drawIfOutdated(): void {
-    if (isNear && !isUpToDate()) draw();
+    const from = [...spec.inputs, theme()];
+    const isUpToDate = drawnFrom?.length === from.length && drawnFrom.every((each, i) => Object.is(each, from[i]));
+    if (isNear && !isUpToDate) draw();
   }
 
   function setZoom(range: Range | undefined): void {
@@ -103,34 +81,33 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
   });
 
   function draw(): void {
-    if (!isNear) return;
     // Chart.js keeps the colours of bars that are there.
     if (drawnFrom?.at(-1) !== theme()) dropChart();
     drawnFrom = [...spec.inputs, theme()];
-    const { empty, shape = 'medium' } = spec;
+    const { empty } = spec;
+    const shows = empty !== undefined ? 'nothing' : showsTable ? 'table' : 'chart';
     note.textContent = spec.note ?? '';
     note.hidden = !spec.note;
-    key.hidden = !spec.legend || showsTable || empty !== undefined;
+    key.hidden = !spec.legend || shows !== 'chart';
     key.replaceChildren(...(spec.legend ? [legend(spec.legend)] : []));
-    plot.setAttribute(
-      'aria-label',
-      spec.zooms ? `${spec.summary} Keys: plus and minus zoom, arrows move.` : spec.summary,
-    );
-    plot.classList.toggle('square', shape === 'square');
-    unzoom.hidden = !spec.zooms || !zoom || showsTable || empty !== undefined;
+    const keys = spec.zooms ? ' Keys: plus and minus zoom, arrows move.' : '';
+    plot.setAttribute('aria-label', `${spec.summary}${keys}`);
+    plot.classList.toggle('square', spec.shape === 'square');
+    unzoom.hidden = !spec.zooms || !zoom || shows !== 'chart';
     tableButton.setAttribute('aria-pressed', String(showsTable));
-    tableButton.hidden = empty !== undefined;
-    for (const { button, isPicture } of saveButtons) button.hidden = empty !== undefined || (isPicture && showsTable);
-    if (empty !== undefined) {
-      dropChart();
-      body.replaceChildren(element('p', { class: 'empty' }, empty));
-    } else if (showsTable) {
-      dropChart();
+    tableButton.hidden = shows === 'nothing';
+    for (const { button, isPicture } of saveButtons) {
+      button.hidden = shows === 'nothing' || (isPicture && shows === 'table');
+    }
+    if (shows === 'chart') drawChart();
+    else dropChart();
+    if (shows === 'nothing') body.replaceChildren(element('p', { class: 'empty' }, empty));
+    if (shows === 'table') {
       const scroll = body.querySelector('.table-box')?.scrollTop ?? 0;
       const made = tableElement(fullTitle(spec), spec.table());
       body.replaceChildren(made);
       made.scrollTop = scroll;
-    } else drawChart();
+    }
   }
 
   function drawChart(): void {
@@ -151,26 +128,29 @@ export function chartCard(first: ChartSpec, memory: CardMemory, remember: (memor
     chart = undefined;
   }
 
-  nearby.set(card, (near) => {
-    isNear = near;
-    drawSoon();
-  });
+  /** Charts out of sight are drawn as soon as they come near. */
+  const observer = new IntersectionObserver(
+    (entries) => {
+      isNear = entries.at(-1)?.isIntersecting ?? false;
+      inTurn(drawIfOutdated);
+    },
+    { rootMargin: '150px' },
+  );
   observer.observe(card);
 
   return {
     element: card,
-    update(next) {
+    update(next: ChartSpec) {
       spec = next;
       // Screen readers see the title at once, whenever the chart is drawn.
       titleText.textContent = spec.title;
       titleRun.textContent = spec.run ?? '';
       titleRun.hidden = !spec.run;
-      drawSoon();
+      inTurn(drawIfOutdated);
     },
     remove() {
       isNear = false;
-      observer.unobserve(card);
-      nearby.delete(card);
+      observer.disconnect();
       stopZoom();
       dropChart();
       card.remove();

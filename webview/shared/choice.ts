@@ -1,15 +1,10 @@
 import { element, icon } from './element';
 import { type Checkbox, checkbox } from './toolkit';
 
-export interface Option {
+interface Option {
   readonly id: string;
   readonly label: string;
   readonly detail?: string;
-}
-
-export interface Choice {
-  readonly element: HTMLElement;
-  update(options: readonly Option[], chosen: readonly string[]): void;
 }
 
 /** Options listed at once; the others are found by typing. */
@@ -19,24 +14,20 @@ const MAX_LISTED = 100;
  * A button that opens a list of checkboxes, with a field to search it where it is long.
  * @param max how many can be chosen; at least one always is
  */
-export function choice(label: string, max: number, onChoose: (chosen: string[]) => void): Choice {
+export function choice(label: string, max: number, onChoose: (chosen: string[]) => void) {
   let options: readonly Option[] = [];
   let chosen: readonly string[] = [];
   const boxes = new Map<string, Checkbox>();
 
-  const text = element('span', {});
+  const text = element('span');
   const opener = element(
     'button',
-    { type: 'button', class: 'select', 'aria-expanded': 'false' },
+    { type: 'button', class: 'select', 'aria-expanded': 'false', onclick: () => open(popup.hidden !== false) },
     text,
     icon('chevron-down'),
   );
-  const search = element('input', {
-    type: 'search',
-    class: 'input',
-    placeholder: 'Search',
-    'aria-label': `Search ${label.toLowerCase()}`,
-  });
+  const searched = { placeholder: 'Search', 'aria-label': `Search ${label.toLowerCase()}`, oninput: fillList };
+  const search = element('input', { type: 'search', class: 'input', ...searched });
   const list = element('div', { class: 'options', role: 'group', 'aria-label': label });
   const note = element('p', { class: 'note' });
   const popup = element('div', { class: 'popup', hidden: true }, search, list, note);
@@ -57,22 +48,12 @@ export function choice(label: string, max: number, onChoose: (chosen: string[]) 
     const wanted = search.value.trim().toLowerCase();
     const found = options.filter(({ label, detail = '' }) => `${label} ${detail}`.toLowerCase().includes(wanted));
     // The chosen options come first, so that they are easy to find among hundreds.
-    const sorted = [...found].sort((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)));
+    const sorted = found.toSorted((a, b) => Number(chosen.includes(b.id)) - Number(chosen.includes(a.id)));
     list.replaceChildren(
       ...sorted.slice(0, MAX_LISTED).map(({ id, label, detail }) => {
-        const made = checkbox(detail ? `${label} · ${detail}` : label, chosen.includes(id), (checked) => {
-          const next = checked ? [...chosen, id] : chosen.filter((each) => each !== id);
-          if (next.length === 0 || next.length > max) {
-            made.checked = !checked;
-            note.textContent = next.length === 0 ? 'Select at least one.' : `Select at most ${max}.`;
-            return;
-          }
-          chosen = next;
-          note.textContent = '';
-          onChoose(next);
-        });
+        const made = checkbox(detail ? `${label} · ${detail}` : label, chosen.includes(id), () => choose(id, made));
         boxes.set(id, made);
-        return made.element;
+        return made;
       }),
     );
     note.textContent =
@@ -83,36 +64,41 @@ export function choice(label: string, max: number, onChoose: (chosen: string[]) 
           : '';
   }
 
-  opener.addEventListener('click', () => open(popup.hidden !== false));
-  search.addEventListener('input', fillList);
+  function choose(id: string, made: Checkbox): void {
+    if (made.checked === chosen.includes(id)) return;
+    const next = made.checked ? [...chosen, id] : chosen.filter((each) => each !== id);
+    if (next.length === 0 || next.length > max) {
+      made.checked = !made.checked;
+      note.textContent = next.length === 0 ? 'Select at least one.' : `Select at most ${max}.`;
+      return;
+    }
+    chosen = next;
+    note.textContent = '';
+    onChoose(next);
+  }
+
   box.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || popup.hidden) return;
     open(false);
     opener.focus();
   });
-  document.addEventListener('pointerdown', ({ target }) => {
-    if (target instanceof Node && !box.contains(target)) open(false);
-  });
-  box.addEventListener('focusout', ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !box.contains(relatedTarget)) open(false);
-  });
+  for (const event of ['pointerdown', 'focusin'] as const) {
+    document.addEventListener(event, ({ target }) => {
+      if (target instanceof Node && !box.contains(target)) open(false);
+    });
+  }
 
   return {
     element: box,
-    update(nextOptions, nextChosen) {
-      const isSame =
-        options.length === nextOptions.length &&
-        options.every(({ id, label, detail }, i) => {
-          const other = nextOptions[i];
-          return other?.id === id && other.label === label && other.detail === detail;
-        });
+    update(nextOptions: readonly Option[], nextChosen: readonly string[]) {
+      const isSame = JSON.stringify(options) === JSON.stringify(nextOptions);
       options = nextOptions;
       chosen = nextChosen;
       search.hidden = options.length <= 8;
       text.textContent = `${label}: ${summary(options, chosen)}`;
       if (popup.hidden) return;
       if (!isSame) fillList();
-      for (const [id, made] of boxes) if (made.checked !== chosen.includes(id)) made.checked = chosen.includes(id);
+      for (const [id, made] of boxes) made.checked = chosen.includes(id);
     },
   };
 }

@@ -1,5 +1,8 @@
-/** Attributes by name; `true` sets an empty one, `false` and undefined omit it. There is no way to set HTML. */
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+/**
+ * Attributes by name; `true` sets an empty one, `false` and undefined omit it, and a function listens, e.g. to `onclick`.
+ * There is no way to set HTML.
+ */
+type Attributes = Readonly<Record<string, string | number | boolean | undefined | (() => void)>>;
 export type Child = Node | string | undefined | false;
 
 /** An element with attributes and children. Strings become text. */
@@ -27,10 +30,24 @@ export function custom(tag: string, attributes: Attributes = {}, ...children: re
 
 function fill<E extends Element>(made: E, attributes: Attributes, children: readonly Child[]): E {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : String(value));
+    if (typeof value === 'function') made.addEventListener(name.replace(/^on/, ''), () => value());
+    else if (value !== undefined && value !== false) made.setAttribute(name, value === true ? '' : String(value));
   }
   made.append(...children.filter((child) => child !== undefined && child !== false));
   return made;
+}
+
+/** Replaces the content of an element unless it is the same: an open list stays open, and a button keeps the focus. */
+export function replaceContent(parent: Element, ...children: readonly Child[]): void {
+  const next = fill(parent.cloneNode(false) as Element, {}, children);
+  if (parent.isEqualNode(next)) return;
+  const focused = parent.contains(document.activeElement) ? nameOf(document.activeElement) : undefined;
+  parent.replaceChildren(...next.childNodes);
+  if (focused) [...parent.querySelectorAll('button')].find((button) => nameOf(button) === focused)?.focus();
+}
+
+function nameOf(button: Element | null): string | null | undefined {
+  return button?.getAttribute('aria-label') ?? button?.textContent;
 }
 
 /** A codicon, hidden from screen readers: a text beside it or a label says what it means. */
@@ -40,8 +57,11 @@ export function icon(name: string): HTMLElement {
 
 /** A button that is an icon with a label for screen readers and a tooltip. */
 export function iconButton(name: string, label: string, onClick: () => void): HTMLButtonElement {
-  const button = element('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label });
-  button.append(icon(name));
-  button.addEventListener('click', onClick);
-  return button;
+  const attributes = { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick: onClick };
+  return element('button', attributes, icon(name));
+}
+
+/** A control with a label before it. */
+export function labelled(label: string, control: HTMLElement): HTMLElement {
+  return element('label', { class: 'labelled' }, element('span', {}, label), control);
 }

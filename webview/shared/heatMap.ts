@@ -1,14 +1,13 @@
 import type { ChartDataset, Plugin } from 'chart.js';
-import type { MatrixDataPoint } from 'chartjs-chart-matrix';
+import type { MatrixDataPoint, MatrixProps } from 'chartjs-chart-matrix';
 import { type AnyConfiguration, axis, commonOptions } from './chart';
 import { theme } from './theme';
 
 export interface HeatMap {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
-  /** Absent if cells need no axes, as pixels of an image. */
-  readonly xTitle?: string;
-  readonly yTitle?: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
   /** null: not measured, not drawn. */
   value(row: number, column: number): number | null;
   /** How dark the cell is, 0..1. */
@@ -20,22 +19,18 @@ export interface HeatMap {
   label(row: number, column: number): string;
 }
 
-interface Cell extends MatrixDataPoint {
-  readonly v: number;
-}
+type Cell = Required<MatrixDataPoint>;
 
 /** A matrix in colours, the first row on top. */
 export function heatMap(map: HeatMap): AnyConfiguration {
   const { rows, columns, xTitle, yTitle } = map;
-  const data: Cell[] = [];
-  for (let y = 0; y < rows.length; y++) {
-    for (let x = 0; x < columns.length; x++) {
+  const data = rows.flatMap((_, y) =>
+    columns.flatMap((__, x): Cell[] => {
       const v = map.value(y, x);
-      if (v !== null) data.push({ x, y, v });
-    }
-  }
+      return v === null ? [] : [{ x, y, v }];
+    }),
+  );
   const { heat, highContrast, grid } = theme();
-  const common = commonOptions();
   const gap = Math.max(rows.length, columns.length) > 24 ? 0 : 1;
   // Cells without a gap overlap a little: their edges lie between pixels, where the background would show through.
   const seam = gap === 0 ? 0.8 : 0;
@@ -47,13 +42,12 @@ export function heatMap(map: HeatMap): AnyConfiguration {
     width: ({ chart }) => Math.max(1, (chart.chartArea?.width ?? 0) / columns.length - gap + seam),
     height: ({ chart }) => Math.max(1, (chart.chartArea?.height ?? 0) / rows.length - gap + seam),
   };
-  const scale = (title: string | undefined, labels: readonly string[], isAcross: boolean) =>
-    axis(title ?? '', {
+  const scale = (title: string, labels: readonly string[], isAcross: boolean) =>
+    axis(title, {
       type: 'linear',
       min: -0.5,
       max: labels.length - 0.5,
       offset: false,
-      display: title !== undefined,
       grid: { display: false },
       // Ticks at the cells' middles, not where a linear axis would put them.
       afterBuildTicks: (built: { ticks: { value: number }[] }) => {
@@ -64,6 +58,14 @@ export function heatMap(map: HeatMap): AnyConfiguration {
       ticks: { autoSkip: false, callback: (value: number) => labels[value] ?? '' },
       reverse: !isAcross,
     });
+  const callbacks = {
+    title: (items: { dataIndex: number }[]) => {
+      const cell = data[items[0]?.dataIndex ?? -1];
+      return cell ? map.label(Number(cell.y), Number(cell.x)) : '';
+    },
+    label: ({ dataIndex }: { dataIndex: number }) => map.long(data[dataIndex]?.v ?? 0),
+  };
+  const common = commonOptions({ displayColors: false, callbacks });
   return {
     type: 'matrix',
     data: { datasets: [dataset] },
@@ -71,21 +73,7 @@ export function heatMap(map: HeatMap): AnyConfiguration {
     options: {
       ...common,
       scales: { x: scale(xTitle, columns, true), y: scale(yTitle, rows, false) },
-      plugins: {
-        ...common.plugins,
-        cellText: { text: map.text },
-        tooltip: {
-          ...common.plugins?.tooltip,
-          displayColors: false,
-          callbacks: {
-            title: (items: { dataIndex: number }[]) => {
-              const cell = data[items[0]?.dataIndex ?? -1];
-              return cell ? map.label(Number(cell.y), Number(cell.x)) : '';
-            },
-            label: ({ dataIndex }: { dataIndex: number }) => map.long(data[dataIndex]?.v ?? 0),
-          },
-        },
-      },
+      plugins: { ...common.plugins, cellText: { text: map.text } },
     },
   } as AnyConfiguration;
 }
@@ -100,12 +88,7 @@ const numbers: Plugin = {
     const { ctx } = chart;
     const { font, onHeat } = theme();
     const cells = dataset.data as Cell[];
-    const elements = chart.getDatasetMeta(0).data as unknown as {
-      x: number;
-      y: number;
-      width: number;
-      height: number;
-    }[];
+    const elements = chart.getDatasetMeta(0).data as unknown as MatrixProps[];
     const first = elements[0];
     if (!first || first.width < 24 || first.height < 13) return;
     ctx.save();

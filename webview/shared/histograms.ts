@@ -35,19 +35,17 @@ export function histograms(
         return `${label}: mean ${significant(mean)}, maximum ${significant(max)}, ${zero}`;
       })
       .join('. '),
-    legend: lines,
-    configuration: () =>
-      lineChart(
-        lines,
-        {
-          x: {
-            title: 'importance Ω (log scale)',
-            options: { min: axisStart(all.map(({ histogram }) => histogram)), ticks: decadeTicks },
-          },
-          y: { title: 'weights per decade in %', options: { min: 0 } },
+    ...lineChart(
+      lines,
+      {
+        x: {
+          title: 'importance Ω (log scale)',
+          options: { min: axisStart(all.map(({ histogram }) => histogram)), ticks: decadeTicks },
         },
-        { title: (x) => `Ω = ${significant(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
-      ),
+        y: { title: 'weights per decade in %', options: { min: 0 } },
+      },
+      { title: (x) => `Ω = ${significant(10 ** x)}`, value: (y) => `${y.toFixed(1)} % per decade` },
+    ),
     table: () => ({
       columns: [column, 'from log₁₀ Ω', 'to log₁₀ Ω', 'weights'],
       rows: all.flatMap(({ cell, histogram }) => {

@@ -14,45 +14,29 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
 
-/** A request that the host could not answer. */
-export class HostFailure extends Error {
-  override readonly name = 'HostFailure';
+type Kind = Request['kind'];
+type Failure = Extract<ToPanel, { type: 'failure' }>;
+type Answer<K extends Kind = Kind> = { readonly type: 'reply'; readonly value: Replies[K] } | Failure;
 
-  constructor(
-    message: string,
-    readonly hint: string | undefined,
-  ) {
-    super(message);
-  }
-}
+/** What the host sends unasked. */
+export type HostMessage = Exclude<ToPanel, { type: 'reply' | 'failure' }>;
 
-interface Waiting {
-  succeed(value: Replies[Request['kind']]): void;
-  fail(error: HostFailure): void;
-}
-
-const waiting = new Map<number, Waiting>();
+const waiting = new Map<number, (answer: Answer) => void>();
 let lastId = 0;
 
 export function tellHost(message: ToHost): void {
   api.postMessage(message);
 }
 
-/** A reply to wait for, or to cancel. */
-export interface Pending<T> {
-  readonly reply: Promise<T>;
-  cancel(): void;
-}
-
-/** @throws {HostFailure} through the reply */
-export function askHost<K extends Request['kind']>(request: Request & { readonly kind: K }): Pending<Replies[K]> {
+/** Asks for an answer, which can be cancelled: then it never comes. */
+export function askHost<K extends Kind>(request: Request & { readonly kind: K }) {
   const id = ++lastId;
-  const reply = new Promise<Replies[K]>((succeed, fail) => {
-    waiting.set(id, { succeed: (value) => succeed(value as Replies[K]), fail });
+  const answer = new Promise<Answer<K>>((settle) => {
+    waiting.set(id, (answer) => settle(answer as Answer<K>));
   });
   tellHost({ type: 'request', id, request });
   return {
-    reply,
+    answer,
     cancel() {
       if (waiting.delete(id)) tellHost({ type: 'cancel', id });
     },
@@ -60,25 +44,18 @@ export function askHost<K extends Request['kind']>(request: Request & { readonly
 }
 
 /** Calls `receive` with what the host sends unasked, and settles the requests. */
-export function listenToHost(receive: (message: Exclude<ToPanel, { type: 'reply' | 'failure' }>) => void): void {
+export function listenToHost(receive: (message: HostMessage) => void): void {
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (!isToPanel(data)) return;
-    if (data.type === 'reply') settle(data.id)?.succeed(data.value);
-    else if (data.type === 'failure') settle(data.id)?.fail(new HostFailure(data.message, data.hint));
-    else receive(data);
+    if (data.type !== 'reply' && data.type !== 'failure') return receive(data);
+    waiting.get(data.id)?.(data);
+    waiting.delete(data.id);
   });
 }
 
-function settle(id: number): Waiting | undefined {
-  const found = waiting.get(id);
-  waiting.delete(id);
-  return found;
-}
-
 /** What the page remembers when it is hidden, moved or reloaded: any JSON object. */
-export function rememberedState(): Readonly<Record<string, unknown>> {
-  const state = api.getState();
-  return typeof state === 'object' && state !== null ? (state as Record<string, unknown>) : {};
+export function rememberedState(): unknown {
+  return api.getState() ?? {};
 }
 
 export function rememberState(state: object): void {

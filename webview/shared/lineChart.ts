@@ -1,11 +1,8 @@
-import type { ChartDataset } from 'chart.js';
+import type { ChartDataset, ChartOptions } from 'chart.js';
 import { type AnyConfiguration, axis, commonOptions } from './chart';
+import type { ChartSpec } from './chartSpec';
 import type { SeriesStyle } from './series';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number | null;
-}
+import type { Point } from './thin';
 
 export interface Line {
   readonly label: string;
@@ -27,35 +24,42 @@ const MAX_MARKS = 24;
 /** Their radius, px. */
 const MARK = 3.5;
 
+/** Lines, with a legend of all but the faint ones. */
 export function lineChart(
   lines: readonly Line[],
-  { x, y }: LineAxes,
+  axes: LineAxes,
   tooltip: { title(x: number): string; value(y: number): string },
+): Pick<ChartSpec, 'legend' | 'configuration'> {
+  return {
+    legend: lines.filter(({ isFaint }) => !isFaint),
+    configuration: () => configurationOf(lines, axes, tooltip),
+  };
+}
+
+function configurationOf(
+  lines: readonly Line[],
+  { x, y }: LineAxes,
+  { title, value }: Parameters<typeof lineChart>[2],
 ): AnyConfiguration {
-  const common = commonOptions();
+  const tooltip: NonNullable<ChartOptions<'line'>['plugins']>['tooltip'] = {
+    filter: (_item, index, items) =>
+      index === items.findIndex(({ dataset: { label } }) => label === items[index]?.dataset.label),
+    callbacks: {
+      title: (items) => title(items[0]?.parsed.x ?? 0),
+      label: ({ dataset: { label }, parsed }) => ` ${label}: ${value(parsed.y ?? 0)}`,
+    },
+  };
   return {
     type: 'line',
     data: { datasets: lines.flatMap(datasets) },
     options: {
-      ...common,
+      ...commonOptions(tooltip),
       // Points are sorted plain pairs.
       normalized: true,
       parsing: false,
       scales: {
         x: axis(x.title, { type: 'linear', ...x.options }),
         y: axis(y.title, y.options),
-      },
-      plugins: {
-        ...common.plugins,
-        tooltip: {
-          ...common.plugins?.tooltip,
-          filter: (_item, index, items) =>
-            index === items.findIndex(({ dataset: { label } }) => label === items[index]?.dataset.label),
-          callbacks: {
-            title: (items) => tooltip.title(items[0]?.parsed.x ?? 0),
-            label: ({ dataset: { label }, parsed }) => ` ${label}: ${tooltip.value(parsed.y ?? 0)}`,
-          },
-        },
       },
     },
   } as AnyConfiguration;
@@ -91,5 +95,7 @@ function datasets({ label, style, points, mark, isFaint = false }: Line): ChartD
   ];
 }
 
-/** Ticks of an axis of tasks: whole numbers. */
-export const wholeTicks = { precision: 0, callback: String };
+/** An axis of tasks trained, with ticks at whole numbers. */
+export function taskAxis(first: number, last: number): LineAxes['x'] {
+  return { title: 'tasks trained', options: { min: first, max: last, ticks: { precision: 0, callback: String } } };
+}

@@ -24,10 +24,7 @@ export async function saveChart(
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   const name = `${stem || 'chart'}.${extension}`;
-  try {
-    const { saved } = await askHost({ kind: 'save', name, ...write(spec, canvas) }).reply;
-    if (saved) tell(`Saved ${name}.`);
-  } catch (error) {
-    tell(error instanceof Error ? error.message : String(error));
-  }
+  const answer = await askHost({ kind: 'save', name, ...write(spec, canvas) }).answer;
+  if (answer.type === 'failure') tell(answer.message);
+  else if (answer.value.saved) tell(`Saved ${name}.`);
 }

@@ -3,27 +3,22 @@ import { element, svg } from './element';
 import { theme } from './theme';
 
 /** How one series looks; series never differ by colour alone. */
-export interface SeriesStyle {
-  /** Lines over the colour of a bar, by their slope; none for the first. */
-  readonly hatch: Hatch;
-  readonly color: string;
-  readonly dash: readonly number[];
-  readonly point: PointStyle;
-}
+export type SeriesStyle = Readonly<ReturnType<typeof seriesStyle>>;
 
-type Hatch = 'none' | 'rising' | 'level' | 'falling';
+const hatches = ['none', 'rising', 'level', 'falling'] as const;
+type Hatch = (typeof hatches)[number];
 
-const hatches: readonly Hatch[] = ['none', 'rising', 'level', 'falling'];
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 2.5], [9, 3, 2, 3]];
 const points: readonly PointStyle[] = ['circle', 'rect', 'triangle', 'rectRot', 'crossRot'];
 
 /** The look of the series number `index`; colours, dashes and points repeat at different periods. */
-export function seriesStyle(index: number): SeriesStyle {
+export function seriesStyle(index: number) {
   const { series } = theme();
   return {
     color: series[index % series.length] ?? '#808080',
     dash: dashes[index % dashes.length] ?? [],
     point: points[index % points.length] ?? 'circle',
+    /** Lines over the colour of a bar, by their slope; none for the first. */
     hatch: hatches[index % hatches.length] ?? 'none',
   };
 }

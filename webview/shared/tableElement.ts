@@ -1,36 +1,58 @@
 import { ABSENT } from '../../src/core/format';
-import type { Table } from '../../src/core/table';
-import { element } from './element';
+import type { Cell, Table } from '../../src/core/table';
+import { type Child, element } from './element';
+
+interface Column {
+  readonly title: Child;
+  /** Its tooltip. */
+  readonly meaning?: string | undefined;
+  readonly isNumber?: boolean;
+}
+
+/** A table in a box that scrolls. Its columns have headings; numbers stand on the right. */
+export function tableBox(
+  label: string,
+  columns: readonly Column[],
+  body: readonly HTMLElement[],
+  foot: readonly HTMLElement[] = [],
+): HTMLElement {
+  const headings = columns.map(({ title, meaning, isNumber }) =>
+    element('th', { scope: 'col', title: meaning, class: isNumber && 'number' }, title),
+  );
+  const table = element(
+    'table',
+    { 'aria-label': label },
+    element('thead', {}, element('tr', {}, ...headings)),
+    element('tbody', {}, ...body),
+    foot.length > 0 && element('tfoot', {}, ...foot),
+  );
+  return element('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': label }, table);
+}
+
+export const numberCell = (text: string) => element('td', { class: 'number' }, text);
 
 /** Rows shown on the page; the CSV has all. */
 const MAX_ROWS = 500;
 
+/** The numbers of a chart. */
 export function tableElement(title: string, { columns, rows }: Table): HTMLElement {
-  const head = element('tr', {}, ...columns.map((column) => element('th', { scope: 'col' }, column)));
-  const body = rows.slice(0, MAX_ROWS).map((row) =>
+  const cellElement = (cell: Cell, place: number) =>
     element(
-      'tr',
-      {},
-      ...row.map((cell, i) => {
-        const text = cell === null ? ABSENT : typeof cell === 'number' ? numberText(cell) : cell;
-        const attributes = typeof cell === 'number' || cell === null ? { class: 'number' } : {};
-        return i === 0 ? element('th', { scope: 'row', ...attributes }, text) : element('td', attributes, text);
-      }),
-    ),
-  );
-  const caption = element('caption', { class: 'visually-hidden' }, title);
-  const table = element('table', {}, caption, element('thead', {}, head), element('tbody', {}, ...body));
-  const box = element(
-    'div',
-    { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': `${title}, table` },
-    table,
-  );
+      place === 0 ? 'th' : 'td',
+      { scope: place === 0 && 'row', class: typeof cell !== 'string' && 'number' },
+      cellText(cell),
+    );
+  const headings = columns.map((column) => ({ title: column }));
+  const body = rows.slice(0, MAX_ROWS).map((row) => element('tr', {}, ...row.map(cellElement)));
+  const box = tableBox(`${title}, table`, headings, body);
   if (rows.length > MAX_ROWS) {
     box.append(element('p', { class: 'note' }, `The first ${MAX_ROWS} of ${rows.length} rows; the CSV file has all.`));
   }
   return box;
 }
 
-function numberText(value: number): string {
-  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6))).replace('-', '−');
+function cellText(cell: Cell): string {
+  if (typeof cell === 'string') return cell;
+  if (cell === null) return ABSENT;
+  return String(Number.isInteger(cell) ? cell : Number(cell.toPrecision(6))).replace('-', '−');
 }

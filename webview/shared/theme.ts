@@ -1,20 +1,5 @@
 /** The colours and font of VS Code's theme, for charts: a canvas cannot use CSS variables. */
-export interface Theme {
-  readonly foreground: string;
-  readonly muted: string;
-  readonly background: string;
-  readonly grid: string;
-  /** Marks zoom and focus on the canvas. */
-  readonly accent: string;
-  /** Colours of lines and bars, in order of use. */
-  readonly series: readonly string[];
-  /** Colour of a value as a share 0..1 of the maximum. */
-  heat(share: number): string;
-  /** A colour that is readable on `heat(share)`. */
-  onHeat(share: number): string;
-  readonly highContrast: boolean;
-  readonly font: string;
-}
+type Theme = ReturnType<typeof readTheme>;
 
 type Rgb = readonly [number, number, number];
 
@@ -35,7 +20,7 @@ export function onThemeChange(changed: () => void): void {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
 }
 
-function readTheme(): Theme {
+function readTheme() {
   const style = getComputedStyle(document.documentElement);
   const get = (name: string, otherwise: string) => style.getPropertyValue(`--vscode-${name}`).trim() || otherwise;
   const foreground = get('foreground', '#3b3b3b');
@@ -49,8 +34,8 @@ function readTheme(): Theme {
     background,
     muted: highContrast ? foreground : get('descriptionForeground', foreground),
     grid: text(mixed(from, rgb(foreground), highContrast ? 0.4 : 0.14)),
-    accent: get('focusBorder', blue),
-    // The orange of some themes is half transparent, for marks behind text: too pale for a line.
+    // Colours of lines and bars, in order of use. The orange of some themes is half transparent, for marks behind
+    // text: too pale for a line.
     series: [
       blue,
       get('charts-orange', '#d18616'),
@@ -60,8 +45,10 @@ function readTheme(): Theme {
       get('charts-yellow', '#bf8803'),
       foreground,
     ].map((color) => text(rgb(color))),
-    heat: (share) => text(heat(share)),
-    onHeat: (share) => (luminance(heat(share)) > 0.18 ? '#000000' : '#ffffff'),
+    /** Colour of a value as a share 0..1 of the maximum. */
+    heat: (share: number) => text(heat(share)),
+    /** A colour that is readable on `heat(share)`. */
+    onHeat: (share: number) => (luminance(heat(share)) > 0.18 ? '#000000' : '#ffffff'),
     highContrast,
     font: get('font-family', 'sans-serif'),
   };

@@ -1,7 +1,8 @@
 /** First and last visible value of an axis. */
 export type Range = readonly [first: number, last: number];
 
-interface Place {
+/** null: not measured. */
+export interface Point {
   readonly x: number;
   readonly y: number | null;
 }
@@ -13,7 +14,7 @@ const MAX_POINTS = 600;
  * The points of a line, sorted by x, that are needed to draw the part of it in `range`: of many points, the lowest and
  * the highest of each group of neighbours, so that no peak is lost, and one point beyond each end.
  */
-export function thinPoints<P extends Place>(points: readonly P[], range?: Range): readonly P[] {
+export function thinPoints(points: readonly Point[], range?: Range): readonly Point[] {
   let [first, end] = [0, points.length];
   if (range) {
     const from = points.findIndex(({ x }) => x >= range[0]);
@@ -23,7 +24,7 @@ export function thinPoints<P extends Place>(points: readonly P[], range?: Range)
   }
   if (end - first <= MAX_POINTS) return first === 0 && end === points.length ? points : points.slice(first, end);
   const group = Math.ceil((2 * (end - first)) / MAX_POINTS);
-  const kept: P[] = [];
+  const kept: Point[] = [];
   for (let begin = first; begin < end; begin += group) {
     let [low, high] = [begin, begin];
     for (let i = begin; i < Math.min(end, begin + group); i++) {
@@ -32,10 +33,10 @@ export function thinPoints<P extends Place>(points: readonly P[], range?: Range)
       if (y < (points[low]?.y ?? Number.POSITIVE_INFINITY)) low = i;
       if (y > (points[high]?.y ?? Number.NEGATIVE_INFINITY)) high = i;
     }
-    for (const i of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) kept.push(points[i] as P);
+    for (const i of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) kept.push(points[i] as Point);
   }
   // The end of the line is the current state of the run.
-  const last = points[end - 1] as P;
+  const last = points[end - 1] as Point;
   if (kept.at(-1) !== last) kept.push(last);
   return kept;
 }

@@ -12,41 +12,17 @@ import { custom } from './element';
  */
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
 
-export function button(
-  text: string,
-  appearance: 'primary' | 'secondary',
-  onClick: () => void,
-): HTMLElement & { disabled: boolean } {
-  const made = custom('vscode-button', { appearance }, text) as HTMLElement & { disabled: boolean };
-  made.addEventListener('click', onClick);
-  return made;
+export function button(text: string, appearance: 'primary' | 'secondary', onClick: () => void): HTMLElement {
+  return custom('vscode-button', { appearance, onclick: onClick }, text);
 }
 
-export interface Checkbox {
-  readonly element: HTMLElement;
-  checked: boolean;
-}
+export type Checkbox = HTMLElement & { checked: boolean };
 
-export function checkbox(text: string, checked: boolean, onChange: (checked: boolean) => void): Checkbox {
-  const made = custom('vscode-checkbox', { 'aria-label': text }, text) as HTMLElement & { checked: boolean };
+/** @param onChange is also called when a program sets `checked` */
+export function checkbox(text: string, checked: boolean, onChange: () => void): Checkbox {
+  const made = custom('vscode-checkbox', { 'aria-label': text, onchange: onChange }, text) as Checkbox;
   made.checked = checked;
-  let known = checked;
-  made.addEventListener('change', () => {
-    // The element also fires `change` when a program sets it.
-    if (made.checked === known) return;
-    known = made.checked;
-    onChange(known);
-  });
-  return {
-    element: made,
-    get checked() {
-      return made.checked;
-    },
-    set checked(value: boolean) {
-      known = value;
-      made.checked = value;
-    },
-  };
+  return made;
 }
 
 export function progressRing(label: string): HTMLElement {

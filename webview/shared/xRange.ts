@@ -1,6 +1,5 @@
 import type { AnyConfiguration } from './chart';
-import type { Point } from './lineChart';
-import { type Range, thinPoints } from './thin';
+import { type Point, type Range, thinPoints } from './thin';
 
 /** The configuration with its x axis cut to a range, and lines thinned to what is visible. */
 export function zoomed(configuration: AnyConfiguration, zoom: Range | undefined): AnyConfiguration {

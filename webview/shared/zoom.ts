@@ -1,14 +1,6 @@
+import type { Scale } from 'chart.js';
 import { element } from './element';
 import type { Range } from './thin';
-
-/** The part of a Chart.js scale that zooming needs. */
-interface Scale {
-  readonly min: number;
-  readonly max: number;
-  readonly left: number;
-  readonly right: number;
-  getValueForPixel(pixel: number): number | undefined;
-}
 
 interface Zoomed {
   /** The current axis; undefined if there is none to zoom. */

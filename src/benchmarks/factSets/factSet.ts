@@ -6,7 +6,7 @@ import { onDisk, readText } from '../../store/diskError';
 import { MADE } from '../catalog';
 import { type NpyArray, readNpy } from '../npy';
 import { candidates, type Places } from '../places';
-import { type CsvLine, readCsv } from '../readCsv';
+import { readCsv } from '../readCsv';
 import { readWordVectors } from './wordVectors';
 
 /**
@@ -72,14 +72,11 @@ export function loadFactSet(name: string, places: Places = {}): FactSet {
   const pixels = pixelsIn(join(folder, PIXELS));
   const vectors = readWordVectors(folder);
 
-  const facts: Fact[] = [];
-  const numbers = new Map<string, number>();
-  const tasks: { readonly task: number; readonly line: number }[] = [];
-  const train: Sample[] = [];
-  const test: Sample[] = [];
+  const [images = 0, height = 0, width = 0, channels = 1] = pixels.shape;
   const hasTasks = lines.some(({ cells }) => cells.task !== '');
-  for (const each of lines) {
-    const { cells, line } = each;
+  /** In the order of their numbers, by their words. */
+  const known = new Map<string, KnownFact>();
+  const unordered = lines.map(({ cells, line }) => {
     const wrong = (message: string, hint: string) => new UserError(`${path}, line ${line}: ${message}`, hint);
     const fact: Fact = [cells.subject, cells.predicate, cells.object];
     if (fact.every((word) => word === '')) throw wrong('there is no fact', `Give at least one of ${PARTS.join(', ')}.`);
@@ -89,36 +86,38 @@ export function loadFactSet(name: string, places: Places = {}): FactSet {
       const meant = distance(word, near) <= 2 ? `; did you mean "${near}"?` : '';
       throw wrong(`"${word}" has no vector in ${vectors.path}${meant}`, 'Every word of a fact needs a text vector.');
     }
+    const task = hasTasks ? wholeNumber(cells.task) : 1;
+    if (!task) throw wrong(`task is "${cells.task}"`, 'Number the tasks from 1, in every line or in none.');
     const key = JSON.stringify(fact);
-    const number = numbers.get(key) ?? facts.length;
-    const task = hasTasks ? taskIn(each, wrong) : 0;
-    const earlier = tasks[number];
-    if (!earlier) {
-      numbers.set(key, number);
-      facts.push(fact);
-      tasks.push({ task, line });
-    } else if (earlier.task !== task) {
+    const first = known.get(key) ?? { fact, number: known.size, task, line };
+    known.set(key, first);
+    if (first.task !== task) {
       throw wrong(
-        `${textOf(fact)} is in task ${task}, but in task ${earlier.task} in line ${earlier.line}`,
+        `${textOf(fact)} is in task ${task}, but in task ${first.task} in line ${first.line}`,
         'A fact is in one task.',
       );
     }
-    if (cells.split !== 'train' && cells.split !== 'test') {
-      throw wrong(`split is "${cells.split}"`, 'It is train or test.');
+    const { split } = cells;
+    if (split !== 'train' && split !== 'test') throw wrong(`split is "${split}"`, 'It is train or test.');
+    const image = wholeNumber(cells.image);
+    if (image === undefined || image >= images) {
+      throw wrong(`image is "${cells.image}"`, `It is the number of a row of ${PIXELS}, 0 to ${images - 1}.`);
     }
-    (cells.split === 'train' ? train : test).push({ label: number, image: imageIn(each, pixels, wrong) });
-  }
-  const samples = [...train, ...test];
-  const [, height = 0, width = 0, channels = 1] = pixels.shape;
+    return { label: first.number, split, image };
+  });
+  const train = unordered.filter(({ split }) => split === 'train');
+  const samples = [...train, ...unordered.filter(({ split }) => split === 'test')];
   const size = height * width * channels;
   const inputs = new Uint8Array(samples.length * size);
   for (const [row, { image }] of samples.entries()) {
     inputs.set(pixels.data.subarray(image * size, (image + 1) * size), row * size);
   }
-  if (hasTasks) requireConsecutive(path, tasks);
+  const facts = [...known.values()];
+  const tasks = facts.map(({ task }) => task);
+  requireConsecutive(path, tasks);
   return {
     name,
-    facts,
+    facts: facts.map(({ fact }) => fact),
     dimensions: vectors.dimensions,
     vectorOf: (word) => vectors.of.get(word) ?? new Float32Array(vectors.dimensions),
     inputShape: [height, width, channels],
@@ -126,7 +125,7 @@ export function loadFactSet(name: string, places: Places = {}): FactSet {
     rows: samples.length,
     trainRows: train.length,
     labels: Int32Array.from(samples, ({ label }) => label),
-    ...(hasTasks && { tasks: tasks.map(({ task }) => task) }),
+    ...(hasTasks && { tasks }),
   };
 }
 
@@ -135,30 +134,23 @@ export function textOf(fact: Fact): string {
   return `⟨${fact.filter((word) => word !== '').join(', ')}⟩`;
 }
 
-interface Sample {
-  readonly label: number;
-  readonly image: number;
+interface KnownFact {
+  readonly fact: Fact;
+  readonly number: number;
+  readonly task: number;
+  /** Where it first appears. */
+  readonly line: number;
 }
 
-type Line = CsvLine<'image' | (typeof PARTS)[number] | 'split' | 'task'>;
-type Wrong = (message: string, hint: string) => UserError;
-
-function taskIn({ cells }: Line, wrong: Wrong): number {
-  const task = Number(cells.task);
-  if (cells.task !== '' && Number.isInteger(task) && task > 0) return task;
-  throw wrong(`task is "${cells.task}"`, 'Number the tasks from 1, in every line or in none.');
+/** The whole number from 0 that a cell holds, if it holds one. */
+function wholeNumber(cell: string): number | undefined {
+  const number = Number(cell);
+  return cell !== '' && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
-function imageIn({ cells }: Line, { shape }: NpyArray<'bytes'>, wrong: Wrong): number {
-  const [rows = 0] = shape;
-  const image = Number(cells.image);
-  if (cells.image !== '' && Number.isInteger(image) && image >= 0 && image < rows) return image;
-  throw wrong(`image is "${cells.image}"`, `It is the number of a row of ${PIXELS}, 0 to ${rows - 1}.`);
-}
-
-function requireConsecutive(path: string, tasks: readonly { readonly task: number }[]): void {
-  const present = new Set(tasks.map(({ task }) => task));
-  const missing = Array.from({ length: Math.max(...present) }, (_, i) => i + 1).find((task) => !present.has(task));
+function requireConsecutive(path: string, tasks: readonly number[]): void {
+  const present = new Set(tasks);
+  const missing = Array.from({ length: Math.max(0, ...present) }, (_, i) => i + 1).find((task) => !present.has(task));
   if (missing === undefined) return;
   throw new UserError(`${path}: no line is of task ${missing}`, 'Number the tasks from 1 without gaps.');
 }

@@ -8,15 +8,12 @@ export interface DataFile {
   readonly path: string;
 }
 
-/** The acting half of a data format: how its files are read. */
-export interface FormatReader {
-  /**
-   * Reads as much of the files as tells their shapes.
-   * @param files in the order of the format's description
-   * @throws UserError naming the file, where one is damaged or holds something else
-   */
-  open(files: readonly DataFile[]): Promise<OpenDataSet>;
-}
+/**
+ * The acting half of a data format: reads as much of the files as tells their shapes.
+ * @param files in the order of the format's description
+ * @throws UserError naming the file, where one is damaged or holds something else
+ */
+export type OpenFormat = (files: readonly DataFile[]) => Promise<OpenDataSet>;
 
 /** A data set of which shapes are known, so that memory can be taken before its elements are read. */
 export interface OpenDataSet {

@@ -3,19 +3,17 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { UserError } from '../../core/userError';
 import { openRows } from '../rowFile';
-import type { DataFile, FormatReader, OpenSplit } from './format';
+import type { DataFile, OpenFormat, OpenSplit } from './format';
 
 /**
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist/): two zero bytes, the type of an element (8 for unsigned
  * bytes), the number of dimensions, every dimension as a big-endian uint32, then the elements in row-major order.
  */
 
-export const idx: FormatReader = {
-  async open([trainImages, trainLabels, testImages, testLabels]) {
-    // One after the other, so that of several damaged files always the same one is named.
-    const train = await openSplit(trainImages, trainLabels);
-    return { train, test: await openSplit(testImages, testLabels) };
-  },
+export const idx: OpenFormat = async ([trainImages, trainLabels, testImages, testLabels]) => {
+  // One after the other, so that of several damaged files always the same one is named.
+  const train = await openSplit(trainImages, trainLabels);
+  return { train, test: await openSplit(testImages, testLabels) };
 };
 
 async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | undefined): Promise<OpenSplit> {

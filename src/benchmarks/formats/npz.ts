@@ -5,18 +5,16 @@ import { diskError } from '../../store/diskError';
 import { type NpyType, readNpy } from '../npy';
 import { bytesOf } from '../rawInputs';
 import { crc32 } from './crc32';
-import type { FormatReader, OpenSplit } from './format';
+import type { OpenFormat, OpenSplit } from './format';
 
 /**
  * NPZ, the format of numpy's `savez` (https://numpy.org/doc/stable/reference/generated/numpy.savez.html): a zip archive
  * with an NPY file for each array. The names of the arrays are those of Keras.
  */
-export const npz: FormatReader = {
-  async open([file]) {
-    if (!file) throw new Error('an NPZ data set has one file');
-    const arrays = unpacked(await bytesIn(file.path), file.path);
-    return { train: openSplit(arrays, file.path, 'train'), test: openSplit(arrays, file.path, 'test') };
-  },
+export const npz: OpenFormat = async ([file]) => {
+  if (!file) throw new Error('an NPZ data set has one file');
+  const arrays = unpacked(await bytesIn(file.path), file.path);
+  return { train: openSplit(arrays, file.path, 'train'), test: openSplit(arrays, file.path, 'test') };
 };
 
 const ARRAYS = ['x_train', 'y_train', 'x_test', 'y_test'];

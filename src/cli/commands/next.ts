@@ -14,7 +14,7 @@ export function addNext(program: Command): void {
     .addOption(jsonOption())
     .action(async (argument, { engine, json = false }) => {
       const open = findRun(argument);
-      const again = ['next', shortPath(open.run.path), ...(engine === 'auto' ? [] : ['--engine', engine])];
+      const again = ['next', shortPath(open.run.path)];
       process.exitCode = await trainAndShow(open, { tasks: 1, engine, json, again });
     });
 }

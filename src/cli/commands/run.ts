@@ -30,9 +30,7 @@ export function addRun(program: Command): void {
       const open = runFor(file, directory);
       const path = shortPath(open.run.path);
       note(`Run ${path}`);
-      const again = ['run', file, '--run', path];
-      if (tasks !== undefined) again.push('--tasks', String(tasks));
-      if (engine !== 'auto') again.push('--engine', engine);
+      const again = ['run', file, '--run', path, ...(tasks === undefined ? [] : ['--tasks', String(tasks)])];
       process.exitCode = await trainAndShow(open, { tasks: tasks ?? 'all', engine, json, again });
     });
 }

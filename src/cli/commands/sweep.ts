@@ -7,7 +7,7 @@ import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/swee
 import { percent, points } from '../../core/format';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
-import type { RunState } from '../../core/run/run';
+import { currentTask, type RunState } from '../../core/run/run';
 import { messageOf, UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
 import type { Executor } from '../../launch/executor';
@@ -16,7 +16,7 @@ import { trainRuns, untilFree } from '../../launch/trainRuns';
 import { EXIT } from '../../session/outcome';
 import { readText } from '../../store/diskError';
 import { createRun, isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
-import { engineOption, jsonOption, positiveInteger } from '../options';
+import { engineOption, engineWords, jsonOption, positiveInteger } from '../options';
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
 import { bold, note, ownCommand, red, shortPath } from '../terminal';
@@ -76,8 +76,7 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
   }
   if (!outcomes.some(({ kind }) => kind === 'stopped')) return EXIT.done;
   const again = ['sweep', file, ...(wanted ? ['--jobs', String(wanted)] : []), ...(runs ? ['--runs', runs] : [])];
-  if (engine !== 'auto') again.push('--engine', engine);
-  note(`\nStopped; nothing is lost. Resume with:\n  ${ownCommand(...again)}`);
+  note(`\nStopped; nothing is lost. Resume with:\n  ${ownCommand(...again, ...engineWords(engine))}`);
   return EXIT.stopped;
 }
 
@@ -127,8 +126,8 @@ function train(executor: Executor, planned: readonly PlannedRun[], engine: Engin
 }
 
 function progressOf({ tasks }: RunState): string {
-  const current = tasks.find(({ state }) => state === 'training');
-  return current?.state === 'training' ? ` task ${current.task}/${tasks.length} ${Math.floor(current.percent)} %` : '';
+  const current = currentTask({ tasks });
+  return current ? ` task ${current.task}/${tasks.length} ${Math.floor(current.percent)} %` : '';
 }
 
 function finishedLine(id: string, { accuracyMatrix }: RunState): string {

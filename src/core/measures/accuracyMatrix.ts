@@ -7,12 +7,7 @@ export type AccuracyMatrix = readonly (readonly (number | null)[])[];
 
 /** T; 0 before the first task is measured. */
 export function tasksLearnt(matrix: AccuracyMatrix): number {
-  for (let t = matrix.length; t > 0; t--) {
-    let i = 1;
-    while (i <= t && accuracyAt(matrix, t, i) !== null) i++;
-    if (i > t) return t;
-  }
-  return 0;
+  return matrix.findLastIndex((_, t) => meanOver(1, t + 1, (i) => accuracyAt(matrix, t + 1, i)) !== null) + 1;
 }
 
 /** R(t, i) with tasks numbered from 1. */

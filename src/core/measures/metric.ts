@@ -1,17 +1,8 @@
 /** What each task is measured by, from 0 to 1. */
-export type Metric = 'accuracy' | 'MAP';
+export type Metric = keyof typeof metrics;
 
-/** The words for a metric, or for both where runs with different metrics are shown together. */
-export interface MetricNames {
-  /** At the beginning of a title. */
-  readonly title: string;
-  readonly word: string;
-  /** Of its mean over tasks. */
-  readonly short: string;
-  readonly definition: string;
-}
-
-const metrics: Readonly<Record<Metric, MetricNames>> = {
+/** The words for a metric. `title`: at the beginning of a title; `short`: of its mean over tasks. */
+const metrics = {
   accuracy: {
     title: 'Accuracy',
     word: 'accuracy',
@@ -26,14 +17,15 @@ const metrics: Readonly<Record<Metric, MetricNames>> = {
   },
 };
 
-const both: MetricNames = {
+/** Where runs with different metrics are shown together. */
+const both = {
   title: 'Accuracy or MAP',
   word: 'accuracy or MAP',
   short: 'ACC, MAP',
   definition: `${metrics.accuracy.definition}; on facts mean average precision`,
 };
 
-export function metricNames(of: readonly { readonly metric: Metric }[]): MetricNames {
+export function metricNames(of: readonly { readonly metric: Metric }[]): Readonly<typeof both> {
   const [metric = 'accuracy', ...others] = new Set(of.map((each) => each.metric));
   return others.length > 0 ? both : metrics[metric];
 }

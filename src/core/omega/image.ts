@@ -1,5 +1,4 @@
-import type { InputImage } from './inspection';
-import { rounded } from './statistics';
+import { rounded, sumsIn } from './statistics';
 
 /** A kernel that sees the input: all of it, `[inputs, units]`, or a window, `[height, width, channels, filters]`. */
 export interface FirstKernel {
@@ -16,29 +15,30 @@ export interface FirstKernel {
  * not known
  */
 export function inputImage(
-  of: InputImage['of'],
+  of: 'accumulated' | 'own' | 'measured',
   { sees, shape, omega }: FirstKernel,
   input: readonly [number, number, number],
   permutation: Int32Array | undefined,
   scrambled: boolean,
-): InputImage | undefined {
+) {
   const units = shape.at(-1) ?? 1;
   const isConvolution = sees === 'window';
   const [height, width, channels] = isConvolution ? [shape[0] ?? 0, shape[1] ?? 0, shape[2] ?? 1] : input;
   if (omega.length !== height * width * channels * units) return undefined;
-  const values = new Float64Array(height * width);
-  omega.forEach((value, at) => {
-    const j = Math.floor(at / units);
+  const values = sumsIn(height * width, omega, (place) => {
+    const j = Math.floor(place / units);
     const element = isConvolution ? j : (permutation?.[j] ?? j);
-    const pixel = Math.floor(element / channels);
-    values[pixel] = (values[pixel] ?? 0) + value;
+    return Math.floor(element / channels);
   });
   return {
     of,
-    kind: isConvolution ? 'kernel' : 'input',
+    /** `input`: one value for each pixel; `kernel`: for each place of a convolution's window. */
+    kind: isConvolution ? ('kernel' as const) : ('input' as const),
+    /** Whether inputs stand in the order the network sees them, other than in the image, as earlier tasks had others. */
     scrambled: scrambled && !isConvolution,
     height,
     width,
+    /** Row-major, summed over channels. */
     values: Array.from(values, rounded),
   };
 }

@@ -1,4 +1,3 @@
-import type { Movement } from './inspection';
 import { indexOf } from './place';
 import { largest, rounded, roundedOrNull, spearman, thinned } from './statistics';
 
@@ -19,7 +18,7 @@ export function inspectMovement({
   readonly omega: Float32Array;
   readonly weight: Float32Array;
   readonly anchor: Float32Array;
-}): Movement {
+}) {
   const distance = weight.map((now, i) => Math.abs(now - (anchor[i] ?? 0)));
   const cost = distance.map((far, i) => (omega[i] ?? 0) * far * far);
   const [acrossRange, upRange] = [decades(omega), decades(distance)];
@@ -32,12 +31,16 @@ export function inspectMovement({
   });
   const correlation = spearman(thinned(omega, MAX_RANKED), thinned(distance, MAX_RANKED));
   return {
+    /** A 2-D histogram, log₁₀ Ω across and log₁₀ |θ − θ*| up; `counts` row by row from the bottom. */
     omega: acrossRange,
     distance: upRange,
     steps: STEPS,
     counts,
+    /** Spearman's, of Ω and |θ − θ*|; null where one does not vary. Negative where guarding works. */
     correlation: roundedOrNull(correlation),
+    /** Σ Ω (θ − θ*)² */
     penalty: rounded(cost.reduce((sum, value) => sum + value, 0)),
+    /** Those with the largest Ω (θ − θ*)²: guarded, and moved all the same. */
     moved: largest(cost, MAX_LISTED)
       .filter((place) => (cost[place] ?? 0) > 0)
       .map((place) => ({

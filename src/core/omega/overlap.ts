@@ -1,4 +1,3 @@
-import type { Overlap } from './inspection';
 import { largest, pearson, rounded, roundedOrNull } from './statistics';
 
 /** The share of elements that count as a task's most important ones. */
@@ -11,7 +10,7 @@ export interface TaskOmega {
 }
 
 /** How far the same weights are important to several tasks. */
-export function overlapOf(tasks: readonly TaskOmega[]): Overlap {
+export function overlapOf(tasks: readonly TaskOmega[]) {
   const shared = [...(tasks[0]?.tensors.keys() ?? [])].filter((name) =>
     tasks.every(({ tensors }) => tensors.get(name)?.length === tasks[0]?.tensors.get(name)?.length),
   );
@@ -21,18 +20,24 @@ export function overlapOf(tasks: readonly TaskOmega[]): Overlap {
   ];
   return {
     tasks: tasks.map(({ task }) => task),
+    /** One for each tensor, and one, named `all`, over all of them. */
     tensors: groups.map(([tensor, members]) => {
       const omegas = tasks.map(({ tensors }) => joined(members.map((name) => tensors.get(name) ?? new Float32Array())));
       const tops = omegas.map((omega) => new Set(largestOf(omega)));
       return {
         tensor,
+        /** Pearson's, between the tasks' own Ω: `correlation[a][b]`; null where one does not vary. */
         correlation: omegas.map((a) => omegas.map((b) => (a === b ? 1 : roundedOrNull(pearson(a, b))))),
-        shared: tops.map((a) =>
-          tops.map((b) => (a.size > 0 ? rounded([...a].filter((at) => b.has(at)).length / a.size) : 0)),
-        ),
+        /** Fraction of task a's top twentieth of elements that are in task b's, too. */
+        shared: tops.map((a) => tops.map((b) => sharedOf(a, b))),
       };
     }),
   };
+}
+
+/** The fraction of one set that is in the other. */
+export function sharedOf(a: ReadonlySet<number>, b: ReadonlySet<number>): number {
+  return a.size > 0 ? rounded([...a].filter((place) => b.has(place)).length / a.size) : 0;
 }
 
 /** Places of the top share, found by the smallest value in it, as sorting values is much faster than sorting places. */

@@ -19,6 +19,16 @@ export function largest(values: ArrayLike<number>, count: number): number[] {
   return kept;
 }
 
+/** The sum of the values in each of `count` groups. */
+export function sumsIn(count: number, values: Float32Array, groupOf: (place: number) => number): Float64Array {
+  const sums = new Float64Array(count);
+  values.forEach((value, place) => {
+    const group = groupOf(place);
+    sums[group] = (sums[group] ?? 0) + value;
+  });
+  return sums;
+}
+
 /** The value in `sorted`, ascending, that the share `at` of the values does not exceed (inverse of the empirical CDF). */
 export function quantile(sorted: ArrayLike<number>, at: number): number {
   return sorted[Math.max(0, Math.ceil(at * sorted.length) - 1)] ?? 0;
@@ -70,8 +80,7 @@ function ranks(values: ArrayLike<number>): Float64Array {
 /** Evenly spaced elements, at most `max` of them, for what is slow on all elements and exact enough on many. */
 export function thinned(values: Float32Array, max: number): Float32Array {
   const stride = Math.max(1, Math.ceil(values.length / max));
-  if (stride === 1) return values;
-  return Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, i) => values[i * stride] ?? 0);
+  return stride === 1 ? values : values.filter((_, i) => i % stride === 0);
 }
 
 /** Four significant digits: enough to read, half as long to send. */

@@ -1,8 +1,7 @@
 import { importanceHistogram } from '../run/histogram';
-import type { MatrixMap, TensorInspection } from './inspection';
 import { inspectMovement } from './movement';
 import { indexOf } from './place';
-import { largest, pearson, quantile, rounded, roundedOrNull } from './statistics';
+import { largest, pearson, quantile, rounded, roundedOrNull, sumsIn } from './statistics';
 
 /** Elements and units that are listed one by one. */
 const MAX_LISTED = 20;
@@ -23,7 +22,7 @@ export interface ExaminedTensor {
 }
 
 /** @param networkMean mean Ω over all weights of the network that have one */
-export function inspectTensor(examined: ExaminedTensor, networkMean: number): TensorInspection {
+export function inspectTensor(examined: ExaminedTensor, networkMean: number) {
   const { tensor, shape, omega, weight, base } = examined;
   const sorted = Float32Array.from(omega).sort();
   const total = sorted.reduce((sum, value) => sum + value, 0);
@@ -34,60 +33,63 @@ export function inspectTensor(examined: ExaminedTensor, networkMean: number): Te
     tensor,
     shape,
     histogram: importanceHistogram(tensor, omega),
+    /** `value`: the smallest Ω that the share `at` (a fraction) of the elements does not exceed. */
     quantiles: QUANTILES.map((at) => ({ at, value: rounded(quantile(sorted, at)) })),
-    nearZero: { threshold: rounded(threshold), elements: countUnder(sorted, threshold) },
+    /** Elements with Ω under `threshold`, a hundredth of the network's mean: free to learn something else. */
+    nearZero: { threshold: rounded(threshold), elements: sorted.filter((value) => value < threshold).length },
+    /** Fraction of the tensor's whole Ω that its top hundredth of elements holds. */
     topShare: total > 0 ? rounded(top.reduce((sum, value) => sum + value, 0) / total) : 0,
+    /** The most important ones, in descending order. `index`: place on each axis, from 0. */
     weights: largest(omega, MAX_LISTED).map((place) => ({
       index: indexOf(place, shape),
       omega: rounded(omega[place] ?? 0),
       weight: rounded(weight[place] ?? 0),
     })),
+    /** Output units (the last axis) by the sum of their Ω, the largest first; empty for a bias. */
     units: isMatrix ? unitsOf(omega, shape.at(-1) ?? 1) : [],
     map: mapOf(omega, shape),
+    /** How the weights moved from the base's anchor, against the base's Ω. */
     ...(base?.anchor && {
       movement: inspectMovement({ shape, omega: base.omega, weight, anchor: base.anchor }),
     }),
+    /** Against the base's Ω. */
     ...(base && {
       comparison: {
         histogram: importanceHistogram(tensor, base.omega),
+        /** Pearson's, over all elements; null where one side does not vary. */
         correlation: roundedOrNull(pearson(omega, base.omega)),
       },
     }),
   };
 }
 
-function countUnder(sorted: Float32Array, threshold: number): number {
-  const first = sorted.findIndex((value) => value >= threshold);
-  return first < 0 ? sorted.length : first;
-}
-
 /** Σ Ω over all weights that lead into a unit. */
-function unitsOf(omega: Float32Array, units: number): TensorInspection['units'] {
-  const sums = new Float64Array(units);
-  omega.forEach((value, place) => {
-    sums[place % units] = (sums[place % units] ?? 0) + value;
-  });
+function unitsOf(omega: Float32Array, units: number) {
+  const sums = sumsIn(units, omega, (place) => place % units);
   return largest(sums, MAX_LISTED).map((unit) => ({ unit, omega: rounded(sums[unit] ?? 0) }));
 }
 
-/** All axes but the last are rows; a bias is one row. */
-function mapOf(values: Float32Array, shape: readonly number[]): MatrixMap {
+/** A matrix, or any tensor with all axes but the last folded into rows, reduced to means of equal blocks; a bias is one row. */
+function mapOf(values: Float32Array, shape: readonly number[]) {
   const width = shape.at(-1) ?? 1;
   const height = width > 0 ? values.length / width : 0;
   const [rows, columns] = [Math.min(MAX_MAP, height), Math.min(MAX_MAP, width)];
-  const sums = new Float64Array(rows * columns);
-  const counts = new Uint32Array(rows * columns);
-  values.forEach((value, place) => {
+  const blockOf = (place: number) => {
     const row = Math.floor((Math.floor(place / width) * rows) / height);
-    const column = Math.floor(((place % width) * columns) / width);
-    const block = row * columns + column;
-    sums[block] = (sums[block] ?? 0) + value;
-    counts[block] = (counts[block] ?? 0) + 1;
-  });
+    return row * columns + Math.floor(((place % width) * columns) / width);
+  };
+  const sums = sumsIn(rows * columns, values, blockOf);
+  const counts = sumsIn(
+    rows * columns,
+    values.map(() => 1),
+    blockOf,
+  );
   return {
     rows,
     columns,
-    size: [height, width],
+    /** Of the whole tensor: rows, columns. */
+    size: [height, width] as const,
+    /** Row-major means of blocks, `rows × columns` of them. */
     values: Array.from(sums, (sum, block) => rounded(sum / Math.max(1, counts[block] ?? 0))),
   };
 }

@@ -74,7 +74,7 @@ export type ToHost = z.infer<typeof toHost>;
 export interface Replies {
   readonly inspect: Inspection;
   /** Absolute path; absent if the user cancelled. */
-  readonly chooseFolder: { readonly folder?: string };
+  readonly chooseFolder: { readonly folder?: string | undefined };
   readonly save: { readonly saved: boolean };
 }
 
@@ -83,39 +83,35 @@ export function isToHost(value: unknown): value is ToHost {
   return toHost.safeParse(value).success;
 }
 
-const card = z.object({
-  ...{ id: z.string(), name: z.string(), method: z.string(), setting: z.string() },
-  ...{ tasks: count, learnt: count },
-});
+/** A value of which a panel checks only what the schema says: the host has checked what it read from disk. */
+const partly = <T>(schema: z.ZodMiniType) => z.custom<T>((value) => schema.safeParse(value).success);
+
+const card = partly<RunCard>(
+  z.object({
+    ...{ id: z.string(), name: z.string(), method: z.string(), setting: z.string() },
+    ...{ tasks: count, learnt: count },
+  }),
+);
+const state = partly<RunState>(z.object({ n: count, tasks: z.array(z.unknown()) }));
+const event = partly<Event>(z.object({ n: count, type: z.string() }));
+const reply = partly<Replies[Request['kind']]>(z.record(z.string(), z.unknown()));
 const focus = z.object({ runs: texts, checkpoint: z.optional(count) });
 
-/** Messages to a panel, as far as it checks them: the host has checked what it read from disk. */
 const toPanel = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('runs'), runs: z.array(card), focus: z.optional(focus) }),
+  /** All runs; again whenever one was added or deleted. */
+  z.object({ type: z.literal('runs'), runs: z.readonly(z.array(card)), focus: z.optional(focus) }),
+  /** A card has changed. */
   z.object({ type: z.literal('card'), card }),
-  z.object({ type: z.literal('run'), run: z.string(), state: z.object({ n: count, tasks: z.array(z.unknown()) }) }),
-  z.object({
-    type: z.literal('events'),
-    run: z.string(),
-    events: z.array(z.object({ n: count, type: z.string() })),
-  }),
-  z.object({ type: z.literal('reply'), id: count, value: z.record(z.string(), z.unknown()) }),
+  /** A run in full, thinned by `forPanel`. */
+  z.object({ type: z.literal('run'), run: z.string(), state }),
+  z.object({ type: z.literal('events'), run: z.string(), events: z.readonly(z.array(event)) }),
+  z.object({ type: z.literal('reply'), id: count, value: reply }),
   z.object({ type: z.literal('failure'), id: count, message: z.string(), hint: z.optional(z.string()) }),
 ]);
 
 /** What the user asked to see: runs in the dashboard; in the importance panel the first of them, at the checkpoint. */
 export type Focus = z.infer<typeof focus>;
-
-export type ToPanel =
-  /** All runs; again whenever one was added or deleted. */
-  | { readonly type: 'runs'; readonly runs: readonly RunCard[]; readonly focus?: Focus }
-  /** A card has changed. */
-  | { readonly type: 'card'; readonly card: RunCard }
-  /** A run in full, thinned by `forPanel`. */
-  | { readonly type: 'run'; readonly run: string; readonly state: RunState }
-  | { readonly type: 'events'; readonly run: string; readonly events: readonly Event[] }
-  | { readonly type: 'reply'; readonly id: number; readonly value: Replies[Request['kind']] }
-  | { readonly type: 'failure'; readonly id: number; readonly message: string; readonly hint?: string };
+export type ToPanel = z.infer<typeof toPanel>;
 
 /**
  * Whether a message to a panel is valid. Another extension, or a version that is older than the panel that it restores,

@@ -32,12 +32,15 @@ export interface RunState {
 
 export type TaskState =
   | { readonly state: 'pending'; readonly task: number; readonly name: string }
-  | ({ readonly state: 'training' } & StartedTask & {
-        /** 0..100, of the task's optimizer steps. */
-        readonly percent: number;
-        readonly secondsLeft?: number;
-      })
+  | CurrentTask
   | ({ readonly state: 'done' } & StartedTask & { readonly seconds: EventOf<'task-finished'>['seconds'] });
+
+export interface CurrentTask extends StartedTask {
+  readonly state: 'training';
+  /** 0..100, of the task's optimizer steps. */
+  readonly percent: number;
+  readonly secondsLeft?: number;
+}
 
 export interface StartedTask extends Pick<EventOf<'task-started'>, 'task' | 'name' | 'samples' | 'epochs' | 'steps'> {
   /** From 1; 0 before the first progress. */
@@ -111,4 +114,9 @@ export const emptyRun: RunState = {
 /** Whether every task of the stream has been trained. */
 export function isComplete({ tasks }: RunState): boolean {
   return tasks.length > 0 && tasks.every(({ state }) => state === 'done');
+}
+
+/** The task that is being trained, or was when training was interrupted. */
+export function currentTask({ tasks }: Pick<RunState, 'tasks'>): CurrentTask | undefined {
+  return tasks.find((task) => task.state === 'training');
 }

@@ -1,6 +1,7 @@
 import { elements } from '../value';
 import type { Kernel } from './kernel';
-import { type Elements, elementsOf, floats, numbers, plain, plainOf, tensor } from './tensors';
+import { placesOf } from './places';
+import { type Elements, elementsOf, floats, numbers, plainOf, room, tensor } from './tensors';
 
 function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
@@ -19,55 +20,23 @@ function spread<T extends Elements>(data: T, shape: readonly number[], to: reado
   const result = new (data.constructor as new (length: number) => T)(size);
   if (data.length === 1) return result.fill(data[0] as number) as T;
   const lengths = to.map((_, i) => shape[i - to.length + shape.length] ?? 1);
-  const strides = lengths.map((length, i) => (length === 1 ? 0 : elements(lengths.slice(i + 1))));
-  const place = to.map(() => 0);
-  for (let i = 0, from = 0; i < size; i++) {
-    result[i] = data[from] as number;
-    for (let axis = to.length - 1; axis >= 0; axis--) {
-      const stride = strides[axis] as number;
-      from += stride;
-      place[axis] = (place[axis] as number) + 1;
-      if (place[axis] !== to[axis]) break;
-      from -= stride * (to[axis] as number);
-      place[axis] = 0;
-    }
-  }
+  const strides = lengths.map((length) => (length === 1 ? 0 : 1));
+  placesOf({ strides, shape: to }, lengths, (from, at, count) => {
+    for (let i = 0; i < count; i++) result[at + i] = data[from + i] as number;
+  });
   return result;
 }
 
-function combine(a: Elements, b: Elements, out: Elements, f: (p: number, q: number) => number): void {
-  for (let i = 0; i < out.length; i++) out[i] = f(a[i] as number, b[i] as number);
-}
-
-/** Two inputs of one type; floats by the backend's kernel if it has one. */
-function binary(f: (p: number, q: number) => number, kernel?: string): Kernel {
-  return (_node, [first, second], memory) => {
-    const a = tensor(first);
-    if (a.dtype === 'float32') {
-      const b = floats(second);
-      const shape = broadcastShape(a.shape, b.shape);
-      if (kernel && elements(shape) > 0) return [memory.kernel(kernel, { a, b })];
-      const out = memory.allocate(shape);
-      combine(spread(memory.view(a), a.shape, shape), spread(memory.view(b), b.shape, shape), memory.view(out), f);
-      return [out];
-    }
-    const [p, q] = [numbers(a), numbers(second)];
-    const out = plainOf(p.dtype, broadcastShape(p.shape, q.shape));
-    combine(spread(p.data, p.shape, out.shape), spread(q.data, q.shape, out.shape), out.data, f);
-    return [out];
-  };
-}
-
-function comparison(f: (p: number, q: number) => number): Kernel {
+/** Two inputs of one type; floats by the backend's kernel if it has one. The result is of their type, or `as`. */
+function binary(f: (p: number, q: number) => number, { kernel, as }: { kernel?: string; as?: 'bool' } = {}): Kernel {
   return (_node, [first, second], memory) => {
     const [a, b] = [tensor(first), tensor(second)];
-    const out = plainOf('bool', broadcastShape(a.shape, b.shape));
-    combine(
-      spread(elementsOf(a, memory), a.shape, out.shape),
-      spread(elementsOf(b, memory), b.shape, out.shape),
-      out.data,
-      f,
-    );
+    const shape = broadcastShape(a.shape, b.shape);
+    if (kernel && a.dtype === 'float32' && elements(shape) > 0) return [memory.kernel(kernel, { a, b: floats(b) })];
+    const out = as ? plainOf(as, shape) : room(memory, a, shape);
+    const [p, q] = [a, b].map((x) => spread(elementsOf(x, memory), x.shape, shape)) as [Elements, Elements];
+    const result = elementsOf(out, memory);
+    for (let i = 0; i < result.length; i++) result[i] = f(p[i] as number, q[i] as number);
     return [out];
   };
 }
@@ -102,28 +71,15 @@ const cast: Kernel = (node, [x], memory) => {
   return [out];
 };
 
-const select: Kernel = (_node, [condition, then, otherwise], memory) => {
-  const test = plain(condition);
-  const [a, b] = [tensor(then), tensor(otherwise)];
-  const shape = broadcastShape(test.shape, broadcastShape(a.shape, b.shape));
-  const out = a.dtype === 'float32' ? memory.allocate(shape) : plainOf(numbers(a).dtype, shape);
-  const holds = spread(numbers(test).data, test.shape, shape);
-  const p = spread(elementsOf(a, memory), a.shape, shape);
-  const q = spread(elementsOf(b, memory), b.shape, shape);
-  const result = elementsOf(out, memory);
-  for (let i = 0; i < result.length; i++) result[i] = (holds[i] === 0 ? q[i] : p[i]) as number;
-  return [out];
-};
-
 export const elementwise: Readonly<Record<string, Kernel>> = {
-  AddV2: binary((p, q) => p + q, 'Add'),
-  Sub: binary((p, q) => p - q, 'Sub'),
-  Mul: binary(Math.imul, 'Multiply'),
-  RealDiv: binary((p, q) => p / q, 'RealDiv'),
+  AddV2: binary((p, q) => p + q, { kernel: 'Add' }),
+  Sub: binary((p, q) => p - q, { kernel: 'Sub' }),
+  Mul: binary(Math.imul, { kernel: 'Multiply' }),
+  RealDiv: binary((p, q) => p / q, { kernel: 'RealDiv' }),
   FloorDiv: binary(floorDiv),
   Maximum: binary(Math.max),
-  Equal: comparison((p, q) => (p === q ? 1 : 0)),
-  GreaterEqual: comparison((p, q) => (p >= q ? 1 : 0)),
+  Equal: binary((p, q) => (p === q ? 1 : 0), { as: 'bool' }),
+  GreaterEqual: binary((p, q) => (p >= q ? 1 : 0), { as: 'bool' }),
   Abs: unary('Abs'),
   Square: unary('Square'),
   Sqrt: unary('Sqrt'),
@@ -135,7 +91,6 @@ export const elementwise: Readonly<Record<string, Kernel>> = {
   ReluGrad: reluGrad,
   AddN: (_node, terms, memory) => [memory.kernel('AddN', terms.map(floats))],
   Cast: cast,
-  SelectV2: select,
   Identity: (_node, [x], memory) => {
     const input = tensor(x);
     return [input.dtype === 'float32' ? memory.share(input) : input];

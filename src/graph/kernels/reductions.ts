@@ -1,6 +1,7 @@
 import { elements } from '../value';
 import { flag, type Kernel } from './kernel';
-import { elementsOf, floats, integers, numbers, plainOf, tensor } from './tensors';
+import { placesOf } from './places';
+import { elementsOf, floats, integers, room, tensor } from './tensors';
 
 /** Sums over axes in double precision. */
 function sums(data: ArrayLike<number>, shape: readonly number[], reduced: readonly boolean[]): Float64Array {
@@ -11,29 +12,17 @@ function sums(data: ArrayLike<number>, shape: readonly number[], reduced: readon
     if (last && last.reduced === reduced[i]) last.length *= length;
     else axes.push({ length, reduced: reduced[i] === true });
   });
+  const inner = axes.at(-1)?.reduced ? (axes.pop()?.length ?? 1) : 1;
   const kept = axes.map((axis) => (axis.reduced ? 1 : axis.length));
-  const strides = axes.map((axis, i) => (axis.reduced ? 0 : elements(kept.slice(i + 1))));
   const out = new Float64Array(elements(kept));
-  const inner = axes.at(-1) ?? { length: 1, reduced: true };
-  const place = axes.map(() => 0);
-  for (let from = 0, to = 0; from < data.length; from += inner.length) {
-    if (inner.reduced) {
+  const outer = { strides: axes.map((axis) => (axis.reduced ? 0 : 1)), shape: axes.map(({ length }) => length) };
+  placesOf(outer, kept, (to, first, count) => {
+    for (let i = 0, from = first * inner; i < count; i++) {
       let sum = 0;
-      for (let i = from; i < from + inner.length; i++) sum += data[i] as number;
-      out[to] = (out[to] as number) + sum;
-    } else {
-      for (let i = 0; i < inner.length; i++) out[to + i] = (out[to + i] as number) + (data[from + i] as number);
+      for (const end = from + inner; from < end; from++) sum += data[from] as number;
+      out[to + i] = (out[to + i] as number) + sum;
     }
-    for (let axis = axes.length - 2; axis >= 0; axis--) {
-      const length = axes[axis]?.length as number;
-      const stride = strides[axis] as number;
-      to += stride;
-      place[axis] = (place[axis] as number) + 1;
-      if (place[axis] !== length) break;
-      to -= stride * length;
-      place[axis] = 0;
-    }
-  }
+  });
   return out;
 }
 
@@ -47,9 +36,8 @@ function reduction(finish: (sum: number, count: number) => number): Kernel {
     const count = elements(x.shape.filter((_, i) => reduced[i]));
     const data = elementsOf(x, memory);
     const results = sums(data, x.shape, reduced).map((sum) => finish(sum, count));
-    if (x.dtype !== 'float32') return [plainOf(numbers(x).dtype, shape, results)];
-    const out = memory.allocate(shape);
-    memory.view(out).set(results);
+    const out = room(memory, x, shape);
+    elementsOf(out, memory).set(results);
     return [out];
   };
 }

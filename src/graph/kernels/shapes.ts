@@ -1,11 +1,7 @@
 import { elements } from '../value';
 import { integer, type Kernel } from './kernel';
-import { elementsOf, floats, type Held, integers, type Memory, numbers, plain, plainOf, tensor } from './tensors';
-
-/** Room for a result of the type of `like`, and how to get at the elements of both kinds of tensor. */
-function room(memory: Memory, like: Held, shape: readonly number[]) {
-  return like.dtype === 'float32' ? memory.allocate(shape) : plainOf(numbers(like).dtype, shape);
-}
+import { type Block, placesOf } from './places';
+import { elementsOf, floats, type Held, integers, type Memory, plain, plainOf, room, tensor } from './tensors';
 
 const reshape: Kernel = (_node, [first, sizes], memory) => {
   const x = tensor(first);
@@ -59,42 +55,6 @@ const pack: Kernel = (_node, inputs, memory) => {
   ];
 };
 
-/** Elements of a tensor at regular places: along axis i `shape[i]` of them, from `begin[i]` on, `strides[i]` apart. */
-interface Block {
-  readonly begin: readonly number[];
-  readonly strides: readonly number[];
-  readonly shape: readonly number[];
-}
-
-/**
- * Tells for each run of a block's elements that are neighbours in the `whole` tensor as well where it begins there, where
- * in the block, and how long it is.
- */
-function placesOf(
-  { begin, strides, shape }: Block,
-  whole: readonly number[],
-  visit: (inWhole: number, inBlock: number, count: number) => void,
-): void {
-  const steps = whole.map((_, i) => elements(whole.slice(i + 1)) * (strides[i] ?? 1));
-  const last = shape.length - 1;
-  const run = steps[last] === 1 ? (shape[last] ?? 1) : 1;
-  const inner = run === 1 ? last : last - 1;
-  const place = shape.map(() => 0);
-  const count = elements(shape);
-  let at = begin.reduce((sum, from, i) => sum + from * elements(whole.slice(i + 1)), 0);
-  for (let block = 0; block < count; block += run) {
-    visit(at, block, run);
-    for (let axis = inner; axis >= 0; axis--) {
-      const step = steps[axis] as number;
-      at += step;
-      place[axis] = (place[axis] as number) + 1;
-      if (place[axis] !== shape[axis]) break;
-      at -= step * (shape[axis] as number);
-      place[axis] = 0;
-    }
-  }
-}
-
 export function part(x: Held, block: Block, memory: Memory): Held {
   const out = room(memory, x, block.shape);
   const [data, target] = [elementsOf(x, memory), elementsOf(out, memory)];
@@ -112,7 +72,7 @@ const slice: Kernel = (_node, [first, begins, sizes], memory) => {
       throw new Error(`elements ${from} to ${from + size} of axis ${i} are not in [${x.shape}]`);
     }
   });
-  return [part(x, { begin, strides: begin.map(() => 1), shape }, memory)];
+  return [part(x, { begin, shape }, memory)];
 };
 
 const stridedSlice: Kernel = (node, [first, begins, ends, steps], memory) => {
@@ -132,7 +92,7 @@ const pad: Kernel = (_node, [first, paddings], memory) => {
   const shape = x.shape.map((length, i) => length + (around[2 * i] ?? 0) + (around[2 * i + 1] ?? 0));
   const out = room(memory, x, shape);
   elementsOf(out, memory).fill(0);
-  const block = { begin: x.shape.map((_, i) => around[2 * i] ?? 0), strides: x.shape.map(() => 1), shape: x.shape };
+  const block = { begin: x.shape.map((_, i) => around[2 * i] ?? 0), shape: x.shape };
   const [data, target] = [elementsOf(x, memory), elementsOf(out, memory)];
   placesOf(block, shape, (to, from, count) => target.set(data.subarray(from, from + count), to));
   return [out];

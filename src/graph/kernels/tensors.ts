@@ -1,5 +1,5 @@
 import type { Variable } from '../graph';
-import type { Value } from '../value';
+import { elements, type Value } from '../value';
 
 /**
  * What flows between the interpreter's kernels. Real numbers lie in the memory of a tfjs backend, where its kernels
@@ -90,9 +90,14 @@ export function numbers(held: Held | undefined): Numbers {
 }
 
 export function plainOf(dtype: Numbers['dtype'], shape: readonly number[], data?: ArrayLike<number>): Numbers {
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = elements(shape);
   if (dtype === 'int32') return { dtype, shape, data: data ? Int32Array.from(data) : new Int32Array(size) };
   return { dtype, shape, data: data ? Uint8Array.from(data) : new Uint8Array(size) };
+}
+
+/** Room for a result of the type of `like`; its elements are not set. */
+export function room(memory: Memory, like: Held, shape: readonly number[]): Floats | Numbers {
+  return like.dtype === 'float32' ? memory.allocate(shape) : plainOf(numbers(like).dtype, shape);
 }
 
 export type Elements = Float32Array | Int32Array | Uint8Array;

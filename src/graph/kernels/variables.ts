@@ -1,3 +1,4 @@
+import type { Node } from '../graph';
 import { elements } from '../value';
 import { flag, type Kernel } from './kernel';
 import { checkRows, gathered } from './shapes';
@@ -13,6 +14,7 @@ import {
   numbers,
   plainOf,
   tensor,
+  tensorOf,
 } from './tensors';
 
 function current({ variable, value }: Cell) {
@@ -98,113 +100,104 @@ function ownValue(target: Cell, value: Exclude<Held, Cell>, memory: Memory): Exc
   return copy;
 }
 
-/** A formula in the backend's own operations, whose intermediate results are released when it is done. */
-function formula(memory: Memory, write: (f: Formula) => void): void {
-  const made: Floats[] = [];
-  const kept = new Set<Floats>();
+/** The backend's own operations; intermediate results are released at the end. */
+function formulaIn(memory: Memory) {
+  const made = new Set<Floats>();
   const keep = (result: Floats) => {
-    made.push(result);
+    made.add(result);
     return result;
   };
-  const operation = (kernel: string) => (a: Floats, b: Floats) => keep(memory.kernel(kernel, { a, b }));
-  const number = (value: number) => {
-    const scalar = keep(memory.allocate([]));
-    memory.view(scalar)[0] = value;
-    return scalar;
+  const unary = (kernel: string) => (x: Floats) => keep(memory.kernel(kernel, { x }));
+  const binary = (kernel: string) => (a: Floats, b: Floats) => keep(memory.kernel(kernel, { a, b }));
+  return {
+    number: (value: number) => keep(tensorOf(memory, Float32Array.of(value), [])),
+    numberIn: (scalar: Floats) => memory.view(scalar)[0] as number,
+    add: binary('Add'),
+    sub: binary('Sub'),
+    mul: binary('Multiply'),
+    div: binary('RealDiv'),
+    square: unary('Square'),
+    sqrt: unary('Sqrt'),
+    /** Makes a result the value of a variable. */
+    store(target: Held, value: Floats) {
+      made.delete(value);
+      store(cell(target), value, memory);
+    },
+    end() {
+      for (const result of made) memory.release(result);
+    },
   };
-  try {
-    write({
-      number,
-      add: operation('Add'),
-      sub: operation('Sub'),
-      mul: operation('Multiply'),
-      div: operation('RealDiv'),
-      square: (x) => keep(memory.kernel('Square', { x })),
-      sqrt: (x) => keep(memory.kernel('Sqrt', { x })),
-      store(target, value) {
-        kept.add(value);
-        store(target, value, memory);
-      },
-    });
-  } finally {
-    for (const tensor of made) if (!kept.has(tensor)) memory.release(tensor);
-  }
 }
 
-interface Formula {
-  number(value: number): Floats;
-  add(a: Floats, b: Floats): Floats;
-  sub(a: Floats, b: Floats): Floats;
-  mul(a: Floats, b: Floats): Floats;
-  div(a: Floats, b: Floats): Floats;
-  square(x: Floats): Floats;
-  sqrt(x: Floats): Floats;
-  /** Makes a result the value of a variable. */
-  store(target: Cell, value: Floats): void;
+/**
+ * An optimizer's step: a formula of the operation's inputs.
+ * @param names of the inputs, in the operation's order
+ * @param write gets the tensors, or what variables hold before the step, and the inputs themselves
+ */
+function step<const N extends string>(
+  names: readonly N[],
+  write: (
+    f: ReturnType<typeof formulaIn>,
+    values: Readonly<Record<N, Floats>>,
+    inputs: Readonly<Record<N, Held>>,
+    node: Node,
+  ) => void,
+): Kernel {
+  return (node, inputs, memory) => {
+    const named = <T>(of: (held: Held | undefined) => T) =>
+      Object.fromEntries(names.map((name, i) => [name, of(inputs[i])])) as Record<N, T>;
+    const values = named((held) => floats(held?.dtype === 'resource' ? current(held) : held));
+    const formula = formulaIn(memory);
+    try {
+      write(formula, values, named((held) => held) as Record<N, Held>, node);
+    } finally {
+      formula.end();
+    }
+    return [];
+  };
 }
 
-const floatsOf = (target: Cell): Floats => floats(current(target));
+const applyGradientDescent = step(['theta', 'rate', 'g'], ({ sub, mul, store }, { theta, rate, g }, target) => {
+  store(target.theta, sub(theta, mul(g, rate)));
+});
 
-const numberIn = (held: Held | undefined, memory: Memory): number => memory.view(floats(held))[0] as number;
+const applyMomentum = step(
+  ['theta', 'momentum', 'rate', 'g', 'mu'],
+  ({ add, sub, mul, store }, { theta, momentum, rate, g, mu }, target, node) => {
+    const m = add(mul(momentum, mu), g);
+    const step = flag(node, 'use_nesterov') ? add(g, mul(m, mu)) : m;
+    store(target.theta, sub(theta, mul(step, rate)));
+    store(target.momentum, m);
+  },
+);
 
-const applyGradientDescent: Kernel = (_node, [handle, rate, gradient], memory) => {
-  const theta = cell(handle);
-  formula(memory, ({ sub, mul, store }) => {
-    store(theta, sub(floatsOf(theta), mul(floats(gradient), floats(rate))));
-  });
-  return [];
-};
+const applyAdam = step(
+  ['theta', 'm', 'v', 'power1', 'power2', 'rate', 'beta1', 'beta2', 'epsilon', 'g'],
+  ({ number, numberIn, add, sub, mul, div, square, sqrt, store }, { theta, epsilon, g, ...old }, target) => {
+    const average = (before: Floats, beta: Floats, now: Floats) =>
+      add(mul(before, beta), mul(now, number(1 - numberIn(beta))));
+    const m = average(old.m, old.beta1, g);
+    const v = average(old.v, old.beta2, square(g));
+    const alpha = (numberIn(old.rate) * Math.sqrt(1 - numberIn(old.power2))) / (1 - numberIn(old.power1));
+    store(target.theta, sub(theta, div(mul(m, number(alpha)), add(sqrt(v), epsilon))));
+    store(target.m, m);
+    store(target.v, v);
+  },
+);
 
-const applyMomentum: Kernel = (node, [handle, handleM, rate, gradient, mu], memory) => {
-  const [theta, momentum] = [cell(handle), cell(handleM)];
-  const [eta, g, decay] = [floats(rate), floats(gradient), floats(mu)];
-  formula(memory, ({ add, sub, mul, store }) => {
-    const m = add(mul(floatsOf(momentum), decay), g);
-    const step = flag(node, 'use_nesterov') ? add(g, mul(m, decay)) : m;
-    store(theta, sub(floatsOf(theta), mul(step, eta)));
-    store(momentum, m);
-  });
-  return [];
-};
-
-const applyAdam: Kernel = (_node, inputs, memory) => {
-  const [theta, first, second] = inputs.slice(0, 3).map(cell) as [Cell, Cell, Cell];
-  const [power1, power2, rate, beta1, beta2, epsilon] = inputs.slice(3, 9).map((held) => numberIn(held, memory)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const g = floats(inputs[9]);
-  formula(memory, ({ number, add, sub, mul, div, square, sqrt, store }) => {
-    const m = add(mul(floatsOf(first), number(beta1)), mul(g, number(1 - beta1)));
-    const v = add(mul(floatsOf(second), number(beta2)), mul(square(g), number(1 - beta2)));
-    const alpha = (rate * Math.sqrt(1 - power2)) / (1 - power1);
-    store(theta, sub(floatsOf(theta), div(mul(m, number(alpha)), add(sqrt(v), number(epsilon)))));
-    store(first, m);
-    store(second, v);
-  });
-  return [];
-};
-
-const applyAdadelta: Kernel = (_node, inputs, memory) => {
-  const [theta, squares, steps] = inputs.slice(0, 3).map(cell) as [Cell, Cell, Cell];
-  const [rate, rho, epsilon] = inputs.slice(3, 6).map((held) => numberIn(held, memory)) as [number, number, number];
-  const g = floats(inputs[6]);
-  formula(memory, ({ number, add, sub, mul, div, square, sqrt, store }) => {
-    const average = (old: Floats, x: Floats) => add(mul(old, number(rho)), mul(square(x), number(1 - rho)));
-    const root = (x: Floats) => sqrt(add(x, number(epsilon)));
-    const s = average(floatsOf(squares), g);
-    const step = mul(div(root(floatsOf(steps)), root(s)), g);
-    const d = average(floatsOf(steps), step);
-    store(theta, sub(floatsOf(theta), mul(step, number(rate))));
-    store(squares, s);
-    store(steps, d);
-  });
-  return [];
-};
+const applyAdadelta = step(
+  ['theta', 'squares', 'steps', 'rate', 'rho', 'epsilon', 'g'],
+  ({ number, numberIn, add, sub, mul, div, square, sqrt, store }, { theta, rate, rho, epsilon, g, ...old }, target) => {
+    const average = (before: Floats, x: Floats) => add(mul(before, rho), mul(square(x), number(1 - numberIn(rho))));
+    const root = (x: Floats) => sqrt(add(x, epsilon));
+    const s = average(old.squares, g);
+    const step = mul(div(root(old.steps), root(s)), g);
+    const d = average(old.steps, step);
+    store(target.theta, sub(theta, mul(step, rate)));
+    store(target.squares, s);
+    store(target.steps, d);
+  },
+);
 
 export const variables: Readonly<Record<string, Kernel>> = {
   ReadVariableOp: read,

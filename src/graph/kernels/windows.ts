@@ -1,46 +1,32 @@
-import { positions } from '../ops/windows';
+import { positions, type Window, zerosAround } from '../ops/windows';
 import { type Kernel, padding, side } from './kernel';
 import { product } from './products';
 import { part } from './shapes';
 import { type Floats, floats, integers, type Memory } from './tensors';
 
 /** Where the windows of an image lie: TensorFlow's rules for `same` and `valid` padding. */
-interface Windows {
-  readonly size: number;
-  readonly stride: number;
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  /** Windows along each side. */
-  readonly rows: number;
-  readonly columns: number;
-  /** Rows and columns of zeros before the image. */
-  readonly top: number;
-  readonly left: number;
-  /** And after it. */
-  readonly bottom: number;
-  readonly right: number;
-}
+type Windows = ReturnType<typeof windowsOf>;
 
-function windowsOf(shape: readonly number[], size: number, stride: number, kind: 'same' | 'valid'): Windows {
+function windowsOf(shape: readonly number[], size: number, stride: number, kind: Window['padding']) {
   const [, height = 0, width = 0, channels = 0] = shape;
-  const [rows, columns] = [height, width].map((length) =>
-    Math.max(0, positions(length, size, { stride, padding: kind })),
-  );
-  const zeros = (length: number, count = 0) =>
-    kind === 'same' ? Math.max((count - 1) * stride + size - length, 0) : 0;
-  const [vertical, horizontal] = [zeros(height, rows), zeros(width, columns)];
-  const [top, left] = [Math.floor(vertical / 2), Math.floor(horizontal / 2)];
+  const window = { stride, padding: kind };
+  const [vertical, horizontal] = [zerosAround(height, size, window), zerosAround(width, size, window)];
   return {
-    ...{ size, stride, height, width, channels, rows: rows ?? 0, columns: columns ?? 0 },
-    ...{ top, left, bottom: vertical - top, right: horizontal - left },
+    ...{ size, stride, height, width, channels },
+    /** Windows along each side. */
+    rows: Math.max(0, positions(height, size, window)),
+    columns: Math.max(0, positions(width, size, window)),
+    /** Rows and columns of zeros before the image and after it. */
+    vertical,
+    horizontal,
+    top: vertical[0],
+    left: horizontal[0],
   };
 }
 
 /** The zeros as numbers: for `same` the wasm kernel gives nothing but zeros where windows do not cover the image. */
 function convolved(x: Floats, filter: Floats, w: Windows, memory: Memory): Floats {
-  const none = [0, 0];
-  const pad = [none, [w.top, w.bottom], [w.left, w.right], none];
+  const pad = [[0, 0], w.vertical, w.horizontal, [0, 0]];
   const attributes = { strides: [w.stride, w.stride], pad, dataFormat: 'NHWC', dilations: [1, 1] };
   return memory.kernel('Conv2D', { x, filter }, attributes);
 }
@@ -167,7 +153,7 @@ const maxPool: Kernel = (node, [first], memory) => {
   if (size === 1) {
     const { rows, columns } = windowsOf(x.shape, size, stride, padding(node));
     const shape = x.shape.with(1, rows).with(2, columns);
-    return [part(x, { begin: [0, 0, 0, 0], strides: [1, stride, stride, 1], shape }, memory)];
+    return [part(x, { strides: [1, stride, stride, 1], shape }, memory)];
   }
   return [memory.kernel('MaxPool', { x }, { filterSize: [size, size], strides: [stride, stride], pad: padding(node) })];
 };

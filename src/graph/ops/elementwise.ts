@@ -60,14 +60,6 @@ export function cast(x: Output, to: 'float32' | 'int32' | 'uint8'): Output {
   return op('Cast', [x], to, x.shape, { SrcT: { type: x.dtype }, DstT: { type: to }, Truncate: { bool: false } });
 }
 
-/** `then` where `condition` holds, `otherwise` elsewhere; shapes broadcast. */
-export function select(condition: Output, then: Output, otherwise: Output): Output {
-  expect('SelectV2', 'bool', condition);
-  expect('SelectV2', then.dtype, otherwise);
-  const shape = broadcast('SelectV2', condition.shape, broadcast('SelectV2', then.shape, otherwise.shape));
-  return op('SelectV2', [condition, then, otherwise], then.dtype, shape, { T: { type: then.dtype } });
-}
-
 /** x, but only once `nodes` have run. */
 export function after(x: Output, nodes: readonly Node[]): Output {
   return output(

@@ -3,15 +3,16 @@ import { constant, tensor } from './constants';
 import { sub } from './elementwise';
 import { expect, op, unknown } from './operation';
 
+/** Sizes as operations on x take them: −1 where one is left open. */
+function sizesOf({ node }: Output, shape: Shape): Output {
+  const sizes = shape.map((size) => size ?? -1);
+  return constant(node.graph, sizes, 'int32');
+}
+
 export function reshape(x: Output, shape: Shape): Output {
   const unknowns = shape.filter((size) => size === null).length;
   if (unknowns > 1) throw new Error('reshape: at most one size can be left open');
-  const sizes = constant(
-    x.node.graph,
-    shape.map((size) => size ?? -1),
-    'int32',
-  );
-  return op('Reshape', [x, sizes], x.dtype, shape, { T: { type: x.dtype }, Tshape: { type: 'int32' } });
+  return op('Reshape', [x, sizesOf(x, shape)], x.dtype, shape, { T: { type: x.dtype }, Tshape: { type: 'int32' } });
 }
 
 export function concat(parts: readonly Output[], axis: number): Output {
@@ -38,12 +39,7 @@ export function concat(parts: readonly Output[], axis: number): Output {
 export function slice(x: Output, begin: readonly number[], size: Shape): Output {
   const graph = x.node.graph;
   const shape = size.map((n, i) => n ?? (x.shape?.[i] == null ? null : x.shape[i] - (begin[i] ?? 0)));
-  const sizes = constant(
-    graph,
-    size.map((n) => n ?? -1),
-    'int32',
-  );
-  return op('Slice', [x, constant(graph, begin, 'int32'), sizes], x.dtype, shape, {
+  return op('Slice', [x, constant(graph, begin, 'int32'), sizesOf(x, size)], x.dtype, shape, {
     T: { type: x.dtype },
     Index: { type: 'int32' },
   });

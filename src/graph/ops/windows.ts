@@ -13,6 +13,13 @@ export function positions(length: number, size: number, { stride, padding }: Win
   return Math.ceil((padding === 'same' ? length : length - size + 1) / stride);
 }
 
+/** Zeros that a window of `size` needs before and after an axis of `length`: more of them after (TensorFlow's "same"). */
+export function zerosAround(length: number, size: number, window: Window): readonly [before: number, after: number] {
+  if (window.padding === 'valid') return [0, 0];
+  const missing = Math.max(0, (positions(length, size, window) - 1) * window.stride + size - length);
+  return [missing >> 1, missing - (missing >> 1)];
+}
+
 function windowAttributes({ stride, padding }: Window): Attributes {
   return float({ ...NHWC, strides: { ints: [1, stride, stride, 1] }, padding: { string: padding.toUpperCase() } });
 }
@@ -61,23 +68,18 @@ export function conv2DBackpropFilter(x: Output, kernelShape: readonly number[], 
   return op('Conv2DBackpropFilter', [x, sizes, delta], 'float32', kernelShape, convolutionAttributes(window));
 }
 
+function poolAttributes(size: number, window: Window): Attributes {
+  return { ...windowAttributes(window), ksize: { ints: [1, size, size, 1] }, explicit_paddings: { ints: [] } };
+}
+
 export function maxPool(x: Output, size: number, window: Window): Output {
   expect('MaxPool', 'float32', x);
-  const attributes = {
-    ...windowAttributes(window),
-    ksize: { ints: [1, size, size, 1] },
-    explicit_paddings: { ints: [] },
-  };
-  return op('MaxPool', [x], 'float32', slid(x.shape, size, window, x.shape?.[3] ?? null), attributes);
+  const shape = slid(x.shape, size, window, x.shape?.[3] ?? null);
+  return op('MaxPool', [x], 'float32', shape, poolAttributes(size, window));
 }
 
 /** δ at the input of a max-pooling; where several elements are largest, the first in the window takes it. */
 export function maxPoolGrad(x: Output, y: Output, delta: Output, size: number, window: Window): Output {
   expect('MaxPoolGrad', 'float32', x, y, delta);
-  const attributes = {
-    ...windowAttributes(window),
-    ksize: { ints: [1, size, size, 1] },
-    explicit_paddings: { ints: [] },
-  };
-  return op('MaxPoolGrad', [x, y, delta], 'float32', x.shape, attributes);
+  return op('MaxPoolGrad', [x, y, delta], 'float32', x.shape, poolAttributes(size, window));
 }

@@ -1,31 +1,39 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isAdaptable, requireAdaptable } from '../../core/omega/own';
+import { UserError } from '../../core/userError';
 import { newRunId } from '../../store/runDirectory';
-import { requireTrust } from '../messages';
+import { chooseFolder } from '../panels/dialogs';
+import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
-import type { AdaptationChoice } from '../sessions/sessions';
-import { chosenCheckpoint } from './targets';
+import { chosenCheckpoint, withCheckpoint } from './targets';
+
+const adaptable = {
+  fits: (run: WatchedRun) => withCheckpoint.fits(run) && isAdaptable(run.experiment.method),
+  otherwise: new UserError(
+    'No run has a checkpoint with an importance that can be re-estimated.',
+    'Train an experiment with the method MAS first: "MAS: Train Next Task".',
+  ),
+};
 
 /** Re-estimates the Ω of a checkpoint on unlabelled samples, in a new run that continues from it. */
 export async function adaptImportance(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
   const placeHolder = 'Re-estimate importance for which checkpoint?';
-  const chosen = await chosenCheckpoint(host, target, placeHolder, ({ experiment }) => isAdaptable(experiment.method));
+  const chosen = await chosenCheckpoint(host, target, placeHolder, adaptable);
   if (!chosen) return;
   const { run, checkpoint } = chosen;
   requireAdaptable(run.experiment.method);
   const source = await chosenSource();
   if (!source) return;
   const { data, hasClasses } = source;
-  const classes = hasClasses ? await chosenClasses() : [];
-  if (!classes) return;
+  const chosenNames = hasClasses ? await chosenClasses() : [];
+  if (!chosenNames) return;
+  const classes = chosenNames.length > 0 ? chosenNames : undefined;
   const weight = await chosenWeight();
   if (weight === undefined) return;
 
-  const choice: AdaptationChoice = { checkpoint, data, weight, ...(classes.length > 0 && { classes }) };
   const into = join(dirname(run.path), newRunId(run.experiment));
-  const made = await host.sessions.adapt(run, choice, into);
+  const made = await host.sessions.adapt(run, { checkpoint, data, classes, weight, into });
   await host.runs.list();
   const watched = host.runs.byPath(made.run);
   if (!watched) return;
@@ -54,13 +62,8 @@ async function chosenSource(): Promise<Source | undefined> {
   const picked = await vscode.window.showQuickPick(picks, { placeHolder: 'Re-estimate importance on which samples?' });
   if (!picked) return undefined;
   if (picked.data) return { data: picked.data, hasClasses: true };
-  const [folder] =
-    (await vscode.window.showOpenDialog({
-      canSelectFolders: true,
-      canSelectFiles: false,
-      openLabel: 'Measure on These Images',
-    })) ?? [];
-  return folder && { data: folder.fsPath, hasClasses: false };
+  const folder = await chooseFolder({ openLabel: 'Measure on These Images' });
+  return folder === undefined ? undefined : { data: folder, hasClasses: false };
 }
 
 /** Numbers and names of classes; empty for all. */

@@ -2,13 +2,11 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { branchRun as branch } from '../../store/branchRun';
 import { newRunId } from '../../store/runDirectory';
-import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { chosenCheckpoint } from './targets';
 
 /** Starts a new run from a checkpoint: the same tasks so far, its own from there. */
 export async function branchRun(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
   const chosen = await chosenCheckpoint(host, target, 'Start a new run from which checkpoint?');
   if (!chosen) return;
   const { run, checkpoint } = chosen;

@@ -14,5 +14,8 @@ export async function compareRuns(host: Services, target?: unknown): Promise<voi
   const placeHolder = `Compare which runs? Select up to ${MAX_WATCHED_RUNS}.`;
   const picked = await vscode.window.showQuickPick(picks, { placeHolder, canPickMany: true });
   if (!picked || picked.length === 0) return;
+  if (picked.length > MAX_WATCHED_RUNS) {
+    void vscode.window.showInformationMessage(`Showing ${MAX_WATCHED_RUNS} of ${picked.length} runs.`);
+  }
   host.panels.show('dashboard', { runs: picked.slice(0, MAX_WATCHED_RUNS).map(({ run }) => run.id) });
 }

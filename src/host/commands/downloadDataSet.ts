@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { listDataSets } from '../../benchmarks/findDataSet';
 import { getDataSet } from '../../benchmarks/getDataSet';
-import { requireTrust } from '../messages';
+import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { placesOf } from '../sessions/data';
 
@@ -10,23 +10,12 @@ import { placesOf } from '../sessions/data';
  * cancelled; or makes it from others.
  */
 export async function downloadDataSet(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
   const name = typeof target === 'string' ? target : await pickedName();
   if (name === undefined) return;
-  const title = `Downloading ${name}`;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const folder = await vscode.window.withProgress(options, async (progress, token) => {
-    const cancelled = new AbortController();
-    token.onCancellationRequested(() => cancelled.abort());
-    try {
-      return await getDataSet(name, {
-        ...placesOf(firstFolder()),
-        signal: cancelled.signal,
-        onProgress: (done, total) => progress.report({ message: `${Math.floor((100 * done) / total)} %` }),
-      });
-    } catch (error) {
-      throw token.isCancellationRequested ? new vscode.CancellationError() : error;
-    }
+  const folder = await cancellable(`Downloading ${name}`, (signal, progress) => {
+    const onProgress = (done: number, total: number) =>
+      progress.report({ message: `${Math.floor((100 * done) / total)} %` });
+    return getDataSet(name, { ...placesOf(firstFolder()), signal, onProgress });
   });
   host.log.info(`${name}: ${folder}`);
   host.setUp.look();

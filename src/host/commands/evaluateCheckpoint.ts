@@ -1,11 +1,9 @@
-import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { showEvaluation } from './showEvaluation';
 import { chosenCheckpoint } from './targets';
 
 /** Measures the accuracy of a checkpoint on every task trained before it. */
 export async function evaluateCheckpoint(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
   const chosen = await chosenCheckpoint(host, target, 'Evaluate which checkpoint?');
   if (!chosen) return;
   const { run, checkpoint } = chosen;

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
-import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { startRun } from './runToTrain';
-import { activeExperiment, fileIn } from './targets';
+import { activeExperiment, experimentPicks, fileIn } from './targets';
 
 /** Starts a new run of an experiment, whether or not it has runs, and trains its first task. */
 export async function newRun(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
   const file = fileIn(target) ?? activeExperiment() ?? (await pickedFile(host));
   const run = file && (await startRun(host, file));
   if (run) host.sessions.train(run, 1);
@@ -15,11 +13,10 @@ export async function newRun(host: Services, target?: unknown): Promise<void> {
 
 async function pickedFile(host: Services): Promise<vscode.Uri | undefined> {
   await host.runs.list();
-  const files = host.runs.groups.flatMap((group) => group.file ?? []);
-  if (files.length === 0) {
+  const picks = experimentPicks(host);
+  if (picks.length === 0) {
     throw new UserError('There is no experiment in this folder.', 'Create one with "MAS: New Experiment".');
   }
-  const picks = files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
   const placeHolder = 'Start a new run of which experiment?';
   return (await vscode.window.showQuickPick(picks, { placeHolder }))?.file;
 }

@@ -1,19 +1,12 @@
 import * as vscode from 'vscode';
-import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { isTreeNode } from '../tree/node';
 import { showEvaluation } from './showEvaluation';
-import { chosenRun } from './targets';
+import { chosenRun, withCheckpoint } from './targets';
 
 /** Measures the accuracy of a checkpoint, the newest or one that the user picks, on one task. */
 export async function reevaluateTask(host: Services, target?: unknown): Promise<void> {
-  requireTrust();
-  const run = await chosenRun(
-    host,
-    target,
-    'Re-evaluate a task of which run?',
-    ({ state }) => state.checkpoints.length > 0,
-  );
+  const run = await chosenRun(host, target, 'Re-evaluate a task of which run?', withCheckpoint);
   if (!run) return;
   const task = isTreeNode(target) && target.kind === 'task' ? target.task : await pickedTask(run.state.checkpoints);
   if (task === undefined) return;

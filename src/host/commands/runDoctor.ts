@@ -2,13 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Findings, report } from '../../cli/findings';
-import { requireTrust } from '../messages';
 import type { Services } from '../services';
 import { installation } from '../sessions/environment';
 
 /** Reports what sessions of this window find (engine, data, caches), and what to do about what is missing. */
 export async function runDoctor({ context, reports }: Services): Promise<void> {
-  requireTrust();
   const options = { location: vscode.ProgressLocation.Notification, title: 'Checking engine and data sets' };
   const findings = await vscode.window.withProgress(options, () => examine(context));
   await reports.show('MAS Doctor', `${report(findings, todo(findings))}\n`);
@@ -19,7 +17,7 @@ function examine(context: vscode.ExtensionContext): Promise<Findings> {
   const { node, env } = installation(context);
   const script = join(context.extensionPath, 'dist', 'cli.js');
   const cwd = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const options = { env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' }, ...(cwd !== undefined && { cwd }) };
+  const options = { env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' }, cwd };
   return new Promise((done, fail) => {
     execFile(node ?? process.execPath, [script, 'doctor', '--json'], options, (error, stdout, stderr) => {
       try {

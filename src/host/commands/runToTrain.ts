@@ -7,7 +7,7 @@ import { readExperiment } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { requireData } from '../sessions/data';
-import { activeExperiment, fileIn, groupOf, runIn, runPick } from './targets';
+import { activeExperiment, experimentPicks, fileIn, groupOf, runIn, runPick } from './targets';
 
 /**
  * The run whose next task to train. An experiment continues its newest run while that has tasks left and the file still
@@ -20,10 +20,11 @@ export async function runToTrain(host: Services, target: unknown): Promise<Watch
   if (file) return ofExperiment(host, file);
 
   await host.runs.list();
-  const files = host.runs.groups.flatMap((group) => group.file ?? []);
+  const experiments = experimentPicks(host);
   const unfinished = host.runs.all.filter((run) => !run.isLive && run.status !== 'complete');
-  if (files.length === 1 && files[0]) return ofExperiment(host, files[0]);
-  if (files.length === 0 && unfinished.length === 0) {
+  const [only, ...others] = experiments;
+  if (only && others.length === 0) return ofExperiment(host, only.file);
+  if (experiments.length === 0 && unfinished.length === 0) {
     throw new UserError(
       'There is no experiment in this folder.',
       'Create one with "MAS: New Experiment", or open a folder with a *.mas.json file.',
@@ -31,12 +32,7 @@ export async function runToTrain(host: Services, target: unknown): Promise<Watch
   }
   const picks = [
     ...unfinished.map((run) => ({ ...runPick(run), file: undefined })),
-    ...files.map((each) => ({
-      label: vscode.workspace.asRelativePath(each),
-      description: 'experiment',
-      run: undefined,
-      file: each,
-    })),
+    ...experiments.map((each) => ({ ...each, description: 'experiment', run: undefined })),
   ];
   const picked = await vscode.window.showQuickPick(picks, { placeHolder: 'Train which run or experiment?' });
   return picked?.run ?? (picked?.file && ofExperiment(host, picked.file));

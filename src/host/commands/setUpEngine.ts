@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { dependencies, overrides } from '../../../package.json';
 import { UserError } from '../../core/userError';
-import type { Engine } from '../../engineSetup/engine';
 import { requestEngine } from '../../engineSetup/request';
-import { requireTrust } from '../messages';
+import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { engineFolder, nodePath, packageIn, readyMark } from '../sessions/environment';
 
@@ -23,7 +22,6 @@ const packages = {
 
 /** Installs native TensorFlow for sessions, into the extension's storage, once the user agrees. */
 export async function setUpEngine(host: Services): Promise<void> {
-  requireTrust();
   const install = 'Install';
   const detail =
     'This downloads tfjs-node from the npm registry and TensorFlow (about 200 MB, checked against a pinned SHA-256) from PyPI. New sessions then use it.';
@@ -32,12 +30,19 @@ export async function setUpEngine(host: Services): Promise<void> {
 
   const folder = engineFolder(host.context);
   rmSync(readyMark(folder), { force: true });
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: 'Setting up the engine',
-    cancellable: true,
-  };
-  const result = await vscode.window.withProgress(options, (progress, token) => provide(host, folder, progress, token));
+  const result = await cancellable('Setting up the engine', (signal, progress) => {
+    const script = join(host.context.extensionPath, 'dist', 'engineSetup', 'main.js');
+    const request = { packageDir: packageIn(folder), retry: true, install: { folder, ...packages } };
+    return requestEngine(script, request, {
+      node: nodePath(),
+      signal,
+      onWarning: (text) => host.log.warn(text.trimEnd()),
+      onProgress({ message, fraction }) {
+        host.log.info(message);
+        progress.report({ message: fraction === undefined ? message : `${message} ${Math.floor(100 * fraction)} %` });
+      },
+    });
+  });
   if (result.kind !== 'tensorflow') {
     throw new UserError(
       `TensorFlow was not installed: ${result.reason}. Sessions still use WebAssembly.`,
@@ -47,25 +52,4 @@ export async function setUpEngine(host: Services): Promise<void> {
   writeFileSync(readyMark(folder), JSON.stringify(result));
   host.setUp.look();
   void vscode.window.showInformationMessage(`Sessions now run on TensorFlow ${result.version}.`);
-}
-
-async function provide(
-  host: Services,
-  folder: string,
-  progress: vscode.Progress<{ message?: string }>,
-  token: vscode.CancellationToken,
-): Promise<Engine> {
-  const cancelled = new AbortController();
-  token.onCancellationRequested(() => cancelled.abort(new vscode.CancellationError()));
-  const script = join(host.context.extensionPath, 'dist', 'engineSetup', 'main.js');
-  const request = { packageDir: packageIn(folder), retry: true, install: { folder, ...packages } };
-  return requestEngine(script, request, {
-    node: nodePath(),
-    signal: cancelled.signal,
-    onWarning: (text) => host.log.warn(text.trimEnd()),
-    onProgress({ message, fraction }) {
-      host.log.info(message);
-      progress.report({ message: fraction === undefined ? message : `${message} ${Math.floor(100 * fraction)} %` });
-    },
-  });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { percent } from '../../core/format';
 import type { Evaluation } from '../../session/request';
+import { joined } from '../messages';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { evaluationReport } from './evaluationReport';
@@ -15,9 +16,9 @@ export async function showEvaluation(host: Services, run: WatchedRun, evaluation
   const each = tasks.map(({ task, accuracy }) => `task ${task}: ${percent(accuracy)}`);
   const title = `Checkpoint ${checkpoint} of ${run.id}`;
   const summary = tasks.length > 1 ? `average ${percent(average)}` : '';
-  host.log.info(`${title}: ${[...each, summary].filter((part) => part !== '').join(', ')}`);
+  host.log.info(`${title}: ${joined(', ', [...each, summary])}`);
   const some = each.length > MAX_TASKS ? [...each.slice(0, MAX_TASKS), '…'] : each;
-  const message = `${title}: ${[...some, summary].filter((part) => part !== '').join(', ')}`;
+  const message = `${title}: ${joined(', ', [...some, summary])}`;
   const time = new Date().toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
   const [task] = tasks.length === 1 ? tasks : [];
   const name = task ? `Task ${task.task}, Checkpoint ${checkpoint}` : `Checkpoint ${checkpoint}`;

@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
+import { UserError } from '../../core/userError';
 import type { Services } from '../services';
 import { chosenRun } from './targets';
 
 /** Asks a session to stop at its next step; it saves its state first. Another window's session only after asking. */
 export async function stopTraining(services: Services, target?: unknown): Promise<void> {
-  const run = await chosenRun(services, target, 'Stop training which run?', ({ isLive }) => isLive);
+  const run = await chosenRun(services, target, 'Stop training which run?', {
+    fits: ({ isLive }) => isLive,
+    otherwise: new UserError('No run is being trained.'),
+  });
   if (!run) return;
   if (run.owner && !services.sessions.isMine(run)) {
     const stop = 'Stop Training';

@@ -38,16 +38,36 @@ export function activeExperiment(): vscode.Uri | undefined {
   return document?.uri.scheme === 'file' && document.fileName.endsWith('.mas.json') ? document.uri : undefined;
 }
 
+/** The experiments of the open folders, to pick from. */
+export function experimentPicks(host: Services) {
+  const files = host.runs.groups.flatMap(({ file }) => file ?? []);
+  return files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
+}
+
 export function groupOf(host: Services, file: vscode.Uri): ExperimentGroup | undefined {
   return host.runs.groups.find((group) => group.file?.fsPath === file.fsPath);
 }
 
-/** The run that `target` names, or one that the user picks among those that `fits` accepts. Undefined: cancelled. */
+/** Which runs a command can act on, and what to say where there is none. */
+interface Need {
+  fits(run: WatchedRun): boolean;
+  readonly otherwise: UserError;
+}
+
+const trainFirst = 'Train an experiment first: "MAS: Train Next Task".';
+const anyRun: Need = { fits: () => true, otherwise: new UserError('There is no run yet.', trainFirst) };
+
+export const withCheckpoint: Need = {
+  fits: ({ state }) => state.checkpoints.length > 0,
+  otherwise: new UserError('No run has a checkpoint yet.', trainFirst),
+};
+
+/** The run that `target` names, or one that the user picks among those that fit. Undefined: cancelled. */
 export async function chosenRun(
   host: Services,
   target: unknown,
   placeHolder: string,
-  fits: (run: WatchedRun) => boolean = () => true,
+  { fits, otherwise } = anyRun,
 ): Promise<WatchedRun | undefined> {
   const named = runIn(host, target);
   if (named) return named;
@@ -55,9 +75,7 @@ export async function chosenRun(
   const file = fileIn(target) ?? activeExperiment();
   const inFile = file && groupOf(host, file)?.runs.filter(fits);
   const runs = inFile && inFile.length > 0 ? inFile : host.runs.all.filter(fits);
-  if (runs.length === 0) {
-    throw new UserError('No run fits this command yet.', 'Train an experiment first: "MAS: Train Next Task".');
-  }
+  if (runs.length === 0) throw otherwise;
   if (runs.length === 1) return runs[0];
   const picked = await vscode.window.showQuickPick(runs.map(runPick), { placeHolder, matchOnDescription: true });
   return picked?.run;
@@ -65,33 +83,27 @@ export async function chosenRun(
 
 export function runPick(run: WatchedRun) {
   const accuracy = averageAccuracy(run.state.accuracyMatrix);
-  const learnt = run.state.tasks.filter(({ state }) => state === 'done').length;
   const detail = accuracy === null ? '' : `, ${percent(accuracy)}`;
-  return { label: run.id, description: `${learnt} of ${run.state.tasks.length} tasks${detail}`, run };
+  return { label: run.id, description: `${run.tasksDone} of ${run.state.tasks.length} tasks${detail}`, run };
 }
 
-/** A run and one of its checkpoints. The user picks the run among those that `fits` accepts. */
+/** A run and one of its checkpoints. */
 export async function chosenCheckpoint(
   host: Services,
   target: unknown,
   placeHolder: string,
-  fits: (run: WatchedRun) => boolean = () => true,
+  need = withCheckpoint,
 ): Promise<{ readonly run: WatchedRun; readonly checkpoint: number } | undefined> {
-  const run = await chosenRun(host, target, placeHolder, (each) => each.state.checkpoints.length > 0 && fits(each));
+  const run = await chosenRun(host, target, placeHolder, need);
   if (!run) return undefined;
   const { checkpoints } = run.state;
   const newest = checkpoints.at(-1);
   if (!newest) throw new UserError(`The run ${run.id} has no checkpoint yet.`, 'Train a task first.');
-  const wanted =
-    isTreeNode(target) && target.kind === 'checkpoint'
-      ? target.task
-      : isNamed(target)
-        ? (target.checkpoint ?? newest.task)
-        : undefined;
-  if (wanted !== undefined) return { run, checkpoint: wanted };
+  if (isTreeNode(target) && target.kind === 'checkpoint') return { run, checkpoint: target.task };
+  if (isNamed(target)) return { run, checkpoint: target.checkpoint ?? newest.task };
   if (checkpoints.length === 1 || isTreeNode(target)) return { run, checkpoint: newest.task };
-  const picks = [...checkpoints].reverse().map(({ task }) => {
-    const average = averageAccuracy(run.state.accuracyMatrix.slice(0, task));
+  const picks = checkpoints.toReversed().map(({ task }) => {
+    const average = averageAccuracy(run.state.accuracyMatrix, task);
     const description = average === null ? '' : `average ${percent(average)}`;
     return { label: `Checkpoint ${task}`, description, task };
   });

@@ -1,15 +1,9 @@
 import * as vscode from 'vscode';
-import type { Replies, Request } from '../../core/panel/protocol';
+import type { Request } from '../../core/panel/protocol';
 
-export async function chooseFolder(): Promise<Replies['chooseFolder']> {
-  const chosen = await vscode.window.showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    title: 'Folder of PNG and JPEG Images',
-    openLabel: 'Choose',
-  });
-  const [folder] = chosen ?? [];
-  return folder ? { folder: folder.fsPath } : {};
+export async function chooseFolder(labels: vscode.OpenDialogOptions): Promise<string | undefined> {
+  const options = { canSelectFiles: false, canSelectFolders: true, ...labels };
+  return (await vscode.window.showOpenDialog(options))?.[0]?.fsPath;
 }
 
 export async function save({ name, content, encoding }: Extract<Request, { kind: 'save' }>): Promise<boolean> {

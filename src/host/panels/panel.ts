@@ -13,7 +13,7 @@ import {
 } from '../../core/panel/protocol';
 import type { RunCard } from '../../core/panel/runCard';
 import type { Event } from '../../core/run/event';
-import { UserError } from '../../core/userError';
+import { messageOf, UserError } from '../../core/userError';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Sessions } from '../sessions/sessions';
@@ -21,13 +21,6 @@ import { problemOf } from '../tree/decorations';
 import { chooseFolder, save } from './dialogs';
 
 export type PanelKind = 'dashboard' | 'importance';
-
-/** What a panel asks of the extension. */
-export interface PanelHost {
-  readonly runs: Runs;
-  readonly sessions: Sessions;
-  readonly context: vscode.ExtensionContext;
-}
 
 /** One panel: it sends runs and their events to its page, and answers the page's requests. */
 export class Panel {
@@ -40,11 +33,12 @@ export class Panel {
   constructor(
     kind: PanelKind,
     readonly view: vscode.WebviewPanel,
-    readonly host: PanelHost,
+    extensionUri: vscode.Uri,
+    readonly runs: Runs,
+    readonly sessions: Sessions,
     focus: Focus | undefined,
   ) {
     this.#focus = focus;
-    const { extensionUri } = host.context;
     const { webview } = view;
     const files = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `experiment-${theme}.svg`);
@@ -110,15 +104,15 @@ export class Panel {
   }
 
   #sendRuns(): void {
-    const runs = this.host.runs.all.map(shownCard);
-    this.#post({ type: 'runs', runs, ...(this.#focus && { focus: this.#focus }) });
+    const runs = this.runs.all.map(shownCard);
+    this.#post({ type: 'runs', runs, focus: this.#focus });
     this.#focus = undefined;
   }
 
   #watch(ids: readonly string[], again: boolean): void {
     this.#watched.clear();
     for (const id of ids) {
-      const run = this.host.runs.byId(id);
+      const run = this.runs.byId(id);
       if (!run) continue;
       this.#watched.add(id);
       // Events that came while the run was not watched are made up for by its whole state.
@@ -135,9 +129,8 @@ export class Panel {
       this.#post({ type: 'reply', id, value: await this.#execute(request, pending.signal) });
     } catch (error) {
       if (pending.signal.aborted) return;
-      const message = error instanceof Error ? error.message : String(error);
       const hint = error instanceof UserError ? error.hint : undefined;
-      this.#post({ type: 'failure', id, message, ...(hint && { hint }) });
+      this.#post({ type: 'failure', id, message: messageOf(error), hint });
     } finally {
       this.#pending.delete(id);
     }
@@ -146,13 +139,12 @@ export class Panel {
   async #execute(request: Request, cancelled: AbortSignal): Promise<Replies[Request['kind']]> {
     switch (request.kind) {
       case 'inspect': {
-        const { runs, sessions } = this.host;
-        const run = runs.byId(request.run);
+        const run = this.runs.byId(request.run);
         if (!run) throw new UserError(`Run ${request.run} no longer exists.`);
-        return sessions.inspect(run, request, cancelled);
+        return this.sessions.inspect(run, request, cancelled);
       }
       case 'chooseFolder':
-        return chooseFolder();
+        return { folder: await chooseFolder({ title: 'Folder of PNG and JPEG Images', openLabel: 'Choose' }) };
       case 'save':
         return { saved: await save(request) };
     }
@@ -164,9 +156,5 @@ export class Panel {
 }
 
 function shownCard(run: WatchedRun): RunCard {
-  const problem = problemOf(run);
-  return cardOf(run.id, run.experiment, run.state, {
-    isTraining: run.isLive,
-    ...(problem !== undefined && { problem }),
-  });
+  return cardOf(run.id, run.experiment, run.state, { isTraining: run.isLive, problem: problemOf(run) });
 }

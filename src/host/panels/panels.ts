@@ -2,26 +2,21 @@ import * as vscode from 'vscode';
 import type { Focus } from '../../core/panel/protocol';
 import type { Runs } from '../runs/runs';
 import type { Sessions } from '../sessions/sessions';
-import { Panel, type PanelHost, type PanelKind } from './panel';
+import { Panel, type PanelKind } from './panel';
 
 /** The panels of this window: one dashboard, one importance panel. */
-export class Panels implements PanelHost, vscode.Disposable {
+export class Panels {
   readonly #open = new Map<PanelKind, Panel>();
-  readonly #listening: readonly vscode.Disposable[];
 
   constructor(
     readonly runs: Runs,
     readonly sessions: Sessions,
     readonly context: vscode.ExtensionContext,
   ) {
-    this.#listening = [
+    context.subscriptions.push(
       runs.onChange((run) => this.#each((panel) => panel.onChange(run))),
       runs.onEvents(({ run, events }) => this.#each((panel) => panel.onEvents(run, events))),
-    ];
-  }
-
-  dispose(): void {
-    for (const each of this.#listening) each.dispose();
+    );
   }
 
   /** Shows a panel; an open one stays where it is. */
@@ -33,16 +28,12 @@ export class Panels implements PanelHost, vscode.Disposable {
     }
     const titles = { dashboard: 'MAS Dashboard', importance: 'MAS Importance' };
     const view = vscode.window.createWebviewPanel(`mas.${kind}`, titles[kind], vscode.ViewColumn.Active, {});
-    this.#adopt(kind, view, focus);
+    this.fill(kind, view, focus);
   }
 
-  /** Fills a panel that VS Code restored after a reload; the page remembers what it showed. */
-  restore(kind: PanelKind, view: vscode.WebviewPanel): void {
-    this.#adopt(kind, view, undefined);
-  }
-
-  #adopt(kind: PanelKind, view: vscode.WebviewPanel, focus: Focus | undefined): void {
-    const panel = new Panel(kind, view, this, focus);
+  /** Fills a new panel, or one that VS Code restored after a reload: its page remembers what it showed. */
+  fill(kind: PanelKind, view: vscode.WebviewPanel, focus?: Focus): void {
+    const panel = new Panel(kind, view, this.context.extensionUri, this.runs, this.sessions, focus);
     this.#open.set(kind, panel);
     view.onDidDispose(() => {
       if (this.#open.get(kind) === panel) this.#open.delete(kind);

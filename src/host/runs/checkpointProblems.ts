@@ -8,7 +8,7 @@ import type { WatchedRun } from './watchedRun';
 interface Verdict {
   /** The version of the file that was read. */
   readonly version: string;
-  readonly problem?: string;
+  readonly problem: string | undefined;
 }
 
 /** Finds checkpoints that differ from what the event log says: by size at once, by content once that has been read. */
@@ -39,7 +39,7 @@ export class CheckpointProblems {
     const version = versionOf(found.stats);
     if (this.#verdicts.get(found.path)?.version === version) return;
     const problem = await problemIn(found.path, checkpoint);
-    this.#verdicts.set(found.path, { version, ...(problem !== undefined && { problem }) });
+    this.#verdicts.set(found.path, { version, problem });
     if (problem !== undefined) this.onFound(run, checkpoint.task);
   }
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Benchmark, Experiment } from '../../core/experiment/experiment';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
+import { messageOf } from '../../core/userError';
 import type { WatchedRun } from './watchedRun';
 
 export const EXPERIMENT_FILES = '**/*.mas.json';
@@ -43,7 +44,7 @@ function nameIn(file: vscode.Uri): Pick<ExperimentGroup, 'name' | 'benchmark' | 
     const experiment = readExperiment(file);
     return { name: experiment.name ?? name, benchmark: experiment.benchmark };
   } catch (error) {
-    return { name, problem: error instanceof Error ? error.message : String(error) };
+    return { name, problem: messageOf(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Event } from '../../core/run/event';
+import { messageOf } from '../../core/userError';
 import { listRuns } from '../../store/runDirectory';
 import { CheckpointProblems } from './checkpointProblems';
 import { EXPERIMENT_FILES, type ExperimentGroup, experimentGroups } from './experimentGroups';
@@ -15,21 +16,20 @@ const PAUSE_MS = 5;
 
 /** The experiments and runs of the open folders, as they are on disk now. */
 export class Runs implements vscode.Disposable {
-  /** The list of experiments or runs, or the state of a run, has changed. Undefined: the list. */
-  readonly onChange: vscode.Event<WatchedRun | undefined>;
-  /** New events of a run. */
-  readonly onEvents: vscode.Event<{ readonly run: WatchedRun; readonly events: readonly Event[] }>;
-  /** A checkpoint turned out to be damaged. */
-  readonly onDamage: vscode.Event<{ readonly run: WatchedRun; readonly task: number }>;
-  readonly checkpoints: CheckpointProblems;
-  groups: readonly ExperimentGroup[] = [];
-  readonly #runs = new Map<string, WatchedRun>();
-  /** Run directories that cannot be read, with the reason. */
-  readonly #unreadable = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<WatchedRun | undefined>();
   readonly #events = new vscode.EventEmitter<{ run: WatchedRun; events: readonly Event[] }>();
   readonly #damaged = new vscode.EventEmitter<{ run: WatchedRun; task: number }>();
-  readonly #disposables: vscode.Disposable[] = [];
+  /** The list of experiments or runs, or the state of a run, has changed. Undefined: the list. */
+  readonly onChange = this.#changed.event;
+  /** New events of a run. */
+  readonly onEvents = this.#events.event;
+  /** A checkpoint turned out to be damaged. */
+  readonly onDamage = this.#damaged.event;
+  readonly checkpoints: CheckpointProblems;
+  groups: readonly ExperimentGroup[] = [];
+  readonly #runs = new Map<string, WatchedRun>();
+  readonly #unreadable = new Map<string, string>();
+  readonly #disposables: readonly vscode.Disposable[];
   readonly #timers: NodeJS.Timeout[];
   /** Runs whose logs have not been read yet. */
   readonly #unread = new Set<WatchedRun>();
@@ -37,23 +37,18 @@ export class Runs implements vscode.Disposable {
   #reading: Promise<void> = Promise.resolve();
 
   constructor(readonly log: vscode.LogOutputChannel) {
-    this.onChange = this.#changed.event;
-    this.onEvents = this.#events.event;
-    this.onDamage = this.#damaged.event;
     this.checkpoints = new CheckpointProblems((run, task) => {
       log.warn(`${run.path}: checkpoint ${task} is damaged`);
       this.#damaged.fire({ run, task });
     });
     const files = vscode.workspace.createFileSystemWatcher(EXPERIMENT_FILES);
     const again = () => void this.find();
-    this.#disposables.push(files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again));
-    this.#disposables.push(
+    this.#disposables = [
+      ...[files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again)],
       vscode.workspace.onDidChangeWorkspaceFolders(again),
-      this.#changed,
-      this.#events,
-      this.#damaged,
-    );
-    this.#disposables.push(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)));
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)),
+      ...[this.#changed, this.#events, this.#damaged],
+    ];
     this.#timers = [
       setInterval(() => this.#look((run) => run.isLive, OWNER_MS), LIVE_MS),
       setInterval(() => {
@@ -68,6 +63,7 @@ export class Runs implements vscode.Disposable {
     return [...this.#runs.values()].sort((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
   }
 
+  /** Run directories that cannot be read, with the reason. */
   get unreadable(): ReadonlyMap<string, string> {
     return this.#unreadable;
   }
@@ -148,9 +144,8 @@ export class Runs implements vscode.Disposable {
         this.#runs.set(path, run);
         this.#unread.add(run);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#unreadable.set(path, reason);
-        this.log.warn(reason);
+        this.#unreadable.set(path, messageOf(error));
+        this.log.warn(messageOf(error));
       }
     }
     if (changed && notify) void this.find();

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import type { Event } from '../../core/run/event';
 import { reduce } from '../../core/run/reduce';
-import { emptyRun, isComplete, type RunState } from '../../core/run/run';
+import { currentTask, emptyRun, isComplete, type RunState } from '../../core/run/run';
+import { messageOf } from '../../core/userError';
 import { LogReader } from '../../store/eventLog';
 import { liveOwner, type Owner } from '../../store/lock';
 import { type OpenRun, openRun } from '../../store/runDirectory';
@@ -19,7 +20,7 @@ function statusOf(state: RunState, isLive: boolean): RunStatus {
   if (isComplete(state)) return 'complete';
   if (!last) return 'fresh';
   if (!last.ended) return 'killed';
-  return state.tasks.some((task) => task.state === 'training') ? 'stopped' : 'between';
+  return currentTask(state) ? 'stopped' : 'between';
 }
 
 /** A run directory as this window sees it. It reads the log only when asked to look. */
@@ -63,6 +64,10 @@ export class WatchedRun {
     return statusOf(this.state, this.isLive);
   }
 
+  get tasksDone(): number {
+    return this.state.tasks.filter((task) => task.state === 'done').length;
+  }
+
   /** Reads what was appended to the log since the last call. Returns its new events. */
   look(): readonly Event[] {
     const size = statSync(this.opened.run.events, { throwIfNoEntry: false })?.size ?? 0;
@@ -72,12 +77,10 @@ export class WatchedRun {
     this.#size = size;
     try {
       const events = this.#reader.read();
-      let { state } = this;
-      for (const event of events) state = reduce(state, event);
-      this.state = state;
+      this.state = events.reduce(reduce, this.state);
       return events;
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = messageOf(error);
       return [];
     }
   }

@@ -4,13 +4,12 @@ import { findData } from '../../benchmarks/openStream';
 import type { Places } from '../../benchmarks/places';
 import type { Benchmark } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
-import { oneMessage } from '../messages';
+import { withHint } from '../messages';
 import { dataFolder } from './environment';
 
 /** Where sessions of a folder look for data sets. */
 export function placesOf(workspace: string | undefined): Places {
-  const own = dataFolder();
-  return { ...(workspace !== undefined && { workspace }), ...(own !== '' && { own }) };
+  return { workspace, own: dataFolder() };
 }
 
 /** Whether a benchmark's data is on this machine; if it is not, shows why and offers to download it. */
@@ -31,10 +30,10 @@ export function whyMissing(benchmark: Benchmark, workspace: string | undefined):
   }
 }
 
-async function offerDownload(dataset: string, { message, hint }: UserError): Promise<void> {
+async function offerDownload(dataset: string, missing: UserError): Promise<void> {
   const download = 'Download';
   const canDownload = [...KNOWN, ...MADE].some(({ name }) => name === dataset);
-  const text = canDownload ? message : oneMessage(message, hint);
+  const text = canDownload ? missing.message : withHint(missing);
   const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));
   if (answer === download) await vscode.commands.executeCommand('mas.downloadDataSet', dataset);
 }

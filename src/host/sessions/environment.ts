@@ -19,18 +19,17 @@ export const readyMark = (folder: string): string => join(folder, 'ready.json');
 
 /** What sessions of this window run with: VS Code's own Node unless a setting names another, and the installed engine. */
 export function installation(context: vscode.ExtensionContext): Installation {
-  const node = nodePath();
   const own = dataFolder();
   const engine = engineFolder(context);
   const env = {
     ...(existsSync(readyMark(engine)) && { MAS_LAB_TFJS_NODE: packageIn(engine) }),
-    ...(own !== '' && { MAS_LAB_DATA: own }),
+    ...(own !== undefined && { MAS_LAB_DATA: own }),
   };
-  return { node, env };
+  return { node: nodePath(), env };
 }
 
-/** Where the user keeps data sets; empty for no place of their own. */
-export const dataFolder = (): string => settings().get('dataFolder', '');
+/** Where the user keeps data sets, if they have a place of their own. */
+export const dataFolder = (): string | undefined => settings().get('dataFolder', '') || undefined;
 
 export const nodePath = (): string => settings().get('nodePath', '') || process.execPath;
 

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import type { Inspection } from '../../core/omega/inspection';
 import type { InspectOptions } from '../../core/panel/protocol';
-import { UserError } from '../../core/userError';
+import { messageOf, UserError } from '../../core/userError';
 import { type Session, type SessionStart, startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { SessionFault } from '../../launch/sessionResult';
 import { stopSession } from '../../launch/stop';
 import { impatientStop, patientStop, type StopStep } from '../../launch/stopPolicy';
-import type { Adaptation, Evaluation, RequestKind } from '../../session/request';
+import type { Adaptation, Evaluation, Request, RequestKind, Results } from '../../session/request';
 import { workspaceOf } from '../../store/runDirectory';
-import { oneMessage, requireTrust } from '../messages';
+import { requireTrust, withHint } from '../messages';
+import { cancellable } from '../progress';
 import type { Runs } from '../runs/runs';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
 import { requireData } from './data';
@@ -19,16 +20,8 @@ import { trainingProgress } from './trainingProgress';
 /** Where the window remembers which sessions it started: what their executor calls them, by run. */
 const SESSIONS = 'sessions';
 
-/** How the Ω of a checkpoint is re-estimated. */
-export interface AdaptationChoice {
-  readonly checkpoint: number;
-  /** `train`, `test`, `both` or the path of a folder of images. */
-  readonly data: string;
-  /** Numbers and names; default all classes. */
-  readonly classes?: readonly (number | string)[];
-  /** From 0 to 1. */
-  readonly weight: number;
-}
+/** What a request says beside its run and engine. */
+type Options<K extends RequestKind> = Omit<Extract<Request, { kind: K }>, 'kind' | 'run' | 'engine' | 'result'>;
 
 /** Starts sessions, which outlive the window, and shows how they end. */
 export class Sessions implements vscode.Disposable {
@@ -53,7 +46,6 @@ export class Sessions implements vscode.Disposable {
 
   /** Trains the next tasks of a run, from its last snapshot if one was interrupted. Returns once the session runs. */
   train(run: WatchedRun, tasks: number | 'all'): void {
-    requireTrust();
     if (!requireData(run.experiment.benchmark, workspaceOf(run.opened.run))) return;
     const session = this.#start({
       request: { kind: 'train', run: run.path, tasks, engine: engineSetting() },
@@ -83,37 +75,33 @@ export class Sessions implements vscode.Disposable {
   async stop(run: WatchedRun): Promise<void> {
     const onStep = ({ action }: StopStep) => this.log.info(`${run.id}: ${action}`);
     const mine = this.#mine.get(run);
-    const wasLive = mine ? true : await stopSession(run.opened.run, patientStop, onStep);
+    const wasLive = mine !== undefined || (await stopSession(run.opened.run, patientStop, onStep));
     await mine?.stop(patientStop, onStep);
     this.runs.look(run);
-    if (!wasLive) void vscode.window.showInformationMessage(`Nothing is training ${run.id}.`);
+    if (!wasLive) void vscode.window.showInformationMessage(`${run.id} is not being trained.`);
   }
 
-  /** Accuracy of a checkpoint on tasks; default all it has outputs for. */
-  evaluate(run: WatchedRun, checkpoint: number, tasks?: readonly number[]): Promise<Evaluation> {
-    requireTrust();
+  /** Accuracy of a checkpoint on tasks. */
+  evaluate(run: WatchedRun, checkpoint: number, tasks: readonly number[]): Thenable<Evaluation> {
     const request = { kind: 'evaluate', run: run.path, engine: engineSetting(), checkpoint, tasks } as const;
-    return this.#untilEnded(`Evaluating checkpoint ${checkpoint} of ${run.id}`, this.#start({ request }));
+    return this.#shown(`Evaluating checkpoint ${checkpoint} of ${run.id}`, { request });
   }
 
-  /** Re-estimates the Ω of a checkpoint, in a new run at `into`. */
-  adapt(run: WatchedRun, choice: AdaptationChoice, into: string): Promise<Adaptation> {
-    requireTrust();
-    const request = { kind: 'adapt', run: run.path, engine: engineSetting(), into, ...choice } as const;
-    const title = `Re-estimating the importance of checkpoint ${choice.checkpoint} of ${run.id}`;
-    return this.#untilEnded(title, this.#start({ request }));
+  /** Re-estimates the Ω of a checkpoint, in a new run. */
+  adapt(run: WatchedRun, options: Options<'adapt'>): Thenable<Adaptation> {
+    const title = `Re-estimating the importance of checkpoint ${options.checkpoint} of ${run.id}`;
+    const request = { kind: 'adapt', run: run.path, engine: engineSetting(), ...options } as const;
+    return this.#shown(title, { request });
   }
 
   /** Ω of a checkpoint, analysed in a session. `cancelled` ends it early. */
   inspect(run: WatchedRun, { checkpoint, base, measure }: InspectOptions, cancelled: AbortSignal): Promise<Inspection> {
-    requireTrust();
     const request = { kind: 'inspect', run: run.path, engine: engineSetting(), checkpoint, base, measure } as const;
-    const session = this.#start({ request });
-    cancelled.addEventListener('abort', () => this.#end(session));
-    return session.result();
+    return this.#resultOf({ request }, cancelled);
   }
 
   #start<K extends RequestKind>(start: SessionStart<K>): Session<K> {
+    requireTrust();
     return startOne(openExecutor({ kind: 'local' }, installation(this.context)), start);
   }
 
@@ -143,12 +131,12 @@ export class Sessions implements vscode.Disposable {
   async #sayFailure(run: WatchedRun, error: unknown): Promise<void> {
     if (error instanceof UserError) {
       this.log.warn(`${run.id}: ${error.message}`);
-      await this.#offerResume(run, oneMessage(error.message, error.hint));
+      await this.#offerResume(run, withHint(error));
       return;
     }
     this.log.error(error instanceof Error ? error : String(error));
     if (error instanceof SessionFault) this.log.error(error.tail);
-    await this.#offerResume(run, `Training ${run.id} failed: ${String(error)}`);
+    await this.#offerResume(run, `Training ${run.id} failed: ${messageOf(error)}`);
   }
 
   async #offerResume(run: WatchedRun, message: string): Promise<void> {
@@ -159,20 +147,16 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** Shows that a session is running; cancelling ends it. */
-  async #untilEnded<K extends 'evaluate' | 'adapt'>(title: string, session: Session<K>) {
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    return vscode.window.withProgress(options, async (_, token) => {
-      token.onCancellationRequested(() => this.#end(session));
-      try {
-        return await session.result();
-      } catch (error) {
-        throw token.isCancellationRequested ? new vscode.CancellationError() : error;
-      }
-    });
+  #shown<K extends RequestKind>(title: string, start: SessionStart<K>): Thenable<Results[K]> {
+    return cancellable(title, (cancelled) => this.#resultOf(start, cancelled));
   }
 
-  /** A session that does not train has nothing to save. */
-  #end(session: Session<RequestKind>): void {
-    session.stop(impatientStop).catch((error: unknown) => this.log.warn(String(error)));
+  /** The result of a session that, once cancelled, is ended at once: it does not train, so it has nothing to save. */
+  #resultOf<K extends RequestKind>(start: SessionStart<K>, cancelled: AbortSignal): Promise<Results[K]> {
+    const session = this.#start(start);
+    cancelled.addEventListener('abort', () => {
+      session.stop(impatientStop).catch((error: unknown) => this.log.warn(String(error)));
+    });
+    return session.result();
   }
 }

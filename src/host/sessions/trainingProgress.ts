@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { attemptText, duration, percent } from '../../core/format';
+import { currentTask } from '../../core/run/run';
+import { joined } from '../messages';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 
@@ -17,22 +19,20 @@ export async function trainingProgress(
   await vscode.window.withProgress(options, async (progress, token) => {
     let shown = 0;
     let shownTask = 0;
-    const show = (each: WatchedRun | undefined) => {
-      if (each !== run) return;
-      const task = run.state.tasks.find(({ state }) => state === 'training');
-      if (task?.state !== 'training') return;
+    const listening = runs.onChange((each) => {
+      const task = each === run && currentTask(run.state);
+      if (!task) return;
       if (task.task !== shownTask || task.percent < shown) [shown, shownTask] = [0, task.task];
-      const parts = [
+      const message = joined(', ', [
         `task ${task.task} of ${run.state.tasks.length}`,
         attemptText(task.search),
         `${Math.floor(task.percent)} %`,
         task.accuracy === undefined ? '' : `accuracy ${percent(task.accuracy)}`,
         task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,
-      ];
-      progress.report({ message: parts.filter((part) => part !== '').join(', '), increment: task.percent - shown });
+      ]);
+      progress.report({ message, increment: task.percent - shown });
       shown = task.percent;
-    };
-    const listening = runs.onChange(show);
+    });
     token.onCancellationRequested(() => {
       progress.report({ message: 'stopping at the next step' });
       void stop();

@@ -4,6 +4,7 @@ import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
 import { methodTitle } from '../../core/methods/methods';
 import type { TaskState } from '../../core/run/run';
+import { joined } from '../messages';
 import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { Runs } from '../runs/runs';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
@@ -34,7 +35,7 @@ function experimentItem({ name, file, runs, problem }: ExperimentGroup): vscode.
   item.id = `experiment:${file?.fsPath ?? name}:${runs.length > 0}`;
   item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'beaker' : 'warning');
   item.description = problem === undefined ? (runs.length === 0 ? 'not trained yet' : '') : 'has errors';
-  item.contextValue = ['experiment', file ? 'trainable file' : '', runs.length > 0 ? 'charted' : ''].join(' ').trim();
+  item.contextValue = joined(' ', ['experiment', file ? 'trainable file' : '', runs.length > 0 ? 'charted' : '']);
   if (file) item.command = { command: 'vscode.open', title: 'Open', arguments: [file, { preview: true }] };
   return item;
 }
@@ -86,22 +87,19 @@ function titleOf({ id }: WatchedRun): string {
 function runDescription(run: WatchedRun): string {
   const { state, experiment, status } = run;
   if (run.problem !== undefined) return 'log is damaged';
-  const learnt = state.tasks.filter((task) => task.state === 'done').length;
   const accuracy = averageAccuracy(state.accuracyMatrix);
   const { method } = experiment;
-  return [
+  return joined(' · ', [
     methodTitle(method.kind) +
       ('lambda' in method ? ` λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : ''),
-    state.tasks.length > 0 ? `${learnt} of ${state.tasks.length} tasks` : '',
+    state.tasks.length > 0 ? `${run.tasksDone} of ${state.tasks.length} tasks` : '',
     accuracy === null ? '' : percent(accuracy),
     status === 'failed' || status === 'killed' || status === 'stopped' ? statusText(status) : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  ]);
 }
 
 export function statusText(status: RunStatus): string {
-  const texts: Readonly<Record<RunStatus, string>> = {
+  const texts = {
     fresh: 'not started',
     live: 'training',
     complete: 'complete',
@@ -122,14 +120,9 @@ function taskItem(run: WatchedRun, number: number, problem: string | undefined):
   const isNext = run.state.tasks.findIndex((each) => each.state !== 'done') === number - 1;
   item.iconPath = taskIcon(task, run.isLive);
   if (problem !== undefined) item.resourceUri = uriOf(run, number);
-  item.description = taskDescription(
-    task,
-    accuracy,
-    forgetting(run.state.accuracyMatrix).tasks[number - 1] ?? null,
-    isNext,
-    run.isLive,
-  );
-  item.contextValue = ['task', ...(accuracy === null ? [] : ['learnt'])].join(' ');
+  const lost = forgetting(run.state.accuracyMatrix).tasks[number - 1] ?? null;
+  item.description = taskDescription(task, accuracy, lost, isNext, run.isLive);
+  item.contextValue = accuracy === null ? 'task' : 'task learnt';
   item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return item;
 }
@@ -160,18 +153,16 @@ function taskDescription(
 
 function checkpointItem(run: WatchedRun, task: number, problem: string | undefined): vscode.TreeItem {
   const checkpoint = run.state.checkpoints.find((each) => each.task === task);
-  const average = averageAfter(run, task);
+  const average = averageAccuracy(run.state.accuracyMatrix, task);
   const item = new vscode.TreeItem(`Checkpoint ${task}`);
   item.id = `checkpoint:${run.path}:${task}`;
   item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'save' : 'error');
   item.resourceUri = uriOf(run, task);
-  item.description = [
+  item.description = joined(' · ', [
     problem === undefined ? '' : 'damaged',
     average === null ? '' : `average ${percent(average)}`,
     checkpoint ? timeText(checkpoint.at) : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  ]);
   item.contextValue = 'checkpoint';
   item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return item;
@@ -187,13 +178,6 @@ function timeText(iso: string): string {
 
 /** On the task, after the last task trained. */
 function currentAccuracy({ state }: WatchedRun, task: number): number | null {
-  for (let after = state.accuracyMatrix.length; after >= task; after--) {
-    const accuracy = state.accuracyMatrix[after - 1]?.[task - 1] ?? null;
-    if (accuracy !== null) return accuracy;
-  }
-  return null;
-}
-
-function averageAfter({ state }: WatchedRun, task: number): number | null {
-  return averageAccuracy(state.accuracyMatrix.slice(0, task));
+  const row = state.accuracyMatrix.slice(task - 1).findLast((each) => typeof each[task - 1] === 'number');
+  return row?.[task - 1] ?? null;
 }

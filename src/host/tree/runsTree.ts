@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { currentTask } from '../../core/run/run';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import { itemOf } from './items';
@@ -90,7 +91,7 @@ export class RunsTree {
     const outline = outlineOf(run);
     const isProgress = this.#outlines.get(run) === outline;
     this.#outlines.set(run, outline);
-    const task = run.state.tasks.find(({ state }) => state === 'training');
+    const task = currentTask(run.state);
     const isOpenable = run.state.tasks.length > 0 && !this.#withTasks.has(run);
     if (isOpenable) this.#withTasks.add(run);
     // A row that can be opened is another row to VS Code: changed by itself it would stay beside its former self.
@@ -132,6 +133,6 @@ export class RunsTree {
 /** Everything that the rows of a run show but the progress of the current task. */
 function outlineOf({ status, problem, state }: WatchedRun): string {
   const { tasks, checkpoints, accuracyMatrix, error } = state;
-  const current = tasks.findIndex((task) => task.state === 'training');
+  const current = currentTask(state)?.task;
   return JSON.stringify([status, problem, error, tasks.length, current, checkpoints.length, accuracyMatrix.length]);
 }

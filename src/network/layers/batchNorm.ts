@@ -1,9 +1,8 @@
 import type { Output } from '../../graph/graph';
-import { add, assign, cast, constant, div, firstSize, maximum, mean, mul, rsqrt, square, sub } from '../../graph/ops';
-import { affine, affineTrace } from '../affine';
+import { add, assign, cast, constant, div, firstSize, maximum, mul, sub } from '../../graph/ops';
 import type { Layer, Place } from '../layer';
+import { affine, normalizedBy, normalizedOver } from '../normalization';
 
-const EPSILON = 1e-5;
 /** Weight of a batch in the running statistics, as in PyTorch. */
 const MOMENTUM = 0.1;
 
@@ -13,34 +12,22 @@ const MOMENTUM = 0.1;
  * samples do not depend on each other.
  */
 export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
-  const units = shape.at(-1) ?? 1;
-  const parts = affine(name, units);
+  const { parameters, trace } = affine(name, shape);
   const [meanName, varianceName] = [`${name}/mean`, `${name}/variance`];
-  const axes = Array.from({ length: shape.length }, (_, i) => i);
   return {
     name,
     outputShape: shape,
-    parameters: parts.parameters,
+    parameters,
     statistics: [
-      { name: meanName, shape: [units], initial: { kind: 'zeros' } },
-      { name: varianceName, shape: [units], initial: { kind: 'ones' } },
+      { name: meanName, shape: shape.slice(-1), initial: { kind: 'zeros' } },
+      { name: varianceName, shape: shape.slice(-1), initial: { kind: 'ones' } },
     ],
-    forward(x, { graph, mode, value, variable }) {
-      const gamma = value(parts.scale);
-      const normalize = (average: Output, variance: Output) => {
-        const inverse = rsqrt(add(variance, constant(graph, EPSILON)));
-        return { inverse, normalized: mul(sub(x, average), inverse) };
-      };
-      const trace = (normalized: Output) => affineTrace(parts, normalized, gamma, value(parts.shift), shape.length);
+    forward(x, pass) {
+      const { graph, mode, value, variable } = pass;
+      if (mode === 'evaluation') return trace(normalizedBy(x, value(meanName), value(varianceName)), pass);
 
-      if (mode === 'evaluation') {
-        const { inverse, normalized } = normalize(value(meanName), value(varianceName));
-        return { ...trace(normalized), backward: (delta) => mul(mul(delta, gamma), inverse) };
-      }
-
-      const average = mean(x, axes);
-      const variance = mean(square(sub(x, average)), axes);
-      const { inverse, normalized } = normalize(average, variance);
+      const batchwise = normalizedOver(x, [...shape.keys()]);
+      const { average, variance } = batchwise;
       const weight = constant(graph, MOMENTUM);
       const moved = (running: Output, now: Output) => add(running, mul(weight, sub(now, running)));
       // The running variance is the unbiased one: n / (n − 1) times the batch's, n counting samples and places. A last
@@ -50,12 +37,7 @@ export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'n
       const n = mul(batch, constant(graph, places));
       const unbiased = mul(variance, div(n, maximum(sub(n, constant(graph, 1)), constant(graph, 1))));
       return {
-        ...trace(normalized),
-        backward(delta) {
-          const d = mul(delta, gamma);
-          const along = mul(normalized, mean(mul(d, normalized), axes));
-          return mul(inverse, sub(sub(d, mean(d, axes)), along));
-        },
+        ...trace(batchwise, pass),
         effects: [
           assign(variable(meanName), moved(value(meanName), average)),
           assign(variable(varianceName), moved(value(varianceName), unbiased)),

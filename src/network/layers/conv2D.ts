@@ -20,6 +20,7 @@ import {
   rowsBetween,
   sum,
   type Window,
+  zerosAround,
 } from '../../graph/ops';
 import { linear } from '../dropTransfer';
 import { kernelAndBias } from '../initializer';
@@ -95,12 +96,7 @@ function parts(tensors: readonly [Output, ...Output[]]): readonly (readonly [Out
 function patches(x: Output, size: number, window: Window, [rows, columns]: readonly [number, number, number]): Output {
   const { graph } = x.node;
   const [, height = 0, width = 0, channels = 0] = (x.shape ?? []) as readonly number[];
-  // Zeros around the image, where there are any: more of them below and to the right (TensorFlow's "same").
-  const around = (length: number, places: number): [number, number] => {
-    const missing = Math.max(0, (places - 1) * window.stride + size - length);
-    return [missing >> 1, missing - (missing >> 1)];
-  };
-  const [vertical, horizontal] = [around(height, rows), around(width, columns)];
+  const [vertical, horizontal] = [zerosAround(height, size, window), zerosAround(width, size, window)];
   const padded = window.padding === 'same' ? pad(x, [[0, 0], vertical, horizontal, [0, 0]]) : x;
   const [high = 0, wide = 0] = (padded.shape ?? []).slice(1) as readonly number[];
   // Pixel numbers: where a place begins, and how far from there each weight looks.

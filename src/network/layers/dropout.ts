@@ -12,17 +12,12 @@ export function dropout(
   { name, inputShape, seed }: Pick<Place, 'name' | 'inputShape' | 'seed'>,
 ): Layer {
   const own = uniformInt(randomOf(seed, name), 0x7fffffff);
-  return {
-    name,
-    outputShape: inputShape,
-    parameters: [],
-    forward(x, { graph, mode, step }) {
-      if (mode === 'evaluation') return { ...parameterless, output: x, backward: (delta) => delta };
-      if (!step) throw new Error(`${name}: training with dropout needs the number of the step`);
-      const mask = dropoutMask(x, rate, pack([constant(graph, own, 'int32'), step]));
-      return { ...parameterless, output: mul(x, mask), backward: (delta) => mul(delta, mask) };
-    },
-  };
+  return parameterless(name, inputShape, (x, { graph, mode, step }) => {
+    if (mode === 'evaluation') return { output: x, backward: (delta) => delta };
+    if (!step) throw new Error(`${name}: training with dropout needs the number of the step`);
+    const mask = dropoutMask(x, rate, pack([constant(graph, own, 'int32'), step]));
+    return { output: mul(x, mask), backward: (delta) => mul(delta, mask) };
+  });
 }
 
 /** 0 for a share `rate` of the elements of `like`, 1/(1 − rate) for the others; a function of `seed` (int32 `[2]`). */

@@ -10,16 +10,11 @@ export function maxPool(
   }: { readonly size: number; readonly stride?: number | undefined } & Pick<Window, 'padding'>,
   place: Pick<Place, 'name' | 'inputShape'>,
 ): Layer {
-  const { name } = place;
   const [height, width, channels] = imageShape(place);
   const window = { stride, padding };
-  return {
-    name,
-    outputShape: [positions(height, size, window), positions(width, size, window), channels],
-    parameters: [],
-    forward(x) {
-      const output = pool(x, size, window);
-      return { ...parameterless, output, backward: (delta) => maxPoolGrad(x, output, delta, size, window) };
-    },
-  };
+  const outputShape = [positions(height, size, window), positions(width, size, window), channels];
+  return parameterless(place.name, outputShape, (x) => {
+    const output = pool(x, size, window);
+    return { output, backward: (delta) => maxPoolGrad(x, output, delta, size, window) };
+  });
 }

@@ -1,26 +1,16 @@
 import type { Output } from '../../graph/graph';
-import {
-  add,
-  assign,
-  constant,
-  fill,
-  firstSize,
-  gather,
-  mul,
-  sparseSoftmaxCrossEntropy,
-  sub,
-  total,
-} from '../../graph/ops';
+import { assign, constant, mul, sparseSoftmaxCrossEntropy, sub, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { int32, numberOf } from '../../graph/value';
+import { numberOf } from '../../graph/value';
 import { type Auxiliary, type Method, memoryOf } from '../../methods/method';
 import { besideEach } from '../../methods/variables';
 import type { Parameter } from '../../network/layer';
 import { fedSettings } from '../../network/optimizer';
 import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import type { Chunk } from '../batches';
+import { addChunkLoop, chunkFeeds } from './chunkLoop';
 import type { Scope } from './scope';
-import { feedsOf, type State, slotOf } from './state';
+import { feedsOf, type State, slotOf, zeroed } from './state';
 import { inverseSize } from './step';
 
 /** What of a method's auxiliary model is not saved: parameters that memory does not list, and the optimizer's slots. */
@@ -46,30 +36,17 @@ export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
   );
   graph.entry('auxiliary/start', starts, {}, [
     ...Object.entries(starts).map(([name, value]) => assign(scope.variable(name), value)),
-    ...auxiliary.parameters.flatMap(({ name }) =>
-      Object.values(scope.slots(optimizer, name)).map((slot) => assign(slot, fill(slot.shape, constant(graph, 0)))),
-    ),
+    ...auxiliary.parameters.flatMap(({ name }) => zeroed(Object.values(scope.slots(optimizer, name)))),
   ]);
 
-  const rows = graph.input('auxiliary/rows', 'int32', [null, null]);
-  const labels = graph.input('auxiliary/labels', 'int32', [null, null]);
-  const settings = Object.fromEntries(
-    optimizer.settings.map((name) => [name, graph.input(`auxiliary/${name}`, 'float32', [null])]),
-  );
-  const steps = firstSize(rows);
-  const { carried } = graph.loop(steps, [constant(graph, 0)], (round, [sum]) => {
-    if (!sum) throw new Error('the loop carries a value');
-    const { loss, gradients, value } = writeStep(scope, auxiliary, gather(rows, round), gather(labels, round));
-    const now = Object.fromEntries(Object.entries(settings).map(([name, all]) => [name, gather(all, round)]));
+  addChunkLoop(graph, 'auxiliary/train', optimizer, ['loss'], ({ rows, labels, settings }) => {
+    const { loss, gradients, value } = writeStep(scope, auxiliary, rows, labels);
     const effects = Object.entries(gradients).map(([name, gradient]) => {
       const theta = scope.variable(name);
-      return optimizer.update({ theta, value: value(name), gradient }, scope.slots(optimizer, name), now);
+      return optimizer.update({ theta, value: value(name), gradient }, scope.slots(optimizer, name), settings);
     });
-    return { next: [add(sum, loss)], effects };
+    return { loss, effects };
   });
-  const [loss] = carried;
-  if (!loss) throw new Error('the loop carries a value');
-  graph.entry('auxiliary/train', { rows, labels, ...settings }, { loss });
 }
 
 function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Output) {
@@ -97,12 +74,11 @@ export function startAuxiliary(session: Session, { parameters }: Auxiliary, valu
 export function stepAuxiliary(
   session: Session,
   { optimizer: description }: Auxiliary,
-  { steps, batch, rows, labels }: Chunk,
+  chunk: Chunk,
   taken: number,
 ): number {
-  const rates = new Array<number>(steps).fill(description.learningRate);
+  const rates = new Array<number>(chunk.steps).fill(description.learningRate);
   const settings = fedSettings(optimizerOf(description), taken, rates);
-  const shape = [steps, batch];
-  const fed = { rows: int32(rows, shape), labels: int32(labels, shape), ...Object.fromEntries(settings) };
-  return numberOf(session.run('auxiliary/train', fed).loss);
+  const feeds = { ...chunkFeeds(chunk), ...Object.fromEntries(settings) };
+  return numberOf(session.run('auxiliary/train', feeds).loss);
 }

@@ -4,12 +4,10 @@ import {
   abs,
   add,
   addN,
-  assign,
   assignAdd,
   cast,
   constant,
   div,
-  fill,
   firstSize,
   gather,
   greaterEqual,
@@ -33,6 +31,7 @@ import type { ImportancePass } from '../../methods/method';
 import { forward } from '../../network/network';
 import { gaussianDeltas, oneUnit } from './factLoss';
 import type { Scope } from './scope';
+import { zeroed } from './state';
 
 /**
  * The entries of the importance pass: `importance/start` sets the sums to zero, `importance/add` adds the samples in
@@ -86,8 +85,7 @@ export function addImportance(scope: Scope, { objective, magnitude, granularity,
     return { next: [], effects };
   });
 
-  const zeros = [...sums.values()].map((sum) => assign(sum, fill(sum.shape, constant(graph, 0))));
-  graph.entry('importance/start', {}, {}, zeros);
+  graph.entry('importance/start', {}, {}, zeroed([...sums.values()]));
   const feeds = { rows, ...(labels && { labels }), ...(seed && { seed }), ...(open && { open }) };
   graph.entry('importance/add', feeds, {}, [loop.node]);
   graph.entry('importance/read', {}, Object.fromEntries([...sums].map(([name, sum]) => [name, read(sum)])));

@@ -3,7 +3,6 @@ import type { Stream, Task } from '../../benchmarks/stream';
 import type { Experiment } from '../../core/experiment/experiment';
 import { Graph } from '../../graph/graph';
 import { elements } from '../../graph/value';
-import type { HeadLayout } from '../../methods/headLayout';
 import { type ImportancePass, type Method, memoryOf } from '../../methods/method';
 import { methodOf } from '../../methods/methodOf';
 import { besideEach } from '../../methods/variables';
@@ -19,7 +18,7 @@ import { addInputs } from './inputs';
 import { addProbes } from './probes';
 import { addRecordings, recordingsOf } from './recording';
 import { addEmbedding } from './retrieval';
-import { Scope } from './scope';
+import { type Parts, Scope } from './scope';
 import { addState, addVariables, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
 
@@ -27,12 +26,7 @@ import { addPenalty, addTraining } from './step';
  * The program of one task: the network as it is during that task, compiled with its training step, its evaluation and
  * its importance pass into one graph. Tasks with equal programs share a session.
  */
-export interface Program {
-  readonly graph: Graph;
-  readonly network: Network;
-  readonly heads: HeadLayout;
-  readonly method: Method;
-  readonly optimizer: Optimizer;
+export interface Program extends Pick<Parts, 'graph' | 'network' | 'heads' | 'method' | 'optimizer'> {
   /** All that a checkpoint holds, by the names it has there. */
   readonly parts: readonly Parameter[];
   /** Groups of parameters that a training step trains (see `groupOf`). */

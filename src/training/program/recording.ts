@@ -1,10 +1,11 @@
 import type { Stream } from '../../benchmarks/stream';
-import { assign, constant, fill, scatterRows } from '../../graph/ops';
+import { scatterRows } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { int32 } from '../../graph/value';
 import type { Method, Recording } from '../../methods/method';
 import type { Parameter } from '../../network/layer';
 import type { Scope } from './scope';
+import { zeroed } from './state';
 
 /** The variables that a method's recordings need. */
 export function recordingsOf({ distillation }: Method, { rows }: Stream): readonly Parameter[] {
@@ -17,9 +18,7 @@ export function addRecordings(scope: Scope, recordings: readonly Recording[]): v
   const { graph, inputs } = scope.parts;
   const rows = graph.input('record/rows', 'int32', [null]);
   const samples = scope.sampling(inputs.arranged(rows));
-  const variables = recordings.map(({ name }) => scope.variable(name));
-  const zeros = variables.map((variable) => assign(variable, fill(variable.shape, constant(graph, 0))));
-  graph.entry('record/start', {}, {}, zeros);
+  graph.entry('record/start', {}, {}, zeroed(recordings.map(({ name }) => scope.variable(name))));
   const writes = recordings.map(({ name, write }) => scatterRows(scope.variable(name), rows, write(samples)));
   graph.entry('record', { rows }, {}, writes);
 }

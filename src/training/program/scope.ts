@@ -12,7 +12,8 @@ import type { Optimizer } from '../../network/optimizer';
 import type { Inputs } from './inputs';
 import { slotOf, statisticOf, weightOf } from './state';
 
-interface Parts {
+/** What a program is written of. */
+export interface Parts {
   readonly graph: Graph;
   readonly stream: Stream;
   readonly task: Task;

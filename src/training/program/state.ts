@@ -1,6 +1,6 @@
 import { randomOf } from '../../core/random';
-import type { Graph, Variable } from '../../graph/graph';
-import { assign, read } from '../../graph/ops';
+import type { Graph, Node, Variable } from '../../graph/graph';
+import { assign, constant, fill, read } from '../../graph/ops';
 import { elements, float32, type Value } from '../../graph/value';
 import { initialValues } from '../../network/initializer';
 import type { Parameter } from '../../network/layer';
@@ -30,6 +30,11 @@ export function addState(graph: Graph, parts: readonly Parameter[]): ReadonlyMap
 /** Makes variables; by themselves, they are not part of the state. */
 export function addVariables(graph: Graph, parts: readonly Parameter[]): ReadonlyMap<string, Variable> {
   return new Map(parts.map(({ name, shape }) => [name, graph.variable(name, shape)]));
+}
+
+/** Sets variables to zero. */
+export function zeroed(variables: readonly Variable[]): readonly Node[] {
+  return variables.map((variable) => assign(variable, fill(variable.shape, constant(variable.handle.node.graph, 0))));
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { Output } from '../../graph/graph';
 import { add, cast, constant, div, firstSize, gather, mul, read, sub, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { int32, integer, numberOf } from '../../graph/value';
+import { integer, numberOf } from '../../graph/value';
 import { amongOutputs, columnsOf } from '../../methods/headLayout';
 import type { StepGraph } from '../../methods/methodGraph';
 import { forward, groupOf } from '../../network/network';
 import { fedSettings, type Optimizer } from '../../network/optimizer';
 import type { Chunk } from '../batches';
+import { addChunkLoop, type Batch, chunkFeeds } from './chunkLoop';
 import { maskOf, permutationsOf } from './heads';
 import { type Loss, lossIn } from './loss';
 import type { Scope } from './scope';
@@ -23,29 +24,13 @@ import { weightOf } from './state';
  */
 export function addTraining(scope: Scope): void {
   const { graph, optimizer } = scope.parts;
-  const rows = graph.input('train/rows', 'int32', [null, null]);
-  const labels = graph.input('train/labels', 'int32', [null, null]);
-  const tasks = scope.mixed ? graph.input('train/tasks', 'int32', [null, null]) : undefined;
-  const firstStep = graph.input('train/firstStep', 'int32', []);
-  const names = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
-  const settings = Object.fromEntries(names.map((name) => [name, graph.input(`train/${name}`, 'float32', [null])]));
-  const steps = firstSize(rows);
-  const zero = constant(graph, 0);
+  const common = { firstStep: graph.input('train/firstStep', 'int32', []) };
+  const settings = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
   const lossOf = lossIn(scope);
-  const { carried } = graph.loop(steps, [zero, zero], (round, [loss, correct]) => {
-    if (!loss || !correct) throw new Error('the loop carries two values');
-    const step = writeStep(scope, lossOf, {
-      rows: gather(rows, round),
-      labels: gather(labels, round),
-      tasks: tasks && gather(tasks, round),
-      number: add(firstStep, round),
-      settings: Object.fromEntries(Object.entries(settings).map(([name, all]) => [name, gather(all, round)])),
-    });
-    return { next: [add(loss, step.loss), add(correct, step.correct)], effects: step.effects };
-  });
-  const [loss, correct] = carried;
-  if (!loss || !correct) throw new Error('the loop carries two values');
-  graph.entry('train', { rows, labels, ...(tasks && { tasks }), firstStep, ...settings }, { loss, correct });
+  const fed = { settings, mixed: scope.mixed, common };
+  addChunkLoop(graph, 'train', fed, ['loss', 'correct'], (batch, round) =>
+    writeStep(scope, lossOf, batch, add(common.firstStep, round)),
+  );
 }
 
 /** 1 / the number of these rows, a float32 scalar. */
@@ -56,16 +41,8 @@ export function inverseSize(rows: Output): Output {
 /** What a setting of the optimizer is fed as. */
 const settingOf = (group: string, setting: string): string => `${group}/${setting}`;
 
-interface Batch {
-  readonly rows: Output;
-  readonly labels: Output;
-  readonly tasks: Output | undefined;
-  readonly number: Output;
-  readonly settings: Readonly<Record<string, Output>>;
-}
-
 /** One step: forward, loss, backward, the method's terms, the update. */
-function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, number, settings }: Batch) {
+function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }: Batch, number: Output) {
   const { graph, stream, task, network, method, optimizer, inputs, heads } = scope.parts;
   const reading = scope.reading();
 
@@ -148,21 +125,15 @@ export interface Sums {
 export function takeSteps(
   session: Session,
   { optimizer, groups }: { readonly optimizer: Optimizer; readonly groups: readonly string[] },
-  { steps, batch, rows, labels, tasks, rates, runSteps, optimizerSteps, warmingUp }: Chunk & StepOptions,
+  { rates, runSteps, optimizerSteps, warmingUp, ...chunk }: Chunk & StepOptions,
 ): Sums {
   const fed = groups.flatMap((group) => {
     const isFrozen = warmingUp && group !== groups.at(-1);
     const settings = fedSettings(optimizer, optimizerSteps[group] ?? 0, isFrozen ? rates.map(() => 0) : rates);
     return settings.map(([name, values]) => [settingOf(group, name), values] as const);
   });
-  const shape = [steps, batch];
-  const sums = session.run('train', {
-    rows: int32(rows, shape),
-    labels: int32(labels, shape),
-    ...(tasks && { tasks: int32(tasks, shape) }),
-    firstStep: integer(runSteps),
-    ...Object.fromEntries(fed),
-  });
+  const feeds = { ...chunkFeeds(chunk), firstStep: integer(runSteps), ...Object.fromEntries(fed) };
+  const sums = session.run('train', feeds);
   return { loss: numberOf(sums.loss), correct: numberOf(sums.correct) };
 }
 

@@ -13,7 +13,7 @@ import { softmax } from './operations/softmax';
 import { variables } from './operations/variables';
 import { windows } from './operations/windows';
 
-type Operation = Exclude<keyof typeof op, 'positions' | 'fits'>;
+type Operation = Exclude<keyof typeof op, 'positions' | 'zerosAround' | 'fits'>;
 
 /** Every operation of ops/: one that is missing here does not compile. */
 const cases: Readonly<Record<Operation, OperationCase>> = {

@@ -59,14 +59,11 @@ describe('types', () => {
   const x = graph.input('x', 'float32', [2, 3]);
   const n = graph.input('n', 'int32', [2]);
   const bytes = graph.input('bytes', 'uint8', [2, 3]);
-  const condition = op.equal(n, n);
 
   test.for([
     ['a sum of a float and an integer', () => op.add(x, n)],
     ['the square of an integer', () => op.square(n)],
     ['the ReLU of bytes', () => op.relu(bytes)],
-    ['a choice by numbers', () => op.select(n, x, x)],
-    ['a choice between types', () => op.select(condition, x, n)],
     ['rows numbered by floats', () => op.gather(x, x)],
     ['a product of integers', () => op.matMul(n, n)],
     ['classes that are floats', () => op.sparseSoftmaxCrossEntropy(x, x)],

@@ -3,8 +3,8 @@ import { selectTasks } from '../../../webview/dashboard/taskSelection';
 
 test('tasks are named by numbers and ranges', () => {
   const tasks = (text: string, total: number) => {
-    const selection = selectTasks(text, total);
-    return selection.ok ? selection.tasks : selection.message;
+    const { tasks, problem } = selectTasks(text, total);
+    return problem ?? tasks;
   };
   expect(tasks('', 5)).toEqual([1, 2, 3, 4, 5]);
   expect(tasks('', 1000)).toEqual([1, 144, 286, 429, 572, 715, 857, 1000]);

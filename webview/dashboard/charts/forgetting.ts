@@ -5,7 +5,6 @@ import { measureNamed } from '../../../src/core/measures/list';
 import type { Cell } from '../../../src/core/table';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { seriesStyle } from '../../shared/series';
 import type { ShownRun } from '../model';
 
 export type ForgettingMeasure = 'forgetting' | 'drop';
@@ -24,12 +23,13 @@ export function forgettingChart(
     measure,
     runs.map(({ card }) => card),
   );
-  const series = runs.map(({ card, state }, i) => {
+  const series = runs.map(({ card, state }) => {
     const all = functions[measure](state.accuracyMatrix);
-    return { label: card.name, style: seriesStyle(i), values: all.tasks, mean: all.mean };
+    return { label: card.name, values: all.tasks, mean: all.mean };
   });
   const hasValue = (task: number) => series.some(({ values }) => typeof values[task - 1] === 'number');
-  const shown = tasks.filter(hasValue).slice(0, MAX_TASKS);
+  const measured = tasks.filter(hasValue);
+  const shown = measured.slice(0, MAX_TASKS);
   return {
     id: 'forgetting',
     inputs: [measure, tasks.join(), ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
@@ -41,20 +41,16 @@ export function forgettingChart(
         return `${label}: mean ${points(mean)}; ${each}`;
       })
       .join('. '),
-    ...(shown.length === 0 && { empty: `${title} is defined once a later task has been trained.` }),
-    legend: runs.length > 1 ? series : undefined,
-    configuration: () =>
-      barChart(
-        shown.map(String),
-        series.map(({ values, ...each }) => ({ ...each, values: shown.map((task) => values[task - 1] ?? null) })),
-        { nameTitle: 'task', valueTitle: `${title.toLowerCase()} in points`, tick: pointsTick, value: points },
-      ),
+    empty: shown.length === 0 ? `${title} is defined once a later task has been trained.` : undefined,
+    ...barChart(
+      shown.map(String),
+      series.map(({ label, values }) => ({ label, values: shown.map((task) => values[task - 1] ?? null) })),
+      { nameTitle: 'task', valueTitle: `${title.toLowerCase()} in points`, tick: pointsTick, value: points },
+    ),
     table: () => ({
       columns: ['task', ...series.map(({ label }) => label)],
       rows: [
-        ...tasks
-          .filter(hasValue)
-          .map((task): Cell[] => [task, ...series.map(({ values }) => values[task - 1] ?? null)]),
+        ...measured.map((task): Cell[] => [task, ...series.map(({ values }) => values[task - 1] ?? null)]),
         ['mean over old tasks', ...series.map(({ mean }) => mean)],
       ],
     }),

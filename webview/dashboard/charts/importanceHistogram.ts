@@ -7,13 +7,12 @@ export type OmegaKind = 'own' | 'accumulated';
 
 /** Ω of one tensor, task by task, on a logarithmic axis. */
 export function importanceChart(
-  run: ShownRun,
+  { card, state }: ShownRun,
   tensor: string,
   tasks: readonly number[],
   kind: OmegaKind,
   ofMany: boolean,
 ): ChartSpec {
-  const { card, state } = run;
   return lazily(
     {
       id: `omega:${card.id}:${tensor}`,
@@ -22,20 +21,18 @@ export function importanceChart(
       ...(ofMany && { run: card.name }),
       zooms: true,
     },
-    () => importanceContent(run, tensor, tasks, kind),
+    () => {
+      const found = state.importance.flatMap((each) => {
+        const histogram = tasks.includes(each.task) ? each[kind].find((one) => one.tensor === tensor) : undefined;
+        const label = taskLabel(state, each.task);
+        return histogram ? [{ label, cell: each.task, series: tasks.indexOf(each.task), histogram }] : [];
+      });
+      const whose = kind === 'own' ? 'of each task alone' : 'accumulated up to each task, as the penalty uses it';
+      return {
+        note: `Ω ${whose}; lowest 0.5 % not shown.`,
+        empty: found.length === 0 ? 'Not measured for the selected tasks.' : undefined,
+        ...histograms(found, 'task'),
+      };
+    },
   );
-}
-
-function importanceContent({ state }: ShownRun, tensor: string, tasks: readonly number[], kind: OmegaKind) {
-  const found = state.importance.flatMap((each) => {
-    const histogram = tasks.includes(each.task) ? each[kind].find((one) => one.tensor === tensor) : undefined;
-    const label = taskLabel(state, each.task);
-    return histogram ? [{ label, cell: each.task, series: tasks.indexOf(each.task), histogram }] : [];
-  });
-  const whose = kind === 'own' ? 'of each task alone' : 'accumulated up to each task, as the penalty uses it';
-  return {
-    note: `Ω ${whose}; lowest 0.5 % not shown.`,
-    empty: found.length === 0 ? 'Not measured for the selected tasks.' : undefined,
-    ...histograms(found, 'task'),
-  };
 }

@@ -56,24 +56,20 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: keyof ty
       return over ? [{ x: Math.log10(lambda), lambda, over }] : [];
     }),
   }));
-  const lines = curves.map(
-    ({ label, style, places }): Line => ({
-      label,
-      style,
-      points: places.map(({ x, over }) => ({ x, y: over.mean })),
-      mark: 'points',
+  const means = curves.map(({ label, style, places }): Line => {
+    return { label, style, points: places.map(({ x, over }) => ({ x, y: over.mean })), mark: 'points' };
+  });
+  const edges = curves.flatMap(({ label, style, places }) =>
+    ([-1, 1] as const).map((sign): Line => {
+      const measured = places.filter(({ over }) => over.deviation !== null);
+      return {
+        label: `${label}, mean ${sign < 0 ? '−' : '+'} standard deviation`,
+        style: { ...style, dash: [2, 2] },
+        points: measured.map(({ x, over }) => ({ x, y: over.mean + sign * (over.deviation ?? 0) })),
+        mark: 'path',
+        isFaint: true,
+      };
     }),
-  );
-  const edges = curves.flatMap(({ label, style, places }): Line[] =>
-    ([-1, 1] as const).map((sign) => ({
-      label: `${label}, mean ${sign < 0 ? '−' : '+'} standard deviation`,
-      style: { ...style, dash: [2, 2] },
-      points: places.flatMap(({ x, over }) =>
-        over.deviation === null ? [] : [{ x, y: over.mean + sign * over.deviation }],
-      ),
-      mark: 'path',
-      isFaint: true,
-    })),
   );
   const xs = curves.flatMap(({ places }) => places.map(({ x }) => x));
   const isWide = Math.max(...xs) - Math.min(...xs) >= 2;
@@ -91,17 +87,15 @@ export function lambdaChart(families: readonly LambdaFamily[], measure: keyof ty
         return `${label}: ${places.length} values of λ, best at λ = ${significant(best.lambda)} with ${quantity.meanText(best.over)}`;
       })
       .join('. '),
-    legend: lines,
     zooms: true,
-    configuration: () =>
-      lineChart(
-        [...lines, ...edges],
-        {
-          x: { title: 'λ (log scale)', options: { ticks } },
-          y: { title: `${title} in ${quantity.unit}`, options: axes[measure] },
-        },
-        { title: (x) => `λ = ${significant(10 ** x)}`, value: quantity.text },
-      ),
+    ...lineChart(
+      [...means, ...edges],
+      {
+        x: { title: 'λ (log scale)', options: { ticks } },
+        y: { title: `${title} in ${quantity.unit}`, options: axes[measure] },
+      },
+      { title: (x) => `λ = ${significant(10 ** x)}`, value: quantity.text },
+    ),
     table: () => ({
       columns: ['method', 'λ', 'seeds', 'mean', 'standard deviation', 'values'],
       rows: families.flatMap(({ label, places }) =>

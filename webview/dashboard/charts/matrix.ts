@@ -26,7 +26,6 @@ export function matrixChart(
   const trained = matrix.map((_, t) => t + 1);
   const rows = [...(hasUntrained ? [0] : []), ...trained];
   const rowAfter = (task: number) => (task === 0 ? untrained : (matrix[task - 1] ?? []));
-  const isEmpty = rows.length === 0 || columns.length === 0;
   const across = blocks(columns, MAX_CELLS);
   const down = blocks(rows.length > MAX_CELLS ? trained : rows, MAX_CELLS);
   const inBlocks = across.length < columns.length || down.length < trained.length;
@@ -35,13 +34,9 @@ export function matrixChart(
     inputs: [card.name, ofMany, matrix, untrained, tasks.join(), isChosen],
     title: `${title} matrix`,
     ...(ofMany && { run: card.name }),
-    note: inBlocks
-      ? `R: ${word} in % on a task (across) after training a task (down); blocks show means. Select tasks to see numbers.`
-      : `R: ${word} in % on a task (across) after training a task (down).`,
-    summary: isEmpty
-      ? 'Nothing measured yet.'
-      : `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks trained. Last row: ${lastRow(matrix)}.`,
-    ...(isEmpty && { empty: 'No task has been evaluated yet.' }),
+    note: `R: ${word} in % on a task (across) after training a task (down)${inBlocks ? '; blocks show means. Select tasks to see numbers' : ''}.`,
+    summary: `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks trained. Last row: ${lastRow(matrix)}.`,
+    empty: rows.length === 0 || columns.length === 0 ? 'No task has been evaluated yet.' : undefined,
     configuration: () =>
       heatMap({
         columns: across.map(rangeText),
@@ -51,7 +46,7 @@ export function matrixChart(
         value: (row, column) => blockMean((down[row] ?? []).map(rowAfter), across[column] ?? []),
         share: (value) => value,
         text: (value) => (100 * value).toFixed(across.length > 12 ? 0 : 1),
-        long: (value) => percent(value),
+        long: percent,
         label: (row, column) => `Task ${across[column]?.join('–')}, ${after(down[row] ?? [])}`,
       }),
     table: () => ({
@@ -86,12 +81,13 @@ function rangeText(block: readonly number[]): string {
   return block.length > 1 ? `${block[0]}–${block.at(-1)}` : String(block[0] ?? '');
 }
 
+/** In loops: a matrix of a thousand tasks has a million accuracies. */
 function blockMean(rows: AccuracyMatrix, columns: readonly number[]): number | null {
   let [sum, count] = [0, 0];
   for (const row of rows) {
     for (const column of columns) {
-      const value = row[column - 1];
-      if (typeof value !== 'number') continue;
+      const value = row[column - 1] ?? null;
+      if (value === null) continue;
       sum += value;
       count++;
     }

@@ -2,7 +2,8 @@ import { count } from '../../../src/core/format';
 import type { AccuracyMatrix } from '../../../src/core/measures/accuracyMatrix';
 import type { Cell } from '../../../src/core/table';
 import { type ChartSpec, lazily } from '../../shared/chartSpec';
-import { type Line, type LineAxes, lineChart, type Point, wholeTicks } from '../../shared/lineChart';
+import { type Line, type LineAxes, lineChart, taskAxis } from '../../shared/lineChart';
+import type { Point } from '../../shared/thin';
 import type { ShownRun } from '../model';
 
 export interface OverTasks extends Pick<ChartSpec, 'id' | 'title' | 'note'> {
@@ -34,13 +35,8 @@ export function chartOverTasks(runs: readonly ShownRun[], spec: OverTasks): Char
         .map((line) => `${line.label}: ${value(last(line)?.y)} after ${count(last(line)?.x ?? 0, 'task')}`)
         .join('. '),
       empty: lines.some(last) ? undefined : spec.empty,
-      legend: lines.length > 1 ? lines : undefined,
-      configuration: () =>
-        lineChart(
-          lines,
-          { x: { title: 'tasks trained', options: { min: first, max: longest, ticks: wholeTicks } }, y },
-          { title: (x) => `after ${count(x, 'task')}`, value },
-        ),
+      ...lineChart(lines, { x: taskAxis(first, longest), y }, { title: (x) => `after ${count(x, 'task')}`, value }),
+      ...(lines.length === 1 && { legend: undefined }),
       table: () => ({
         columns,
         rows: lines.flatMap(({ cells, points }) => points.map(({ x, y: each }): Cell[] => [...cells, x, each])),

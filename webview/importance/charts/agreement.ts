@@ -2,14 +2,12 @@ import { percent, significant } from '../../../src/core/format';
 import type { Inspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import { seriesStyle } from '../../shared/series';
 
 type Measure = 'correlation' | 'shared';
 
 /** How far global and local Ω agree on which weights are important, layer by layer. */
 export function agreementChart({ agreement }: Inspection, measure: Measure): ChartSpec {
   const tensors = agreement ?? [];
-  const names = tensors.map(({ tensor }) => tensor);
   const isShared = measure === 'shared';
   const series = isShared
     ? [{ label: 'shared', values: tensors.map(({ shared }) => shared) }]
@@ -17,7 +15,6 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
         { label: 'Pearson', values: tensors.map(({ pearson }) => pearson) },
         { label: 'Spearman (of ranks)', values: tensors.map(({ spearman }) => spearman) },
       ];
-  const styled = series.map((each, i) => ({ ...each, style: seriesStyle(i) }));
   const text = (value: number | null) => (isShared ? percent(value, 0) : significant(value));
   return {
     id: `agreement:${measure}`,
@@ -27,17 +24,19 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
       ? 'Share of the top 5 % of weights by global Ω that are also in the top 5 % by local Ω; chance level: 5 %.'
       : 'Global: importance to the network’s output ‖F‖². Local: importance to each layer’s own output ‖y‖². On the same samples.',
     summary: tensors.map(({ tensor, pearson, shared }) => `${tensor}: ${text(isShared ? shared : pearson)}`).join(', '),
-    ...(!agreement && { empty: 'To compare global and local Ω, measure Ω on samples: choose it above.' }),
-    legend: isShared ? undefined : styled,
-    configuration: () =>
-      barChart(names, styled, {
+    empty: agreement ? undefined : 'To compare global and local Ω, measure Ω on samples: choose it above.',
+    ...barChart(
+      tensors.map(({ tensor }) => tensor),
+      series,
+      {
         nameTitle: 'layer',
         valueTitle: isShared ? 'share of the top weights' : 'correlation',
         tick: text,
         value: text,
         horizontal: true,
         max: 1,
-      }),
+      },
+    ),
     table: () => ({
       columns: ['layer', 'Pearson', 'Spearman', 'shared top 5 %'],
       rows: tensors.map(({ tensor, pearson, spearman, shared }) => [tensor, pearson, spearman, shared]),

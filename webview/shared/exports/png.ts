@@ -22,8 +22,9 @@ function picture(spec: ChartSpec, chart: HTMLCanvasElement): string {
   if (!context) return '';
 
   context.font = `12px ${font}`;
-  const lines = wrapped(entries, (label) => context.measureText(label).width + 50, width - 2 * MARGIN);
-  const top = MARGIN + 18 + (note ? 16 : 0) + lines.length * 18 + 6;
+  const places = placed(entries, (label) => context.measureText(label).width + 50, width - 2 * MARGIN);
+  const lines = (places.at(-1)?.line ?? -1) + 1;
+  const top = MARGIN + 18 + (note ? 16 : 0) + lines * 18 + 6;
   out.width = Math.round(width * scale);
   out.height = Math.round((top + chart.clientHeight + MARGIN) * scale);
   context.scale(scale, scale);
@@ -39,40 +40,30 @@ function picture(spec: ChartSpec, chart: HTMLCanvasElement): string {
     context.fillStyle = muted;
     context.fillText(note, MARGIN, MARGIN + 24);
   }
-  lines.forEach((line, row) => {
-    const y = MARGIN + 24 + (note ? 16 : 0) + row * 18;
-    for (const { entry, x } of line) {
-      context.strokeStyle = entry.style.color;
-      context.lineWidth = 2;
-      context.setLineDash([...entry.style.dash]);
-      context.beginPath();
-      context.moveTo(MARGIN + x, y);
-      context.lineTo(MARGIN + x + 26, y);
-      context.stroke();
-      context.fillStyle = foreground;
-      context.fillText(entry.label, MARGIN + x + 32, y);
-    }
-  });
+  for (const { label, style, x, line } of places) {
+    const y = MARGIN + 24 + (note ? 16 : 0) + line * 18;
+    context.strokeStyle = style.color;
+    context.lineWidth = 2;
+    context.setLineDash([...style.dash]);
+    context.beginPath();
+    context.moveTo(MARGIN + x, y);
+    context.lineTo(MARGIN + x + 26, y);
+    context.stroke();
+    context.fillStyle = foreground;
+    context.fillText(label, MARGIN + x + 32, y);
+  }
   context.drawImage(chart, MARGIN, top, chart.clientWidth, chart.clientHeight);
   return out.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
 }
 
-interface Placed {
-  readonly entry: LegendEntry;
-  readonly x: number;
-}
-
-function wrapped(entries: readonly LegendEntry[], widthOf: (label: string) => number, width: number): Placed[][] {
-  const lines: Placed[][] = [];
-  let x = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
+/** The entries of a legend, placed in lines. */
+function placed(entries: readonly LegendEntry[], widthOf: (label: string) => number, width: number) {
+  let [right, line] = [0, 0];
+  return entries.map((entry) => {
     const needed = widthOf(entry.label);
-    if (x + needed > width) {
-      lines.push([]);
-      x = 0;
-    }
-    lines.at(-1)?.push({ entry, x });
-    x += needed;
-  }
-  return lines;
+    if (right > 0 && right + needed > width) [right, line] = [0, line + 1];
+    const x = right;
+    right += needed;
+    return { ...entry, x, line };
+  });
 }

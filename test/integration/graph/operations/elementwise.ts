@@ -139,26 +139,6 @@ export const elementwise = {
     },
     tolerance: EXACT,
   },
-  select: {
-    given: { ...pairs, ...integerPairs },
-    write: (inputs) => {
-      const [matrix, other, row, number] = ['matrix', 'other', 'row', 'number'].map((name) => input(inputs, name)) as [
-        Output,
-        Output,
-        Output,
-        Output,
-      ];
-      const [integers, divisors] = [input(inputs, 'integers'), input(inputs, 'divisors')];
-      return {
-        same: op.select(op.greaterEqual(matrix, op.abs(matrix)), matrix, other),
-        rows: op.select(op.greaterEqual(matrix, op.abs(matrix)), row, number),
-        conditions: op.select(op.greaterEqual(row, number), matrix, other),
-        column: op.select(op.greaterEqual(input(inputs, 'column'), number), row, matrix),
-        integers: op.select(op.greaterEqual(integers, divisors), integers, divisors),
-      };
-    },
-    tolerance: EXACT,
-  },
   after: {
     given: { x: randomFloats([3]), n: randomIntegers([2], 9) },
     write: (inputs) => ({
