@@ -27,10 +27,10 @@ function sessionThat(body: string): { run: RunDirectory; script: string } {
 
 function train(
   { run, script, node }: Installation & { run: RunDirectory },
-  { threads, onLook }: { threads?: number; onLook?: () => void } = {},
+  { threads, ...listeners }: { threads?: number; onStart?: (id: string) => void; onLook?: () => void } = {},
 ) {
   const executor = openExecutor({ kind: 'local', threads }, { script, node });
-  return startOne(executor, { request: { kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, onLook });
+  return startOne(executor, { request: { kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, ...listeners });
 }
 
 test('a session gets its request, works in the workspace, and its result comes back', async () => {
@@ -40,8 +40,13 @@ test('a session gets its request, works in the workspace, and its result comes b
     process.send({ type: 'result', value: JSON.parse(process.argv[2]).kind });
   `);
   let looks = 0;
-  expect(await train({ run, script }, { threads: 3, onLook: () => looks++ }).result()).toBe('train');
+  const started: string[] = [];
+  const listeners = { onStart: (id: string) => started.push(id), onLook: () => looks++ };
+  const session = train({ run, script }, { threads: 3, ...listeners });
+  expect(await session.result()).toBe('train');
   expect(looks).toBe(1);
+  // Whoever remembers the session needs its name, which it does not have before its turn.
+  expect(started).toEqual([session.id]);
   expect(readFileSync(run.log, 'utf8')).toBe(`${join(run.path, '../../..')} 1 3\n`);
 });
 
