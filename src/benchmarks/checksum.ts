@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../core/userError';
-import { cacheFolder } from '../store/cacheFolder';
+import { cacheFolder, makeInCache } from '../store/cacheFolder';
 import { withFile } from '../store/openFile';
 import { sha256Of, sha256OfFile } from '../store/sha256';
 import type { KnownDataSet } from './catalog';
@@ -26,7 +26,7 @@ export async function verify({ name, path }: DataFile, known: KnownDataSet | und
     );
   }
   try {
-    mkdirSync(join(mark, '..'), { recursive: true });
+    makeInCache(join(mark, '..'));
     writeFileSync(mark, `${path}\n`);
   } catch {
     // Only costs the next session a tenth of a second: without a mark the file is compared again.

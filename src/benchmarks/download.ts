@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../core/userError';
 import { writeAtomically, writeWhole } from '../store/atomicFile';
-import { diskError, onDisk } from '../store/diskError';
+import { makeInCache } from '../store/cacheFolder';
+import { diskError } from '../store/diskError';
 import { sha256Of } from '../store/sha256';
 import { KNOWN, type KnownDataSet } from './catalog';
 import { downloadFolder } from './places';
@@ -34,7 +35,7 @@ export async function downloadDataSet(name: string, options: DownloadOptions = {
 
 /** Downloads what is missing or damaged of a data set to `folder`. */
 export async function downloadTo(folder: string, known: KnownDataSet, options: DownloadOptions = {}): Promise<void> {
-  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  makeInCache(folder);
   const total = known.downloadBytes;
   let earlier = 0;
   for (const { name, download, sha256 } of known.files) {

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { onDisk } from '../store/diskError';
+import { makeInCache } from '../store/cacheFolder';
 import { type DownloadOptions, downloadDataSet } from './download';
 import { makeDigitsAndClothes, NAME } from './factSets/digitsAndClothes';
 import { downloadFolder, type Places } from './places';
@@ -12,7 +11,7 @@ import { downloadFolder, type Places } from './places';
 export async function getDataSet(name: string, options: DownloadOptions & Places = {}): Promise<string> {
   if (name !== NAME) return downloadDataSet(name, options);
   const folder = downloadFolder(name);
-  onDisk(folder, () => mkdirSync(folder, { recursive: true }));
+  makeInCache(folder);
   await makeDigitsAndClothes(folder, options);
   return folder;
 }

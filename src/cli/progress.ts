@@ -4,7 +4,8 @@ import { averageAccuracy } from '../core/measures/averageAccuracy';
 import type { Metric } from '../core/measures/metric';
 import type { Event, EventOf } from '../core/run/event';
 import type { CurrentTask, RunState } from '../core/run/run';
-import { bold, dim } from './terminal';
+import { bold, dim, widthOf } from './terminal';
+import { shortened } from './text';
 
 /** The last line of the terminal, which is rewritten; elsewhere plain lines, about one a second. */
 export interface LiveLine {
@@ -26,7 +27,7 @@ export function openLine(stream: NodeJS.WriteStream = process.stderr): LiveLine 
     rewrite(text) {
       if (stream.isTTY) {
         clear();
-        live = text.slice(0, (stream.columns || 80) - 1);
+        live = shortened(text, widthOf(stream) - 1);
         stream.write(live);
       } else if (Date.now() - lastPlain >= PLAIN_INTERVAL_MS) {
         lastPlain = Date.now();

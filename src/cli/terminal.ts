@@ -15,9 +15,20 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** https://no-color.org: colour and bold text only on a terminal, and not if NO_COLOR is set. */
+/**
+ * Colour and bold text: on a terminal, unless NO_COLOR is set (https://no-color.org); wherever FORCE_COLOR says so
+ * (https://force-color.org), which 0 and false deny.
+ */
 function isStyled(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  const { FORCE_COLOR: forced, NO_COLOR, TERM } = process.env;
+  if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+  return stream.isTTY === true && !NO_COLOR && TERM !== 'dumb';
+}
+
+/** Columns of a terminal, or what COLUMNS says, in pipes too; 80 where neither is known. */
+export function widthOf(stream: NodeJS.WriteStream): number {
+  const wanted = Number(process.env.COLUMNS);
+  return stream.columns || (Number.isInteger(wanted) && wanted > 0 ? wanted : 80);
 }
 
 function style(code: number, text: string, stream: NodeJS.WriteStream): string {
@@ -31,7 +42,10 @@ export const red = (text: string, stream: NodeJS.WriteStream = process.stderr): 
 /** The shortest way to type a path from here. */
 export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
-  return short === '' ? '.' : short.startsWith(`..${sep}..`) || isAbsolute(short) ? path : short;
+  if (short === '') return '.';
+  // A path that begins like an option is none.
+  if (short.startsWith('-')) return `.${sep}${short}`;
+  return short.startsWith(`..${sep}..`) || isAbsolute(short) ? path : short;
 }
 
 /** A command of ours as the user can type it, in the way this process was called. */

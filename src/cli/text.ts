@@ -2,12 +2,35 @@
 export function aligned(rows: readonly (readonly string[])[], gap = 2): string[] {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, columnsOf(cell));
   }
   return rows.map((row) =>
     row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) => {
+        const room = ' '.repeat((widths[column] ?? 0) - columnsOf(cell));
+        return column === 0 ? `${cell}${room}` : `${room}${cell}`;
+      })
       .join(' '.repeat(gap))
       .trimEnd(),
   );
+}
+
+/** Letters that take two columns of a terminal, and marks that take none (Unicode Standard Annex 11). */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const NARROW = /[\p{M}\p{Cf}]/u;
+
+/** How many columns of a terminal a text takes. */
+export function columnsOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : NARROW.test(letter) ? 0 : 1), 0);
+}
+
+/** As many whole words of a text as fit into some columns; where not even one fits, as many letters. */
+export function shortened(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  let letters = [...text];
+  while (columnsOf(letters.join('')) > columns) letters = letters.slice(0, -1);
+  const cut = letters.join('');
+  const words = cut.replace(/\s+\S*$/, '');
+  return text[cut.length] === ' ' || words.trim() === '' ? cut.trimEnd() : words;
 }

@@ -23,17 +23,19 @@ export interface TrainingRequest {
 /** Trains in a session of its own, shows its progress, and prints the result. Returns the exit code. */
 export async function trainAndShow(open: OpenRun, { tasks, engine, json, again }: TrainingRequest): Promise<number> {
   const before = stateOf(open);
-  const outcome = isComplete(before) ? 'nothing-left' : await train(open, { tasks, engine });
+  const ended = isComplete(before) ? undefined : await train(open, { tasks, engine });
+  const [outcome] = ended?.outcomes ?? [];
+  if (outcome?.kind === 'failed') throw outcome.error;
   printRun(open, json ? 'json' : 'table');
-  if (outcome === 'nothing-left') note(`Nothing left to train: all ${before.tasks.length} tasks are trained.`);
-  if (outcome !== 'stopped') return EXIT.done;
+  if (!ended) note(`Nothing left to train: all ${before.tasks.length} tasks are trained.`);
+  if (outcome?.kind !== 'stopped') return EXIT.done;
   const current = currentTask(stateOf(open));
   const where = current ? ` in task ${current.task}, at step ${current.step} of ${current.steps}` : '';
   note(`\nStopped${where}; nothing is lost. Resume with:\n  ${ownCommand(...again, ...engineWords(engine))}`);
-  return EXIT.stopped;
+  return ended?.stopped ?? EXIT.stopped;
 }
 
-async function train(open: OpenRun, options: Pick<TrainingRequest, 'tasks' | 'engine'>) {
+function train(open: OpenRun, options: Pick<TrainingRequest, 'tasks' | 'engine'>) {
   const line = openLine();
   const metric = metricOf(open.experiment);
   const earlierEngine = stateOf(open).engine;
@@ -49,16 +51,22 @@ async function train(open: OpenRun, options: Pick<TrainingRequest, 'tasks' | 'en
       }
     },
   });
-  const [outcome] = await untilEnded(training, line);
-  if (outcome?.kind === 'failed') throw outcome.error;
-  return outcome?.kind;
+  return untilEnded(training, line);
+}
+
+interface Ended {
+  readonly outcomes: readonly TrainingOutcome[];
+  /** The exit code where it was stopped. */
+  readonly stopped: number;
 }
 
 /** Waits for the end of training. Ctrl-C stops it at the next step; a second Ctrl-C ends it at once. */
-export async function untilEnded(training: Training, line: LiveLine): Promise<readonly TrainingOutcome[]> {
+export async function untilEnded(training: Training, line: LiveLine): Promise<Ended> {
   let interrupts = 0;
-  const interrupt = () => {
+  let stopped: number = EXIT.stopped;
+  const interrupt = (signal: NodeJS.Signals) => {
     interrupts++;
+    if (signal === 'SIGTERM') stopped = EXIT.terminated;
     if (interrupts === 1) {
       line.keep('Stopping at the next step. Press Ctrl-C again to end at once.');
       training.stop('gentle');
@@ -70,7 +78,7 @@ export async function untilEnded(training: Training, line: LiveLine): Promise<re
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.on(signal, interrupt);
   try {
-    return await training.ended;
+    return { outcomes: await training.ended, stopped };
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
     line.close();

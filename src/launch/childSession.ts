@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UserError } from '../core/userError';
+import { messageOf, UserError } from '../core/userError';
 import { type Outcome, outcomeIn, type SessionMessage } from '../session/outcome';
 import type { Request, RequestKind, Results } from '../session/request';
 import { diskError } from '../store/diskError';
@@ -37,9 +37,11 @@ export function startChild<K extends RequestKind>(
   const folder = mkdtempSync(join(tmpdir(), 'mas-lab-'));
   const clean = () => rmSync(folder, { recursive: true, force: true });
   const file = request.result ?? join(folder, 'result.json');
-  const log = run?.log ?? join(folder, 'session.log');
-  const logStart = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-  const output = openLog(log, clean);
+  const { log, logStart, output } = openLog(run, folder, (cause) => {
+    if (request.kind !== 'train') return onNote?.(`${messageOf(cause)} What this session prints is not kept.`);
+    clean();
+    throw cause;
+  });
   const child = spawn(node, [script, JSON.stringify({ ...request, result: file })], {
     cwd: run && workspaceOf(run),
     detached: true,
@@ -79,12 +81,19 @@ export function startChild<K extends RequestKind>(
   };
 }
 
-function openLog(path: string, onError: () => void): number {
+/** Opens the run's log or, where the run cannot be written, which `onFailure` is told, one in `folder`. */
+function openLog(run: RunDirectory | undefined, folder: string, onFailure: (cause: unknown) => void) {
+  const own = join(folder, 'session.log');
+  const opened = (log: string) => {
+    const logStart = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+    return { log, logStart, output: openSync(log, 'a') };
+  };
+  if (!run) return opened(own);
   try {
-    return openSync(path, 'a');
+    return opened(run.log);
   } catch (error) {
-    onError();
-    throw diskError(error, path);
+    onFailure(diskError(error, run.log));
+    return opened(own);
   }
 }
 

@@ -44,6 +44,8 @@ export interface SessionStart<K extends RequestKind> {
    * Stopping the session aborts `stopped`.
    */
   prepare?(stopped: AbortSignal): Promise<Results[K] | undefined>;
+  /** Called when the session has started, with what its executor calls it. */
+  readonly onStart?: ((id: string) => void) | undefined;
   /** Called when the run's event log has grown, if the executor can know; followers poll as well. */
   readonly onLook?: (() => void) | undefined;
   /** Hears what the user should know, such as data that were left out; the session's log has it as well. */

@@ -24,7 +24,7 @@ export function local({ jobs, threads }: Described<typeof kind>, installation: I
 
 function startInTurn<K extends RequestKind>(
   limit: LimitFunction,
-  { request, prepare, ...listeners }: SessionStart<K>,
+  { request, prepare, onStart, ...listeners }: SessionStart<K>,
   circumstances: Circumstances,
 ): Session<K> {
   // That of an earlier session is not taken for this one's.
@@ -34,6 +34,8 @@ function startInTurn<K extends RequestKind>(
   let state: SessionState = 'waiting';
   let isDetached = false;
 
+  const id = () => child?.process && String(child.process.pid);
+
   async function execute(): Promise<Results[K]> {
     stopped.signal.throwIfAborted();
     const known = await prepare?.(stopped.signal);
@@ -42,6 +44,8 @@ function startInTurn<K extends RequestKind>(
     child = startChild<K>(request, circumstances, listeners);
     if (isDetached) child.detach();
     state = 'running';
+    const started = id();
+    if (started !== undefined) onStart?.(started);
     return child.result;
   }
 
@@ -60,7 +64,7 @@ function startInTurn<K extends RequestKind>(
   result.catch(() => undefined);
   return {
     get id() {
-      return child?.process && String(child.process.pid);
+      return id();
     },
     state: async () => (stopped.signal.aborted ? 'ended' : state),
     result: () => result,

@@ -31,12 +31,12 @@ export async function stopSession(
 export async function stopProcess(
   session: ProcessIdentity,
   run: RunDirectory | undefined,
-  { steps }: StopPolicy,
+  policy: StopPolicy,
   onStep?: (step: StopStep) => void,
 ): Promise<void> {
   const { pid, host } = session;
   const here = host === hostname();
-  for (const step of steps) {
+  for (const step of policy) {
     if (step.action === 'request' ? !run : !here) continue;
     onStep?.(step);
     if (step.action !== 'request') signal(pid, step.action);

@@ -1,7 +1,5 @@
 /** How to end a session: what to do, and how long to wait for its end before doing the next. */
-export interface StopPolicy {
-  readonly steps: readonly StopStep[];
-}
+export type StopPolicy = readonly StopStep[];
 
 export interface StopStep {
   /** `request` asks through the run directory; the others are up to the session's executor, e.g. signals. */
@@ -10,21 +8,17 @@ export interface StopStep {
 }
 
 /** For who can ask again. It may take a while: measuring importance on a large network is not interrupted. */
-export const gentleStop: StopPolicy = { steps: [{ action: 'request', patienceMs: Number.POSITIVE_INFINITY }] };
+export const gentleStop: StopPolicy = [{ action: 'request', patienceMs: Number.POSITIVE_INFINITY }];
 
 /** A session looks for requests about every 50 ms, then saves. */
-export const patientStop: StopPolicy = {
-  steps: [
-    { action: 'request', patienceMs: 60_000 },
-    { action: 'terminate', patienceMs: 10_000 },
-    { action: 'kill', patienceMs: 10_000 },
-  ],
-};
+export const patientStop: StopPolicy = [
+  { action: 'request', patienceMs: 60_000 },
+  { action: 'terminate', patienceMs: 10_000 },
+  { action: 'kill', patienceMs: 10_000 },
+];
 
 /** For who has asked twice. Nothing is lost but the steps since the last snapshot. */
-export const impatientStop: StopPolicy = {
-  steps: [
-    { action: 'terminate', patienceMs: 2_000 },
-    { action: 'kill', patienceMs: 10_000 },
-  ],
-};
+export const impatientStop: StopPolicy = [
+  { action: 'terminate', patienceMs: 2_000 },
+  { action: 'kill', patienceMs: 10_000 },
+];

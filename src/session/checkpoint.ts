@@ -1,4 +1,3 @@
-import type { EventOf } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { readEvents } from '../store/eventLog';
 import type { RunDirectory } from '../store/runDirectory';
@@ -10,7 +9,7 @@ import type { RunDirectory } from '../store/runDirectory';
  */
 export function chooseCheckpoint(run: RunDirectory, wanted: number | undefined): { chosen: number; learnt: number[] } {
   const events = readEvents(run.events);
-  const learnt = [...new Set(events.filter(isCheckpoint).map(({ task }) => task))];
+  const learnt = [...new Set(events.filter((event) => event.type === 'checkpoint').map(({ task }) => task))];
   const last = learnt.at(-1);
   if (last === undefined) {
     throw new UserError(
@@ -22,8 +21,4 @@ export function chooseCheckpoint(run: RunDirectory, wanted: number | undefined):
     throw new UserError(`The run ${run.id} has no checkpoint ${wanted}.`, `It has ${learnt.join(', ')}.`);
   }
   return { chosen: wanted ?? last, learnt };
-}
-
-function isCheckpoint(event: { readonly type: string }): event is EventOf<'checkpoint'> {
-  return event.type === 'checkpoint';
 }

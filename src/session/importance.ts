@@ -1,6 +1,7 @@
 import type { SampleSource } from '../core/omega/inspection';
 import { openEngine } from '../graph/engine';
 import { writeTensors } from '../store/checkpoints';
+import { outputFile } from '../store/outputFile';
 import { openRun } from '../store/runDirectory';
 import { measureImportance } from '../training/checkpointImportance';
 import { chooseCheckpoint } from './checkpoint';
@@ -11,7 +12,8 @@ import type { RequestOf, Results } from './request';
 export async function importance(request: RequestOf<'importance'>): Promise<Results['importance']> {
   const { run, experiment } = openRun(request.run);
   const { chosen: checkpoint } = chooseCheckpoint(run, request.checkpoint);
-  const { data, out } = request;
+  const { data } = request;
+  const out = request.out === undefined ? undefined : outputFile(request.out);
   const engine = await openEngine(request.engine);
   const measured = await measureImportance(
     { run, experiment, engine, tell },

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { messageOf, UserError } from '../core/userError';
 import { openEngine } from '../graph/engine';
+import { systemError } from '../store/diskError';
 import { thisProcess } from '../store/processes';
 import { adapt } from './adapt';
 import { evaluate } from './evaluate';
@@ -41,7 +42,8 @@ async function main(): Promise<number> {
     console.log(`${new Date().toISOString()} session ${process.pid} ended`);
     await report({ type: 'result', value });
     return value === 'stopped' ? EXIT.stopped : EXIT.done;
-  } catch (error) {
+  } catch (thrown) {
+    const error = systemError(thrown);
     const expected = error instanceof UserError;
     console.error(expected ? `${error.message}\n${error.hint ?? ''}` : inspect(error));
     const message = messageOf(error);

@@ -30,7 +30,8 @@ export type ResultFile = z.infer<typeof resultFile>;
 /** What a session says over IPC. `look`: the event log has grown; `note`: what the user should know. */
 export type SessionMessage = { readonly type: 'look' } | { readonly type: 'note'; readonly text: string } | Outcome;
 
-export const EXIT = { done: 0, failed: 1, stopped: 130 } as const;
+/** As shells have it: 128 and the number of the signal. */
+export const EXIT = { done: 0, failed: 1, stopped: 130, terminated: 143 } as const;
 
 /** @throws {UserError} where the file cannot be written. */
 export function writeResultFile(path: string, content: ResultFile): void {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Inspection, RuleAgreement, SampleSource } from '../core/omega/inspection';
-import type { EngineInfo, ImportanceHistogram } from '../core/run/event';
+import { classNames, count, fraction } from '../core/experiment/values';
+import type { Inspection, SampleSource } from '../core/omega/inspection';
+import type { EngineInfo } from '../core/run/event';
 import type { TaskAccuracy } from '../training/checkpointAccuracy';
+import type { MeasuredImportance as MeasuredTensors } from '../training/checkpointImportance';
 
 /** What one session is asked to do, as the JSON in its first argument. */
 
-const number = z.number().int().min(1);
 const samples = z.enum(['train', 'validation', 'test']).describe('Which samples of each task.');
 const source = z.union([
   z.enum(['train', 'test']),
@@ -19,20 +20,20 @@ const every = {
 const onRun = { ...every, run: z.string().min(1).describe('Path of the run directory.') };
 const onCheckpoint = {
   ...onRun,
-  checkpoint: number.optional().describe('Task after which the checkpoint was written; default the last.'),
+  checkpoint: count.optional().describe('Task after which the checkpoint was written; default the last.'),
 };
 
 export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('train'),
     ...onRun,
-    tasks: z.union([number, z.literal('all')]).describe('Maximum number of tasks to train; an interrupted one counts.'),
+    tasks: z.union([count, z.literal('all')]).describe('Maximum number of tasks to train; an interrupted one counts.'),
   }),
   z.strictObject({
     kind: z.literal('evaluate'),
     ...onCheckpoint,
     tasks: z
-      .array(number)
+      .array(count)
       .min(1)
       .readonly()
       .optional()
@@ -43,7 +44,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('importance'),
     ...onCheckpoint,
     data: source.default('train'),
-    samples: number.optional(),
+    samples: count.optional(),
     out: z.string().min(1).optional().describe('File to write the importance to, absolute.'),
   }),
   z.strictObject({
@@ -51,23 +52,19 @@ export const requestSchema = z.discriminatedUnion('kind', [
     ...onCheckpoint,
     into: z.string().min(1).describe('Path of the new run.'),
     data: z.string().min(1).describe('train, test, both, or the absolute path of a folder of images.'),
-    classes: z
-      .array(z.union([z.number().int().min(0), z.string().min(1)]))
-      .min(1)
-      .readonly()
-      .optional(),
-    weight: z.number().min(0).max(1).default(1),
-    samples: number.optional(),
+    classes: classNames.readonly().optional(),
+    weight: fraction.default(1),
+    samples: count.optional(),
   }),
   z.strictObject({
     kind: z.literal('inspect'),
     ...onCheckpoint,
-    base: number.optional().describe('Checkpoint to compare with; default the previous one.'),
+    base: count.optional().describe('Checkpoint to compare with; default the previous one.'),
     measure: z
       .strictObject({
         data: source,
         classes: z.array(z.number().int().min(0)).min(1).readonly().optional(),
-        samples: number.optional(),
+        samples: count.optional(),
       })
       .optional()
       .describe('Re-estimates Ω instead of reading what the method accumulated.'),
@@ -88,22 +85,15 @@ export interface Evaluation {
   readonly tasks: readonly TaskAccuracy[];
 }
 
-export interface MeasuredImportance {
+export interface MeasuredImportance extends Omit<MeasuredTensors, 'tensors'> {
   readonly checkpoint: number;
   readonly data: SampleSource;
-  readonly samples: number;
-  readonly histograms: readonly ImportanceHistogram[];
-  /** With local Ω, measured on the same samples. */
-  readonly agreement: readonly RuleAgreement[];
   readonly file?: { readonly path: string; readonly bytes: number; readonly sha256: string };
 }
 
 /** A run whose last checkpoint has another run's weights and a re-estimated Ω. */
-export interface Adaptation {
+export interface Adaptation extends Pick<MeasuredImportance, 'checkpoint' | 'samples' | 'histograms'> {
   readonly run: string;
-  readonly checkpoint: number;
-  readonly samples: number;
-  readonly histograms: readonly ImportanceHistogram[];
 }
 
 /** The result of each kind of request. */

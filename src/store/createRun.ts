@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, relative, sep } from 'node:path';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { basename, relative, sep } from 'node:path';
 import { version } from '../../package.json';
 import type { Experiment } from '../core/experiment/experiment';
 import type { Event, RunOrigin } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { hasCode, onDisk } from './diskError';
+import { makeFolder } from './makeFolder';
 import { realPath } from './origin';
 import { isRun, layout, type OpenRun, type RunDirectory } from './runDirectory';
 
@@ -82,16 +83,4 @@ function relativeOrigin(run: RunDirectory, { file, workspace, cell }: RunOrigin)
     ...(workspace !== undefined && { workspace: from(workspace) }),
     ...(cell !== undefined && { cell }),
   };
-}
-
-/** Folder by folder: a recursive mkdir reports ENOENT on a read-only file system. */
-function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have made it first.
-    if (!hasCode(error, 'EEXIST') || !statSync(path).isDirectory()) throw error;
-  }
 }

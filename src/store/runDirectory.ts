@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import { differences } from '../core/experiment/differences';
 import type { Experiment } from '../core/experiment/experiment';
 import { checkExperiment } from '../core/experiment/parseExperiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY } from './atomicFile';
-import { diskError, hasCode } from './diskError';
+import { diskError, hasCode, onDisk } from './diskError';
+import { makeFolder } from './makeFolder';
 
 /** Where a run's files are; all paths are absolute. */
 export interface RunDirectory {
@@ -162,7 +163,7 @@ export function fileInRun(run: RunDirectory, file: string): string {
 
 /** Removes what a killed session left half-written. For the owner only. */
 export function tidy(run: RunDirectory): void {
-  mkdirSync(run.checkpoints, { recursive: true });
+  onDisk(run.checkpoints, () => makeFolder(run.checkpoints));
   for (const folder of [run.path, run.checkpoints]) {
     for (const name of readdirSync(folder)) {
       if (name.endsWith(TEMPORARY)) rmSync(join(folder, name), { force: true });

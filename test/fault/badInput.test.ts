@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { masLab } from '../fixtures/commandLine';
+import { smallDisk } from '../fixtures/smallDisk';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
 const file = 'a.mas.json';
@@ -118,18 +118,6 @@ test('a folder that is no run is not made one', async () => {
   await expectError(folder, ['run', file, '--run', '.'], /holds other files, and is not a run directory/);
   await expectError(folder, ['show', '.'], /not a run directory/);
 });
-
-/** Mounts a small file system in memory; undefined where that is not allowed. */
-function smallDisk(options: string): { folder: string; remount(options: string): void } | undefined {
-  const folder = join(temporaryFolder(), 'disk');
-  mkdirSync(folder);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status !== 0) return undefined;
-  onTestFinished(() => void spawnSync('umount', ['-l', folder]));
-  return {
-    folder,
-    remount: (changed) => void spawnSync('mount', ['-o', `remount,${changed}`, folder]),
-  };
-}
 
 test('on a full disk training ends with a clear message, and goes on once there is space', async ({ skip }) => {
   const disk = smallDisk('size=160k');

@@ -34,24 +34,26 @@ export function addData(program: Command): void {
         'Makes digits-and-clothes from other data sets.',
     )
     .argument('<name>', 'name of the data set, e.g. fashion-mnist')
-    .action(async (name) => {
+    .addOption(jsonOption())
+    .action(async (name, { json }) => {
       const line = openLine();
       const abort = new AbortController();
-      const interrupt = () => abort.abort();
-      process.once('SIGINT', interrupt);
+      const interrupt = (signal: NodeJS.Signals) => abort.abort(signal);
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
       try {
         const onProgress = (done: number, total: number) =>
           line.rewrite(`  ${name}: ${bytes(done)} of ${bytes(total)}, ${Math.floor((100 * done) / total)} %`);
         const folder = await getDataSet(name, { signal: abort.signal, onProgress, workspace: process.cwd() });
         line.close();
-        printResult(folder);
+        if (json) printJson({ name, folder });
+        else printResult(folder);
       } catch (error) {
         line.close();
         if (!abort.signal.aborted) throw error;
         note(`Interrupted. Resume with: ${ownCommand('data', 'get', name)}`);
-        process.exitCode = EXIT.stopped;
+        process.exitCode = abort.signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.stopped;
       } finally {
-        process.off('SIGINT', interrupt);
+        for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
       }
     });
 }

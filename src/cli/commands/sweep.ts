@@ -65,7 +65,7 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
   const executor = openExecutor({ kind: 'local', jobs, threads: Math.max(1, Math.floor(cores / jobs)) });
   note(`${places.length} runs in ${shortPath(folder)}, on ${executor.describe()}`);
 
-  const outcomes = await train(executor, places, engine);
+  const { outcomes, stopped } = await train(executor, places, engine);
   note('');
   const begun = places.map(({ path }) => path).filter(isRun);
   printComparison(begun.map(openRun), json ? 'json' : 'table');
@@ -81,7 +81,7 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
   if (!outcomes.some(({ kind }) => kind === 'stopped')) return EXIT.done;
   const again = ['sweep', file, ...(wanted ? ['--jobs', String(wanted)] : []), ...(runs ? ['--runs', runs] : [])];
   note(`\nStopped; nothing is lost. Resume with:\n  ${ownCommand(...again, ...engineWords(engine))}`);
-  return EXIT.stopped;
+  return stopped;
 }
 
 const renameHint =

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repeated } from '../experiment/problem';
 import { count } from '../experiment/values';
 import { benchmarkKind } from './benchmarkKind';
 import { samplesOfTasks } from './samples';
@@ -38,10 +39,8 @@ export const images = benchmarkKind({
         yield { keys: ['benchmark', 'inputs', key], message };
       }
     }
-    for (const [i, each] of folders.entries()) {
-      if (folders.indexOf(each) < i) {
-        yield { keys: ['benchmark', 'folders', i], message: `the folder ${each} appears twice` };
-      }
+    for (const [i, folder] of repeated(folders)) {
+      yield { keys: ['benchmark', 'folders', i], message: `the folder ${folder} appears twice` };
     }
   },
 });

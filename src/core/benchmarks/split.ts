@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repeated } from '../experiment/problem';
 import { count } from '../experiment/values';
 import { benchmarkKind } from './benchmarkKind';
 import { samplesOfDataSet } from './samples';
@@ -31,10 +32,8 @@ export const split = benchmarkKind({
       yield { keys: ['benchmark', 'classesPerTask'], message };
     }
     if (!Array.isArray(classOrder)) return;
-    for (const [i, each] of classOrder.entries()) {
-      if (classOrder.indexOf(each) < i) {
-        yield { keys: ['benchmark', 'classOrder', i], message: `class ${each} appears twice` };
-      }
+    for (const [i, each] of repeated(classOrder)) {
+      yield { keys: ['benchmark', 'classOrder', i], message: `class ${each} appears twice` };
     }
     if (classOrder.length < tasks * classesPerTask) {
       const message = `names ${classOrder.length} classes, but the tasks need ${tasks} × ${classesPerTask} classes`;

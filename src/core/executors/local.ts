@@ -1,12 +1,9 @@
-import { z } from 'zod';
+import { count } from '../experiment/values';
 import type { Kind } from '../kind';
 
 const options = {
-  jobs: z.number().int().min(1).optional().describe('sessions at a time; default no limit'),
-  threads: z
-    .number()
-    .int()
-    .min(1)
+  jobs: count.optional().describe('sessions at a time; default no limit'),
+  threads: count
     .optional()
     .describe('TensorFlow threads of each session; a run keeps those it began with; default all processors'),
 };

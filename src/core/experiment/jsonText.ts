@@ -1,6 +1,7 @@
 import {
   createScanner,
   findNodeAtLocation,
+  getNodePath,
   getNodeValue,
   type Node,
   type ParseError,
@@ -68,7 +69,7 @@ function nestedTooDeep(text: string): PlacedProblem | undefined {
 
 export function repeatedKeys(root: Node, text: string): readonly PlacedProblem[] {
   return duplicateKeys(root).map((key) => ({
-    path: pathOfKey(key),
+    path: pathText(getNodePath(key)),
     message: 'the key appears twice',
     at: placeOf(text, key.offset, key.length),
   }));
@@ -89,16 +90,6 @@ function duplicateKeys(node: Node): readonly Node[] {
   if (node.type !== 'object') return inside;
   const keys = children.flatMap((property) => property.children?.[0] ?? []);
   return [...keys.filter((key, i) => keys.findIndex(({ value }) => value === key.value) < i), ...inside];
-}
-
-/** Path of a key node, from its ancestors. */
-function pathOfKey(key: Node): string {
-  const keys: Key[] = [];
-  for (let node: Node | undefined = key.parent; node; node = node.parent) {
-    if (node.type === 'property') keys.unshift(String(node.children?.[0]?.value));
-    else if (node.parent?.type === 'array') keys.unshift(node.parent.children?.indexOf(node) ?? 0);
-  }
-  return pathText(keys);
 }
 
 export function placeOf(text: string, offset: number, length: number): PlacedProblem['at'] {

@@ -35,6 +35,11 @@ export function pathText(keys: readonly Key[]): string {
   return keys.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('');
 }
 
+/** The items of a list that equal an earlier one, with their places. */
+export function repeated<T>(list: readonly T[]): readonly (readonly [i: number, item: T])[] {
+  return [...list.entries()].filter(([i, item]) => list.indexOf(item) < i);
+}
+
 /** The keys of such a path. */
 export function keysOf(path: string): readonly Key[] {
   return (path.match(/[^.[\]]+/g) ?? []).map((key) => (/^\d+$/.test(key) ? Number(key) : key));

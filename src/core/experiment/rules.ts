@@ -6,7 +6,7 @@ import { searchRules } from '../methods/options/lambda';
 import { networkProblems } from '../networks/networks';
 import { optimizerProblems } from '../optimizers/optimizers';
 import type { Experiment } from './experiment';
-import type { FoundProblem } from './problem';
+import { type FoundProblem, repeated } from './problem';
 import { traitsOf } from './traitsOf';
 
 /** What no single key can say: options of an experiment that do not go together. */
@@ -49,10 +49,8 @@ function* trainingRules({ training: { optimizer, keep }, benchmark }: Experiment
 
 function* evaluationRules({ evaluation }: Experiment): Iterable<FoundProblem> {
   const names = evaluation?.subsets.map(({ name }) => name) ?? [];
-  for (const [i, name] of names.entries()) {
-    if (names.indexOf(name) < i) {
-      const message = `there is already a subset "${name}"; names must differ`;
-      yield { keys: ['evaluation', 'subsets', i, 'name'], message };
-    }
+  for (const [i, name] of repeated(names)) {
+    const message = `there is already a subset "${name}"; names must differ`;
+    yield { keys: ['evaluation', 'subsets', i, 'name'], message };
   }
 }

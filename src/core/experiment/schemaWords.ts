@@ -70,13 +70,11 @@ export function quoted(words: readonly string[]): readonly string[] {
   return words.map((word) => `"${word}"`);
 }
 
-function boundsOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
-  const bounds = [
-    ...(minimum !== undefined ? [`≥ ${minimum}`] : []),
-    ...(exclusiveMinimum !== undefined ? [`> ${exclusiveMinimum}`] : []),
-    ...(maximum !== undefined ? [`≤ ${maximum}`] : []),
-    ...(exclusiveMaximum !== undefined ? [`< ${exclusiveMaximum}`] : []),
-  ];
+const signs = { minimum: '≥', exclusiveMinimum: '>', maximum: '≤', exclusiveMaximum: '<' } as const;
+
+function boundsOf(schema: JsonSchema): string {
+  const names = ['minimum', 'exclusiveMinimum', 'maximum', 'exclusiveMaximum'] as const;
+  const bounds = names.filter((name) => schema[name] !== undefined).map((name) => `${signs[name]} ${schema[name]}`);
   return bounds.length > 0 ? ` ${bounds.join(' and ')}` : '';
 }
 

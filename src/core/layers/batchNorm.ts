@@ -5,5 +5,5 @@ export const batchNorm = layerKind({
   title: 'Batch normalization',
   description:
     'Normalizes each unit or channel over the mini-batch; by running statistics outside training (Ioffe & Szegedy 2015).',
-  naming: { stem: 'norm', isNumbered: false },
+  stem: 'norm',
 });

@@ -15,5 +15,6 @@ export const conv2D = layerKind({
   example: { filters: 4, kernel: 3 },
   takes: 'image',
   gives: 'image',
-  naming: { stem: 'conv', isNumbered: true },
+  stem: 'conv',
+  isNumbered: true,
 });

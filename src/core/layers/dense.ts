@@ -9,5 +9,5 @@ export const dense = layerKind({
   example: { units: 16 },
   takes: 'units',
   gives: 'units',
-  naming: { stem: 'dense', isNumbered: true },
+  isNumbered: true,
 });

@@ -7,5 +7,4 @@ export const dropout = layerKind({
   description: 'Drops activations at random while training (Srivastava et al. 2014).',
   options: { rate: z.number().min(0).lt(1).default(0.5).describe('Share of activations dropped.') },
   example: { rate: 0.5 },
-  naming: { stem: 'dropout', isNumbered: false },
 });

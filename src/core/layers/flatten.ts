@@ -5,5 +5,4 @@ export const flatten = layerKind({
   title: 'Flatten',
   description: 'An image as a row of units.',
   gives: 'units',
-  naming: { stem: 'flatten', isNumbered: false },
 });

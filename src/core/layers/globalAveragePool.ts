@@ -6,5 +6,5 @@ export const globalAveragePool = layerKind({
   description: 'The mean of each channel over the image (Lin et al. 2014).',
   takes: 'image',
   gives: 'units',
-  naming: { stem: 'pool', isNumbered: false },
+  stem: 'pool',
 });

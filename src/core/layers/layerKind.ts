@@ -9,18 +9,15 @@ export interface LayerKind<K extends string = string, O extends z.ZodRawShape = 
   readonly takes: 'image' | 'units' | 'any';
   /** What it makes of that. */
   readonly gives: 'image' | 'units' | 'same';
-  readonly naming: Naming;
+  /** What its layers are called in checkpoints where the list does not say, with a number where need be. */
+  readonly stem: string;
+  /**
+   * Whether they are numbered after their kind, `dense1`, `dense2`; others are called after the last numbered one before
+   * them, `dense1/norm`.
+   */
+  readonly isNumbered: boolean;
   /** Options that hold layers: branches from the layer's input that give the same shape, which is then its own. */
   readonly branches?: readonly Extract<keyof O, string>[];
-}
-
-/**
- * How its layers are called in checkpoints where the list does not say: numbered ones after their kind, `dense1`,
- * `dense2`; others after the last numbered one before them, `dense1/norm`.
- */
-export interface Naming {
-  readonly stem: string;
-  readonly isNumbered: boolean;
 }
 
 /** The option that every layer has. */
@@ -28,9 +25,12 @@ const named = {
   name: z.string().min(1).optional().describe('Its name in checkpoints; default by kind and place, e.g. dense1.'),
 };
 
-type Defaulted = 'example' | 'takes' | 'gives';
+type Defaulted = 'example' | 'takes' | 'gives' | 'stem' | 'isNumbered';
 
-/** A kind as its file states it: it takes anything and keeps its form unless it says otherwise. */
+/**
+ * A kind as its file states it: it takes anything, keeps its form, and its layers are called as the kind is, without a
+ * number, unless it says otherwise.
+ */
 type StatedKind<K extends string, O extends z.ZodRawShape> = Omit<LayerKind<K, O>, Defaulted | 'options'> &
   Partial<Pick<LayerKind<K, O>, Defaulted>> & { readonly options?: O };
 
@@ -39,7 +39,8 @@ export function layerKind<const K extends string, O extends z.ZodRawShape = Reco
   options,
   ...kind
 }: StatedKind<K, O>): LayerKind<K, O & typeof named> {
-  const all = { example: {}, takes: 'any', gives: 'same', ...kind, options: { ...options, ...named } };
+  const defaults = { example: {}, takes: 'any', gives: 'same', stem: kind.kind, isNumbered: false };
+  const all = { ...defaults, ...kind, options: { ...options, ...named } };
   return all as LayerKind<K, O & typeof named>;
 }
 

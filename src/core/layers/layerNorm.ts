@@ -5,5 +5,5 @@ export const layerNorm = layerKind({
   title: 'Layer normalization',
   description:
     'Normalizes each sample over its units or, at each place of an image, over its channels (Ba et al. 2016).',
-  naming: { stem: 'norm', isNumbered: false },
+  stem: 'norm',
 });

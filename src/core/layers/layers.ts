@@ -27,7 +27,7 @@ export function layerNames(list: readonly AnyLayer[], scope = ''): readonly stri
   };
   let before = scope;
   return list.map((each) => {
-    const { stem, isNumbered } = kindOf(each).naming;
+    const { stem, isNumbered } = kindOf(each);
     const base = isNumbered ? `${scope}${stem}` : `${before}${stem}`;
     const count = counted(base);
     const name = each.name ? `${scope}${each.name}` : isNumbered || count > 1 ? `${base}${count}` : base;

@@ -14,5 +14,5 @@ export const maxPool = layerKind({
   example: { size: 2 },
   takes: 'image',
   gives: 'image',
-  naming: { stem: 'pool', isNumbered: false },
+  stem: 'pool',
 });

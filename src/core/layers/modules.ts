@@ -12,5 +12,5 @@ export const modules = layerKind({
   example: { modules: 3, units: 8 },
   takes: 'units',
   gives: 'units',
-  naming: { stem: 'modules', isNumbered: true },
+  isNumbered: true,
 });

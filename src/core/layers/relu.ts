@@ -4,5 +4,4 @@ export const relu = layerKind({
   kind: 'relu',
   title: 'ReLU',
   description: 'max(x, 0).',
-  naming: { stem: 'relu', isNumbered: false },
 });

@@ -17,6 +17,6 @@ export const residual = layerKind({
     ],
     shortcut: [{ kind: 'conv2d', filters: 4, kernel: 1 }],
   },
-  naming: { stem: 'residual', isNumbered: true },
+  isNumbered: true,
   branches: ['body', 'shortcut'],
 });

@@ -4,5 +4,4 @@ export const sigmoid = layerKind({
   kind: 'sigmoid',
   title: 'Sigmoid',
   description: '1 / (1 + exp(−x)).',
-  naming: { stem: 'sigmoid', isNumbered: false },
 });

@@ -9,5 +9,5 @@ export const zeroPad = layerKind({
   example: { size: 1 },
   takes: 'image',
   gives: 'image',
-  naming: { stem: 'pad', isNumbered: false },
+  stem: 'pad',
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fraction } from '../experiment/values';
 import { methodKind } from './methodKind';
 import { heads, headsText } from './options/heads';
-import { lambda, search } from './options/lambda';
+import { strength } from './options/lambda';
 import { samples } from './options/measurement';
 
 export const ewc = methodKind({
@@ -13,8 +13,7 @@ export const ewc = methodKind({
   equation: 'L + λ/2 Σ_t Σ F_t (θ − θ*_t)², F = 1/N Σ_k E_y (∂log p(y | x_k; θ) / ∂θ)²',
   memory: 'F_t and θ*_t of each task: 2Pt; with terms "online" 2P',
   options: {
-    lambda: lambda.describe('λ in L + λ/2 Σ F (θ − θ*)². "search" finds it.'),
-    search,
+    ...strength('λ in L + λ/2 Σ F (θ − θ*)².'),
     fisher: z
       .enum(['exact', 'sampled', 'empirical'])
       .default('exact')

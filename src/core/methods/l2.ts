@@ -1,6 +1,6 @@
 import { methodKind } from './methodKind';
 import { heads, headsText } from './options/heads';
-import { lambda, search } from './options/lambda';
+import { strength } from './options/lambda';
 
 export const l2 = methodKind({
   kind: 'l2',
@@ -10,8 +10,7 @@ export const l2 = methodKind({
   equation: 'L + λ Σ (θ − θ*)²',
   memory: 'θ*: P',
   options: {
-    lambda: lambda.describe('λ in L + λ Σ (θ − θ*)². "search" finds it.'),
-    search,
+    ...strength('λ in L + λ Σ (θ − θ*)².'),
     heads,
   },
   shortest: { lambda: 1 },

@@ -1,8 +1,6 @@
 import { methodKind } from './methodKind';
 import { accumulatedImportance, accumulation, accumulationRules, quadraticConvention } from './options/accumulation';
-import { heads } from './options/heads';
-import { lambda, search } from './options/lambda';
-import { importanceData, samples } from './options/measurement';
+import { strength } from './options/lambda';
 
 export const localMas = methodKind({
   kind: 'local-mas',
@@ -12,12 +10,8 @@ export const localMas = methodKind({
   equation: 'L + λ Σ Ω (θ − θ*)², Ω_ij = 2/N Σ_k |x_i| y_j, y = ReLU(W x + b)',
   memory: 'Ω and θ*: 2P; with accumulate "recompute" also the samples that Ω is measured on',
   options: {
-    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². "search" finds it.'),
-    search,
+    ...strength('λ in L + λ Σ Ω (θ − θ*)².'),
     ...accumulation,
-    heads,
-    importanceData,
-    samples,
   },
   shortest: { lambda: 1 },
   lambda: {

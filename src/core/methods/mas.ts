@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { count } from '../experiment/values';
 import { methodKind } from './methodKind';
 import { accumulatedImportance, accumulation, accumulationRules, quadraticConvention } from './options/accumulation';
-import { heads } from './options/heads';
-import { lambda, search } from './options/lambda';
-import { importanceData, samples } from './options/measurement';
+import { strength } from './options/lambda';
 
 export const mas = methodKind({
   kind: 'mas',
@@ -14,8 +12,7 @@ export const mas = methodKind({
   equation: 'L + λ Σ Ω (θ − θ*)², Ω = 1/N Σ_k |∂‖F(x_k; θ)‖₂² / ∂θ|',
   memory: 'Ω and θ*: 2P; with accumulate "recompute" also the samples that Ω is measured on',
   options: {
-    lambda: lambda.describe('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions. "search" finds it.'),
-    search,
+    ...strength('λ in L + λ Σ Ω (θ − θ*)². Not portable between conventions.'),
     norm: z
       .enum(['l2squared', 'l1', 'vector'])
       .default('l2squared')
@@ -26,9 +23,6 @@ export const mas = methodKind({
       .describe('Absolute value of each sample’s gradient (paper) or of a batch’s summed gradient.'),
     importanceBatch: count.default(200).describe('Batch size; only used when granularity is batch.'),
     ...accumulation,
-    heads,
-    importanceData,
-    samples,
   },
   shortest: { lambda: 1 },
   lambda: {

@@ -1,7 +1,7 @@
 import { positive } from '../experiment/values';
 import { methodKind } from './methodKind';
 import { heads, headsText } from './options/heads';
-import { lambda, search } from './options/lambda';
+import { strength } from './options/lambda';
 
 export const si = methodKind({
   kind: 'si',
@@ -11,8 +11,7 @@ export const si = methodKind({
   equation: 'L + c Σ Ω (θ − θ*)², Ω = Σ_t max(0, ω_t / (Δ_t² + ξ)), ω = −Σ g Δθ',
   memory: 'Ω, θ* and ω: 3P',
   options: {
-    lambda: lambda.describe('c in L + c Σ Ω (θ − θ*)². "search" finds it.'),
-    search,
+    ...strength('c in L + c Σ Ω (θ − θ*)².'),
     xi: positive.default(0.1).describe('ξ in Ω += ω / ((θ − θ*)² + ξ): keeps weights that hardly moved finite.'),
     heads,
   },

@@ -22,15 +22,11 @@ const LAST = ['together', 'backwardTransfer', 'forwardTransfer', 'memoryBytes'] 
 type OverSeeds<Name extends string> = Readonly<Record<Name, Statistic | null>>;
 
 /** Means and standard deviations over seeds; accuracies are fractions; null where not measured. */
-export interface ComparisonRow extends OverSeeds<(typeof FIRST)[number] | (typeof LAST)[number]> {
+export interface ComparisonRow
+  extends OverSeeds<(typeof FIRST)[number] | (typeof LAST)[number]>,
+    Pick<RunResult, 'method' | 'lambda' | 'convention' | 'scenario' | 'metric'> {
   /** The method and whatever else tells the rows apart, e.g. `mas, λ = 0.1, training.epochs = 5`. */
   readonly label: string;
-  readonly method: RunResult['method'];
-  readonly lambda?: number;
-  readonly convention?: string;
-  readonly scenario: RunResult['scenario'];
-  /** What `accuracy` and all that follows from it is. */
-  readonly metric: RunResult['metric'];
   readonly seeds: readonly number[];
   readonly runs: readonly string[];
   /** Tasks learnt and measured, of how many. */

@@ -1,17 +1,14 @@
 import type { AccuracyMatrix } from '../measures/accuracyMatrix';
 import type { Event, EventOf } from './event';
-import {
-  emptyRun,
-  type LambdaAttempt,
-  type ProgressPoint,
-  type RunState,
-  type SessionState,
-  type StartedTask,
-  type TaskState,
-} from './run';
+import { emptyRun, type LambdaAttempt, type RunState, type SessionState, type TaskState } from './run';
 
 /** Points of progress kept for each task: enough for a chart, few enough to send. */
 export const MAX_HISTORY = 240;
+
+type TaskInTraining = Extract<TaskState, { state: 'training' }>;
+
+/** A task, or an attempt of it, before its first step. */
+const untouched = { epoch: 0, step: 0, percent: 0, history: [], stride: 1, skipped: 0 } as const;
 
 export function runState(events: Iterable<Event>): RunState {
   let state = emptyRun;
@@ -42,13 +39,9 @@ function apply(state: RunState, event: Event): RunState {
       return lambdaTried(state, event);
     case 'progress':
       return progressed(state, event);
-    case 'snapshot': {
+    case 'snapshot':
       // A session that stops saves a snapshot, which may be ahead of the last progress event.
-      const task = state.tasks[event.task - 1];
-      if (task?.state !== 'training') return state;
-      const { step } = event;
-      return withTaskState(state, { ...task, step, percent: percentOf(step, task.steps) });
-    }
+      return whileTrained(state, event.task, (task) => atStep(task, event.step));
     case 'importance':
     case 'adapted': {
       const { task, samples, seconds, accumulated } = event;
@@ -65,12 +58,10 @@ function apply(state: RunState, event: Event): RunState {
       const checkpoints = withTask(state.checkpoints, { task, file, bytes, sha256, memoryBytes, at });
       return { ...state, checkpoints, memoryBytes };
     }
-    case 'task-finished': {
-      const task = state.tasks[event.task - 1];
-      if (task?.state !== 'training') return state;
-      const { percent: _, secondsLeft: __, ...started } = task;
-      return withTaskState(state, { ...started, state: 'done', seconds: event.seconds });
-    }
+    case 'task-finished':
+      return whileTrained(state, event.task, ({ percent: _, secondsLeft: __, ...started }) => {
+        return { ...started, state: 'done', seconds: event.seconds };
+      });
     case 'session-ended':
       return sessionEnded(state, event);
     default:
@@ -83,114 +74,91 @@ function sessionStarted(state: RunState, event: EventOf<'session-started'>): Run
   const earlier = state.sessions.map((each): SessionState => (each.ended ? each : { ...each, ended: 'lost' }));
   const session: SessionState = { pid, host, engine, ...(resumed && { resumed }), startedAt: at, lastAt: at };
   const { error: _, ...rest } = state;
-  const all = tasks.map((name, i): TaskState => ({ state: 'pending', task: i + 1, name }));
+  const all = tasks.map((name, i) => pending({ task: i + 1, name }));
   const named = [...state.tasks, ...all.slice(state.tasks.length)];
   return rewound({ ...rest, tasks: named, sessions: [...earlier, session], engine }, resumed);
 }
 
 /** Discards the progress that a killed session made after its last snapshot. */
 function rewound(state: RunState, resumed: SessionState['resumed']): RunState {
-  const task = resumed && state.tasks[resumed.task - 1];
-  if (task?.state !== 'training') return state;
-  const { search } = task;
-  const attempts = search?.attempts.slice(0, resumed?.tried ?? 0) ?? [];
-  const isSameAttempt = attempts.length === (search?.attempts.length ?? 0);
-  const step = Math.min(isSameAttempt ? task.step : Number.POSITIVE_INFINITY, resumed?.step ?? 0);
-  const history = isSameAttempt ? task.history.filter((point) => point.step <= step) : [];
-  return withTaskState(state, {
-    ...task,
-    step,
-    percent: percentOf(step, task.steps),
-    history,
-    ...(search && { search: { ...search, attempts, lambda: attempts.at(-1)?.next ?? attempts.at(-1)?.lambda ?? 0 } }),
+  if (!resumed) return state;
+  return whileTrained(state, resumed.task, (task) => {
+    const { search } = task;
+    const attempts = search?.attempts.slice(0, resumed.tried ?? 0) ?? [];
+    const isSameAttempt = attempts.length === (search?.attempts.length ?? 0);
+    const step = isSameAttempt ? Math.min(task.step, resumed.step) : resumed.step;
+    const history = isSameAttempt ? task.history.filter((point) => point.step <= step) : [];
+    const lambda = attempts.at(-1)?.next ?? attempts.at(-1)?.lambda ?? 0;
+    return { ...atStep(task, step), history, ...(search && { search: { ...search, attempts, lambda } }) };
   });
 }
 
 function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState {
   const { task, name, samples, epochs, steps, lambdaTries } = event;
-  const before = state.tasks[task - 1];
   const isResumed = state.sessions.at(-1)?.resumed?.task === task;
-  if (isResumed && before?.state === 'training') return state;
+  if (isResumed && state.tasks[task - 1]?.state === 'training') return state;
 
   // An unchanged list stays the same object, so that a view can tell that it need not redraw it.
-  const earlier = <T extends { readonly task: number }>(list: readonly T[]) =>
-    list.every((each) => each.task < task) ? list : list.filter((each) => each.task < task);
-  const checkpoints = earlier(state.checkpoints);
-  const started: StartedTask = {
-    task,
-    name,
-    samples,
-    epochs,
-    steps,
-    epoch: 0,
-    step: 0,
-    history: [],
-    stride: 1,
-    skipped: 0,
-    ...(lambdaTries !== undefined && { search: { lambda: 0, maxAttempts: lambdaTries, attempts: [] } }),
+  const earlier = <T>(list: readonly T[], taskOf: (item: T, i: number) => number) => {
+    const kept = list.filter((item, i) => taskOf(item, i) < task);
+    return kept.length < list.length ? kept : list;
   };
+  const byTask = (item: { readonly task: number }) => item.task;
+  const byPlace = (_: unknown, i: number) => i + 1;
+  const checkpoints = earlier(state.checkpoints, byTask);
+  const search = lambdaTries !== undefined && { search: { lambda: 0, maxAttempts: lambdaTries, attempts: [] } };
   return withTaskState(
     {
       ...state,
-      tasks: [...state.tasks.slice(0, task - 1), ...state.tasks.slice(task - 1).map(pending)],
+      tasks: state.tasks.map((each) => (each.task < task ? each : pending(each))),
       checkpoints,
       memoryBytes: checkpoints.at(-1)?.memoryBytes ?? 0,
-      importance: earlier(state.importance),
-      accuracyMatrix: earlierRows(state.accuracyMatrix, task),
-      subsets: state.subsets.map((subset) => ({
-        ...subset,
-        accuracyMatrix: earlierRows(subset.accuracyMatrix, task),
-      })),
-      together: state.together.length < task ? state.together : state.together.slice(0, task - 1),
+      importance: earlier(state.importance, byTask),
+      accuracyMatrix: earlier(state.accuracyMatrix, byPlace),
+      subsets: state.subsets.map(({ name, accuracyMatrix }) => {
+        return { name, accuracyMatrix: earlier(accuracyMatrix, byPlace) };
+      }),
+      together: earlier(state.together, byPlace),
     },
-    { ...started, state: 'training', percent: 0 },
+    { state: 'training', task, name, samples, epochs, steps, ...untouched, ...search },
   );
 }
 
-function earlierRows(matrix: AccuracyMatrix, task: number): AccuracyMatrix {
-  return matrix.length < task ? matrix : matrix.slice(0, task - 1);
-}
-
-function pending(task: TaskState): TaskState {
-  return task.state === 'pending' ? task : { state: 'pending', task: task.task, name: task.name };
+function pending({ task, name }: Pick<TaskState, 'task' | 'name'>): TaskState {
+  return { state: 'pending', task, name };
 }
 
 /** The next attempt, if there is one, begins at step 0. */
 function lambdaTried(state: RunState, event: EventOf<'lambda-tried'>): RunState {
-  const task = state.tasks[event.task - 1];
-  if (task?.state !== 'training' || !task.search) return state;
   const { lambda, accuracy, on, samples, verdict, next } = event;
   const attempt: LambdaAttempt = { lambda, accuracy, on, samples, verdict, ...(next !== undefined && { next }) };
-  const search = {
-    ...task.search,
-    lambda: next ?? lambda,
-    attempts: [...task.search.attempts.slice(0, event.try), attempt],
-  };
-  if (next === undefined) return withTaskState(state, { ...task, search });
-  const { secondsLeft: _, loss: __, penalty: ___, accuracy: ____, ...rest } = task;
-  const begun = { epoch: 0, step: 0, percent: 0, history: [], stride: 1, skipped: 0 };
-  return withTaskState(state, { ...rest, ...begun, search });
+  return whileTrained(state, event.task, (task) => {
+    if (!task.search) return task;
+    const attempts = [...task.search.attempts.slice(0, event.try), attempt];
+    const search = { ...task.search, lambda: next ?? lambda, attempts };
+    if (next === undefined) return { ...task, search };
+    const { secondsLeft: _, loss: __, penalty: ___, accuracy: ____, ...rest } = task;
+    return { ...rest, ...untouched, search };
+  });
 }
 
+/**
+ * Every `stride`-th point stays in the history; when there are too many, every second one is dropped and the stride
+ * doubled.
+ */
 function progressed(state: RunState, event: EventOf<'progress'>): RunState {
-  const task = state.tasks[event.task - 1];
-  if (task?.state !== 'training') return state;
   const { epoch, step, loss, penalty, accuracy, secondsLeft } = event;
-  const percent = percentOf(step, task.steps);
   const point = { step, loss, penalty, ...(accuracy !== undefined && { accuracy }) };
-  const thinned = thin(task, point);
-  return withTaskState(state, { ...task, epoch, percent, secondsLeft, ...point, ...thinned });
-}
-
-/** Keeps every `stride`-th point; when there are too many, drops every second one and doubles the stride. */
-function thin(task: StartedTask, point: ProgressPoint): Pick<StartedTask, 'history' | 'stride' | 'skipped'> {
-  const { history, stride, skipped } = task;
-  if (history.length > 0 && skipped + 1 < stride) return { history, stride, skipped: skipped + 1 };
-  const longer = [...history, point];
-  if (longer.length <= MAX_HISTORY) return { history: longer, stride, skipped: 0 };
-  // The latest point stays, so that the chart ends at the current step.
-  const kept = longer.filter((_, i) => (longer.length - 1 - i) % 2 === 0);
-  return { history: kept, stride: stride * 2, skipped: 0 };
+  return whileTrained(state, event.task, (before) => {
+    const task = { ...atStep(before, step), epoch, secondsLeft, ...point };
+    const { history, stride, skipped } = before;
+    if (history.length > 0 && skipped + 1 < stride) return { ...task, skipped: skipped + 1 };
+    const longer = [...history, point];
+    if (longer.length <= MAX_HISTORY) return { ...task, history: longer, skipped: 0 };
+    // The latest point stays, so that the chart ends at the current step.
+    const kept = longer.filter((_, i) => (longer.length - 1 - i) % 2 === 0);
+    return { ...task, history: kept, stride: stride * 2, skipped: 0 };
+  });
 }
 
 function evaluated(state: RunState, { after, task, accuracy, subsets = [] }: EventOf<'evaluated'>): RunState {
@@ -220,8 +188,7 @@ function withAccuracy(
   task: number,
   accuracy: number,
 ): AccuracyMatrix {
-  const grown =
-    matrix.length >= after ? matrix : Array.from({ length: after }, (_, t) => matrix[t] ?? widened([], width));
+  const grown = filled(matrix, after, () => widened([], width));
   return grown.with(after - 1, (grown[after - 1] ?? []).with(task - 1, accuracy));
 }
 
@@ -230,7 +197,7 @@ function wide(matrix: AccuracyMatrix, width: number): AccuracyMatrix {
 }
 
 function widened(row: readonly (number | null)[], width: number): readonly (number | null)[] {
-  return row.length >= width ? row : [...row, ...new Array<null>(width - row.length).fill(null)];
+  return filled(row, width, () => null);
 }
 
 /** A session can fail before its first event, e.g. because data is missing; the session before it has long ended. */
@@ -240,23 +207,28 @@ function sessionEnded(state: RunState, { reason, message }: EventOf<'session-end
   return { ...state, sessions, ...(reason === 'failed' && { error: message ?? 'no reason given' }) };
 }
 
-function percentOf(step: number, steps: number): number {
-  return steps > 0 ? Math.min(100, (100 * step) / steps) : 0;
+function atStep(task: TaskInTraining, step: number): TaskInTraining {
+  return { ...task, step, percent: task.steps > 0 ? Math.min(100, (100 * step) / task.steps) : 0 };
+}
+
+/** The state with a change to a task; the same state if the task is not being trained. */
+function whileTrained(state: RunState, number: number, change: (task: TaskInTraining) => TaskState): RunState {
+  const task = state.tasks[number - 1];
+  return task?.state === 'training' ? withTaskState(state, change(task)) : state;
 }
 
 function withTaskState(state: RunState, task: TaskState): RunState {
-  const { tasks } = state;
-  if (task.task <= tasks.length) return { ...state, tasks: tasks.with(task.task - 1, task) };
-  const unnamed = Array.from({ length: task.task - tasks.length - 1 }, (_, i): TaskState => {
-    const number = tasks.length + i + 1;
-    return { state: 'pending', task: number, name: `task ${number}` };
-  });
-  return { ...state, tasks: [...tasks, ...unnamed, task] };
+  const tasks = filled(state.tasks, task.task, (i) => pending({ task: i + 1, name: `task ${i + 1}` }));
+  return { ...state, tasks: tasks.with(task.task - 1, task) };
+}
+
+/** The list, with `missing` in the places that it lacks before `length`. */
+function filled<T>(list: readonly T[], length: number, missing: (i: number) => T): readonly T[] {
+  if (list.length >= length) return list;
+  return Array.from({ length }, (_, i) => list[i] ?? missing(i));
 }
 
 /** The list with `item` in place of an earlier one of the same task, in the order of tasks. */
 function withTask<T extends { readonly task: number }>(list: readonly T[], item: T): readonly T[] {
-  const last = list.at(-1);
-  if (!last || last.task < item.task) return [...list, item];
   return [...list.filter(({ task }) => task !== item.task), item].sort((a, b) => a.task - b.task);
 }

@@ -2,7 +2,7 @@ import { metricOf } from '../benchmarks/benchmarks';
 import { conventionOf } from '../experiment/convention';
 import type { ClassNames, Experiment, MethodDescription, Scenario, Training } from '../experiment/experiment';
 import { lambdaSearchOf } from '../experiment/lambdaSearch';
-import { type AccuracyMatrix, tasksLearnt } from '../measures/accuracyMatrix';
+import { tasksLearnt } from '../measures/accuracyMatrix';
 import { averageAccuracy } from '../measures/averageAccuracy';
 import { backwardTransfer } from '../measures/backwardTransfer';
 import { drop } from '../measures/drop';
@@ -10,8 +10,8 @@ import { forgetting } from '../measures/forgetting';
 import { forwardTransfer } from '../measures/forwardTransfer';
 import type { Metric } from '../measures/metric';
 import { type SubsetMeasures, subsetMeasures } from '../measures/subset';
-import type { EngineInfo } from './event';
-import type { RunState, SubsetMatrix } from './run';
+import type { EngineInfo, EventOf } from './event';
+import type { LambdaAttempt, RunState, SubsetMatrix } from './run';
 
 /** Null where not measured; see `core/measures`. */
 type Measures = Readonly<
@@ -19,7 +19,7 @@ type Measures = Readonly<
 >;
 
 /** What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. */
-export interface RunResult extends Measures {
+export interface RunResult extends Measures, Pick<RunState, 'accuracyMatrix' | 'untrained' | 'memoryBytes'> {
   readonly run: string;
   readonly name: string;
   readonly method: MethodDescription['kind'];
@@ -37,38 +37,25 @@ export interface RunResult extends Measures {
   readonly tasks: readonly string[];
   /** What the matrix and all that follows from it holds: accuracy, or what is measured in its place. */
   readonly metric: Metric;
-  /** `accuracyMatrix[t - 1][i - 1]`: on task i after learning task t. */
-  readonly accuracyMatrix: AccuracyMatrix;
-  /** Accuracy of the untrained network on each task. */
-  readonly untrained: readonly (number | null)[];
   /** Each of `evaluation.subsets` by itself, where there are any; matrices have null where a task has none of it. */
   readonly subsets?: readonly ({ readonly classes: ClassNames } & SubsetMatrix & SubsetMeasures)[];
   /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
   readonly together?: number;
-  readonly memoryBytes: number;
   /** `total` is the time that sessions ran. */
-  readonly seconds: {
-    readonly train: number;
-    readonly importance: number;
-    readonly evaluate: number;
-    readonly total: number;
-  };
+  readonly seconds: EventOf<'task-finished'>['seconds'] & { readonly total: number };
   readonly checkpoints: readonly { readonly task: number; readonly file: string; readonly sha256: string }[];
   readonly engine: EngineInfo | null;
 }
 
 /** λ that a task was learnt with, and how it was found. Accuracies are fractions, on samples of that task. */
-export interface FoundLambda {
+export interface FoundLambda extends Pick<LambdaAttempt, 'lambda' | 'accuracy' | 'on'> {
   readonly task: number;
-  readonly lambda: number;
   /** Number of attempts, not counting the reference. */
   readonly tries: number;
   /** Whether the task was learnt well enough with it; otherwise it is the last that was allowed. */
   readonly isEnough: boolean;
-  readonly accuracy: number;
   /** What fine-tuning reached. */
   readonly reference: number;
-  readonly on: 'validation' | 'train';
 }
 
 export function runResult(run: string, experiment: Experiment, state: RunState): RunResult {

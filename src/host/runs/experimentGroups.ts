@@ -14,6 +14,8 @@ const MAX_EXPERIMENTS = 500;
 export interface ExperimentGroup {
   readonly name: string;
   readonly file?: vscode.Uri;
+  /** Where the file is, if another has the same name. */
+  readonly place?: string;
   /** What the tasks of the file are made of. */
   readonly benchmark?: Benchmark;
   /** Newest first. */
@@ -40,7 +42,11 @@ export async function experimentGroups(runs: readonly WatchedRun[]): Promise<rea
     else byName.set(name, [...(byName.get(name) ?? []), run]);
   }
   return [
-    ...files.map((each) => ({ ...each, runs: byFile.get(each) ?? [] })),
+    ...files.map((each) => {
+      const isOnly = files.every((other) => other === each || other.name !== each.name);
+      const place = isOnly ? {} : { place: vscode.workspace.asRelativePath(each.file) };
+      return { ...each, ...place, runs: byFile.get(each) ?? [] };
+    }),
     ...[...byName].map(([name, others]) => ({ name, runs: others })),
   ];
 }

@@ -49,11 +49,13 @@ export class Sessions implements vscode.Disposable {
     if (!requireData(run.experiment.benchmark, placesOfRun(run.opened.run))) return;
     const session = this.#start({
       request: { kind: 'train', run: run.path, tasks, engine: engineSetting() },
+      onStart: (id) => {
+        this.log.info(`session ${id}: trains ${run.path}`);
+        void this.#remember(run, id);
+      },
       onLook: () => this.runs.look(run),
     });
-    this.log.info(`session ${session.id}: trains ${run.path}`);
     this.#mine.set(run, session);
-    void this.#remember(run, session.id);
     const ended = session.result().finally(() => {
       this.runs.look(run);
       this.runs.setStarting(run, false);
@@ -116,7 +118,7 @@ export class Sessions implements vscode.Disposable {
   }
 
   /** Only the sessions of runs that are still being trained. */
-  async #remember(run: WatchedRun, id = ''): Promise<void> {
+  async #remember(run: WatchedRun, id: string): Promise<void> {
     const live = Object.entries(this.#remembered()).filter(([other]) => this.runs.byId(other)?.isLive);
     await this.context.workspaceState.update(SESSIONS, { ...Object.fromEntries(live), [run.id]: id });
   }

@@ -29,12 +29,13 @@ export function itemOf(node: TreeNode, runs: Runs): vscode.TreeItem {
   }
 }
 
-function experimentItem({ name, file, runs, problem }: ExperimentGroup): vscode.TreeItem {
+function experimentItem({ name, file, place = '', runs, problem }: ExperimentGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(name, runs.length > 0 ? Expanded : None);
   // A row that gets children expands only if VS Code takes it for a new one.
   item.id = `experiment:${file?.fsPath ?? name}:${runs.length > 0}`;
   item.iconPath = new vscode.ThemeIcon(problem === undefined ? 'beaker' : 'warning');
-  item.description = problem === undefined ? (runs.length === 0 ? 'not trained yet' : '') : 'has errors';
+  const state = problem === undefined ? (runs.length === 0 ? 'not trained yet' : '') : 'has errors';
+  item.description = joined(' · ', [place, state]);
   item.contextValue = joined(' ', ['experiment', file ? 'trainable file' : '', runs.length > 0 ? 'charted' : '']);
   if (file) item.command = { command: 'vscode.open', title: 'Open', arguments: [file, { preview: true }] };
   return item;

@@ -28,10 +28,10 @@ function sessionThat(body: string): { run: RunDirectory; script: string } {
 
 function train(
   { run, script, node }: Installation & { run: RunDirectory },
-  { threads, onLook }: { threads?: number; onLook?: () => void } = {},
+  { threads, ...listeners }: { threads?: number; onStart?: (id: string) => void; onLook?: () => void } = {},
 ) {
   const executor = openExecutor({ kind: 'local', threads }, { script, node });
-  return startOne(executor, { request: { kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, onLook });
+  return startOne(executor, { request: { kind: 'train', run: run.path, engine: 'auto', tasks: 'all' }, ...listeners });
 }
 
 test('a session gets its request, works in the workspace, and its result comes back', async () => {
@@ -41,8 +41,13 @@ test('a session gets its request, works in the workspace, and its result comes b
     process.send({ type: 'result', value: JSON.parse(process.argv[2]).kind });
   `);
   let looks = 0;
-  expect(await train({ run, script }, { threads: 3, onLook: () => looks++ }).result()).toBe('train');
+  const started: string[] = [];
+  const listeners = { onStart: (id: string) => started.push(id), onLook: () => looks++ };
+  const session = train({ run, script }, { threads: 3, ...listeners });
+  expect(await session.result()).toBe('train');
   expect(looks).toBe(1);
+  // Whoever remembers the session needs its name, which it does not have before its turn.
+  expect(started).toEqual([session.id]);
   expect(readFileSync(run.log, 'utf8')).toBe(`${join(run.path, '../../..')} 1 3\n`);
 });
 
@@ -136,13 +141,11 @@ async function ownerThat(body: string): Promise<{ run: RunDirectory; pid: number
   return { run, pid };
 }
 
-const hasty: StopPolicy = {
-  steps: [
-    { action: 'request', patienceMs: 500 },
-    { action: 'terminate', patienceMs: 500 },
-    { action: 'kill', patienceMs: 5_000 },
-  ],
-};
+const hasty: StopPolicy = [
+  { action: 'request', patienceMs: 500 },
+  { action: 'terminate', patienceMs: 500 },
+  { action: 'kill', patienceMs: 5_000 },
+];
 
 test.each([
   ['asked', `setInterval(() => fs.existsSync(request) && process.exit(), 20)`, ['request']],

@@ -137,9 +137,9 @@ it.each(['x'.repeat(300), `./${'x'.repeat(300)}.npz`])(
     mkdirSync(join(workspace, 'data'));
     const error: unknown = await loadDataSet(name, { workspace }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);
-    expect((error as UserError).message).toContain('this name is longer than the file system allows');
+    expect((error as UserError).message).toContain('the name is longer than file systems allow');
     expect(() => loadFactSet(name, { workspace })).toThrow(UserError);
-    expect(() => fileAt(join(workspace, name), () => true)).toThrow('longer than the file system allows');
+    expect(() => fileAt(join(workspace, name), () => true)).toThrow('longer than file systems allow');
   },
 );
 

@@ -3,10 +3,10 @@ import type { FoundProblem } from '../../experiment/problem';
 import type { Traits } from '../../experiment/traits';
 import { count, fraction } from '../../experiment/values';
 import type { Importance } from '../methodKind';
-import { type heads, headsText } from './heads';
-import { type importanceData, samplesText } from './measurement';
+import { heads, headsText } from './heads';
+import { importanceData, samples, samplesText } from './measurement';
 
-/** How the Ω of tasks are joined, in methods that measure it on inputs alone. */
+/** How Ω is measured and that of tasks is joined, in methods that measure it on inputs alone. */
 export const accumulation = {
   accumulate: z
     .enum(['sum', 'mean', 'ema', 'recompute'])
@@ -27,6 +27,9 @@ export const accumulation = {
     .array(count)
     .default([])
     .describe('Tasks to forget on purpose, by number: after one, Ω ← max(Ω − Ω_task, 0) instead of Ω + Ω_task.'),
+  heads,
+  importanceData,
+  samples,
 };
 
 type Accumulation = z.output<z.ZodObject<typeof accumulation>>;
@@ -72,14 +75,7 @@ export function* accumulationRules(
 }
 
 /** The penalty on an accumulated Ω, `omega` saying what that is of a sample. */
-export function quadraticConvention(
-  omega: string,
-  options: Accumulation & {
-    readonly heads: z.output<typeof heads>;
-    readonly importanceData: z.output<typeof importanceData>;
-  },
-  { scenario }: Traits,
-): string {
+export function quadraticConvention(omega: string, options: Accumulation, { scenario }: Traits): string {
   const anchors = { last: 'θ* of the last task', each: 'θ* of each task' };
   return (
     `λ Σ Ω (θ − θ*)²; Ω: ${omega}, mean over ${samplesText(options.importanceData)}, ${accumulationText(options)}; ` +

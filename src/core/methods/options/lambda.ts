@@ -22,6 +22,9 @@ export const search = z
   .optional()
   .describe('How λ is found for each task, on its own data; only used when lambda is "search".');
 
+/** λ and its search, in methods that always have a penalty: `penalty` says where λ stands in it. */
+export const strength = (penalty: string) => ({ lambda: lambda.describe(`${penalty} "search" finds it.`), search });
+
 export function* searchRules(options: {
   readonly lambda?: unknown;
   readonly search?: object | undefined;

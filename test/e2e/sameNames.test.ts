@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { masLab } from '../fixtures/commandLine';
+import { launchedVSCode } from './launched';
+import { Workspace } from './workspace';
+
+/** Experiments as people keep them: a `base.mas.json` for each idea, saved by whatever editor was at hand. */
+describe('experiments of one name', () => {
+  const workspace = new Workspace();
+  for (const folder of ['early', 'later']) {
+    workspace.write(`${folder}/base.mas.json`, '');
+    workspace.writeExperiment(`${folder}/base.mas.json`);
+  }
+  workspace.writeExperiment('quick.mas.json');
+  workspace.write('quick.mas.json', `\uFEFF${JSON.stringify(workspace.readExperiment('quick.mas.json'))}`);
+  const vscode = launchedVSCode({ folder: workspace.folder });
+
+  beforeAll(async () => {
+    const words = ['run', 'later/base.mas.json', '--run', '.mas/runs/of-later', '--tasks', '1'];
+    const { code, stderr } = await masLab(workspace.folder, ...words);
+    expect(code, stderr).toBe(0);
+    await vscode().showContainer('MAS');
+  }, 180_000);
+
+  it('have their own runs, and a byte order mark is no error', async () => {
+    const texts = async () => (await vscode().rows().allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+    await expect
+      .poll(async () => (await texts()).filter((text) => !text.startsWith('Task')), { timeout: 30_000 })
+      .toEqual([
+        expect.stringMatching(/^base *early.base\.mas\.json · not trained yet/),
+        expect.stringMatching(/^base *later.base\.mas\.json/),
+        expect.stringMatching(/^of-later/),
+        expect.stringMatching(/^quick *not trained yet/),
+      ]);
+  });
+
+  it('resume their own runs', async () => {
+    await vscode().contextMenu(vscode().rows('later').first(), 'Train Next Task');
+    await expect.poll(async () => (await workspace.result('.mas/runs/of-later')).task, { timeout: 60_000 }).toBe(2);
+    expect(workspace.runs()).toHaveLength(1);
+  });
+});

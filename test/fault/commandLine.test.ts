@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { ExperimentInput } from '../../src/core/experiment/experiment';
+import { masLab, startIn } from '../fixtures/commandLine';
+import { smallDisk } from '../fixtures/smallDisk';
+import { temporaryFolder } from '../fixtures/temporaryFolder';
+
+const quick: ExperimentInput = {
+  benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 200, testSamples: 100 },
+  scenario: 'domain-incremental',
+  network: { kind: 'mlp', hidden: [8] },
+  training: { epochs: 1, batchSize: 50, optimizer: { kind: 'sgd', learningRate: 0.1 } },
+  method: { kind: 'mas', lambda: 1 },
+};
+
+/** A folder with an experiment, changed in its training. */
+function folderWith(training: Partial<ExperimentInput['training']> = {}): string {
+  const folder = temporaryFolder();
+  const experiment = { ...quick, training: { ...quick.training, ...training } };
+  writeFileSync(join(folder, 'x.mas.json'), JSON.stringify(experiment));
+  return folder;
+}
+
+async function trained(run = 'run'): Promise<string> {
+  const folder = folderWith();
+  const { code, stderr } = await masLab(folder, 'run', 'x.mas.json', '--run', run, '--tasks', '1');
+  expect(code, stderr).toBe(0);
+  return folder;
+}
+
+describe('an output', () => {
+  it('follows a link to a file, and replaces nothing else', async () => {
+    const folder = await trained();
+    const at = (name: string) => join(folder, name);
+    writeFileSync(at('file'), '');
+    symlinkSync('file', at('link'));
+    symlinkSync('nowhere', at('dangling'));
+    mkdirSync(at('folder'));
+    execFileSync('mkfifo', [at('pipe')]);
+    const linked = await masLab(folder, 'importance', 'run', '--out', 'link');
+    expect(linked.code, linked.stderr).toBe(0);
+    expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at('file')).length).toBeGreaterThan(1000);
+    for (const name of ['folder', 'pipe', 'dangling', '/dev/null']) {
+      const { code, stderr } = await masLab(folder, 'importance', 'run', '--out', name);
+      expect(code, name).toBe(1);
+      expect(stderr).toMatch(/is not a regular file, so nothing is written there|dangling: no such file or folder/);
+      expect(stderr).not.toContain('bug');
+    }
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+    expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('that cannot be written is told of in one line', async () => {
+    const full = openSync('/dev/full', 'w');
+    const { ended } = startIn(temporaryFolder(), ['data', 'list', '--json'], { output: full });
+    const { code, stderr } = await ended;
+    closeSync(full);
+    expect([code, stderr]).toEqual([1, 'error: Standard output: the disk is full.\n']);
+  });
+});
+
+describe('a command', () => {
+  it.each([
+    [['branch', '--help'], 'branch'],
+    [['data', 'foo', '-h'], 'foo'],
+  ])('%j that is not known is an error, with help or without', async (words, unknown) => {
+    const { code, stdout, stderr } = await masLab(temporaryFolder(), ...words);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`unknown command '${unknown}'`);
+  });
+
+  it('wraps its help at COLUMNS, and colours it at FORCE_COLOR, in pipes too', async () => {
+    const env = { COLUMNS: '40', FORCE_COLOR: '1', NO_COLOR: '' };
+    const help = await startIn(temporaryFolder(), ['run', '--help'], { env }).ended;
+    const lines = help.stdout.split('\n').filter((line) => !line.startsWith('Usage'));
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(40);
+    expect((await startIn(temporaryFolder(), ['show', 'x'], { env }).ended).stderr).toContain('\u001b[31merror:');
+    const plain = await startIn(temporaryFolder(), ['show', 'x'], { env: { FORCE_COLOR: '0' } }).ended;
+    expect(plain.stderr).not.toContain('\u001b');
+  });
+
+  it('stopped by SIGTERM ends with 143, resumable by the command that it prints', async () => {
+    const folder = folderWith({ epochs: 2000 });
+    const { child, ended } = startIn(folder, ['run', 'x.mas.json', '--run', './-r']);
+    await untilSeen(
+      () =>
+        existsSync(join(folder, '-r', 'events.jsonl')) &&
+        /"progress"/.test(readFileSync(join(folder, '-r', 'events.jsonl'), 'utf8')),
+    );
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(143);
+    const hint = stderr.trimEnd().split('\n').at(-1) ?? '';
+    expect(hint).toContain(' run x.mas.json --run ./-r');
+    const stop = await masLab(folder, 'stop', './-r', '--json');
+    expect(JSON.parse(stop.stdout)).toEqual({ run: join(folder, '-r'), stopped: false });
+  });
+});
+
+describe('a place', () => {
+  it.each(['/proc/x', '/dev/null', '/dev/null/x'])('%s cannot be the cache, and is refused', async (place) => {
+    const { ended } = startIn(temporaryFolder(), ['data', 'get', 'fashion-mnist'], { env: { XDG_CACHE_HOME: place } });
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain(`The cache cannot be written: ${place}/mas-lab`);
+    expect(stderr).toContain('XDG_CACHE_HOME');
+  });
+
+  it('that is read-only does not keep a run from being read', async ({ skip }) => {
+    const disk = smallDisk('size=50m');
+    if (!disk) return skip('a read-only disk can only be mounted by root');
+    const folder = folderWith();
+    const run = join(disk.folder, 'run');
+    const made = await masLab(folder, 'run', 'x.mas.json', '--run', run, '--tasks', '1');
+    expect(made.code, made.stderr).toBe(0);
+    disk.remount('ro');
+    for (const words of [
+      ['show', run],
+      ['compare', run],
+      ['evaluate', run],
+      ['importance', run],
+    ]) {
+      const { code, stderr } = await masLab(folder, ...words);
+      expect(code, stderr).toBe(0);
+      if (words[0] === 'evaluate') {
+        expect(stderr).toContain('session.log: the file system is read-only. What this session prints is not kept.');
+      }
+    }
+    const { code, stderr } = await masLab(folder, 'run', 'x.mas.json', '--run', run);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the file system is read-only');
+    expect(stderr).not.toContain('--run DIR');
+  });
+
+  it('with a name that is too long is told of in words', async () => {
+    const folder = await trained();
+    const long = 'x'.repeat(300);
+    for (const words of [
+      ['show', long],
+      ['run', `${long}.mas.json`],
+      ['run', 'x.mas.json', '--run', long],
+    ]) {
+      const { code, stderr } = await masLab(folder, ...words);
+      expect(code, stderr).toBe(1);
+      expect(stderr).toContain('the name is longer than file systems allow');
+    }
+  });
+});
+
+async function untilSeen(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    if (tries > 600) throw new Error('it was never seen');
+    await sleep(50);
+  }
+}
