@@ -25,7 +25,7 @@ export async function cachedImages(folder: ImageFolder, shape: Stream['inputShap
   });
   const hash = sha256Of(JSON.stringify([VERSION, shape]), states.join(''));
   const images = join(cacheFolder(), 'images');
-  const cache = join(images, `${folder.name}-${hash.slice(0, 32)}.u8`);
+  const cache = join(images, `${shortened(folder.name)}-${hash.slice(0, 32)}.u8`);
   if (statSync(cache, { throwIfNoEntry: false })?.size === bytes) return cache;
 
   console.log(`${folder.path}: decoding ${folder.files.length} images into ${cache}`);
@@ -44,4 +44,9 @@ export async function cachedImages(folder: ImageFolder, shape: Stream['inputShap
     throw diskError(error, cache);
   }
   return cache;
+}
+
+/** The first 100 bytes of a name, cut between characters: names of files have at most 255 bytes. */
+function shortened(name: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(name).subarray(0, 100), { stream: true });
 }

@@ -43,7 +43,9 @@ export async function inspectCheckpoint({ measure, ...request }: RequestOf<'insp
   const stream = await streamOf(open, measure !== undefined);
   const engine = measure && (await openEngine(request.engine));
   const measured =
-    stream && engine && (await measureImportance({ run, experiment, engine, tell }, { checkpoint, ...measure }, stream));
+    stream &&
+    engine &&
+    (await measureImportance({ run, experiment, engine, tell }, { checkpoint, ...measure }, stream));
   const omegas = measured ? under(measured.tensors, 'importance/') : stored;
 
   // Re-estimated Ω is best compared with what the method holds at the same checkpoint.
