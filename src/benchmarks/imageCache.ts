@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'no
 import { join } from 'node:path';
 import { TEMPORARY, writeWhole } from '../store/atomicFile';
 import { cacheFolder } from '../store/cacheFolder';
-import { diskError } from '../store/diskError';
+import { diskError, onDisk } from '../store/diskError';
 import { sha256Of } from '../store/sha256';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
@@ -20,7 +20,7 @@ const VERSION = 2;
 export async function cachedImages(folder: ImageFolder, shape: Stream['inputShape']): Promise<string> {
   const bytes = folder.files.length * shape[0] * shape[1] * shape[2];
   const states = folder.files.map(({ path }) => {
-    const { size, mtimeMs } = statSync(path);
+    const { size, mtimeMs } = onDisk(path, () => statSync(path));
     return JSON.stringify([path, size, mtimeMs]);
   });
   const hash = sha256Of(JSON.stringify([VERSION, shape]), states.join(''));

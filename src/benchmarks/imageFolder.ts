@@ -50,15 +50,24 @@ export function findImageFolders(folders: readonly string[], places: Places = {}
 
 /** One folder may have several names: `birds`, `./birds/`, a link, on some systems `Birds`. */
 function requireDifferent(folders: readonly string[], paths: readonly string[]): void {
-  const real = paths.map((path) => onDisk(path, () => realpathSync.native(path)));
-  for (const [i, path] of real.entries()) {
-    const first = real.indexOf(path);
-    if (first === i) continue;
-    throw new UserError(
-      `benchmark.folders[${i}]: ${folders[i]} is the same folder as benchmark.folders[${first}], ${folders[first]}`,
-      'Each task needs a folder of its own.',
-    );
+  const [first, again] = sameFolders(paths);
+  if (first === undefined || again === undefined) return;
+  throw new UserError(
+    `benchmark.folders[${again}]: ${folders[again]} is the same folder as benchmark.folders[${first}], ${folders[first]}`,
+    'Each task needs a folder of its own.',
+  );
+}
+
+/** The places of two paths of one folder; none where all folders differ. */
+function sameFolders(paths: readonly string[]): readonly number[] {
+  const firsts = new Map<string, number>();
+  for (const [i, path] of paths.entries()) {
+    const real = onDisk(path, () => realpathSync.native(path));
+    const first = firsts.get(real);
+    if (first !== undefined) return [first, i];
+    firsts.set(real, i);
   }
+  return [];
 }
 
 function scanned(path: string, ofEarlierRun: boolean): ImageFolder {
@@ -73,6 +82,7 @@ function scanned(path: string, ofEarlierRun: boolean): ImageFolder {
       layoutIn(path),
     );
   }
+  if (!ofEarlierRun) requireOwnFolders(parts.flatMap(({ classes }) => [...classes.values()].flat()));
   for (const { path, classes } of others) requireKnown(path, [...classes.keys()], classNames);
   const found = parts.flatMap(({ path, part, classes }) =>
     classNames.map((name, number) => {
@@ -118,6 +128,16 @@ function inOneForm(paths: readonly string[]): readonly string[] {
   return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ path }) => path);
 }
 
+/** Links may make one folder that of two classes, or train and test the same. */
+function requireOwnFolders(folders: readonly string[]): void {
+  const [first, again] = sameFolders(folders).map((i) => folders[i]);
+  if (first === undefined) return;
+  throw new UserError(
+    `${again}: is the same folder as ${first}`,
+    'Remove the link: each class needs images of its own.',
+  );
+}
+
 function requireKnown(folder: string, names: readonly string[], classNames: readonly string[]): void {
   const unknown = names.find((name) => !classNames.includes(name));
   if (unknown === undefined) return;
@@ -131,7 +151,7 @@ function requireKnown(folder: string, names: readonly string[], classNames: read
 function imagesOf(part: string, name: string, folders: readonly string[] | undefined): FoundImages {
   const folder = folders?.[0] ?? join(part, name);
   if (!folders) {
-    const reason = entryAt(folder) ? 'is a file, not the folder of a class' : 'the class has no folder';
+    const reason = existsSync(folder) ? 'is a file, not the folder of a class' : 'the class has no folder';
     throw new UserError(`${folder}: ${reason}`, 'Each class needs a folder with images.');
   }
   const all = folders.map((each) => ofClasses(each, () => imagesIn(each)));

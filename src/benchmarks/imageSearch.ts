@@ -1,5 +1,6 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { UserError } from '../core/userError';
 import { hasCode } from '../store/diskError';
 import { IMAGE_FORMATS, isImageFile } from './imageFile';
 
@@ -29,7 +30,7 @@ export interface Entry {
   readonly isLink: boolean;
 }
 
-/** @throws what readdir and stat throw */
+/** @throws what readdir and stat throw, and UserError where a name is not in UTF-8 */
 export function entriesIn(folder: string): readonly Entry[] {
   return readdirSync(folder, { withFileTypes: true }).map((entry) => {
     const path = join(folder, entry.name);
@@ -39,6 +40,7 @@ export function entriesIn(folder: string): readonly Entry[] {
 
 function whatIs(entry: Dirent, path: string): Entry['is'] {
   if (entry.name.startsWith('.') || entry.name === MACOS) return { reason: 'hidden' };
+  requireUtf8(entry.name, path);
   if (entry.isFile()) return 'file';
   try {
     const target = entry.isDirectory() ? entry : statSync(path);
@@ -48,6 +50,15 @@ function whatIs(entry: Dirent, path: string): Entry['is'] {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return { reason: 'a link that leads nowhere' };
     throw error;
   }
+}
+
+/** Other bytes of a name are not known here, so that nothing finds the file. Old zip archives have such names. */
+function requireUtf8(name: string, path: string): void {
+  if (!name.includes('\ufffd') || existsSync(path)) return;
+  throw new UserError(
+    `${path}: the name is not in UTF-8`,
+    'Rename the file or folder, or unpack its archive again with the encoding of its names.',
+  );
 }
 
 /**
@@ -86,7 +97,9 @@ export function leftOutNotes(folder: string, leftOut: readonly LeftOut[]): reado
   if (leftOut.length === 0) return [];
   const names = new Map<string, string[]>();
   for (const { path, reason } of leftOut) {
-    names.set(reason, [...(names.get(reason) ?? []), relative(folder, path)]);
+    const same = names.get(reason) ?? [];
+    same.push(relative(folder, path));
+    names.set(reason, same);
   }
   const reasons = [...names].map(([reason, all]) => {
     const more = all.length > MAX_NAMES ? ` and ${all.length - MAX_NAMES} more` : '';

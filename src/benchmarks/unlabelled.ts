@@ -49,6 +49,7 @@ function searched(folder: string): FoundImages {
   try {
     return imagesIn(asOnDisk(folder));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw unreadable(folder, error, `Name a folder of ${IMAGE_FORMATS} files.`);
   }
 }

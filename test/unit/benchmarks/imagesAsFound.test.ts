@@ -180,6 +180,23 @@ describe('links and other things that are no files', () => {
     },
   );
 
+  it('one folder as that of two classes, or of train and test, is refused', () => {
+    symlinkSync('jay', at('birds/crow'));
+    expect(() => found()).toThrow(/birds\/(crow|jay): is the same folder as .*birds\/(crow|jay)$/);
+    write('parts/train/jay/a.png', 'parts/train/owl/b.png');
+    symlinkSync('train', at('parts/test'));
+    expect(() => found('parts')).toThrow(`${at('parts/test/jay')}: is the same folder as ${at('parts/train/jay')}`);
+  });
+
+  it('names that are not in UTF-8 are said', () => {
+    const file = Buffer.concat([Buffer.from(at('birds/jay/caf')), Buffer.of(0xe9), Buffer.from('.png')]);
+    writeFileSync(file, '');
+    expect(() => found()).toThrow('caf\ufffd.png: the name is not in UTF-8');
+    write('birds/owl/caf\ufffd.png');
+    rmSync(file);
+    expect(found().files).toHaveLength(3);
+  });
+
   it('a file in the place of a class is said', () => {
     for (const name of ['jay', 'owl']) write(`parts/train/${name}/a.png`);
     write('parts/test/owl/a.png', 'parts/test/jay');
