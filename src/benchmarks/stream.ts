@@ -73,7 +73,7 @@ export interface Stream {
   readonly facts?: FactTargets;
   /** Where the samples come from, for the run to record. */
   readonly sources: readonly Source[];
-  /** What the user should know about the data: what was left out of them, and why. */
+  /** What the user should know about the data. */
   readonly notes?: readonly string[];
 }
 

@@ -29,7 +29,7 @@ const hint =
 export function readWordVectors(folder: string): WordVectors {
   const path = [SAFETENSORS, NPY].map((name) => join(folder, name)).find((each) => existsSync(each));
   if (path === undefined) throw new UserError(`${folder}: has no text vectors`, hint);
-  const vectors = inOneForm(path.endsWith(NPY) ? fromNpy(path, join(folder, WORDS)) : fromSafetensors(path), path);
+  const vectors = path.endsWith(NPY) ? fromNpy(path, join(folder, WORDS)) : fromSafetensors(path);
   let dimensions: number | undefined;
   for (const [word, vector] of vectors) {
     dimensions ??= vector.length;
@@ -44,20 +44,7 @@ export function readWordVectors(folder: string): WordVectors {
     }
   }
   if (!dimensions) throw new UserError(`${path}: holds no vector`, hint);
-  return { path, dimensions, of: vectors };
-}
-
-/** Words in one Unicode form, as those of facts are. */
-function inOneForm(vectors: ReadonlyMap<string, Float32Array>, path: string): Map<string, Float32Array> {
-  const words = new Map<string, Float32Array>();
-  for (const [written, vector] of vectors) {
-    const word = written.normalize('NFC');
-    if (words.has(word)) {
-      throw new UserError(`${path}: "${word}" has two vectors, with its accents composed and decomposed`, hint);
-    }
-    words.set(word, vector);
-  }
-  return words;
+  return { path, dimensions, of: inOneForm(vectors, path) };
 }
 
 function fromSafetensors(path: string): Map<string, Float32Array> {
@@ -88,4 +75,17 @@ function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
     vectors.set(word, data.slice(row * columns, (row + 1) * columns));
   }
   return vectors;
+}
+
+/** Words in one Unicode form, as those of facts are. */
+function inOneForm(vectors: ReadonlyMap<string, Float32Array>, path: string): Map<string, Float32Array> {
+  const words = new Map<string, Float32Array>();
+  for (const [written, vector] of vectors) {
+    const word = written.normalize('NFC');
+    if (words.has(word)) {
+      throw new UserError(`${path}: "${word}" has two vectors, with its accents composed and decomposed`, hint);
+    }
+    words.set(word, vector);
+  }
+  return words;
 }
