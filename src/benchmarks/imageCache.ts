@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'no
 import { join } from 'node:path';
 import { TEMPORARY, writeWhole } from '../store/atomicFile';
 import { cacheFolder } from '../store/cacheFolder';
-import { diskError } from '../store/diskError';
+import { diskError, onDisk } from '../store/diskError';
 import { sha256Of } from '../store/sha256';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
@@ -20,12 +20,12 @@ const VERSION = 2;
 export async function cachedImages(folder: ImageFolder, shape: Stream['inputShape']): Promise<string> {
   const bytes = folder.files.length * shape[0] * shape[1] * shape[2];
   const states = folder.files.map(({ path }) => {
-    const { size, mtimeMs } = statSync(path);
+    const { size, mtimeMs } = onDisk(path, () => statSync(path));
     return JSON.stringify([path, size, mtimeMs]);
   });
   const hash = sha256Of(JSON.stringify([VERSION, shape]), states.join(''));
   const images = join(cacheFolder(), 'images');
-  const cache = join(images, `${folder.name}-${hash.slice(0, 32)}.u8`);
+  const cache = join(images, `${shortened(folder.name)}-${hash.slice(0, 32)}.u8`);
   if (statSync(cache, { throwIfNoEntry: false })?.size === bytes) return cache;
 
   console.log(`${folder.path}: decoding ${folder.files.length} images into ${cache}`);
@@ -44,4 +44,9 @@ export async function cachedImages(folder: ImageFolder, shape: Stream['inputShap
     throw diskError(error, cache);
   }
   return cache;
+}
+
+/** The first 100 bytes of a name, cut between characters: names of files have at most 255 bytes. */
+function shortened(name: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(name).subarray(0, 100), { stream: true });
 }

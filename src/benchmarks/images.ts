@@ -4,7 +4,6 @@ import { UserError } from '../core/userError';
 import type { BenchmarkHalf, BenchmarkOf } from './benchmark';
 import { cachedImages } from './imageCache';
 import { findImageFolders, type ImageFolder } from './imageFolder';
-import { leftOutText } from './imageSearch';
 import type { Places } from './places';
 import { type RowReader, residentRows } from './rawInputs';
 import { openRows, type ReadRow } from './rowFile';
@@ -38,8 +37,6 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   let outputs = 0;
   for (const [i, folder] of folders.entries()) {
     const first = units.length;
-    const leftOut = leftOutText(folder.leftOut);
-    if (leftOut) console.log(`${folder.path}: ${leftOut}`);
     readers.push({
       first,
       read: openRows(await cachedImages(folder, inputShape), 0, 'Start again: the file will be made again.'),
@@ -52,7 +49,7 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
       name: folder.name,
       ...chooseSamples(benchmark, seed, i + 1, train, test, String(benchmark.folders[i])),
       classes: folder.classNames.map((_, number) => number),
-      words: folder.classNames.map((name) => [name]),
+      words: folder.classNames.map((name) => [name.normalize('NFC')]),
       isNumbered,
       units: { first: scenario === 'domain-incremental' ? 0 : outputs, count },
     });
@@ -71,7 +68,8 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   requireClasses(experiment, { tasks });
   const scale = scaleOf(benchmark.inputs, inputs);
   const sources = folders.map((folder, i) => sourceOfFolder(folder, benchmark.folders[i] ?? folder.name));
-  return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks, sources };
+  const notes = folders.flatMap((folder) => folder.notes);
+  return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks, sources, notes };
 }
 
 /** Rows for training and for testing: as the folder says, or a share of each class that depends on the folder alone. */

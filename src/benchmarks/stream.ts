@@ -73,6 +73,8 @@ export interface Stream {
   readonly facts?: FactTargets;
   /** Where the samples come from, for the run to record. */
   readonly sources: readonly Source[];
+  /** What the user should know about the data. */
+  readonly notes?: readonly string[];
 }
 
 /** What a benchmark makes of a data set: the tasks, and for each row its unit counted from its task's first. */
