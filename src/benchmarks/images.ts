@@ -19,6 +19,7 @@ import { isNumber, requireClasses } from './taskSamples';
  */
 export const images: BenchmarkHalf<BenchmarkOf<'images'>> = {
   find: ({ folders }, places) => findImageFolders(folders, places).map(({ path }) => path),
+  inputShape: async ({ height, width, channels }) => [height, width, channels],
   open,
 };
 
