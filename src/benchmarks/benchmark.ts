@@ -24,25 +24,51 @@ export interface BenchmarkHalf<B extends Benchmark = Benchmark> {
 }
 
 /** A benchmark made of one data set, which it divides into tasks. */
-export interface DataSetBenchmark<B extends Benchmark, D extends Samples & LabelledData> extends BenchmarkHalf<B> {
+export interface DataSetBenchmark<B extends Benchmark, D extends DividedData> extends BenchmarkHalf<B> {
   /** The stream that it makes of `data`. */
   streamOf(benchmark: B, experiment: Experiment, data: D): Stream;
 }
 
-export function dataSetBenchmark<B extends Benchmark & { readonly dataset: string }, D extends Samples & LabelledData>(
+/** Training samples first, then test samples. */
+interface DividedData extends Samples, LabelledData {
+  readonly inputShape: Samples['inputShape'];
+  readonly trainRows: number;
+}
+
+export function dataSetBenchmark<B extends Benchmark & { readonly dataset: string }, D extends DividedData>(
   find: (name: string, places: Places) => string,
   shapeOf: (name: string, places: Places) => Promise<Stream['inputShape']>,
   load: (name: string, places: Places) => D | Promise<D>,
   planOf: (benchmark: B, experiment: Experiment, data: D) => TaskPlan,
 ): DataSetBenchmark<B, D> {
-  const make = (benchmark: B, experiment: Experiment, data: D): Stream => ({
-    ...streamOf(experiment, data, planOf(benchmark, experiment, data)),
-    sources: [sourceOfDataSet(data, benchmark.dataset)],
-  });
+  const make = (benchmark: B, experiment: Experiment, data: D): Stream => {
+    const plan = planOf(benchmark, experiment, data);
+    const untested = untestedNote(plan, data, benchmark.dataset);
+    return {
+      ...streamOf(experiment, data, plan),
+      sources: [sourceOfDataSet(data, benchmark.dataset)],
+      ...(untested !== undefined && { notes: [untested] }),
+    };
+  };
   return {
     find: ({ dataset }, places) => [find(dataset, places)],
     inputShape: ({ dataset }, places) => shapeOf(dataset, places),
     open: async (benchmark, experiment, places) => make(benchmark, experiment, await load(benchmark.dataset, places)),
     streamOf: make,
   };
+}
+
+/** Names listed in a note. */
+const MAX_NAMES = 10;
+
+/** Names the classes or facts that are trained but have no test samples, if there are any. */
+function untestedNote({ tasks }: TaskPlan, data: DividedData, name: string): string | undefined {
+  const { labels, classNames, trainRows, rows } = data;
+  const untested = new Set<number>();
+  for (const { train } of tasks) for (const row of train) untested.add(labels[row] ?? 0);
+  for (let row = trainRows; row < rows; row++) untested.delete(labels[row] ?? 0);
+  if (untested.size === 0) return undefined;
+  const names = [...untested].sort((a, b) => a - b).map((label) => classNames?.[label] ?? String(label));
+  const some = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), '…'] : names;
+  return `${name}: has no test samples of ${some.join(', ')}, which is trained, but not measured.`;
 }

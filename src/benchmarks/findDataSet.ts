@@ -1,12 +1,14 @@
 import { basename, extname, join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
-import type { DataFormat } from '../core/formats/format';
+import type { DataFormat, FormatFile } from '../core/formats/format';
 import * as formats from '../core/formats/list';
 import { kindNamed, kindsOf } from '../core/kind';
 import { UserError } from '../core/userError';
+import { fileAt, isFile, linkAt } from '../store/regularFile';
 import { KNOWN, type KnownDataSet, MADE } from './catalog';
 import { isFactSet } from './factSets/factSet';
 import type { DataFile } from './formats/format';
+import { isHidden } from './imageSearch';
 import { candidates, dataFolders, downloadFolder, entryAt, isPath, namesIn, type Places } from './places';
 
 /** A data set's files on this machine. */
@@ -33,16 +35,21 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
   const known = knownNamed(name);
   const possible = possibleFormats(known);
   const paths = placesFor(name, places);
-  const incomplete: string[] = [];
+  const problems: string[] = [];
   for (const path of paths) {
     for (const format of possible) {
-      const { files, missing } = filesAt(path, format);
-      if (missing.length > 0) incomplete.push(`${path} has no ${missing.join(' and no ')}`);
-      else if (files.length > 0) return { path, format, files, ...(known && { known }) };
+      const { files, problem } = filesAt(path, format, known);
+      if (problem !== undefined) problems.push(problem);
+      else if (files.length > 0) {
+        return { path, format, files: files.map((file) => located(file, format)), ...(known && { known }) };
+      }
     }
   }
   const layouts = possible.map((format) => `${format.title}: ${format.description}`).join('\n');
-  if (incomplete.length > 0) throw new UserError(`Data set "${name}" is incomplete: ${incomplete.join('; ')}`, layouts);
+  if (problems.length > 0) throw new UserError(`Data set "${name}" cannot be used: ${problems.join('; ')}`, layouts);
+  const link = paths.find((path) => !entryAt(path) && linkAt(path) !== undefined);
+  if (link !== undefined)
+    throw new UserError(`${link}: a link to ${linkAt(link)}, where there is nothing`, 'Mend the link.');
   const present = isPath(name) ? paths.find(entryAt) : undefined;
   if (present !== undefined) throw new UserError(`${present}: holds no data set of a known format`, layouts);
   const names = namesAt(places);
@@ -91,34 +98,70 @@ function namesAt(places: Places): readonly string[] {
 }
 
 function isDataSet(path: string, known?: KnownDataSet): boolean {
-  const isComplete = (format: DataFormat) => {
-    const { files, missing } = filesAt(path, format);
-    return files.length > 0 && missing.length === 0;
-  };
-  return possibleFormats(known).some(isComplete) || isFactSet(path);
+  return possibleFormats(known).some((format) => filesAt(path, format, known).files.length > 0) || isFactSet(path);
 }
 
-/**
- * The files at a path that a format is made of, and which of them are missing; where there is none, both are empty. A
- * name may begin with that of its folder: EMNIST's files begin with `emnist-letters-` and the like.
- */
-function filesAt(path: string, { found }: DataFormat): { files: readonly DataFile[]; missing: readonly string[] } {
-  const names = namesIn(path);
+interface FilesAt {
+  /** All of the format's, or none. */
+  readonly files: readonly DataFile[];
+  /** Why there is none, where some are there that do not make up one data set. */
+  readonly problem?: string;
+}
+
+/** The files at a path that a format is made of. */
+function filesAt(path: string, { found }: DataFormat, known?: KnownDataSet): FilesAt {
+  const names = namesIn(path).filter((name) => !isHidden(name));
   if ('extensions' in found) {
     const fits = (name: string) => found.extensions.includes(extname(name).toLowerCase());
-    const isFile = fits(path) && entryAt(path)?.isFile();
-    const [file, ...others] = isFile ? [path] : names.filter(fits).map((name) => join(path, name));
+    const isOne = fits(path) && entryAt(path)?.isDirectory() === false;
+    const [file, ...others] = isOne ? [path] : names.filter(fits).map((name) => join(path, name));
+    if (file === undefined) return { files: [] };
+    if (others.length === 0) return { files: [{ name: basename(file), path: file }] };
     return {
-      files: file !== undefined && others.length === 0 ? [{ name: basename(file), path: file }] : [],
-      missing: [],
+      files: [],
+      problem: `${path} has several data sets: ${[file, ...others].map((each) => basename(each)).join(', ')}`,
     };
   }
-  const prefix = `${basename(path)}-`;
-  const files = found.files.flatMap(({ name, pattern }): DataFile[] => {
-    // Sorted, so that a plain file comes before its .gz.
-    const own = names.find((each) => pattern.test(each.startsWith(prefix) ? each.slice(prefix.length) : each));
-    return own === undefined ? [] : [{ name, path: join(path, own) }];
+  // A name may begin with that of its folder; where no data set is so named, with any other.
+  const own = ['', `${basename(path).toLowerCase()}-`];
+  const others = names.flatMap((name) => found.files.flatMap(({ pattern }) => prefixOf(name, pattern) ?? []));
+  const sets = [
+    own,
+    ...[...new Set(known ? [] : others)].filter((prefix) => !own.includes(prefix)).map((prefix) => [prefix]),
+  ];
+  const parts = sets.map((prefixes) => partsOf(path, names, found.files, prefixes));
+  const whole = parts.filter(({ missing }) => missing.length === 0);
+  const [first] = whole;
+  if (first && (first === parts[0] || whole.length === 1)) return { files: first.files };
+  if (first) {
+    const all = whole.map(({ prefixes: [prefix = ''] }) => prefix.slice(0, -1));
+    return { files: [], problem: `${path} has several data sets: ${all.join(', ')}; give each a folder of its own` };
+  }
+  const begun = parts.find(({ files }) => files.length > 0);
+  return { files: [], ...(begun && { problem: `${path} has no ${begun.missing.join(' and no ')}` }) };
+}
+
+/** In lower case; undefined where the name does not fit. */
+function prefixOf(name: string, pattern: RegExp): string | undefined {
+  const match = pattern.exec(name);
+  return match ? (match.groups?.prefix ?? '').toLowerCase() : undefined;
+}
+
+function partsOf(path: string, names: readonly string[], wanted: readonly FormatFile[], prefixes: readonly string[]) {
+  const files = wanted.flatMap(({ name, pattern }): DataFile[] => {
+    // Sorted, so that a plain file comes before its .gz; archives unpack to a folder beside the file.
+    const fitting = names.filter((each) => prefixes.some((prefix) => prefixOf(each, pattern) === prefix));
+    const file = fitting.find((each) => isFile(join(path, each))) ?? fitting[0];
+    return file === undefined ? [] : [{ name, path: join(path, file) }];
   });
-  const missing = found.files.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name));
-  return { files, missing: files.length === 0 ? [] : missing };
+  const missing = wanted.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name));
+  return { prefixes, files, missing };
+}
+
+/** The file where it is: archives unpack to a folder of its name. */
+function located({ name, path }: DataFile, { found }: DataFormat): DataFile {
+  const pattern = 'files' in found ? found.files.find((file) => file.name === name)?.pattern : undefined;
+  const fits = (each: string) =>
+    pattern?.test(each) ?? ('extensions' in found && found.extensions.includes(extname(each).toLowerCase()));
+  return { name, path: fileAt(path, fits) };
 }

@@ -19,6 +19,11 @@ export interface LeftOut {
 
 /** The folder that macOS adds to a zip archive, with a hidden file for each file in it. */
 const MACOS = '__MACOSX';
+/** Whether a file or folder is not for people's eyes. */
+export function isHidden(name: string): boolean {
+  return name.startsWith('.') || name === MACOS;
+}
+
 /** Names that a reason is shown with. */
 const MAX_NAMES = 3;
 
@@ -39,7 +44,7 @@ export function entriesIn(folder: string): readonly Entry[] {
 }
 
 function whatIs(entry: Dirent, path: string): Entry['is'] {
-  if (entry.name.startsWith('.') || entry.name === MACOS) return { reason: 'hidden' };
+  if (isHidden(entry.name)) return { reason: 'hidden' };
   requireUtf8(entry.name, path);
   if (entry.isFile()) return 'file';
   try {

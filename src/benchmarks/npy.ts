@@ -1,4 +1,6 @@
 import { UserError } from '../core/userError';
+import { floatsOfHalves } from '../store/halfFloats';
+import { otherFile } from '../store/otherFile';
 
 /**
  * NPY, the format of numpy's `save` (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html): the magic
@@ -8,6 +10,8 @@ import { UserError } from '../core/userError';
 /** An array in row-major order. Integers are numbers: those beyond 2⁵³ lose their last digits. */
 export interface NpyArray<T extends NpyType = NpyType> {
   readonly type: T;
+  /** numpy's name for the type of its elements in the file. */
+  readonly descr: string;
   readonly shape: readonly number[];
   readonly data: Elements[T];
 }
@@ -20,75 +24,178 @@ interface Elements {
 
 export type NpyType = keyof Elements;
 
-/** Types of elements by numpy's names for them. */
-const TYPES: Readonly<Record<string, { readonly type: NpyType; readonly array: ArrayType }>> = {
-  '|u1': { type: 'bytes', array: Uint8Array },
-  '<f4': { type: 'floats', array: Float32Array },
-  '<f8': { type: 'floats', array: Float64Array },
-  '|i1': { type: 'integers', array: Int8Array },
-  '<i2': { type: 'integers', array: Int16Array },
-  '<i4': { type: 'integers', array: Int32Array },
-  '<i8': { type: 'integers', array: BigInt64Array },
-  '<u2': { type: 'integers', array: Uint16Array },
-  '<u4': { type: 'integers', array: Uint32Array },
-  '<u8': { type: 'integers', array: BigUint64Array },
-};
-
-interface ArrayType {
-  new (buffer: ArrayBuffer): Iterable<number | bigint>;
-  readonly BYTES_PER_ELEMENT: number;
+/** Numbers as they stand in a file, and what they can be read as where their values allow: the first of these. */
+interface StoredType {
+  readonly array: ArrayType;
+  readonly as: readonly NpyType[];
 }
 
+type ArrayType =
+  | typeof Float32Array
+  | typeof Float64Array
+  | typeof Int8Array
+  | typeof Int16Array
+  | typeof Int32Array
+  | typeof Uint8Array
+  | typeof Uint16Array
+  | typeof Uint32Array
+  | typeof BigInt64Array
+  | typeof BigUint64Array;
+
+const whole = (array: ArrayType): StoredType => ({ array, as: ['integers', 'bytes', 'floats'] });
+const float = (array: ArrayType): StoredType => ({ array, as: ['floats', 'integers', 'bytes'] });
+
+/** Types of elements by numpy's names for them, without the order of bytes. */
+const TYPES: Readonly<Record<string, StoredType>> = {
+  u1: { array: Uint8Array, as: ['bytes', 'integers', 'floats'] },
+  // True is 1, but 255 in an image of bytes.
+  b1: { array: Uint8Array, as: ['integers', 'floats'] },
+  i1: whole(Int8Array),
+  i2: whole(Int16Array),
+  i4: whole(Int32Array),
+  i8: whole(BigInt64Array),
+  u2: whole(Uint16Array),
+  u4: whole(Uint32Array),
+  u8: whole(BigUint64Array),
+  f2: float(Uint16Array),
+  f4: float(Float32Array),
+  f8: float(Float64Array),
+};
+
 const inWords = { bytes: 'uint8', floats: 'float32 or float64', integers: 'a whole-number type' } as const;
+const ofValues = {
+  bytes: 'whole numbers from 0 to 255',
+  floats: 'exact in float32',
+  integers: 'whole numbers',
+} as const;
 const converted = { bytes: 'uint8', floats: 'float32', integers: 'int64' } as const;
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
+const NPY = { name: 'an NPY file', save: 'numpy.save(path, array)' };
 
 /**
- * Reads an array of one of the wanted types; double precision is rounded to single.
- * @throws UserError where the file is not NPY, holds another type, is in Fortran order, or has not as many bytes as its
+ * Reads an array as one of the wanted types: numbers of any type whose values that type has. Double precision is rounded
+ * to single.
+ * @throws UserError where the file is not NPY, holds numbers of other values, no numbers, or has not as many bytes as its
  *   shape asks for
  */
 export function readNpy<T extends NpyType>(bytes: Buffer, path: string, ...wanted: readonly T[]): NpyArray<T> {
   const fail = (reason: string, hint = 'Write the file with numpy.save.') => new UserError(`${path}: ${reason}`, hint);
   if (bytes.length < 12 || !bytes.subarray(0, 6).equals(MAGIC)) {
-    throw fail('not an NPY file: it does not begin with \\x93NUMPY');
+    throw otherFile(path, bytes, NPY) ?? fail('not an NPY file: it does not begin with \\x93NUMPY');
   }
   const isShort = bytes[6] === 1;
   const start = isShort ? 10 : 12;
   const length = isShort ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
   if (start + length > bytes.length) throw fail(`cut short in its header: ${bytes.length} of ${start + length} bytes`);
-  const header = bytes.toString('latin1', start, start + length);
-  const name = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
+  const header = bytes.toString('utf8', start, start + length);
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1] ?? 'that is structured';
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
-  const dimensions = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header)?.[1];
+  // Python 2 wrote 3L for 3.
+  const dimensions = /'shape'\s*:\s*\(([\dL,\s]*)\)/.exec(header)?.[1]?.replaceAll('L', '');
   if (order === undefined || dimensions === undefined) throw fail(`its header cannot be read: ${header.trim()}`);
 
-  const known = name === undefined ? undefined : TYPES[name];
-  const type = wanted.find((each) => each === known?.type);
-  if (!known || type === undefined) {
-    throw fail(
-      `its elements are of type ${name ?? 'that is structured'}, but ${wanted.map((each) => inWords[each]).join(' or ')} is needed`,
-      `Convert the array with .astype(numpy.${wanted.map((each) => converted[each])[0]}) before it is saved.`,
-    );
+  const types = wanted.map((each) => inWords[each]).join(' or ');
+  const [, endian, name = ''] = /^([<>=|]?)(\w+)$/.exec(descr) ?? [];
+  const stored = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
+  if (!stored) {
+    throw fail(`its elements are of type ${descr}, but ${types} is needed`, conversionOf(name, wanted[0] ?? 'bytes'));
   }
-  if (order === 'True') throw fail('in Fortran order', 'Save numpy.ascontiguousarray(array).');
   const shape = dimensions.split(',').flatMap((each) => (each.trim() === '' ? [] : [Number(each)]));
-  const expected = shape.reduce((product, each) => product * each, known.array.BYTES_PER_ELEMENT);
+  const expected = shape.reduce((product, each) => product * each, stored.array.BYTES_PER_ELEMENT);
   const data = bytes.subarray(start + length);
   if (data.length !== expected) {
     throw fail(`its shape is ${shape.join(' × ')}, which is ${expected} bytes, but ${data.length} are there`);
   }
-  return { type, shape, data: elementsOf(type, data, known.array) as Elements[T] };
+  const elements = elementsOf(data, stored.array, endian === '>');
+  const numbers = name === 'f2' ? floatsOfHalves(elements as Uint16Array) : elements;
+  const possible = stored.as.filter((each) => wanted.some((type) => type === each));
+  for (const each of possible) {
+    const values = valuesAs(each, numbers);
+    if (!values) continue;
+    return {
+      type: each as T,
+      descr,
+      shape,
+      data: (order === 'True' ? rowMajor(values, shape) : values) as Elements[T],
+    };
+  }
+  throw fail(
+    possible.length > 0
+      ? `its elements are of type ${descr}, and not all of them are ${wanted.map((each) => ofValues[each]).join(' or ')}`
+      : `its elements are of type ${descr}, but ${types} is needed`,
+    conversionOf(name, wanted[0] ?? 'bytes'),
+  );
 }
 
-function elementsOf(type: NpyType, data: Buffer, array: ArrayType): Uint8Array | Float32Array | Float64Array {
-  if (type === 'bytes') return data;
-  // Copied, so that elements begin at a multiple of their size.
-  const { buffer } = new Uint8Array(data);
-  if (array === Float32Array) return new Float32Array(buffer);
-  const elements = new array(buffer);
-  return type === 'floats' ? Float32Array.from(elements, Number) : Float64Array.from(elements, Number);
+/** How numpy makes the wanted type of an array. */
+function conversionOf(name: string, wanted: NpyType): string {
+  const array =
+    wanted !== 'bytes' || !/^[bf]/.test(name) ? 'array' : name === 'b1' ? '(array * 255)' : '(array * 255).round()';
+  const range = wanted === 'bytes' && /^[iu]/.test(name) ? ' Bytes are 0 to 255: scale other values first.' : '';
+  return `Convert it before it is saved: ${array}.astype(numpy.${converted[wanted]}).${range}`;
+}
+
+type Numbers =
+  | Elements[NpyType]
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint16Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** Copied, so that elements begin at a multiple of their size, in the order of bytes of this machine. */
+function elementsOf(data: Buffer, array: ArrayType, isBigEndian: boolean): Numbers {
+  if (array === Uint8Array) return new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const copy = Buffer.from(new Uint8Array(data).buffer);
+  const size = array.BYTES_PER_ELEMENT;
+  if (isBigEndian && size === 2) copy.swap16();
+  if (isBigEndian && size === 4) copy.swap32();
+  if (isBigEndian && size === 8) copy.swap64();
+  return new array(copy.buffer as ArrayBuffer);
+}
+
+/** The numbers as a type; undefined where it lacks one of their values. Floats in single precision are rounded to it. */
+function valuesAs(type: NpyType, numbers: Numbers): Elements[NpyType] | undefined {
+  if (type === 'bytes' && numbers instanceof Uint8Array) return numbers;
+  if (type === 'floats' && numbers instanceof Float32Array) return numbers;
+  const values =
+    numbers instanceof Float64Array
+      ? numbers
+      : Float64Array.from<number | bigint>(numbers as ArrayLike<number | bigint>, Number);
+  const isFloat = numbers instanceof Float32Array || numbers instanceof Float64Array;
+  switch (type) {
+    case 'integers':
+      return values.every(Number.isInteger) ? values : undefined;
+    case 'floats':
+      return isFloat || values.every((value) => Math.fround(value) === value) ? Float32Array.from(values) : undefined;
+    case 'bytes': {
+      const isBytes = values.every((value) => value >= 0 && value <= 255 && Number.isInteger(value));
+      // Floats from 0 to 1 are brightness, even where they are all 0 or 1.
+      return isBytes && (!isFloat || values.some((value) => value > 1)) ? Uint8Array.from(values) : undefined;
+    }
+  }
+}
+
+/** Elements in Fortran order, in which the first axis runs fastest, in row-major order. */
+function rowMajor(values: Elements[NpyType], shape: readonly number[]): Elements[NpyType] {
+  const result = values.slice();
+  const steps = shape.map((_, axis) => shape.slice(0, axis).reduce((product, each) => product * each, 1));
+  const place = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < result.length; to++) {
+    result[to] = values[from] ?? 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const [size = 0, step = 0, at = 0] = [shape[axis], steps[axis], place[axis]];
+      const isEnd = at + 1 === size;
+      place[axis] = isEnd ? 0 : at + 1;
+      from += isEnd ? -at * step : step;
+      if (!isEnd) break;
+    }
+  }
+  return result;
 }
 
 /** An array of unsigned bytes as the bytes of an NPY file. */

@@ -67,7 +67,8 @@ export function entryAt(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    if (hasCode(error, 'ENOTDIR')) return undefined; // A part of the path is a file.
+    // A part of the path is a file, or links lead in a circle.
+    if (hasCode(error, 'ENOTDIR') || hasCode(error, 'ELOOP')) return undefined;
     throw diskError(error, path);
   }
 }

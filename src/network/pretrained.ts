@@ -1,4 +1,5 @@
 import { UserError } from '../core/userError';
+import { floatsOf } from '../store/floatTensor';
 import type { StoredTensor } from '../store/safetensors';
 import type { Network } from './network';
 
@@ -101,8 +102,5 @@ function tensorOf(
       'Use the network that the weights were trained with; AlexNet and VGG need images of 224 × 224 with 3 channels.',
     );
   }
-  if (tensor.dtype !== 'F32') {
-    throw new UserError(`${file}: ${name} is ${tensor.dtype}, but weights are read as F32`, 'Save it as float32.');
-  }
-  return tensor.data;
+  return floatsOf(tensor, name, file);
 }

@@ -1,9 +1,11 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventOf } from '../core/run/event';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { diskError, hasCode } from './diskError';
+import { otherFile } from './otherFile';
+import { bytesOfFile } from './regularFile';
 import { fileInRun, type RunDirectory } from './runDirectory';
 import { decode, encode, type StoredState } from './safetensors';
 import { sha256Of } from './sha256';
@@ -87,12 +89,18 @@ export function writeTensors(path: string, state: StoredState): { readonly bytes
  * @throws {UserError} where the file cannot be read, or is not safetensors.
  */
 export function readTensors(path: string): StoredState {
-  return decode(readBytes(path), path);
+  const bytes = readBytes(path);
+  // The length of a header can begin like another format, but the header begins with a brace.
+  const other = bytes.toString('latin1', 8, 9) === '{' ? undefined : otherFile(path, bytes, SAFETENSORS);
+  if (other) throw other;
+  return decode(bytes, path);
 }
 
-function readBytes(path: string): Uint8Array {
+const SAFETENSORS = { name: 'safetensors', save: 'safetensors.torch.save_file(tensors, path)' };
+
+function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return bytesOfFile(path);
   } catch (error) {
     if (hasCode(error, 'ERR_FS_FILE_TOO_LARGE')) {
       throw new UserError(`${path} is larger than the 2 GiB that Node.js reads at once.`, 'Use a smaller network.');

@@ -7,17 +7,31 @@ import { UserError } from '../core/userError';
  */
 
 const arrays = {
+  C64: BigUint64Array,
   F64: Float64Array,
   I64: BigInt64Array,
+  U64: BigUint64Array,
   F32: Float32Array,
   I32: Int32Array,
   U32: Uint32Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  F8_E4M3: Uint8Array,
+  F8_E5M2: Uint8Array,
+  F8_E8M0: Uint8Array,
+  I8: Int8Array,
   U8: Uint8Array,
+  BOOL: Uint8Array,
 } as const;
 
 type DType = keyof typeof arrays;
 
-/** A tensor as it stands in a file; `data` holds the elements in row-major order. */
+/**
+ * A tensor as it stands in a file; `data` holds the elements in row-major order, of types that JavaScript lacks their
+ * bits.
+ */
 export type StoredTensor = {
   readonly [D in DType]: {
     readonly dtype: D;
@@ -71,7 +85,8 @@ export function encode({ tensors, metadata }: StoredState): Uint8Array[] {
 }
 
 /**
- * Reads a whole file's bytes. Tensors are views of `bytes` where alignment allows, else copies.
+ * Reads a whole file's bytes. Tensors are views of `bytes` where alignment allows, else copies. Left out are tensors of
+ * types that are unknown here, such as those of less than a byte.
  *
  * @param where names the file in error messages.
  * @throws {UserError} for anything that is not exactly a well-formed file: truncated, overlapping, with gaps, with
@@ -93,7 +108,7 @@ export function decode(bytes: Uint8Array, where: string): StoredState {
   if (end > available) throw malformed(where, `it is cut short: ${available} of ${end} bytes of tensor data are there`);
   if (end < available) throw malformed(where, `${available - end} bytes follow the last tensor`);
 
-  return { tensors: new Map(places.map((place) => [place.name, view(bytes, dataStart, place)])), metadata };
+  return { tensors: new Map(places.flatMap((place) => view(bytes, dataStart, place))), metadata };
 }
 
 type Place = ReturnType<typeof readPlace>;
@@ -125,25 +140,30 @@ function readPlace(name: string, entry: unknown, where: string) {
   const fail = (reason: string) => malformed(where, `tensor ${name} ${reason}`);
   if (!isObject(entry)) throw fail('is not described by an object');
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string' || !Object.hasOwn(arrays, dtype)) {
+  if (typeof dtype !== 'string' || !/^[A-Z][A-Z\d_]*$/.test(dtype)) {
     throw fail(`has the type ${JSON.stringify(dtype)}; known are ${Object.keys(arrays).join(', ')}`);
   }
   if (!isListOfCounts(shape)) throw fail('has no valid shape');
   if (!isListOfCounts(offsets) || offsets.length !== 2) throw fail('has no valid data_offsets');
   const [begin = 0, end = 0] = offsets;
-  const type = dtype as DType;
-  if (end - begin !== elements(shape) * arrays[type].BYTES_PER_ELEMENT) {
+  const type = Object.hasOwn(arrays, dtype) ? (dtype as DType) : undefined;
+  if (end < begin || (type && end - begin !== elements(shape) * arrays[type].BYTES_PER_ELEMENT)) {
     throw fail(`has shape [${shape.join(', ')}] of ${dtype}, but ${end - begin} bytes`);
   }
   return { name, dtype: type, shape, begin, end };
 }
 
-function view(bytes: Uint8Array, dataStart: number, { dtype, shape, begin, end }: Place): StoredTensor {
+function view(
+  bytes: Uint8Array,
+  dataStart: number,
+  { name, dtype, shape, begin, end }: Place,
+): readonly [string, StoredTensor][] {
+  if (!dtype) return [];
   const part = bytes.subarray(dataStart + begin, dataStart + end);
   const aligned = part.byteOffset % arrays[dtype].BYTES_PER_ELEMENT === 0 ? part : Uint8Array.from(part);
   const length = aligned.byteLength / arrays[dtype].BYTES_PER_ELEMENT;
   const data = new arrays[dtype](aligned.buffer as ArrayBuffer, aligned.byteOffset, length);
-  return { dtype, shape, data } as StoredTensor;
+  return [[name, { dtype, shape, data } as StoredTensor]];
 }
 
 /** JSON.parse keeps the last of two equal keys; two readers that differ in this see different tensors. */
@@ -189,7 +209,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function malformed(where: string, reason: string, cause?: unknown): UserError {
   return new UserError(
     `${where} is not a readable safetensors file: ${reason}.`,
-    'Restore the file from a copy, or train again in a new run.',
+    'Replace the file by a complete copy.',
     { cause },
   );
 }

@@ -7,6 +7,8 @@ import { elements } from '../graph/value';
 import { type Network, network } from '../network/network';
 import { torchvisionWeights } from '../network/pretrained';
 import { readTensors } from '../store/checkpoints';
+import { floatsOf } from '../store/floatTensor';
+import { fileAt } from '../store/regularFile';
 import type { StoredTensor } from '../store/safetensors';
 import { type State, statisticOf, weightOf } from './program/state';
 
@@ -25,9 +27,8 @@ export function pretrainedState(
   { folder, workspace }: Places,
 ): State {
   if (!('pretrained' in description) || description.pretrained === undefined) return new Map();
-  const path = resolve(folder ?? workspace ?? '.', description.pretrained);
+  const { path, tensors } = tensorsAt(resolve(folder ?? workspace ?? '.', description.pretrained));
   const { body } = network(description, stream.inputShape, { kind: 'shared', units: 1 }, seed);
-  const tensors = tensorsAt(path);
   if ([...tensors.keys()].some((name) => name.startsWith(weightOf('')))) return bodyOf(tensors, body, path);
   const weights = torchvisionWeights(tensors, { body }, path);
   return new Map([...weights].map(([name, values]) => [weightOf(name), values]));
@@ -42,19 +43,21 @@ function bodyOf(tensors: ReadonlyMap<string, StoredTensor>, body: Network['body'
   return new Map(
     wanted.map(({ name, shape }) => {
       const tensor = tensors.get(name);
-      if (tensor?.dtype === 'F32' && String(tensor.shape) === String(shape)) return [name, tensor.data];
+      if (tensor && String(tensor.shape) === String(shape))
+        return [name, floatsOf(tensor, name, `network.pretrained: ${path}`)];
       const there = tensor ? `${name} is ${tensor.dtype} [${tensor.shape.join(', ')}]` : `has no tensor ${name}`;
       throw new UserError(
-        `network.pretrained: ${path}: ${there}, but the network needs ${elements(shape)} F32 values [${shape.join(', ')}]`,
+        `network.pretrained: ${path}: ${there}, but the network needs ${elements(shape)} values [${shape.join(', ')}]`,
         'Describe the network as the run of the checkpoint did, and use images of the same size.',
       );
     }),
   );
 }
 
-function tensorsAt(path: string) {
+function tensorsAt(given: string) {
   try {
-    return readTensors(path).tensors;
+    const path = fileAt(given, (name) => name.toLowerCase().endsWith('.safetensors'));
+    return { path, tensors: readTensors(path).tensors };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`network.pretrained: ${error.message}`, error.hint ?? SAVE, { cause: error });

@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../../core/userError';
-import { onDisk } from '../../store/diskError';
 import { readText } from '../../store/readText';
+import { bytesOfFile, fileAt, isPresent } from '../../store/regularFile';
 import { MADE } from '../catalog';
 import { type NpyArray, readNpy } from '../npy';
 import { candidates, type Places } from '../places';
@@ -48,7 +47,7 @@ const PIXELS = 'images.npy';
 
 /** Whether a folder holds images with facts (docs/FACTS.md). */
 export function isFactSet(folder: string): boolean {
-  return existsSync(join(folder, FACTS));
+  return isPresent(join(folder, FACTS));
 }
 
 /**
@@ -70,9 +69,9 @@ export function findFactSet(name: string, places: Places = {}): string {
 /** @throws UserError where it is missing, a line or file is malformed, or a word has no vector */
 export function loadFactSet(name: string, places: Places = {}): FactSet {
   const folder = findFactSet(name, places);
-  const path = join(folder, FACTS);
+  const path = fileAt(join(folder, FACTS), (name) => name === FACTS);
   const lines = readCsv(readText(path), path, ['image', ...PARTS, 'split'], ['task']);
-  const pixels = pixelsIn(join(folder, PIXELS));
+  const pixels = pixelsIn(fileAt(join(folder, PIXELS), (name) => name === PIXELS));
   const vectors = readWordVectors(folder);
 
   const [images = 0, height = 0, width = 0, channels = 1] = pixels.shape;
@@ -160,11 +159,7 @@ function requireConsecutive(path: string, tasks: readonly number[]): void {
 }
 
 function pixelsIn(path: string): NpyArray<'bytes'> {
-  const pixels = readNpy(
-    onDisk(path, () => readFileSync(path)),
-    path,
-    'bytes',
-  );
+  const pixels = readNpy(bytesOfFile(path), path, 'bytes');
   if (pixels.shape.length === 3 || pixels.shape.length === 4) return pixels;
   throw new UserError(
     `${path}: its shape is ${pixels.shape.join(' × ')}`,

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/userError';
 import { readTensors } from '../../store/checkpoints';
-import { onDisk } from '../../store/diskError';
+import { floatsOf } from '../../store/floatTensor';
 import { readText } from '../../store/readText';
+import { bytesOfFile, fileAt, isPresent } from '../../store/regularFile';
 import { readNpy } from '../npy';
 
 /** A vector for each word, all of one length. */
@@ -27,9 +27,11 @@ const hint =
  * @throws UserError where there are none, two words are the same, or vectors are of different lengths or not finite
  */
 export function readWordVectors(folder: string): WordVectors {
-  const path = [SAFETENSORS, NPY].map((name) => join(folder, name)).find((each) => existsSync(each));
-  if (path === undefined) throw new UserError(`${folder}: has no text vectors`, hint);
-  const vectors = path.endsWith(NPY) ? fromNpy(path, join(folder, WORDS)) : fromSafetensors(path);
+  const name = [SAFETENSORS, NPY].find((each) => isPresent(join(folder, each)));
+  if (name === undefined) throw new UserError(`${folder}: has no text vectors`, hint);
+  const inFolder = (own: string) => fileAt(join(folder, own), (each) => each === own);
+  const path = inFolder(name);
+  const vectors = name === NPY ? fromNpy(path, inFolder(WORDS)) : fromSafetensors(path);
   let dimensions: number | undefined;
   for (const [word, vector] of vectors) {
     dimensions ??= vector.length;
@@ -49,18 +51,18 @@ export function readWordVectors(folder: string): WordVectors {
 
 function fromSafetensors(path: string): Map<string, Float32Array> {
   const vectors = new Map<string, Float32Array>();
-  for (const [word, { dtype, shape, data }] of readTensors(path).tensors) {
-    if (shape.length !== 1 || (dtype !== 'F32' && dtype !== 'F64')) {
+  for (const [word, tensor] of readTensors(path).tensors) {
+    const { dtype, shape } = tensor;
+    if (shape.length !== 1) {
       throw new UserError(`${path}: tensor "${word}" is ${dtype} [${shape.join(', ')}], not a float vector`, hint);
     }
-    vectors.set(word, Float32Array.from(data as Float32Array | Float64Array));
+    vectors.set(word, floatsOf(tensor, `tensor "${word}"`, path));
   }
   return vectors;
 }
 
 function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
-  const bytes = onDisk(path, () => readFileSync(path));
-  const { shape, data } = readNpy(bytes, path, 'floats');
+  const { shape, data } = readNpy(bytesOfFile(path), path, 'floats');
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2) throw new UserError(`${path}: has ${shape.length} axes, not 2`, hint);
   const words = readText(wordsPath).replace(/\s+$/, '').split(/\r?\n/);

@@ -2,12 +2,17 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { UserError } from '../../core/userError';
+import { diskError } from '../../store/diskError';
+import { otherFile } from '../../store/otherFile';
+import { fileAt } from '../../store/regularFile';
 import { openRows } from '../rowFile';
 import type { DataFile, OpenFormat, OpenSplit } from './format';
+import { NPZ } from './npz';
 
 /**
  * IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist/): two zero bytes, the type of an element (8 for unsigned
- * bytes), the number of dimensions, every dimension as a big-endian uint32, then the elements in row-major order.
+ * bytes), the number of dimensions, every dimension as a big-endian uint32, then the elements in row-major order,
+ * big-endian.
  */
 
 export const idx: OpenFormat = async ([trainImages, trainLabels, testImages, testLabels]) => {
@@ -19,7 +24,9 @@ export const idx: OpenFormat = async ([trainImages, trainLabels, testImages, tes
 async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | undefined): Promise<OpenSplit> {
   if (!imageFile || !labelFile) throw new Error('an IDX data set has four files');
   const images = await openIdx(imageFile.path, [3, 4]);
-  const labels = await openIdx(labelFile.path, [1]);
+  const labels = await openIdx(labelFile.path, [1, 2], Object.keys(TYPES).map(Number));
+  const [rows = 0, columns = 1] = labels.dimensions;
+  if (columns !== 1 && (columns !== QMNIST_COLUMNS || labels.type !== INT32)) throw notClasses(labels);
   return {
     inputs: {
       place: images.path,
@@ -30,39 +37,69 @@ async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | 
     },
     labels: {
       place: labels.path,
-      rows: labels.elements,
+      rows,
       async read() {
-        const target = new Uint8Array(labels.elements);
+        const target = new Uint8Array(labels.bytes);
         await readIdx(labels, target);
-        return target;
+        if (columns > 1 && target.every((byte) => byte <= 1)) throw notClasses(labels);
+        const { bytes, read } = TYPES[labels.type];
+        const view = new DataView(target.buffer);
+        return Int32Array.from({ length: rows }, (_, row) => read(view, row * columns * bytes));
       },
     },
   };
 }
 
-/** An IDX file of unsigned bytes whose header has been read. */
+/** QMNIST's labels are eight numbers a sample, first the class, then where its writing comes from (arXiv:1905.10498). */
+const QMNIST_COLUMNS = 8;
+
+function notClasses({ path, dimensions }: IdxFile): UserError {
+  return new UserError(
+    `${path}: its labels are ${dimensions.join(' × ')}, not one number a sample`,
+    'Labels are class numbers [rows]; of one-hot vectors, save numpy.argmax(labels, axis=1).',
+  );
+}
+
+/** Whole numbers by the third byte of a file: how many bytes one has, and how it is read. */
+const TYPES = {
+  8: { name: 'uint8', bytes: 1, read: (view: DataView, at: number) => view.getUint8(at) },
+  9: { name: 'int8', bytes: 1, read: (view: DataView, at: number) => view.getInt8(at) },
+  11: { name: 'int16', bytes: 2, read: (view: DataView, at: number) => view.getInt16(at) },
+  12: { name: 'int32', bytes: 4, read: (view: DataView, at: number) => view.getInt32(at) },
+} as const;
+
+type IdxType = keyof typeof TYPES;
+
+/** An IDX file whose header has been read. */
 export interface IdxFile {
   readonly path: string;
   readonly gzip: boolean;
+  readonly type: IdxType;
   /** Bytes before the elements. */
   readonly headerBytes: number;
   readonly dimensions: readonly number[];
-  /** Product of the dimensions: bytes after the header. */
-  readonly elements: number;
+  /** Bytes after the header. */
+  readonly bytes: number;
 }
 
-const UNSIGNED_BYTES = 0x08;
-/** A file with more elements is refused before memory is taken for it. */
-const MAX_ELEMENTS = 2 ** 32;
+const UNSIGNED_BYTES = 8;
+const INT32 = 12;
+/** A file with more bytes is refused before memory is taken for it. */
+const MAX_BYTES = 2 ** 32;
 /** Bytes that deflate can make of one at most. */
 const MAX_INFLATION = 1032;
 
 /**
  * Reads the header of an IDX file, plain or gzip (told by its first bytes, whatever its name).
  * @param ranks numbers of dimensions that fit the purpose, e.g. `[1]` for labels
- * @throws UserError where the file is not IDX, has another rank, or cannot hold as much as its header says
+ * @param types of elements that fit the purpose
+ * @throws UserError where the file is not IDX, has another rank or type, or cannot hold as much as its header says
  */
-export async function openIdx(path: string, ranks: readonly number[]): Promise<IdxFile> {
+export async function openIdx(
+  path: string,
+  ranks: readonly number[],
+  types: readonly number[] = [UNSIGNED_BYTES],
+): Promise<IdxFile> {
   const file = await openForReading(path);
   try {
     const { size } = await file.stat();
@@ -70,8 +107,8 @@ export async function openIdx(path: string, ranks: readonly number[]): Promise<I
     const start = buffer.subarray(0, bytesRead);
     const gzip = start[0] === 0x1f && start[1] === 0x8b;
     const bytes = gzip ? inflatedStart(path, start) : start;
-    const idx = { path, gzip, ...parseHeader(bytes, path, ranks) };
-    const length = idx.headerBytes + idx.elements;
+    const idx = { path, gzip, ...parseHeader(bytes, path, ranks, types) };
+    const length = idx.headerBytes + idx.bytes;
     if (!gzip && size !== length) throw wrongLength(idx, size);
     if (gzip && length > size * MAX_INFLATION) throw wrongLength(idx);
     return idx;
@@ -81,12 +118,12 @@ export async function openIdx(path: string, ranks: readonly number[]): Promise<I
 }
 
 /**
- * Reads the elements of an IDX file into `target`, which must have exactly `elements` bytes.
+ * Reads the elements of an IDX file into `target`, which has as many bytes.
  * @throws UserError where the file is truncated, too long, or damaged
  */
 export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   const start = idx.headerBytes;
-  const length = start + idx.elements;
+  const length = start + idx.bytes;
   let position = 0;
   const source = createReadStream(idx.path, { highWaterMark: 1 << 20 });
   const unpacked = idx.gzip ? source.pipe(createGunzip({ chunkSize: 1 << 20 })) : source;
@@ -106,45 +143,55 @@ export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   if (position < length) throw wrongLength(idx, position);
 }
 
-function parseHeader(bytes: Uint8Array, path: string, ranks: readonly number[]) {
+function parseHeader(bytes: Buffer, path: string, ranks: readonly number[], types: readonly number[]) {
   const expected = ranks
     .map((rank) => `0x${((UNSIGNED_BYTES << 8) | rank).toString(16).padStart(8, '0')}`)
     .join(' or ');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 4) {
+  const magic = bytes.length < 4 ? undefined : bytes.readUInt32BE(0);
+  if (magic === undefined) {
     throw new UserError(
       `${path}: too short for an IDX file: ${bytes.length} bytes`,
       `Expected the magic number ${expected}.`,
     );
   }
-  const magic = view.getUint32(0);
-  const rank = magic & 0xff;
-  if (magic >>> 8 !== UNSIGNED_BYTES || !ranks.includes(rank)) {
-    throw new UserError(
-      `${path}: wrong magic number: expected ${expected}, found 0x${magic.toString(16).padStart(8, '0')}`,
-      'The file must be IDX with unsigned bytes; images have 3 dimensions (4 with colours), labels 1.',
+  const [type, rank] = [magic >>> 8, magic & 0xff];
+  if (!isType(type) || !types.includes(type) || !ranks.includes(rank)) {
+    const other = type > 0xff ? otherFile(path, bytes, IDX) : undefined;
+    throw (
+      other ??
+      new UserError(
+        `${path}: wrong magic number: expected ${expected}, found 0x${magic.toString(16).padStart(8, '0')}`,
+        `The file must be IDX with unsigned bytes; images have 3 dimensions (4 with colours), labels 1. Of anything else, write ${NPZ.save}.`,
+      )
     );
   }
   const length = 4 + 4 * rank;
   if (bytes.length < length) {
     throw new UserError(`${path}: truncated in its header: expected ${length} bytes, found ${bytes.length}`, REPLACE);
   }
-  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  const elements = dimensions.reduce((product, dimension) => product * dimension, 1);
-  if (elements > MAX_ELEMENTS) {
+  const dimensions = Array.from({ length: rank }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
+  const size = dimensions.reduce((product, dimension) => product * dimension, TYPES[type].bytes);
+  if (size > MAX_BYTES) {
     throw new UserError(
-      `${path}: its header asks for ${dimensions.join(' × ')} bytes, more than the ${MAX_ELEMENTS} that can be read`,
+      `${path}: its header asks for ${dimensions.join(' × ')} ${type === UNSIGNED_BYTES ? 'bytes' : TYPES[type].name}, more than the ${MAX_BYTES} bytes that can be read`,
       REPLACE,
     );
   }
-  return { headerBytes: length, dimensions, elements };
+  return { type, headerBytes: length, dimensions, bytes: size };
 }
+
+function isType(type: number): type is IdxType {
+  return type in TYPES;
+}
+
+/** What is read in the place of IDX files can be an NPZ archive, too. */
+const IDX = { name: 'IDX', save: NPZ.save };
 
 const REPLACE = 'Replace the file with a fresh copy.';
 
 /** @param found bytes in all, where they are known */
 function wrongLength(idx: IdxFile, found?: number, isAll = true): UserError {
-  const expected = idx.headerBytes + idx.elements;
+  const expected = idx.headerBytes + idx.bytes;
   const tail = found === undefined ? 'the file is far too small for that' : `found ${isAll ? '' : 'at least '}${found}`;
   return new UserError(
     `${idx.path}: ${(found ?? 0) < expected ? 'truncated' : 'too long'}: its header says ` +
@@ -169,12 +216,11 @@ function inflateError(path: string, error: unknown, detail: string): unknown {
   return new UserError(`${path}: ${what}: ${detail}`, REPLACE, { cause: error });
 }
 
-async function openForReading(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    throw new UserError(`${path}: ${reason}`, undefined, { cause: error });
-  }
+function openForReading(path: string): Promise<FileHandle> {
+  return open(
+    fileAt(path, () => false),
+    'r',
+  ).catch((error: unknown) => {
+    throw diskError(error, path);
+  });
 }

@@ -1,7 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { unzipSync, type UnzipFileInfo as ZipEntry } from 'fflate';
 import { messageOf, UserError } from '../../core/userError';
-import { diskError } from '../../store/diskError';
+import { onDisk } from '../../store/diskError';
+import { otherFile } from '../../store/otherFile';
+import { bytesOfFile } from '../../store/regularFile';
+import { isHidden } from '../imageSearch';
 import { type NpyType, readNpy } from '../npy';
 import { bytesOf } from '../rawInputs';
 import { crc32 } from './crc32';
@@ -13,8 +16,19 @@ import type { OpenFormat, OpenSplit } from './format';
  */
 export const npz: OpenFormat = async ([file]) => {
   if (!file) throw new Error('an NPZ data set has one file');
-  const arrays = unpacked(await bytesIn(file.path), file.path);
-  return { train: openSplit(arrays, file.path, 'train'), test: openSplit(arrays, file.path, 'test') };
+  const arrays = unpacked(bytesIn(file.path), file.path);
+  const split = (name: 'train' | 'test', types: readonly InputNpyType[]) => openSplit(arrays, file.path, name, types);
+  const [train, test] = [split('train', ['bytes', 'floats']), split('test', ['bytes', 'floats'])];
+  // Whole numbers that fit in a byte, but in one part only.
+  if (train.inputs.type === test.inputs.type || train.descr !== test.descr) return { train, test };
+  return { train: split('train', ['floats']), test: split('test', ['floats']) };
+};
+
+type InputNpyType = 'bytes' | 'floats';
+
+export const NPZ = {
+  name: 'an NPZ archive',
+  save: 'numpy.savez_compressed(path, x_train=…, y_train=…, x_test=…, y_test=…)',
 };
 
 const ARRAYS = ['x_train', 'y_train', 'x_test', 'y_test'];
@@ -25,23 +39,25 @@ const MAX_BYTES = 2 ** 31;
 const MAX_INFLATION = 1032;
 /** Far more arrays than a data set has. */
 const MAX_ENTRIES = 1000;
+/** Names of arrays in a message. */
+const MAX_NAMES = 6;
 
 const REPLACE = 'Replace the file with a fresh copy, or write it again with numpy.savez_compressed.';
 
-async function bytesIn(path: string): Promise<Buffer> {
-  try {
-    const { size } = await stat(path);
-    if (size <= MAX_BYTES) return await readFile(path);
+function bytesIn(path: string): Buffer {
+  const { size } = onDisk(path, () => statSync(path));
+  if (size > MAX_BYTES) {
     throw new UserError(`${path}: ${size} bytes are more than the ${MAX_BYTES} that can be read`, REPLACE);
-  } catch (error) {
-    throw diskError(error, path);
   }
+  return bytesOfFile(path);
 }
 
 /** The NPY files of the archive by the names of their arrays; their sizes are checked before they are unpacked. */
 function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
   const fail = (reason: string, hint = REPLACE) => new UserError(`${path}: ${reason}`, hint);
-  if (archive.toString('latin1', 0, 2) !== 'PK') throw fail('not a zip archive: it does not begin with PK');
+  if (archive.toString('latin1', 0, 2) !== 'PK') {
+    throw otherFile(path, archive, NPZ) ?? fail('not a zip archive: it does not begin with PK');
+  }
   // APPNOTE 4.3.16: the end record has 22 bytes and a comment, whose length comes last.
   const end = archive.lastIndexOf('PK\x05\x06', undefined, 'latin1');
   if (end < 0 || end + 22 > archive.length) throw fail('truncated: the directory of the zip archive is missing');
@@ -69,9 +85,11 @@ function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
   const files = unzip(archive, isWanted, fail);
   const missing = ARRAYS.filter((array) => !files[`${array}.npy`]);
   if (missing.length > 0) {
+    const names = [...checksums.keys()].filter((name) => !name.endsWith('/') && !name.split('/').some(isHidden));
+    const some = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), '…'] : names;
     throw fail(
       `has no array ${missing.join(' and no ')}`,
-      'Write it with numpy.savez_compressed(path, x_train=…, y_train=…, x_test=…, y_test=…).',
+      `It holds ${some.join(', ') || 'nothing'}. Write it with ${NPZ.save}.`,
     );
   }
   return new Map(
@@ -103,12 +121,17 @@ function unzip(
   }
 }
 
-function openSplit(arrays: ReadonlyMap<string, Buffer>, path: string, name: 'train' | 'test'): OpenSplit {
+function openSplit(
+  arrays: ReadonlyMap<string, Buffer>,
+  path: string,
+  name: 'train' | 'test',
+  types: readonly InputNpyType[],
+): OpenSplit & { readonly descr: string } {
   const [inputPlace, labelPlace] = [`${path} (x_${name})`, `${path} (y_${name})`];
   const read = <T extends NpyType>(part: string, place: string, ...types: readonly T[]) =>
     readNpy(arrays.get(part) ?? Buffer.alloc(0), place, ...types);
-  const inputs = read(`x_${name}`, inputPlace, 'bytes', 'floats');
-  const labels = read(`y_${name}`, labelPlace, 'bytes', 'integers');
+  const inputs = read(`x_${name}`, inputPlace, ...types);
+  const labels = read(`y_${name}`, labelPlace, 'integers');
   const [rows = 0, ...others] = labels.shape;
   if (labels.shape.length === 0 || others.some((length) => length !== 1)) {
     throw new UserError(
@@ -117,6 +140,7 @@ function openSplit(arrays: ReadonlyMap<string, Buffer>, path: string, name: 'tra
     );
   }
   return {
+    descr: inputs.descr,
     inputs: {
       place: inputPlace,
       type: inputs.type === 'bytes' ? 'uint8' : 'float32',

@@ -1,3 +1,5 @@
+import { begins, type IsFormat, isMarkup } from '../../store/firstBytes';
+
 /** What a file is that is neither PNG, JPEG nor WebP, by its first bytes. */
 export interface OtherFormat {
   /** With its article, as in “a GIF”. */
@@ -7,7 +9,7 @@ export interface OtherFormat {
 }
 
 /** Formats that are met in the place of pictures. */
-const FORMATS: readonly (OtherFormat & { readonly isIt: (bytes: Buffer) => boolean })[] = [
+const FORMATS: readonly (OtherFormat & { readonly isIt: IsFormat })[] = [
   { name: 'a GIF', isPicture: true, isIt: begins('GIF87a', 'GIF89a') },
   { name: 'a TIFF', isPicture: true, isIt: begins('II*\0', 'II+\0', 'MM\0*', 'MM\0+') },
   { name: 'a BMP', isPicture: true, isIt: begins('BM') },
@@ -29,27 +31,11 @@ export function otherFormatOf(bytes: Buffer): OtherFormat | undefined {
   return FORMATS.find(({ isIt }) => isIt(bytes));
 }
 
-/** One character a byte. */
-function begins(...signatures: readonly string[]): (bytes: Buffer) => boolean {
-  return (bytes) => signatures.some((each) => bytes.toString('latin1', 0, each.length) === each);
-}
-
 /** ISO/IEC 14496-12: length of the first box, `ftyp`, and the brands of the file, with a version after the first. */
-function isBranded(brands: readonly string[]): (bytes: Buffer) => boolean {
+function isBranded(brands: readonly string[]): IsFormat {
   return (bytes) => {
     if (bytes.length < 12 || bytes.toString('latin1', 4, 8) !== 'ftyp') return false;
     const all = bytes.toString('latin1', 8, Math.min(bytes.readUInt32BE(0), 256)).match(/.{4}/gs);
     return all?.some((each) => brands.includes(each)) ?? false;
-  };
-}
-
-/** Text that begins with a tag and has one of these near its beginning. */
-function isMarkup(tag: RegExp): (bytes: Buffer) => boolean {
-  return (bytes) => {
-    const text = bytes
-      .toString('utf8', 0, 1024)
-      .replace(/^\ufeff/, '')
-      .trimStart();
-    return text.startsWith('<') && tag.test(text);
   };
 }

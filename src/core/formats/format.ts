@@ -11,13 +11,13 @@ export interface DataFormat<K extends string = string> extends Kind<K, Record<ne
 export type FoundBy =
   /** It is one file, or a folder with one such file. The extensions begin with a dot and are lower-case. */
   | { readonly extensions: readonly string[] }
-  /** It is a folder that holds all of these. */
+  /** It is a folder that holds all of these, with one prefix. */
   | { readonly files: readonly FormatFile[] };
 
 export interface FormatFile {
   /** The name under which it is published. */
   readonly name: string;
-  /** Every name under which it is found. */
+  /** Every name under which it is found; what may stand before that, the name of the data set, is its group `prefix`. */
   readonly pattern: RegExp;
 }
 

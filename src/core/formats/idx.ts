@@ -5,16 +5,22 @@ export const idx = dataFormat({
   title: 'IDX',
   description:
     'Four files of unsigned bytes, plain or .gz, as MNIST is published (http://yann.lecun.com/exdb/mnist/): ' +
-    'train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte.',
+    'train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte. ' +
+    'Names may begin with that of the data set and have test for t10k, as those of EMNIST and QMNIST do; labels may also ' +
+    'be int8, int16 or int32.',
   options: {},
-  // In use are also `train-images.idx3-ubyte` and `test-` for `t10k-`.
   found: {
     files: [
-      { name: 'train-images-idx3-ubyte', pattern: /^train-images[-.]idx\d-ubyte(\.gz)?$/ },
-      { name: 'train-labels-idx1-ubyte', pattern: /^train-labels[-.]idx\d-ubyte(\.gz)?$/ },
-      { name: 't10k-images-idx3-ubyte', pattern: /^(t10k|test)-images[-.]idx\d-ubyte(\.gz)?$/ },
-      { name: 't10k-labels-idx1-ubyte', pattern: /^(t10k|test)-labels[-.]idx\d-ubyte(\.gz)?$/ },
+      { name: 'train-images-idx3-ubyte', pattern: file('train-images') },
+      { name: 'train-labels-idx1-ubyte', pattern: file('train-labels') },
+      { name: 't10k-images-idx3-ubyte', pattern: file('(t10k|test)-images') },
+      { name: 't10k-labels-idx1-ubyte', pattern: file('(t10k|test)-labels') },
     ],
   },
   inputs: ['uint8'],
 });
+
+/** In use are also `train-images.idx3-ubyte` and, of QMNIST, `qmnist-train-labels-idx2-int`. */
+function file(name: string): RegExp {
+  return new RegExp(`^(?<prefix>.+[-_.])?${name}[-.]idx\\d-[a-z]+\\d*(\\.gz)?$`, 'i');
+}

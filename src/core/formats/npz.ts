@@ -5,7 +5,7 @@ export const npz = dataFormat({
   title: 'NPZ',
   description:
     'One file of numpy.savez with the arrays x_train, y_train, x_test and y_test, as Keras has it ' +
-    '(https://keras.io/api/datasets/mnist/): samples are uint8 or floats, labels whole numbers.',
+    '(https://keras.io/api/datasets/mnist/): samples are numbers that fit in uint8 or float32, labels whole numbers.',
   options: {},
   found: { extensions: ['.npz'] },
   inputs: ['uint8', 'float32'],

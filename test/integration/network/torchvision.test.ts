@@ -139,11 +139,25 @@ describe('weights that do not fit are named', () => {
     ],
     [
       'other numbers',
-      (t) => t.set('features.0.bias', { dtype: 'F64', shape: [3], data: new Float64Array(3) }),
-      'features.0.bias is F64',
+      (t) => t.set('features.0.bias', { dtype: 'I32', shape: [3], data: new Int32Array(3) }),
+      'features.0.bias is I32',
+    ],
+    [
+      'a weight is no number',
+      (t) => t.set('features.0.bias', { dtype: 'F32', shape: [3], data: Float32Array.of(0, 0, Number.NaN) }),
+      'w.safetensors: features.0.bias holds NaN',
     ],
   ])('%s', (_, change, message) => {
     expect(changed(change)).toThrow(UserError);
     expect(changed(change)).toThrow(message);
+  });
+
+  it('but other numbers of floats, and tensors that nobody asks for, are read', () => {
+    const of = (name: string) => Float64Array.from(whole.get(name)?.data as Float32Array);
+    const double = changed((t) => {
+      t.set('features.0.bias', { dtype: 'F64', shape: [3], data: of('features.0.bias') });
+      t.set('features.1.num_batches_tracked', { dtype: 'I64', shape: [], data: BigInt64Array.of(7n) });
+    });
+    expect(double()).toEqual(torchvisionWeights(whole, network, 'w.safetensors'));
   });
 });

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -10,9 +11,11 @@ import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Event } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
+import { readTensors } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
 import { openEventLog, readEvents } from '../../../src/store/eventLog';
 import { type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { encode, type StoredTensor } from '../../../src/store/safetensors';
 import { pretrainedState } from '../../../src/training/initialWeights';
 import { checkpointOf, resumption } from '../../../src/training/saved';
 import { TaskLearner } from '../../../src/training/taskLearner';
@@ -199,10 +202,20 @@ test('training starts from what another run has learnt, but for its heads', asyn
   for (const [name, values] of initial) expect(values, name).toEqual(state.get(name));
   expect(initial.size).toBe([...state.keys()].filter((name) => /^(weights|statistics)\/dense/.test(name)).length);
   expect(() => pretrainedState(of([7, 6], file), stream, { workspace })).toThrow(
-    'weights/dense2/kernel is F32 [7, 5], but the network needs 42 F32 values [7, 6]',
+    'weights/dense2/kernel is F32 [7, 5], but the network needs 42 values [7, 6]',
   );
   expect(() => pretrainedState(of([7, 5, 4], file), stream, { workspace })).toThrow(
     'has no tensor weights/dense3/kernel',
+  );
+  const { tensors, metadata } = readTensors(file);
+  const bias: StoredTensor = { dtype: 'F32', shape: [5], data: new Float32Array(5).fill(Number.NaN, 4) };
+  const broken = join(workspace, 'broken.safetensors');
+  writeFileSync(
+    broken,
+    Buffer.concat(encode({ tensors: new Map([...tensors, ['weights/dense2/bias', bias]]), metadata })),
+  );
+  expect(() => pretrainedState(of([7, 5], broken), stream, { workspace })).toThrow(
+    `network.pretrained: ${broken}: weights/dense2/bias holds NaN`,
   );
 });
 
@@ -214,8 +227,17 @@ test('weights that cannot be used are told of before anything is trained', async
       pretrainedState(withWeights(pretrained), from, { workspace });
   expect(of('none.safetensors')).toThrow(UserError);
   expect(of('none.safetensors')).toThrow(`network.pretrained: ${join(workspace, 'none.safetensors')}`);
-  writeFileSync(join(workspace, 'alexnet.pth'), 'PK\u0003\u0004 as torch.save writes it');
-  expect(of('alexnet.pth')).toThrow(`network.pretrained: ${join(workspace, 'alexnet.pth')}`);
+  const pth = Buffer.from('PK\x03\x04................................archive/data.pkl');
+  pth.writeUInt16LE(16 + 6, 26);
+  writeFileSync(join(workspace, 'alexnet.pth'), pth);
+  expect(of('alexnet.pth')).toThrow(
+    `network.pretrained: ${join(workspace, 'alexnet.pth')}: a PyTorch file, not safetensors`,
+  );
+  execFileSync('mkfifo', [join(workspace, 'pipe.safetensors')]);
+  expect(of('pipe.safetensors')).toThrow('pipe.safetensors: a device or a pipe, not a file.');
+  mkdirSync(join(workspace, 'alexnet'));
+  copyFileSync(golden, join(workspace, 'alexnet', 'model.safetensors'));
+  expect(of('alexnet')()).toEqual(of(golden)());
   expect(of(golden, { ...stream, inputShape: [223, 127, 3] })).toThrow(
     'classifier.1.weight is [6, 18], but the network needs',
   );

@@ -85,7 +85,7 @@ describe('a data set that cannot be used is named with what to do', () => {
     writeDataSet(folder, small);
     rmSync(join(folder, 't10k-labels-idx1-ubyte'));
     expect(() => findDataSet('own', { workspace })).toThrow(
-      `Data set "own" is incomplete: ${folder} has no t10k-labels`,
+      `Data set "own" cannot be used: ${folder} has no t10k-labels`,
     );
   });
 

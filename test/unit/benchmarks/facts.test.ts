@@ -89,7 +89,7 @@ describe('a set of facts', () => {
     ],
     [
       { files: { 'vectors.safetensors': vectorBytes({ cat: [1, 0], dog: [0, Number.NaN], sees: [1, 1] }) } },
-      'the vector of "dog" is not finite',
+      'tensor "dog" holds NaN',
     ],
     [
       {

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openRunStream } from '../../../src/benchmarks/runStream';
+import type { Benchmark } from '../../../src/core/experiment/experiment';
 import { createRun } from '../../../src/store/createRun';
 import { openEventLog } from '../../../src/store/eventLog';
 import { type OpenRun, openRun } from '../../../src/store/runDirectory';
-import { idxBytes } from '../../fixtures/idxFiles';
+import { idxBytes, writeDataSet } from '../../fixtures/idxFiles';
 import { png } from '../../fixtures/png';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -121,6 +122,27 @@ describe('data that a run was trained on', () => {
     put('t10k-labels-idx1-ubyte', labels);
     put('train-images-idx3-ubyte.gz', gzipSync(idxBytes([4, 2, 2], new Uint8Array(16))));
     await expect(openRunStream(open, tell)).rejects.toThrow('tiny: samples were replaced, renamed or changed');
+  });
+
+  it('may have classes without test samples, which is said, but no task without any', async () => {
+    writeDataSet(join(workspace, 'data', 'tiny'), { trainLabels: [0, 1, 2, 3], testLabels: [0, 2, 3] });
+    const open = (benchmark: Partial<Benchmark>, number: number) =>
+      openRunStream(
+        createRun(
+          join(workspace, `${number}`),
+          someExperiment({ benchmark: { kind: 'split', dataset: 'tiny', ...benchmark } as Benchmark }),
+          { workspace },
+        ),
+        tell,
+      );
+    const said = 'tiny: has no test samples of 1, which is trained, but not measured.';
+    await open({ classesPerTask: 2 }, 1);
+    expect(notes).toEqual([said]);
+    await open({ kind: 'permuted', tasks: 2 }, 2);
+    expect(notes).toEqual([said, said]);
+    await open({ classesPerTask: 1, classOrder: [0, 2, 3] }, 3);
+    expect(notes).toHaveLength(2);
+    await expect(open({ classesPerTask: 1 }, 4)).rejects.toThrow('Task 2 has 1 training and 0 test samples in tiny');
   });
 
   it('is not known of runs of an earlier version, which is said', async () => {

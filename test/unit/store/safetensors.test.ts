@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../../src/core/userError';
+import { readTensors } from '../../../src/store/checkpoints';
 import { decode, encode, type StoredTensor } from '../../../src/store/safetensors';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 const bytesOf = (tensors: [string, StoredTensor][], metadata: Record<string, string> = {}): Uint8Array =>
   Buffer.concat(encode({ tensors: new Map(tensors), metadata }));
@@ -51,6 +55,13 @@ test('the same state makes the same bytes, in whatever order it was gathered', (
       expect(bytesOf([...tensors].reverse())).toEqual(bytesOf(tensors));
     }),
   );
+});
+
+test('a header whose length begins as gzip does is no gzip archive', () => {
+  const path = join(temporaryFolder(), 'w.safetensors');
+  const header = JSON.stringify({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4] } });
+  writeFileSync(path, fileWith(header.padEnd(0x8b1f), 4));
+  expect([...readTensors(path).tensors.keys()]).toEqual(['a']);
 });
 
 test('the bytes are those of the format', () => {
@@ -107,7 +118,13 @@ test.each([
   ['a header that is not UTF-8', fileWith('{"\u{1F600}":1}').map((b) => (b === 0xf0 ? 0xff : b)), /not JSON/],
   ['a list as header', fileWith([]), /not a JSON object/],
   ['an entry that is no object', fileWith({ a: 1 }), /a is not described/],
-  ['an unknown type', fileWith({ a: tensor([1], 0, 2, 'BF16') }, 2), /BF16.*known are/],
+  ['no type', fileWith({ a: tensor([1], 0, 2, 'bf16') }, 2), /bf16.*known are/],
+  ['a type of two bytes with three', fileWith({ a: tensor([1], 0, 3, 'BF16') }, 3), /of BF16, but 3 bytes/],
+  [
+    'an overlap of tensors of unknown types',
+    fileWith({ a: tensor([2], 0, 1, 'F4'), b: tensor([1], 0, 4) }, 4),
+    /overlaps/,
+  ],
   ['a type that is a property of every object', fileWith({ a: tensor([1], 0, 4, 'constructor') }, 4), /constructor/],
   ['a negative size', fileWith({ a: tensor([-1, -1], 0, 4) }, 4), /no valid shape/],
   ['a fractional size', fileWith({ a: tensor([0.5, 2], 0, 4) }, 4), /no valid shape/],

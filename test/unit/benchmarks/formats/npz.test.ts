@@ -62,12 +62,12 @@ it.each<[string, Readonly<Record<string, ZipEntry>>]>([
   ],
   ['own.npz (x_train): not an NPY file', { ...arrays, 'x_train.npy': { data: Buffer.from('0 1 2 3 4 5 6 7 8 9') } }],
   [
-    'own.npz (x_train): its elements are of type <i2, but uint8 or float32 or float64 is needed',
-    { ...arrays, 'x_train.npy': { data: npyBytes('<i2', [2, 1, 1], new Uint8Array(4)) } },
+    'own.npz (x_train): its elements are of type |S1, but uint8 or float32 or float64 is needed',
+    { ...arrays, 'x_train.npy': { data: npyBytes('|S1', [2, 1, 2], new Uint8Array(4)) } },
   ],
   [
-    'own.npz (y_train): its elements are of type <f4, but',
-    { ...arrays, 'y_train.npy': { data: npyBytes('<f4', [2], new Uint8Array(8)) } },
+    'own.npz (y_train): its elements are of type <f4, and not all of them are whole numbers',
+    { ...arrays, 'y_train.npy': { data: npyBytes('<f4', [2], new Uint8Array(Float32Array.of(0, 0.5).buffer)) } },
   ],
   [
     'own.npz (y_train): its shape is 2 × 10, not one number a sample',
@@ -117,6 +117,37 @@ it.each<[string, Readonly<Record<string, ZipEntry>>]>([
   const loading = loadDataSet('own.npz', { workspace });
   await expect(loading).rejects.toThrow(UserError);
   await expect(loading).rejects.toThrow(join(workspace, message));
+});
+
+it('holds whole numbers of any type: all bytes where all fit in one, otherwise floats', async () => {
+  const path = join(temporaryFolder(), 'own.npz');
+  const x = (...values: readonly number[]) => ({
+    data: npyBytes('<i4', [values.length, 1, 1], new Uint8Array(Int32Array.from(values).buffer)),
+  });
+  const labels = {
+    data: npyBytes('>f8', [2], Buffer.concat([Buffer.alloc(8), Buffer.from('3ff0000000000000', 'hex')])),
+  };
+  const write = (...test: readonly number[]) =>
+    writeFileSync(
+      path,
+      zipBytes({ ...arrays, 'x_train.npy': x(3, 255), 'x_test.npy': x(...test), 'y_train.npy': labels }),
+    );
+  write(7);
+  expect(await loadDataSet(path)).toMatchObject({ inputs: Uint8Array.of(3, 255, 7), classes: [0, 1] });
+  write(300);
+  expect((await loadDataSet(path)).inputs).toEqual(Float32Array.of(3, 255, 300));
+});
+
+it('entries that are no arrays of the data set are left alone', async () => {
+  const path = join(temporaryFolder(), 'own.npz');
+  const none = { data: Buffer.alloc(0) };
+  const more = { 'more/': none, '__MACOSX/': none, '__MACOSX/._x_train.npy': { data: Buffer.from('\0\x05\x16\x07') } };
+  writeFileSync(path, zipBytes({ ...more, ...arrays }));
+  expect((await loadDataSet(path)).rows).toBe(3);
+  writeFileSync(path, zipBytes({ ...more, 'own/x_train.npy': arrays['x_train.npy'] }));
+  await expect(loadDataSet(path)).rejects.toMatchObject({
+    hint: expect.stringContaining('It holds own/x_train.npy. '),
+  });
 });
 
 it('whichever byte of an archive is damaged, it is refused by its name, or its samples are the same', async () => {
