@@ -32,6 +32,7 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   if (scenario === 'domain-incremental') requireEqualHeads(folders);
 
   const isNumbered = !folders.some(({ classNames }) => classNames.some(isNumber));
+  const troubles: string[] = [];
   const readers: { readonly first: number; readonly read: ReadRow }[] = [];
   const tasks: Task[] = [];
   const units: number[] = [];
@@ -40,7 +41,11 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
     const first = units.length;
     readers.push({
       first,
-      read: openRows(await cachedImages(folder, inputShape), 0, 'Start again: the file will be made again.'),
+      read: openRows(
+        await cachedImages(folder, inputShape, (trouble) => troubles.push(trouble)),
+        0,
+        'Start again: the file will be made again.',
+      ),
     });
     for (const file of folder.files) units.push(file.class);
     const count = folder.classNames.length;
@@ -70,7 +75,18 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   const scale = scaleOf(benchmark.inputs, inputs);
   const sources = folders.map((folder, i) => sourceOfFolder(folder, benchmark.folders[i] ?? folder.name));
   const notes = folders.flatMap((folder) => folder.notes);
-  return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks, sources, notes };
+  return {
+    inputShape,
+    inputs,
+    ...scale,
+    units: Int32Array.from(units),
+    rows,
+    outputs,
+    tasks,
+    sources,
+    notes,
+    troubles,
+  };
 }
 
 /** Rows for training and for testing: as the folder says, or a share of each class that depends on the folder alone. */

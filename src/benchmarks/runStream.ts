@@ -30,6 +30,7 @@ export async function openRunStream(
   const isEarlier = !recorded && log.some(({ type }) => type === 'task-started' || type === 'checkpoint');
   const open = (ofEarlierRun: boolean) => openStream(experiment, { ...placesOfRun(run), ofEarlierRun });
   const stream = await open(isEarlier);
+  for (const trouble of stream.troubles ?? []) tell(trouble);
   if (recorded) {
     const lines = sourceDifferences(recorded.sources, stream.sources);
     if (lines.length === 0) return stream;

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
-import { masLab } from '../fixtures/commandLine';
+import { masLab, startIn } from '../fixtures/commandLine';
 import { writeImageFolder } from '../fixtures/imageFolders';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
@@ -64,6 +64,14 @@ describe('a run on the user’s own images', () => {
       expect(stderr).toContain(`${join(folder, 'pictures')}: 1 file or folder is left out: .cache (hidden)`);
       expect(stderr).not.toContain(low);
     }
+  });
+
+  it('is read with a cache that cannot be written', async () => {
+    const folder = await workspace();
+    const { ended } = startIn(folder, ['evaluate', run], { env: { XDG_CACHE_HOME: '/proc/x' } });
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/The cache cannot be written: .* The images of .*low are decoded anew each time\./);
   });
 
   it('is not used with other images than those it was trained on', async () => {
