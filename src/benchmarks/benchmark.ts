@@ -14,6 +14,11 @@ export interface BenchmarkHalf<B extends Benchmark = Benchmark> {
    * @throws UserError where it is not on this machine, with what to do
    */
   find(benchmark: B, places: Places): readonly string[];
+  /**
+   * `[height, width, channels]` of an input, from as little of the data as tells it.
+   * @throws UserError where data is missing or damaged
+   */
+  inputShape(benchmark: B, places: Places): Promise<Stream['inputShape']>;
   /** @throws UserError where data is missing or damaged, or lacks what the experiment asks for */
   open(benchmark: B, experiment: Experiment, places: Places): Promise<Stream>;
 }
@@ -32,6 +37,7 @@ interface DividedData extends Samples, LabelledData {
 
 export function dataSetBenchmark<B extends Benchmark & { readonly dataset: string }, D extends DividedData>(
   find: (name: string, places: Places) => string,
+  shapeOf: (name: string, places: Places) => Promise<Stream['inputShape']>,
   load: (name: string, places: Places) => D | Promise<D>,
   planOf: (benchmark: B, experiment: Experiment, data: D) => TaskPlan,
 ): DataSetBenchmark<B, D> {
@@ -46,6 +52,7 @@ export function dataSetBenchmark<B extends Benchmark & { readonly dataset: strin
   };
   return {
     find: ({ dataset }, places) => [find(dataset, places)],
+    inputShape: ({ dataset }, places) => shapeOf(dataset, places),
     open: async (benchmark, experiment, places) => make(benchmark, experiment, await load(benchmark.dataset, places)),
     streamOf: make,
   };

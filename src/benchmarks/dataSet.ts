@@ -57,6 +57,15 @@ export async function loadDataSet(name: string, places: Places = {}, maxInMemory
   return { name, inputShape, inputs, labels, rows, trainRows, classes, ...(classNames && { classNames }) };
 }
 
+/**
+ * The shape of a data set's samples, from the beginnings of its files.
+ * @throws UserError where it is missing or damaged
+ */
+export async function shapeOfDataSet(name: string, places: Places = {}): Promise<DataSet['inputShape']> {
+  const { format, files } = findDataSet(name, places);
+  return inputShapeOf(await halfNamed(formats, halves, format.kind)(files));
+}
+
 async function inputsOf(
   { train, test }: OpenDataSet,
   inputShape: DataSet['inputShape'],

@@ -13,7 +13,12 @@ import type { FactTargets, Task, TaskPlan } from './stream';
  *
  * Facts are numbered in the order of their tasks, so that those of a task follow each other.
  */
-export const facts = dataSetBenchmark(findFactSet, loadFactSet, planOf);
+export const facts = dataSetBenchmark(
+  findFactSet,
+  async (name, places) => loadFactSet(name, places).inputShape,
+  loadFactSet,
+  planOf,
+);
 
 function planOf(benchmark: BenchmarkOf<'facts'>, { seed }: Experiment, set: FactSet): TaskPlan {
   const groups = benchmark.tasks === undefined ? groupsOf(set) : randomGroups(set, benchmark.tasks, seed);

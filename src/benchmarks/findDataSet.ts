@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import type { DataFormat, FormatFile } from '../core/formats/format';
 import * as formats from '../core/formats/list';
 import { kindNamed, kindsOf } from '../core/kind';
+import { shellWord } from '../core/shellWord';
 import { UserError } from '../core/userError';
 import { fileAt, isFile, linkAt } from '../store/regularFile';
 import { KNOWN, type KnownDataSet, MADE } from './catalog';
@@ -68,7 +69,7 @@ export function listDataSets(places: Places = {}): readonly DataSetStatus[] {
     const title = known?.title ?? MADE.find((each) => each.name === name)?.title ?? 'your own';
     const folder = placesFor(name, places).find((path) => isDataSet(path, known));
     if (folder !== undefined) return { name, title, state: 'found', folder };
-    const missing = known ? todo(known) : `Run \`mas-lab data get ${name}\`, which makes it.`;
+    const missing = known ? todo(known) : `Run \`mas-lab data get ${shellWord(name)}\`, which makes it.`;
     return { name, title, state: 'missing', todo: missing };
   });
 }

@@ -1,8 +1,20 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../core/userError';
 import { TEMPORARY, writeWhole } from '../store/atomicFile';
-import { cacheFolder } from '../store/cacheFolder';
-import { diskError } from '../store/diskError';
+import { cacheFolder, makeInCache } from '../store/cacheFolder';
+import { diskError, onDisk } from '../store/diskError';
 import { sha256Of } from '../store/sha256';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
@@ -14,24 +26,29 @@ const VERSION = 2;
 /**
  * The images of a folder, decoded and in one size, as the bytes of one file in the user's cache: image i at i × size. The
  * file is made at the first call, and again after an image has changed.
+ * @param onTrouble hears that the cache cannot be written; the file is then a temporary one of this process
  * @returns the path of the file
- * @throws UserError where an image is damaged, or the cache cannot be written
+ * @throws UserError where an image is damaged, or there is no room for the file
  */
-export async function cachedImages(folder: ImageFolder, shape: Stream['inputShape']): Promise<string> {
+export async function cachedImages(
+  folder: ImageFolder,
+  shape: Stream['inputShape'],
+  onTrouble: (trouble: string) => void,
+): Promise<string> {
   const bytes = folder.files.length * shape[0] * shape[1] * shape[2];
   const states = folder.files.map(({ path }) => {
-    const { size, mtimeMs } = statSync(path);
+    const { size, mtimeMs } = onDisk(path, () => statSync(path));
     return JSON.stringify([path, size, mtimeMs]);
   });
   const hash = sha256Of(JSON.stringify([VERSION, shape]), states.join(''));
-  const images = join(cacheFolder(), 'images');
-  const cache = join(images, `${folder.name}-${hash.slice(0, 32)}.u8`);
-  if (statSync(cache, { throwIfNoEntry: false })?.size === bytes) return cache;
+  const name = `${shortened(folder.name)}-${hash.slice(0, 32)}.u8`;
+  const kept = join(cacheFolder(), 'images', name);
+  if (existsSync(kept) && statSync(kept).size === bytes) return kept;
+  const cache = join(writableFolder(dirname(kept), folder, onTrouble), name);
 
   console.log(`${folder.path}: decoding ${folder.files.length} images into ${cache}`);
   const temporary = `${cache}.${process.pid}${TEMPORARY}`;
   try {
-    mkdirSync(images, { recursive: true });
     const file = openSync(temporary, 'w');
     try {
       for (const { path } of folder.files) writeWhole(file, await readImageFile(path, shape));
@@ -44,4 +61,22 @@ export async function cachedImages(folder: ImageFolder, shape: Stream['inputShap
     throw diskError(error, cache);
   }
   return cache;
+}
+
+function writableFolder(images: string, { path }: ImageFolder, onTrouble: (trouble: string) => void): string {
+  try {
+    makeInCache(images);
+    onDisk(images, () => accessSync(images, constants.W_OK));
+    return images;
+  } catch (error) {
+    onTrouble(`${messageOf(error)} The images of ${path} are decoded anew each time.`);
+    const temporary = mkdtempSync(join(tmpdir(), 'mas-lab-images-'));
+    process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+    return temporary;
+  }
+}
+
+/** The first 100 bytes of a name, cut between characters: names of files have at most 255 bytes. */
+function shortened(name: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(name).subarray(0, 100), { stream: true });
 }

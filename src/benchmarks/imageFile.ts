@@ -64,9 +64,13 @@ async function bytesOf(path: string): Promise<Buffer> {
 
 /** What is said of a file or folder that the operating system does not give. */
 export function unreadable(path: string, error: unknown, hint: string): UserError {
-  const { code } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' };
-  return new UserError(`${path}: ${reasons[code ?? ''] ?? `cannot be read (${code ?? String(error)})`}`, hint, {
+  const { code, path: exactly = path } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    ENOENT: 'does not exist',
+    ENOTDIR: 'is not a folder',
+    EACCES: 'you have no permission to read it',
+  };
+  return new UserError(`${exactly}: ${reasons[code ?? ''] ?? `cannot be read (${code ?? String(error)})`}`, hint, {
     cause: error,
   });
 }

@@ -1,53 +1,115 @@
-import { type Dirent, readdirSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { UserError } from '../core/userError';
+import { hasCode } from '../store/diskError';
 import { IMAGE_FORMATS, isImageFile } from './imageFile';
 
 /** What lies in a folder and the folders in it. */
 export interface FoundImages {
   /** In the order of their names. */
   readonly paths: readonly string[];
-  /** Files that are no images by their names, and what is hidden. */
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A file or folder that is not read. */
+export interface LeftOut {
+  readonly path: string;
+  readonly reason: string;
 }
 
 /** The folder that macOS adds to a zip archive, with a hidden file for each file in it. */
 const MACOS = '__MACOSX';
-
 /** Whether a file or folder is not for people's eyes. */
 export function isHidden(name: string): boolean {
   return name.startsWith('.') || name === MACOS;
 }
 
+/** Names that a reason is shown with. */
+const MAX_NAMES = 3;
+
+/** A name in a folder, and what it stands for: a folder or a file, also behind a link; or why it is neither. */
+export interface Entry {
+  readonly name: string;
+  readonly path: string;
+  readonly is: 'folder' | 'file' | { readonly reason: string };
+  readonly isLink: boolean;
+}
+
+/** @throws what readdir and stat throw, and UserError where a name is not in UTF-8 */
+export function entriesIn(folder: string): readonly Entry[] {
+  return readdirSync(folder, { withFileTypes: true }).map((entry) => {
+    const path = join(folder, entry.name);
+    return { name: entry.name, path, is: whatIs(entry, path), isLink: entry.isSymbolicLink() };
+  });
+}
+
+function whatIs(entry: Dirent, path: string): Entry['is'] {
+  if (isHidden(entry.name)) return { reason: 'hidden' };
+  requireUtf8(entry.name, path);
+  if (entry.isFile()) return 'file';
+  try {
+    const target = entry.isDirectory() ? entry : statSync(path);
+    if (target.isDirectory()) return 'folder';
+    return target.isFile() ? 'file' : { reason: 'neither file nor folder' };
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP')) return { reason: 'a link that leads nowhere' };
+    throw error;
+  }
+}
+
+/** Other bytes of a name are not known here, so that nothing finds the file. Old zip archives have such names. */
+function requireUtf8(name: string, path: string): void {
+  if (!name.includes('\ufffd') || existsSync(path)) return;
+  throw new UserError(
+    `${path}: the name is not in UTF-8`,
+    'Rename the file or folder, or unpack its archive again with the encoding of its names.',
+  );
+}
+
 /**
- * Searches a folder and the folders in it. What is hidden counts once, however many files are in it.
- * @throws what readdir throws
+ * Searches a folder and the folders in it, each once, those behind links last. What is hidden counts once, however many
+ * files are in it. Nothing is opened.
+ * @throws what readdir and stat throw
  */
 export function imagesIn(folder: string): FoundImages {
   const paths: string[] = [];
-  const leftOut: string[] = [];
-  const search = (entries: readonly Dirent[]): void => {
-    for (const entry of entries) {
-      const path = join(entry.parentPath, entry.name);
-      if (isHidden(entry.name)) leftOut.push(path);
-      else if (entry.isDirectory()) search(readdirSync(path, { withFileTypes: true }));
-      else (isImageFile(entry.name) ? paths : leftOut).push(path);
+  const leftOut: LeftOut[] = [];
+  const searched = new Set<string>();
+  const linked: string[] = [];
+  const search = (from: string): void => {
+    const real = realpathSync(from);
+    if (searched.has(real)) return void leftOut.push({ path: from, reason: 'a link to a folder that is read already' });
+    searched.add(real);
+    for (const { path, name, is, isLink } of entriesIn(from)) {
+      if (is === 'folder') {
+        if (isLink) linked.push(path);
+        else search(path);
+      } else if (is !== 'file') leftOut.push({ path, ...is });
+      else if (isImageFile(name)) paths.push(path);
+      else leftOut.push({ path, reason: `not ${IMAGE_FORMATS}` });
     }
   };
-  search(readdirSync(folder, { withFileTypes: true }));
+  search(folder);
+  for (const path of linked) search(path); // It may find more of them.
   return { paths: paths.sort(), leftOut };
 }
 
-/** How many of which kind were left out, as in “3 files are left out: 2 hidden, 1 .txt”; nothing where none was. */
-export function leftOutText(leftOut: readonly string[]): string | undefined {
-  if (leftOut.length === 0) return undefined;
-  const kinds = new Map<string, number>();
-  for (const path of leftOut) {
-    const name = basename(path);
-    const kind = isHidden(name) ? 'hidden' : extname(name) || 'without an ending';
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+/**
+ * What was left out in a folder, and why, as in “birds: 3 files or folders are left out: a.txt, b.txt (not PNG, JPEG or
+ * WebP); .DS_Store (hidden)”; nothing where nothing was.
+ */
+export function leftOutNotes(folder: string, leftOut: readonly LeftOut[]): readonly string[] {
+  if (leftOut.length === 0) return [];
+  const names = new Map<string, string[]>();
+  for (const { path, reason } of leftOut) {
+    const same = names.get(reason) ?? [];
+    same.push(relative(folder, path));
+    names.set(reason, same);
   }
-  const sorted = [...kinds].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
-  const counts = sorted.map(([kind, count]) => `${count} ${kind}`);
-  const are = leftOut.length === 1 ? '1 file is' : `${leftOut.length} files are`;
-  return `${are} left out, for not being ${IMAGE_FORMATS}: ${counts.join(', ')}`;
+  const reasons = [...names].map(([reason, all]) => {
+    const more = all.length > MAX_NAMES ? ` and ${all.length - MAX_NAMES} more` : '';
+    return `${all.sort().slice(0, MAX_NAMES).join(', ')}${more} (${reason})`;
+  });
+  const are = leftOut.length === 1 ? '1 file or folder is' : `${leftOut.length} files or folders are`;
+  return [`${folder}: ${are} left out: ${reasons.sort().join('; ')}`];
 }

@@ -4,7 +4,6 @@ import { UserError } from '../core/userError';
 import type { BenchmarkHalf, BenchmarkOf } from './benchmark';
 import { cachedImages } from './imageCache';
 import { findImageFolders, type ImageFolder } from './imageFolder';
-import { leftOutText } from './imageSearch';
 import type { Places } from './places';
 import { type RowReader, residentRows } from './rawInputs';
 import { openRows, type ReadRow } from './rowFile';
@@ -20,6 +19,7 @@ import { isNumber, requireClasses } from './taskSamples';
  */
 export const images: BenchmarkHalf<BenchmarkOf<'images'>> = {
   find: ({ folders }, places) => findImageFolders(folders, places).map(({ path }) => path),
+  inputShape: async ({ height, width, channels }) => [height, width, channels],
   open,
 };
 
@@ -32,17 +32,20 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   if (scenario === 'domain-incremental') requireEqualHeads(folders);
 
   const isNumbered = !folders.some(({ classNames }) => classNames.some(isNumber));
+  const troubles: string[] = [];
   const readers: { readonly first: number; readonly read: ReadRow }[] = [];
   const tasks: Task[] = [];
   const units: number[] = [];
   let outputs = 0;
   for (const [i, folder] of folders.entries()) {
     const first = units.length;
-    const leftOut = leftOutText(folder.leftOut);
-    if (leftOut) console.log(`${folder.path}: ${leftOut}`);
     readers.push({
       first,
-      read: openRows(await cachedImages(folder, inputShape), 0, 'Start again: the file will be made again.'),
+      read: openRows(
+        await cachedImages(folder, inputShape, (trouble) => troubles.push(trouble)),
+        0,
+        'Start again: the file will be made again.',
+      ),
     });
     for (const file of folder.files) units.push(file.class);
     const count = folder.classNames.length;
@@ -52,7 +55,7 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
       name: folder.name,
       ...chooseSamples(benchmark, seed, i + 1, train, test, String(benchmark.folders[i])),
       classes: folder.classNames.map((_, number) => number),
-      words: folder.classNames.map((name) => [name]),
+      words: folder.classNames.map((name) => [name.normalize('NFC')]),
       isNumbered,
       units: { first: scenario === 'domain-incremental' ? 0 : outputs, count },
     });
@@ -71,7 +74,19 @@ async function open(benchmark: BenchmarkOf<'images'>, experiment: Experiment, pl
   requireClasses(experiment, { tasks });
   const scale = scaleOf(benchmark.inputs, inputs);
   const sources = folders.map((folder, i) => sourceOfFolder(folder, benchmark.folders[i] ?? folder.name));
-  return { inputShape, inputs, ...scale, units: Int32Array.from(units), rows, outputs, tasks, sources };
+  const notes = folders.flatMap((folder) => folder.notes);
+  return {
+    inputShape,
+    inputs,
+    ...scale,
+    units: Int32Array.from(units),
+    rows,
+    outputs,
+    tasks,
+    sources,
+    notes,
+    troubles,
+  };
 }
 
 /** Rows for training and for testing: as the folder says, or a share of each class that depends on the folder alone. */

@@ -24,6 +24,14 @@ export function findData(benchmark: Benchmark, places: Places = {}): readonly st
   return halfOf(benchmark).find(benchmark, places);
 }
 
+/**
+ * `[height, width, channels]` of an input, from as little of the data as tells it.
+ * @throws UserError where data is missing or damaged
+ */
+export function inputShapeOf(benchmark: Benchmark, places: Places = {}): Promise<Stream['inputShape']> {
+  return halfOf(benchmark).inputShape(benchmark, places);
+}
+
 function halfOf({ kind }: Benchmark): BenchmarkHalf {
   return halfNamed(benchmarks, halves, kind);
 }

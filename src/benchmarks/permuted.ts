@@ -1,7 +1,7 @@
 import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
-import { type DataSet, loadDataSet } from './dataSet';
+import { type DataSet, loadDataSet, shapeOfDataSet } from './dataSet';
 import { findDataSet } from './findDataSet';
 import { samplesAmong } from './samples';
 import type { Task, TaskPlan } from './stream';
@@ -10,7 +10,12 @@ import type { Task, TaskPlan } from './stream';
  * Permuted data (Goodfellow et al. 2013, Kirkpatrick et al. 2017): every task is the whole data set with all input
  * elements in another fixed order. Task 1 keeps them in place.
  */
-export const permuted = dataSetBenchmark((name, places) => findDataSet(name, places).path, loadDataSet, planOf);
+export const permuted = dataSetBenchmark(
+  (name, places) => findDataSet(name, places).path,
+  shapeOfDataSet,
+  loadDataSet,
+  planOf,
+);
 
 function planOf(benchmark: BenchmarkOf<'permuted'>, { scenario, seed }: Experiment, data: DataSet): TaskPlan {
   const [height, width, channels] = data.inputShape;

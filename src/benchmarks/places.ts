@@ -1,4 +1,4 @@
-import { readdirSync, type Stats, statSync } from 'node:fs';
+import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { extname, isAbsolute, join, resolve } from 'node:path';
 import { cacheFolder } from '../store/cacheFolder';
 import { diskError, hasCode, onDisk } from '../store/diskError';
@@ -11,6 +11,8 @@ export interface Places {
   readonly workspace?: string | undefined;
   /** A folder with one folder for each data set, searched first; default what `MAS_LAB_DATA` names. */
   readonly own?: string | undefined;
+  /** Whether a run of an earlier version is opened: classes were then sorted as text, and parts had two names only. */
+  readonly ofEarlierRun?: boolean;
 }
 
 /** Where `mas-lab data get` puts a data set. */
@@ -31,16 +33,27 @@ export function isPath(name: string): boolean {
 
 /** Where a path may lead, in the order it is searched: from the experiment's folder, or from a folder of data sets. */
 export function pathsOf(path: string, places: Places): readonly string[] {
-  if (isAbsolute(path)) return [path];
+  if (isAbsolute(path)) return [asOnDisk(path)];
   return [
-    resolve(places.folder ?? places.workspace ?? '.', path),
-    ...dataFolders(places).map((root) => join(root, path)),
+    asOnDisk(path, (each) => resolve(places.folder ?? places.workspace ?? '.', each)),
+    ...inDataFolders(path, places),
   ];
+}
+
+/** Where a name is in each folder of data sets. */
+function inDataFolders(name: string, places: Places): readonly string[] {
+  return dataFolders(places).map((root) => asOnDisk(name, (each) => join(root, each)));
+}
+
+/** The path of a name, with the name in the Unicode form that is there: é may be one character, or e and an accent. */
+export function asOnDisk(name: string, pathOf = (each: string) => each): string {
+  const paths = [name, name.normalize('NFC'), name.normalize('NFD')].map(pathOf);
+  return paths.find((path) => existsSync(path)) ?? pathOf(name);
 }
 
 /** Where data of this name or path may lie, in the order it is searched. */
 export function candidates(name: string, places: Places): readonly string[] {
-  return isPath(name) ? pathsOf(name, places) : dataFolders(places).map((root) => join(root, name));
+  return isPath(name) ? pathsOf(name, places) : inDataFolders(name, places);
 }
 
 /** The names in a folder, sorted; none where it is not a folder. */

@@ -55,7 +55,7 @@ function linesOf(text: string, path: string): readonly { readonly line: number; 
   const fail = (line: number, reason: string, hint: string) => new UserError(`${path}, line ${line}: ${reason}`, hint);
   try {
     // Of \r\n within quotes csv-parse counts two lines.
-    parse(text.replaceAll('\r\n', '\n'), {
+    parse(text.normalize('NFC').replaceAll('\r\n', '\n'), {
       bom: true,
       trim: true,
       relax_column_count: true,

@@ -1,4 +1,5 @@
 import type { Benchmark } from '../core/experiment/experiment';
+import { UserError } from '../core/userError';
 import { inputTypeOf, type RawInputs } from './rawInputs';
 import type { Stream } from './stream';
 
@@ -17,4 +18,17 @@ export function scaleOf(scaling: Benchmark['inputs'], inputs: RawInputs): Pick<S
   const perChannel = (value: (mean: number, std: number) => number) =>
     Array.from({ length: channels }, (_, i) => value(at(mean, i), at(std, i)));
   return { scale: perChannel((_, std) => 1 / (unit * std)), shift: perChannel((mean, std) => -mean / std) };
+}
+
+/** @throws UserError where the experiment scales another number of channels than the inputs have */
+export function requireChannels(scaling: Benchmark['inputs'], [, , channels]: Stream['inputShape']): void {
+  if (scaling === 'unit') return;
+  for (const key of ['mean', 'std'] as const) {
+    const numbers = scaling[key];
+    if (typeof numbers === 'number' || numbers.length === channels) continue;
+    throw new UserError(
+      `benchmark.inputs.${key}: has ${numbers.length} values, but the samples have ${channels} ${channels === 1 ? 'channel' : 'channels'}`,
+      'Give one number for all channels, or one for each.',
+    );
+  }
 }

@@ -2,13 +2,18 @@ import type { Experiment } from '../core/experiment/experiment';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
 import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
-import { type DataSet, loadDataSet } from './dataSet';
+import { type DataSet, loadDataSet, shapeOfDataSet } from './dataSet';
 import { findDataSet } from './findDataSet';
 import { rowsByLabel, samplesAmong } from './samples';
 import type { Task, TaskPlan } from './stream';
 
 /** Split data (Zenke et al. 2017): every task holds some classes of the data set, each class in one task. */
-export const split = dataSetBenchmark((name, places) => findDataSet(name, places).path, loadDataSet, planOf);
+export const split = dataSetBenchmark(
+  (name, places) => findDataSet(name, places).path,
+  shapeOfDataSet,
+  loadDataSet,
+  planOf,
+);
 
 function planOf(benchmark: BenchmarkOf<'split'>, { scenario, seed }: Experiment, data: DataSet): TaskPlan {
   const order = orderOf(benchmark, seed, data);

@@ -71,6 +71,8 @@ export interface Stream {
   /** Names by class number, where they are known. */
   readonly classNames?: readonly string[];
   readonly facts?: FactTargets;
+  /** What could not be written while the data were opened. */
+  readonly troubles?: readonly string[];
   /** Where the samples come from, for the run to record. */
   readonly sources: readonly Source[];
   /** What the user should know about the data. */

@@ -1,7 +1,7 @@
 import type { Experiment } from '../core/experiment/experiment';
 import { textOf } from './factSets/factSet';
 import { bytesOf, inputTypeOf, type RawInputs, roomFor } from './rawInputs';
-import { scaleOf } from './scale';
+import { requireChannels, scaleOf } from './scale';
 import type { Stream, Task, TaskPlan } from './stream';
 import { isNumber, requireClasses } from './taskSamples';
 
@@ -14,6 +14,7 @@ export type Samples = Pick<Stream, 'inputShape' | 'inputs' | 'rows' | 'className
  */
 export function streamOf(experiment: Experiment, samples: Samples, planned: TaskPlan): Omit<Stream, 'sources'> {
   const plan = { ...planned, tasks: planned.tasks.map((task) => ({ ...wordsOf(task, samples), ...task })) };
+  requireChannels(experiment.benchmark.inputs, samples.inputShape);
   requireClasses(experiment, plan);
   const classNames = plan.facts?.facts.map(textOf) ?? samples.classNames;
   return {

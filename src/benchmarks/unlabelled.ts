@@ -1,32 +1,37 @@
 import { randomOf, subset } from '../core/random';
 import { UserError } from '../core/userError';
 import { IMAGE_FORMATS, readImageFile, unreadable } from './imageFile';
-import { type FoundImages, imagesIn, leftOutText } from './imageSearch';
+import { type FoundImages, imagesIn, leftOutNotes } from './imageSearch';
+import { asOnDisk } from './places';
 import { inputTypeOf } from './rawInputs';
 import type { Stream } from './stream';
 
 /** Files that are read at a time. */
 const AT_ONCE = 16;
 
+export interface Drawing {
+  /** Default all. */
+  readonly most?: number | undefined;
+  readonly seed: number;
+  /** Hears what is left out. */
+  readonly tell: (note: string) => void;
+}
+
 /**
  * The stream with the images of a folder in place of its own, for what needs no labels: at most `most` of them, drawn
  * by the seed, in the size and the channels of the data set. Where that holds floats, bytes are divided by 255.
  * @throws UserError where there are no images, or one of them cannot be read
  */
-export async function withImagesOf(
-  folder: string,
-  stream: Stream,
-  { most, seed }: { readonly most?: number; readonly seed: number },
-): Promise<Stream> {
+export async function withImagesOf(folder: string, stream: Stream, { most, seed, tell }: Drawing): Promise<Stream> {
   const { paths: all, leftOut } = searched(folder);
-  const others = leftOutText(leftOut);
+  const notes = leftOutNotes(folder, leftOut);
   if (all.length === 0) {
     throw new UserError(
-      `${folder}: holds no images${others ? `; ${others}` : ''}`,
+      [`${folder}: holds no images`, ...notes].join('\n'),
       `Put ${IMAGE_FORMATS} files in it, or name another folder.`,
     );
   }
-  if (others) console.log(`${folder}: ${others}`);
+  for (const note of notes) tell(note);
   const places = Int32Array.from(all.keys());
   const chosen = subset(places, most ?? all.length, randomOf(seed, 'importance', 'folder')).sort();
   const { inputShape } = stream;
@@ -42,8 +47,9 @@ export async function withImagesOf(
 
 function searched(folder: string): FoundImages {
   try {
-    return imagesIn(folder);
+    return imagesIn(asOnDisk(folder));
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw unreadable(folder, error, `Name a folder of ${IMAGE_FORMATS} files.`);
   }
 }

@@ -23,7 +23,7 @@ export function positiveInteger(text: string): number {
 /** The data set's own class numbers, from 0, or class names. */
 export function classNames(text: string): (number | string)[] {
   return text.split(',').map((part) => {
-    const name = part.trim();
+    const name = part.trim().normalize('NFC');
     if (name === '') throw new InvalidArgumentError('Use numbers or names, separated by commas.');
     return String(Number(name)) === name && /^\d+$/.test(name) ? Number(name) : name;
   });

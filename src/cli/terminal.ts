@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import { shellWord } from '../core/shellWord';
 
 /** What the command line prints: results to stdout, everything else to stderr. */
 
@@ -50,7 +51,7 @@ export function shortPath(path: string): string {
 
 /** A command of ours as the user can type it, in the way this process was called. */
 export function ownCommand(...words: readonly string[]): string {
-  return [calledAs(), ...words.map(quoted)].join(' ');
+  return [calledAs(), ...words.map(shellWord)].join(' ');
 }
 
 /** Hints call the command `mas-lab`; if it is not on the path, they show what works instead. */
@@ -60,9 +61,5 @@ export function withOwnCommands(hint: string): string {
 
 function calledAs(): string {
   const script = process.argv[1] ?? 'mas-lab';
-  return script.endsWith('.js') ? `node ${quoted(shortPath(script))}` : 'mas-lab';
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return script.endsWith('.js') ? `node ${shellWord(shortPath(script))}` : 'mas-lab';
 }

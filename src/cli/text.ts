@@ -21,7 +21,7 @@ const WIDE =
 const NARROW = /[\p{M}\p{Cf}]/u;
 
 /** How many columns of a terminal a text takes. */
-export function columnsOf(text: string): number {
+function columnsOf(text: string): number {
   return [...text].reduce((sum, letter) => sum + (WIDE.test(letter) ? 2 : NARROW.test(letter) ? 0 : 1), 0);
 }
 

@@ -89,7 +89,7 @@ function separate(description: Description, context: MethodContext): Method {
             total(mul(value(fisherOf(of, name)), square(sub(value(name), value(thetaOf(of, name)))))),
           ),
         );
-        return mul(half, terms.reduce(add));
+        return mul(half, terms.length > 0 ? terms.reduce(add) : constant(graph.graph, 0));
       },
     },
     afterTask(learner) {

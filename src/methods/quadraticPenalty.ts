@@ -1,3 +1,4 @@
+import type { Output } from '../graph/graph';
 import { addN, assign, constant, mul, square, sub, total } from '../graph/ops';
 import type { Parameter } from '../network/layer';
 import type { Lambda, Method, Penalty } from './method';
@@ -37,7 +38,7 @@ export function quadraticPenalty(
         const terms = guarded.map(({ name }) =>
           total(mul(graph.value(importanceOf(name)), square(displacement(graph, name)))),
         );
-        return mul(strength(graph), addN(terms));
+        return mul(strength(graph), sumOf(graph, terms));
       },
     },
   };
@@ -55,7 +56,14 @@ export function evenPenalty(
       const twice = mul(constant(graph.graph, 2), lambda.value(graph));
       return new Map(guarded.map(({ name }) => [name, mul(twice, displacement(graph, name))]));
     },
-    value: (graph) =>
-      mul(lambda.value(graph), addN(guarded.map(({ name }) => total(square(displacement(graph, name)))))),
+    value(graph) {
+      const terms = guarded.map(({ name }) => total(square(displacement(graph, name))));
+      return mul(lambda.value(graph), sumOf(graph, terms));
+    },
   };
+}
+
+/** The sum of a penalty's terms: 0 where no weight is guarded, as in a network of heads alone. */
+function sumOf({ graph }: MethodGraph, terms: readonly Output[]): Output {
+  return terms.length > 0 ? addN(terms) : constant(graph, 0);
 }

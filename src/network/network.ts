@@ -4,6 +4,7 @@ import { add, concat, constant, mul, slice } from '../graph/ops';
 import { type InputKernel, type Layer, type Magnitude, type Parameter, type Pass, type Trace, together } from './layer';
 import { dense } from './layers/dense';
 import { layersOf } from './layers/layers';
+import { requireRoom } from './room';
 
 /** The output layer or layers: one shared by all tasks (which may grow), or one for each task learnt so far. */
 export type Heads =
@@ -28,7 +29,7 @@ export interface Network {
 
 /**
  * @param seed of the experiment
- * @throws UserError where a layer's size does not fit, with its JSON path
+ * @throws UserError where a layer's size does not fit, with its JSON path, or the weights do not fit into this machine
  */
 export function network(
   description: NetworkDescription,
@@ -44,6 +45,7 @@ export function network(
   const tops =
     heads.kind === 'shared' ? [head('head', heads.units)] : heads.units.map((units, i) => head(`head${i + 1}`, units));
   const layers = together([...body, ...tops]);
+  requireRoom(layers.parameters);
   const first = body.find(({ inputKernel }) => inputKernel);
   return {
     body,

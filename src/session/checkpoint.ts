@@ -1,3 +1,4 @@
+import { shellWord } from '../core/shellWord';
 import { UserError } from '../core/userError';
 import { readEvents } from '../store/eventLog';
 import type { RunDirectory } from '../store/runDirectory';
@@ -14,7 +15,7 @@ export function chooseCheckpoint(run: RunDirectory, wanted: number | undefined):
   if (last === undefined) {
     throw new UserError(
       `The run ${run.id} has no checkpoint yet.`,
-      `Train a task first: \`mas-lab next ${run.path}\`.`,
+      `Train a task first: \`mas-lab next ${shellWord(run.path)}\`.`,
     );
   }
   if (wanted !== undefined && !learnt.includes(wanted)) {

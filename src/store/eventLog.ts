@@ -93,9 +93,17 @@ export function readEvents(path: string): Event[] {
 /** Longer than any first line. */
 const FIRST_LINE_BYTES = 1 << 16;
 
-/** The first event of a log; undefined where there is none yet. The rest of the log is not read. */
+/**
+ * The first event of a log; undefined where there is none yet, or it is damaged, as whoever reads the whole log is told.
+ * The rest of the log is not read.
+ */
 export function firstEvent(path: string): Event | undefined {
-  return new LogReader(path).read(FIRST_LINE_BYTES)[0];
+  try {
+    return new LogReader(path).readFirst();
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 export interface Follower {
@@ -147,15 +155,17 @@ export class LogReader {
 
   constructor(readonly path: string) {}
 
-  /**
-   * Those of the next `most` bytes.
-   *
-   * @throws {UserError} where a line is damaged.
-   */
-  read(most = Number.POSITIVE_INFINITY): Event[] {
+  /** @throws {UserError} where the first line is damaged. */
+  readFirst(): Event | undefined {
+    const bytes = this.#bytes(FIRST_LINE_BYTES);
+    return parseLines(bytes.subarray(0, bytes.indexOf(NEWLINE) + 1), 1, this.path)[0];
+  }
+
+  /** @throws {UserError} where a line is damaged. */
+  read(): Event[] {
     const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
     if (size <= this.#offset) return [];
-    const bytes = this.#bytes(Math.min(most, size - this.#offset));
+    const bytes = this.#bytes(size - this.#offset);
     const whole = bytes.lastIndexOf(NEWLINE) + 1;
     const events = parseLines(bytes.subarray(0, whole), this.#line, this.path);
     this.#offset += whole;

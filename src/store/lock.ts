@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { shellWord } from '../core/shellWord';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { diskError, hasCode, onDisk } from './diskError';
@@ -95,7 +96,7 @@ function isLive(owner: Owner): boolean {
 function ownedBy(run: RunDirectory, { pid, host }: Owner): UserError {
   return new UserError(
     `The run ${run.id} is in use: session ${pid} on ${host} is training it.`,
-    `See its progress with \`mas-lab show ${run.path}\`, or stop it with \`mas-lab stop ${run.path}\`.`,
+    `See its progress with \`mas-lab show ${shellWord(run.path)}\`, or stop it with \`mas-lab stop ${shellWord(run.path)}\`.`,
   );
 }
 

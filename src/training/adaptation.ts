@@ -43,8 +43,7 @@ export async function adaptedImportance(
   requireAdaptable(method);
   const own = await openRunStream({ run, experiment }, tell);
   const source = sourceOf(data, classes);
-  const drawing = { seed: experiment.seed, ...(max !== undefined && { most: max }) };
-  const stream = source ? own : await withImagesOf(data, own, drawing);
+  const stream = source ? own : await withImagesOf(data, own, { seed: experiment.seed, tell, most: max });
   const last = taskOf(stream.tasks, checkpoint);
   const pass = program(experiment, stream, last).method.importance;
   if (!pass) throw new Error(`${method.kind} has no importance pass`);

@@ -1,6 +1,6 @@
 import { openRunStream } from '../benchmarks/runStream';
 import type { Stream, Task } from '../benchmarks/stream';
-import { withImagesOf } from '../benchmarks/unlabelled';
+import { type Drawing, withImagesOf } from '../benchmarks/unlabelled';
 import { agreementOf } from '../core/omega/agreement';
 import type { RuleAgreement, SampleSource } from '../core/omega/inspection';
 import { randomOf, shuffled } from '../core/random';
@@ -50,7 +50,7 @@ export async function measureImportance(
   const stream = opened ?? (await openRunStream({ run, experiment }, tell));
   const task = taskOf(stream.tasks, options.checkpoint);
   const { state } = checkpointOf(run, options.checkpoint);
-  const chosen = await samplesOf(stream, task, options, experiment.seed);
+  const chosen = await samplesOf(stream, task, options, { seed: experiment.seed, tell });
   const measure = async (pass: ImportancePass) => {
     const learner = new TaskLearner(engine, experiment, chosen.stream, pass);
     try {
@@ -79,15 +79,15 @@ async function samplesOf(
   stream: Stream,
   task: Task,
   { data, classes, samples: max }: ImportanceOptions,
-  seed: number,
+  drawing: Pick<Drawing, 'seed' | 'tell'>,
 ): Promise<{ readonly stream: Stream; readonly rows: Int32Array }> {
   if (typeof data === 'object') {
-    const images = await withImagesOf(data.folder, stream, { ...(max !== undefined && { most: max }), seed });
+    const images = await withImagesOf(data.folder, stream, { ...drawing, most: max });
     return { stream: images, rows: Int32Array.from({ length: images.rows }, (_, row) => row) };
   }
   const all = samplesOfClasses(stream, task, data, classes);
   if (max === undefined || max >= all.length) return { stream, rows: all };
-  const order = shuffled(all.length, randomOf(seed, 'importance', data));
+  const order = shuffled(all.length, randomOf(drawing.seed, 'importance', data));
   return { stream, rows: order.subarray(0, max).map((i) => all[i] ?? 0) };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
-import { masLab } from '../fixtures/commandLine';
+import { masLab, startIn } from '../fixtures/commandLine';
 import { writeImageFolder } from '../fixtures/imageFolders';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
@@ -40,6 +40,38 @@ describe('a run on the user’s own images', () => {
     const trained = await masLab(elsewhere, 'run', file, '--run', path, '--tasks', '1', '--json');
     expect(trained.code, trained.stderr).toBe(0);
     expect(JSON.parse(trained.stdout).accuracyMatrix).toHaveLength(2);
+  });
+
+  it('says at its start what it leaves out in folders, and at each measurement on a folder', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'experiments'));
+    writeFileSync(join(folder, 'experiments/some.mas.json'), JSON.stringify(experiment));
+    await writeImageFolder(join(folder, 'experiments/low'), 'mnist', { classes: [0, 1], train: 8 });
+    await writeImageFolder(join(folder, 'pictures/high'), 'mnist', { classes: [2, 3], train: 8 });
+    writeFileSync(join(folder, 'experiments/low/0/notes.txt'), '');
+    mkdirSync(join(folder, 'pictures/.cache'));
+    writeFileSync(join(folder, 'pictures/.cache/no.png'), 'no picture');
+
+    const low = `${join(folder, 'experiments/low')}: 1 file or folder is left out: 0/notes.txt (not PNG, JPEG or WebP)`;
+    const first = await masLab(folder, 'run', 'experiments/some.mas.json', '--run', run, '--tasks', '1');
+    expect(first.stderr.split(low)).toHaveLength(2);
+    const second = await masLab(folder, 'next', run);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stderr).not.toContain('left out');
+    for (const command of ['importance', 'adapt']) {
+      const { code, stderr } = await masLab(folder, command, run, '--data', 'pictures');
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain(`${join(folder, 'pictures')}: 1 file or folder is left out: .cache (hidden)`);
+      expect(stderr).not.toContain(low);
+    }
+  });
+
+  it('is read with a cache that cannot be written', async () => {
+    const folder = await workspace();
+    const { ended } = startIn(folder, ['evaluate', run], { env: { XDG_CACHE_HOME: '/proc/x' } });
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/The cache cannot be written: .* The images of .*low are decoded anew each time\./);
   });
 
   it('is not used with other images than those it was trained on', async () => {

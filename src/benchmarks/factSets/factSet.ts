@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
+import { shellWord } from '../../core/shellWord';
 import { UserError } from '../../core/userError';
 import { readText } from '../../store/readText';
 import { bytesOfFile, fileAt, isPresent } from '../../store/regularFile';
@@ -61,7 +62,7 @@ export function findFactSet(name: string, places: Places = {}): string {
   throw new UserError(
     `The set of facts "${name}" was not found: no ${FACTS} in ${folders.join(' or ')}`,
     MADE.some((made) => made.name === name)
-      ? `Run \`mas-lab data get ${name}\`, which makes it.`
+      ? `Run \`mas-lab data get ${shellWord(name)}\`, which makes it.`
       : `A set of facts is a folder with ${FACTS}, ${PIXELS} and text vectors; \`mas-lab data list\` shows yours.`,
   );
 }

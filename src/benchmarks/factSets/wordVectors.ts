@@ -46,7 +46,7 @@ export function readWordVectors(folder: string): WordVectors {
     }
   }
   if (!dimensions) throw new UserError(`${path}: holds no vector`, hint);
-  return { path, dimensions, of: vectors };
+  return { path, dimensions, of: inOneForm(vectors, path) };
 }
 
 function fromSafetensors(path: string): Map<string, Float32Array> {
@@ -77,4 +77,17 @@ function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
     vectors.set(word, data.slice(row * columns, (row + 1) * columns));
   }
   return vectors;
+}
+
+/** Words in one Unicode form, as those of facts are. */
+function inOneForm(vectors: ReadonlyMap<string, Float32Array>, path: string): Map<string, Float32Array> {
+  const words = new Map<string, Float32Array>();
+  for (const [written, vector] of vectors) {
+    const word = written.normalize('NFC');
+    if (words.has(word)) {
+      throw new UserError(`${path}: "${word}" has two vectors, with its accents composed and decomposed`, hint);
+    }
+    words.set(word, vector);
+  }
+  return words;
 }

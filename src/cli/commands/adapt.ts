@@ -20,7 +20,7 @@ export function addAdapt(program: Command): void {
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .requiredOption(
       '--data <source>',
-      'train, test or both (samples of all trained tasks), or a folder of PNG and JPEG files',
+      'train, test or both (samples of all trained tasks), or a folder of PNG, JPEG or WebP files',
     )
     .option('--classes <list>', 'use only samples of these classes, e.g. 5,7,9 or sneaker', classNames)
     .option('--weight <w>', 'weight of the new Ω, from 0 to 1', share, 1)

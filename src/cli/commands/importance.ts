@@ -20,7 +20,7 @@ export function addImportance(program: Command): void {
     )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .option('--checkpoint <task>', 'checkpoint after this task; default the last', positiveInteger)
-    .option('--data <source>', 'samples: train, test, or a folder of PNG and JPEG files', source, 'train' as const)
+    .option('--data <source>', 'samples: train, test, or a folder of PNG, JPEG or WebP files', source, 'train' as const)
     .option('--samples <n>', 'maximum number of samples', positiveInteger)
     .option('--out <file>', 'also write Ω to this .safetensors file')
     .addOption(engineOption())
@@ -43,7 +43,7 @@ export function addImportance(program: Command): void {
 function source(text: string): SampleSource {
   if (text === 'train' || text === 'test') return text;
   if (statSync(text, { throwIfNoEntry: false })?.isDirectory()) return { folder: resolve(text) };
-  throw new InvalidArgumentError('Use train, test, or a folder of PNG and JPEG files.');
+  throw new InvalidArgumentError('Use train, test, or a folder of PNG, JPEG or WebP files.');
 }
 
 function samplesText(data: SampleSource): string {

@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { findData } from '../../benchmarks/openStream';
 import { parseExperiment } from '../../core/experiment/parseExperiment';
 import { createRun } from '../../store/createRun';
 import { readText } from '../../store/readText';
 import { isRun, newRunId, type OpenRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
+import { requireFit } from '../../training/fit';
 import { engineOption, jsonOption, positiveInteger } from '../options';
 import { note, shortPath } from '../terminal';
 import { trainAndShow } from '../training';
@@ -20,7 +20,7 @@ export function addRun(program: Command): void {
     .addOption(engineOption())
     .addOption(jsonOption())
     .action(async (file, { run: directory, tasks, engine, json = false }) => {
-      const open = runFor(file, directory);
+      const open = await runFor(file, directory);
       const path = shortPath(open.run.path);
       note(`Run ${path}`);
       const again = ['run', file, '--run', path, ...(tasks === undefined ? [] : ['--tasks', String(tasks)])];
@@ -28,13 +28,13 @@ export function addRun(program: Command): void {
     });
 }
 
-function runFor(file: string, directory: string | undefined): OpenRun {
+async function runFor(file: string, directory: string | undefined): Promise<OpenRun> {
   const experiment = parseExperiment(readText(file), file);
   const path = directory ?? join(runsFolder(process.cwd()), newRunId(experiment));
   if (!isRun(path)) {
-    // Missing data is reported before a run is made.
+    // What cannot be trained is reported before a run is made.
     const workspace = process.cwd();
-    findData(experiment.benchmark, { folder: dirname(resolve(file)), workspace });
+    await requireFit(experiment, { folder: dirname(resolve(file)), workspace });
     return createRun(path, experiment, { file: resolve(file), workspace });
   }
   const open = openRun(path);

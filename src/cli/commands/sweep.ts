@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
-import { findData } from '../../benchmarks/openStream';
 import { parseJson } from '../../core/experiment/jsonText';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
 import { percent, points } from '../../core/format';
@@ -18,6 +17,7 @@ import { EXIT } from '../../session/outcome';
 import { createRun } from '../../store/createRun';
 import { readText } from '../../store/readText';
 import { isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
+import { requireFit } from '../../training/fit';
 import { engineOption, engineWords, jsonOption, positiveInteger } from '../options';
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
@@ -57,8 +57,8 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
   const places = cells.map((run) => ({ ...run, path: join(folder, run.id), made: { ...made, cell: run.id } }));
   for (const { path, experiment } of places) {
     if (isRun(path)) requireSameExperiment(openRun(path), experiment, file, renameHint);
-    // Missing data is reported before a run is made.
-    else findData(experiment.benchmark, { folder: dirname(base), workspace: made.workspace });
+    // What cannot be trained is reported before a run is made.
+    else await requireFit(experiment, { folder: dirname(base), workspace: made.workspace });
   }
   const cores = availableParallelism();
   const jobs = Math.min(wanted ?? cores, places.length);

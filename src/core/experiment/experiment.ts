@@ -15,7 +15,7 @@ const evaluation = z
     subsets: z
       .array(
         z.strictObject({
-          name: z.string().min(1).describe('Shown in results.'),
+          name: z.string().min(1).normalize().describe('Shown in results.'),
           classes: classNames,
         }),
       )

@@ -16,7 +16,7 @@ export const nonNegative = z.number().min(0).refine(float32, message);
 export const learningRate = positive.describe('Length of a step along the gradient.');
 
 export const classNames = z
-  .array(z.union([z.number().int().min(0), z.string().min(1)]))
+  .array(z.union([z.number().int().min(0), z.string().min(1).normalize()]))
   .min(1)
   .describe(
     'Classes by name or number, as the data set has them; a number that is a name means the name; for facts, words: all facts that contain one of them.',

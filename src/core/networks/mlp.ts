@@ -9,7 +9,7 @@ export const mlp = networkKind({
   title: 'MLP',
   description: 'A multi-layer perceptron with ReLU.',
   options: {
-    hidden: z.array(count).describe('Units of each hidden layer.'),
+    hidden: z.array(count).describe('Units of each hidden layer; an empty list is a linear model.'),
     pretrained,
     normalization,
     dropout,

@@ -57,7 +57,7 @@ async function chosenSource(): Promise<Source | undefined> {
     { label: 'Test samples', description: ofTasks, data: 'test' },
     { label: 'Training samples', description: ofTasks, data: 'train' },
     { label: 'Training and test samples', description: ofTasks, data: 'both' },
-    { label: 'A folder of images...', description: 'PNG and JPEG files', data: undefined },
+    { label: 'A folder of images...', description: 'PNG, JPEG or WebP files', data: undefined },
   ];
   const picked = await vscode.window.showQuickPick(picks, { placeHolder: 'Re-estimate importance on which samples?' });
   if (!picked) return undefined;

@@ -3,6 +3,7 @@ import type { Experiment } from '../../core/experiment/experiment';
 import { percent, points } from '../../core/format';
 import { metricNames } from '../../core/measures/metric';
 import type { RunState } from '../../core/run/run';
+import { shellWord } from '../../core/shellWord';
 import type { Evaluation } from '../../session/request';
 
 /** The accuracy of a checkpoint as a page of Markdown to keep: a row per task, beside the accuracy right after training. */
@@ -42,7 +43,7 @@ export function evaluationReport(
     'After training: right after the task was trained. Change: percentage points since then; negative means forgetting.',
     '',
     '```sh',
-    `mas-lab evaluate "${run.path}" --checkpoint ${checkpoint}${only(tasks, checkpoint)}`,
+    `mas-lab evaluate ${shellWord(run.path)} --checkpoint ${checkpoint}${only(tasks, checkpoint)}`,
     '```',
     '',
   ].join('\n');

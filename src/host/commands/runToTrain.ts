@@ -4,10 +4,11 @@ import { differences } from '../../core/experiment/differences';
 import { UserError } from '../../core/userError';
 import { createRun } from '../../store/createRun';
 import { newRunId, runsFolder } from '../../store/runDirectory';
+import { requireFit } from '../../training/fit';
 import { readExperiment } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
-import { placesOfFile, requireData } from '../sessions/data';
+import { placesOf, placesOfFile, requireData } from '../sessions/data';
 import { activeExperiment, experimentPicks, fileIn, groupOf, runIn, runPick } from './targets';
 
 /**
@@ -55,6 +56,7 @@ export async function startRun(host: Services, file: vscode.Uri): Promise<Watche
   const experiment = readExperiment(file);
   const near = placesOfFile(file);
   if (!requireData(experiment.benchmark, near)) return undefined;
+  await requireFit(experiment, placesOf(near));
   const path = join(runsFolder(near.workspace), newRunId(experiment));
   createRun(path, experiment, { file: file.fsPath, workspace: near.workspace });
   await host.runs.list();

@@ -144,7 +144,7 @@ export class Panel {
         return this.sessions.inspect(run, request, cancelled);
       }
       case 'chooseFolder':
-        return { folder: await chooseFolder({ title: 'Folder of PNG and JPEG Images', openLabel: 'Choose' }) };
+        return { folder: await chooseFolder({ title: 'Folder of PNG, JPEG or WebP Images', openLabel: 'Choose' }) };
       case 'save':
         return { saved: await save(request) };
     }

@@ -56,8 +56,9 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
   const isMoved = moves(stream);
   // Rows that are read when they are needed are arranged when they are used.
-  const order = isMoved && 'read' in stream.inputs ? graph.variable('order', [size], 'int32') : undefined;
-  const hasView = isMoved && !order;
+  const hasView = isMoved && !('read' in stream.inputs);
+  const byChannel = typeof scale !== 'number' || typeof shift !== 'number';
+  const order = isMoved && (byChannel || !hasView) ? graph.variable('order', [size], 'int32') : undefined;
   const view = hasView ? graph.variable('view', [rows, size], type) : data;
 
   graph.entry('allocate', {}, {}, [
@@ -74,29 +75,46 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   } else {
     graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
   }
-  if (order) {
-    const permutation = graph.input('arrange/permutation', 'int32', [size]);
-    graph.entry('arrange', { permutation }, {}, [assign(order, permutation)]);
-  } else if (hasView) {
+  if (hasView) {
     const which = graph.input('arrange/rows', 'int32', [null]);
     const permutation = graph.input('arrange/permutation', 'int32', [size]);
     const moved = gather(gatherRows(data, which), permutation, 1);
-    graph.entry('arrange', { rows: which, permutation }, {}, [scatterRows(view, which, moved)]);
-    graph.entry('arrange/plain', {}, {}, [assign(view, read(data))]);
+    const ordered = (by: Output) => (order ? [assign(order, by)] : []);
+    graph.entry('arrange', { rows: which, permutation }, {}, [
+      scatterRows(view, which, moved),
+      ...ordered(permutation),
+    ]);
+    const inPlace = ordered(tensor(graph, int32(range(0, size))));
+    graph.entry('arrange/plain', {}, {}, [assign(view, read(data)), ...inPlace]);
+  } else if (order) {
+    const permutation = graph.input('arrange/permutation', 'int32', [size]);
+    graph.entry('arrange', { permutation }, {}, [assign(order, permutation)]);
   }
 
-  const scaled = (raw: Output) => {
+  /** Of each element where it is stored, or where a permutation has moved it: its channel stays the one it came from. */
+  const each = (numbers: number | readonly number[], moved: Output | undefined) => {
+    if (!moved || typeof numbers === 'number') return constant(graph, numbers);
+    const stored = Array.from({ length: size }, (_, i) => numbers[i % numbers.length] ?? Number.NaN);
+    return reshape(gather(constant(graph, stored), moved, 0), [
+      ...(moved.shape?.length === 2 ? [null] : []),
+      ...inputShape,
+    ]);
+  };
+  const scaled = (raw: Output, moved?: Output) => {
     const pixels = reshape(type === 'uint8' ? cast(raw, 'float32') : raw, [null, ...inputShape]);
-    const unit = mul(pixels, constant(graph, scale));
-    return shift === 0 ? unit : add(unit, constant(graph, shift));
+    const unit = mul(pixels, each(scale, moved));
+    return shift === 0 ? unit : add(unit, each(shift, moved));
   };
   const rowsOf = (variable: Variable, rows: Output) => gatherRows(variable, places ? gatherRows(places, rows) : rows);
   return {
     plain: (rows) => scaled(rowsOf(data, rows)),
-    arranged: (rows) => scaled(order ? gather(rowsOf(data, rows), read(order), 1) : rowsOf(view, rows)),
+    arranged(rows) {
+      const moved = order && read(order);
+      return scaled(moved && !hasView ? gather(rowsOf(data, rows), moved, 1) : rowsOf(view, rows), moved);
+    },
     permuted: (rows, permutation) => {
       const batchDims = permutation.shape?.length === 2 ? 1 : 0;
-      return scaled(gather(rowsOf(data, rows), permutation, 1, batchDims));
+      return scaled(gather(rowsOf(data, rows), permutation, 1, batchDims), permutation);
     },
   };
 }

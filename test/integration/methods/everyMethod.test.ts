@@ -34,3 +34,25 @@ test.for(cases)('$kind trains two tasks, $scenario', async ({ scenario, method }
   const measured = events.filter(({ type }) => type === 'importance');
   expect(measured.length > 0).toBe(keepsImportance(checked.value.method));
 });
+
+/** An image has 64 pixels, and a code of it must have fewer units. */
+const code = { units: 20 };
+const codes: Readonly<Record<string, object>> = { ebll: { autoencoder: code }, 'expert-gate': { gate: code } };
+const withoutModules = cases.filter(({ kind }) => kind !== 'pathnet');
+
+test.for(withoutModules)('$kind trains a linear model, $scenario', async ({ scenario, method }) => {
+  const [engine] = engines;
+  const checked = checkExperiment({
+    benchmark: { kind: 'split', dataset: 'patterns', tasks: 2, trainSamples: 16, testSamples: 8 },
+    scenario,
+    network: { kind: 'mlp', hidden: [] },
+    training: { batchSize: 8, optimizer: { kind: 'sgd', learningRate: 0.01 }, optimizerState: 'reset' },
+    method: { ...method, ...codes[method.kind] },
+  });
+  if (!engine || !checked.ok) throw new Error(checked.ok ? 'no engine' : JSON.stringify(checked.problems));
+  const { ended, state } = await trainRun(engine, checked.value);
+  expect(ended).toBe('done');
+  // Nothing but heads, from each pixel to each output.
+  const weights = [...state(2).keys()].filter((name) => name.startsWith('weights/'));
+  expect(weights.every((name) => name.startsWith('weights/head'))).toBe(true);
+});

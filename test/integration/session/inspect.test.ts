@@ -137,7 +137,7 @@ test('images in a folder are measured on as the data set’s own samples are', a
   expect(some.source).toMatchObject({ samples: 50 });
 
   writeFileSync(join(images, '0.png'), 'no image');
-  await expect(inspect({ measure: { data: { folder: images } } })).rejects.toThrow('0.png: neither PNG nor JPEG');
+  await expect(inspect({ measure: { data: { folder: images } } })).rejects.toThrow('0.png: neither PNG, JPEG nor WebP');
   await expect(inspect({ measure: { data: { folder: temporaryFolder() } } })).rejects.toThrow('holds no images');
 });
 

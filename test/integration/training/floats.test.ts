@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataSet } from '../../../src/benchmarks/dataSet';
 import { permuted } from '../../../src/benchmarks/list';
 import { bytesOf, type RowReader } from '../../../src/benchmarks/rawInputs';
+import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { engines } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
@@ -14,9 +15,14 @@ const experiment = someExperiment({
 });
 
 /** Checksum of the last checkpoint, trained on these samples. */
-async function trainedOn(engine: Engine, inputs: DataSet['inputs']): Promise<string> {
+async function trainedOn(
+  engine: Engine,
+  inputs: DataSet['inputs'],
+  { data: of = data, inputs: scaling }: { data?: DataSet; inputs?: Experiment['benchmark']['inputs'] } = {},
+): Promise<string> {
   if (experiment.benchmark.kind !== 'permuted') throw new Error('not permuted');
-  const stream = permuted.streamOf(experiment.benchmark, experiment, { ...data, inputs });
+  const benchmark = { ...experiment.benchmark, ...(scaling && { inputs: scaling }) };
+  const stream = permuted.streamOf(benchmark, { ...experiment, benchmark }, { ...of, inputs });
   return (await trainRun(engine, experiment, { stream })).sha256(2);
 }
 
@@ -40,5 +46,26 @@ describe.each(engines.map((engine) => [engine.info.kind, engine] as const))('%s'
         floats.map((value) => 2 * value),
       ),
     ).not.toBe(expected);
+  });
+
+  test('a colour that a permutation moves is normalized by the channel it comes from', async () => {
+    const [mean, std] = [
+      [0.1, 0.5, 0.9, 0.3],
+      [0.2, 1, 3, 0.5],
+    ];
+    const [, width] = data.inputShape;
+    const coloured: DataSet = { ...data, inputShape: [data.inputShape[0], width / 4, 4] };
+    const f = Math.fround;
+    const normalized = Float32Array.from(data.inputs as Uint8Array, (byte, i) => {
+      const [m, s] = [mean[i % 4] ?? 0, std[i % 4] ?? 1];
+      return f(f(byte * f(1 / (255 * s))) + f(-m / s));
+    });
+    const expected = await trainedOn(engine, normalized, { data: coloured });
+    const inputs = { mean, std };
+    expect(await trainedOn(engine, data.inputs, { data: coloured, inputs })).toBe(expected);
+    const bytes = data.inputs as Uint8Array;
+    const size = bytes.length / data.rows;
+    const read: RowReader['read'] = (row, target) => target.set(bytes.subarray(row * size, (row + 1) * size));
+    expect(await trainedOn(engine, { type: 'uint8', resident: 100, read }, { data: coloured, inputs })).toBe(expected);
   });
 });

@@ -48,6 +48,18 @@ describe('a set of facts', () => {
     expect([...set.vectorOf('dog')]).toEqual([0, 1]);
   });
 
+  it('has words in one Unicode form, in its lines and vectors', () => {
+    const [composed, decomposed] = ['chat \u00e9gar\u00e9', 'chat e\u0301gare\u0301'];
+    const lines = [`0,${composed},,,train,1`, `1,${decomposed},,,test,1`];
+    for (const word of [composed, decomposed]) {
+      const set = load({ lines, files: { 'vectors.safetensors': vectorBytes({ [word]: [1, 2] }) } });
+      expect(set.facts).toEqual([[composed, '', '']]);
+      expect([...set.vectorOf(composed)]).toEqual([1, 2]);
+    }
+    const twice = vectorBytes({ [composed]: [1, 2], [decomposed]: [3, 4] });
+    expect(() => load({ lines, files: { 'vectors.safetensors': twice } })).toThrow('has two vectors');
+  });
+
   it('may have colours', () => {
     const colours = npyBytes('|u1', [8, 1, 2, 3], new Uint8Array(48));
     expect(load({ files: { 'images.npy': colours } }).inputShape).toEqual([1, 2, 3]);

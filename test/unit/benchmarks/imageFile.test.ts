@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { readImageFile } from '../../../src/benchmarks/imageFile';
-import { imagesIn, leftOutText } from '../../../src/benchmarks/imageSearch';
+import { imagesIn, leftOutNotes } from '../../../src/benchmarks/imageSearch';
 import { resized } from '../../../src/benchmarks/resize';
 import { UserError } from '../../../src/core/userError';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -109,10 +109,10 @@ it('a folder’s images are found in it and below it, in the order of their name
   for (const name of [...images, ...others]) writeFileSync(join(folder, name), '');
   const { paths, leftOut } = imagesIn(folder);
   expect(paths).toEqual(images.map((name) => join(folder, name)));
-  expect(leftOutText(leftOut)).toBe(
-    '7 files are left out, for not being PNG, JPEG or WebP: 3 hidden, 2 .txt, 1 .gif, 1 without an ending',
-  );
-  expect(leftOutText([])).toBeUndefined();
+  expect(leftOutNotes(folder, leftOut)).toEqual([expect.stringMatching(/^.*: 7 files or folders are left out: /)]);
+  expect(leftOutNotes(folder, leftOut).join()).toMatch(/ and 1 more \(not PNG, JPEG or WebP\)/);
+  expect(leftOutNotes(folder, leftOut).join()).toMatch(/\(hidden\)/);
+  expect(leftOutNotes(folder, [])).toEqual([]);
 });
 
 it('what is no image is said, with the file and what to do', async () => {

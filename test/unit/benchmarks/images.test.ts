@@ -108,12 +108,12 @@ describe('a sequence of image folders', () => {
     for (const path of ['train/cat/notes.txt', 'train/cat/._a.png', 'test/.DS_Store', 'train/__MACOSX/cat/x.png']) {
       write(`pets/${path}`, 1);
     }
-    const log = vi.spyOn(console, 'log');
-    const { rows } = await streamOf();
+    const { rows, notes } = await streamOf();
     expect(rows).toBe(16);
-    const text = '4 files are left out, for not being PNG, JPEG or WebP: 3 hidden, 1 .txt';
-    expect(log.mock.calls).toContainEqual([`${join(workspace, 'pets')}: ${text}`]);
-    log.mockRestore();
+    expect(notes).toEqual([
+      `${join(workspace, 'pets')}: 4 files or folders are left out: ` +
+        'test/.DS_Store, train/__MACOSX, train/cat/._a.png (hidden); train/cat/notes.txt (not PNG, JPEG or WebP)',
+    ]);
   });
 
   it('scales each channel by its own mean and deviation', async () => {
@@ -149,8 +149,8 @@ describe('what is wrong with folders is said with its place', () => {
       'a class of other files',
       () => renameSync(at('pets/test/dog/f.png'), at('pets/test/dog/f.gif')),
       () =>
-        `${at('pets/test/dog')}: the class has no PNG, JPEG or WebP files; 1 file is left out, for not being PNG, JPEG or ` +
-        'WebP: 1 .gif',
+        `${at('pets/test/dog')}: the class has no PNG, JPEG or WebP files\n` +
+        `${at('pets/test/dog')}: 1 file or folder is left out: f.gif (not PNG, JPEG or WebP)`,
     ],
     ['one class', () => remove('shapes/round'), () => `${at('shapes')}: at least 2 classes are needed`],
     [

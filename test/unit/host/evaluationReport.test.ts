@@ -20,7 +20,7 @@ test('a row for each task says what is left of it', () => {
     '| 2 · task 2       |   98.0 % |         98.0 % |  0.0 points |     500 |',
     '| average          |   94.0 % |                |             |         |',
   ]);
-  expect(lines).toContain('mas-lab evaluate "/runs/run-1" --checkpoint 2');
+  expect(lines).toContain('mas-lab evaluate /runs/run-1 --checkpoint 2');
 });
 
 test('one task by itself has no average, and the command names it', () => {
