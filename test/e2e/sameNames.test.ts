@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { masLab } from '../fixtures/commandLine';
+import { writeImageFolder } from '../fixtures/imageFolders';
 import { launchedVSCode } from './launched';
 import { Workspace } from './workspace';
 
@@ -33,9 +35,21 @@ describe('experiments of one name', () => {
       ]);
   });
 
+  it('find their data beside them', async () => {
+    const folders = join(workspace.folder, 'own');
+    await writeImageFolder(join(folders, 'low'), 'mnist', { classes: [0, 1], train: 8 });
+    const benchmark = { kind: 'images', folders: ['low'], height: 8, width: 8, channels: 1 };
+    workspace.writeExperiment('own/pictures.mas.json', { benchmark, scenario: 'task-incremental' });
+    await vscode().contextMenu(vscode().rows('pictures').first(), 'Train Next Task');
+    await expect.poll(() => workspace.runs().length, { timeout: 30_000 }).toBe(2);
+    const run = workspace.runs().find((each) => each.includes('pictures')) ?? '';
+    await expect.poll(async () => (await workspace.result(run)).task, { timeout: 60_000 }).toBe(1);
+    await vscode().idle();
+  });
+
   it('resume their own runs', async () => {
     await vscode().contextMenu(vscode().rows('later').first(), 'Train Next Task');
     await expect.poll(async () => (await workspace.result('.mas/runs/of-later')).task, { timeout: 60_000 }).toBe(2);
-    expect(workspace.runs()).toHaveLength(1);
+    expect(workspace.runs()).toHaveLength(2);
   });
 });

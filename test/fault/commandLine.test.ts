@@ -145,6 +145,18 @@ describe('a place', () => {
     expect(stderr).not.toContain('--run DIR');
   });
 
+  it('that holds a run or other files is not adapted into', async () => {
+    const folder = await trained();
+    const adapt = () => masLab(folder, 'adapt', 'run', '--data', 'test', '--run', 'adapted');
+    expect((await adapt()).code).toBe(0);
+    const second = await adapt();
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain(`There is a run in ${join(folder, 'adapted')} already.`);
+    const other = await masLab(folder, 'adapt', 'run', '--data', 'test', '--run', '.');
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('holds other files, and is not a run directory');
+  });
+
   it('with a name that is too long is told of in words', async () => {
     const folder = await trained();
     const long = 'x'.repeat(300);
