@@ -47,6 +47,17 @@ describe('experiments of one name', () => {
     await vscode().idle();
   });
 
+  it('are drawn again when they are chosen again', async () => {
+    for (const [row, name] of [
+      ['of-later', 'base'],
+      ['pictures', 'pictures'],
+      ['of-later', 'base'],
+    ] as const) {
+      await vscode().contextMenu(vscode().rows(row).first(), 'Open Dashboard');
+      await vscode().panel(`.summary tbody th:has-text("${name}")`);
+    }
+  });
+
   it('resume their own runs', async () => {
     await vscode().contextMenu(vscode().rows('later').first(), 'Train Next Task');
     await expect.poll(async () => (await workspace.result('.mas/runs/of-later')).task, { timeout: 60_000 }).toBe(2);

@@ -54,6 +54,12 @@ test('what is measured of facts is called MAP, and beside other runs it is told 
   await expect.poll(() => headings(both)).toContain('Average accuracy or MAP');
 });
 
+test('the newest run, which is the first, is shown where none was chosen', async () => {
+  const older = syntheticRun('run-0', { name: 'older', tasks: 5, learnt: 5 });
+  const { page } = await dashboard([fine, older]);
+  expect(await page.locator('.summary tbody th').allTextContents()).toEqual(['permuted, fine-tuning']);
+});
+
 test('tables show the values of the events', async () => {
   const shown = await dashboard([mas]);
   const matrix = await tableOf(shown, 'Accuracy matrix');

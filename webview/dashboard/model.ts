@@ -88,7 +88,7 @@ export class Model {
   /** The run that is training, else the newest. */
   #default(): string[] {
     const cards = this.cards;
-    const chosen = cards.find(({ isTraining }) => isTraining) ?? cards.at(-1);
+    const chosen = cards.find(({ isTraining }) => isTraining) ?? cards[0];
     return chosen ? [chosen.id] : [];
   }
 

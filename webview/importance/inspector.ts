@@ -33,7 +33,7 @@ export class Inspector {
     const { cards, settings, inspection: earlier } = this;
     settings.set(changes);
     const { run, checkpoint: chosen = Number.POSITIVE_INFINITY } = settings.get();
-    const card = cards.find(({ id }) => id === run) ?? cards.findLast(({ learnt }) => learnt > 0) ?? cards.at(-1);
+    const card = cards.find(({ id }) => id === run) ?? cards.find(({ learnt }) => learnt > 0) ?? cards[0];
     const checkpoint = Math.min(chosen, card?.learnt ?? 0);
     this.#cancel();
     if (!card || checkpoint < 1) return this.#show({ state: 'starting' });

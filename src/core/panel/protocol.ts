@@ -99,6 +99,7 @@ const focus = z.object({ runs: texts, checkpoint: z.optional(count) });
 
 const toPanel = z.discriminatedUnion('type', [
   /** All runs; again whenever one was added or deleted. */
+  // Newest first.
   z.object({ type: z.literal('runs'), runs: z.readonly(z.array(card)), focus: z.optional(focus) }),
   /** A card has changed. */
   z.object({ type: z.literal('card'), card }),

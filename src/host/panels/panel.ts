@@ -111,6 +111,8 @@ export class Panel {
 
   #watch(ids: readonly string[], again: boolean): void {
     this.#watched.clear();
+    // The page keeps no state of other runs.
+    for (const run of this.#sent.keys()) if (!ids.includes(run.id)) this.#sent.delete(run);
     for (const id of ids) {
       const run = this.runs.byId(id);
       if (!run) continue;
