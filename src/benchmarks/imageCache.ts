@@ -69,7 +69,7 @@ function writableFolder(images: string, { path }: ImageFolder, onTrouble: (troub
     onDisk(images, () => accessSync(images, constants.W_OK));
     return images;
   } catch (error) {
-    onTrouble(`${messageOf(error)} The images of ${path} are decoded anew each time.`);
+    onTrouble(`${messageOf(error)} So the images of ${path} are decoded again at every start.`);
     const temporary = mkdtempSync(join(tmpdir(), 'mas-lab-images-'));
     process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
     return temporary;

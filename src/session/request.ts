@@ -10,7 +10,7 @@ import type { MeasuredImportance as MeasuredTensors } from '../training/checkpoi
 const samples = z.enum(['train', 'validation', 'test']).describe('Which samples of each task.');
 const source = z.union([
   z.enum(['train', 'test']),
-  z.strictObject({ folder: z.string().min(1).describe('Folder of PNG and JPEG files, absolute.') }),
+  z.strictObject({ folder: z.string().min(1).describe('Folder of PNG, JPEG or WebP files, absolute.') }),
 ]);
 
 const every = {

@@ -66,7 +66,7 @@ export async function adaptedImportance(
     const histograms = [...state]
       .filter(([name]) => name.startsWith(IMPORTANCE))
       .map(([name, omega]) => importanceHistogram(name.slice(IMPORTANCE.length), omega));
-    /** The checkpoint with the new Ω; all else in it is as it was. */
+    /** The checkpoint with the new Ω; nothing else in it has changed. */
     const adapted = stored({ ...saved, state }, learner.program.parts);
     return { state: adapted, samples, histograms };
   } finally {

@@ -71,7 +71,7 @@ describe('a run on the user’s own images', () => {
     const { ended } = startIn(folder, ['evaluate', run], { env: { XDG_CACHE_HOME: '/proc/x' } });
     const { code, stderr } = await ended;
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/The cache cannot be written: .* The images of .*low are decoded anew each time\./);
+    expect(stderr).toMatch(/The cache cannot be written: .* So the images of .*low are decoded again at every start\./);
   });
 
   it('is not used with other images than those it was trained on', async () => {
