@@ -10,7 +10,7 @@ const project = (name: string, testTimeout: number, more: { readonly fileParalle
     testTimeout,
     hookTimeout: testTimeout,
     ...more,
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
   },
 });
 
@@ -22,7 +22,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: true,
     projects: [
-      project('unit', 10_000),
+      project('unit', 30_000),
       project('integration', 120_000),
       project('fault', 180_000),
       project('webview', 120_000, { fileParallelism: false }),

@@ -1,33 +1,74 @@
+import { availableParallelism } from 'node:os';
 import { setUp } from '../scripts/setup';
 import { openEngine } from '../src/graph/engine';
-import { compareWithPeer } from './againstPeer';
-import { compareMethods } from './methods';
-import { settings } from './settings';
+import { machineText, othersShare } from './machine';
+import { openEngineFor } from './ours/engine';
+import { compareAvalanche } from './parts/avalanche';
+import { compareMethods } from './parts/methods';
+import { compareNetworks } from './parts/networks';
+import { compareProcesses } from './parts/processes';
+import { compareTasks } from './parts/tasks';
+import { compareSideBySide, compareThreads } from './parts/threads';
+import { settingOf, settings } from './settings';
+import { startPeer } from './ways';
 
-const networks = settings.map(({ network }) => network as string);
-const usage = `Usage: npm run bench [-- [methods] [${networks.join(' | ')}]]`;
+/** Those that PyTorch learns, too. */
+const compared = settings.filter(({ stream }) => !stream);
+const networks = compared.map(({ network }) => network as string);
+/** What is done where nothing is named. */
+const usual = [...networks, 'process', 'threads', 'tasks'];
+const usage = `Usage: npm run bench [-- <part> …]
+  ${networks.join(', ')}   a step, exact Ω and evaluation against the fastest PyTorch
+  process    a whole run as a process against a PyTorch script
+  threads    one thread against all cores; two sessions side by side
+  tasks      task 100 against task 1
+  methods    method beside method
+  avalanche  a whole run against Avalanche, where MAS_LAB_PYTHON has it
+Without a part: all but the last two. MAS_LAB_PYTHON names a Python with PyTorch; ROUNDS is the number of rounds, default 9.`;
 
-/**
- * Times our steps beside PyTorch's (MAS_LAB_PYTHON names a Python that has it) or, with `methods`, method beside method.
- */
+/** They take the time of two for each work. */
+const MAX_ROUNDS_OF_THREADS = 5;
+
+/** From this share on, other programs are said to disturb. */
+const BUSY = 0.05;
+
 export async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  const wanted = words.filter((word) => word !== 'methods');
-  if (wanted.some((word) => !networks.includes(word))) {
+  if (words.some((word) => ![...usual, 'methods', 'avalanche'].includes(word))) {
     console.error(usage);
     return 2;
   }
-  const timed = settings.filter(({ network }) => wanted.length === 0 || wanted.includes(network));
+  const parts = words.length === 0 ? usual : words;
   const rounds = Number(process.env.ROUNDS ?? 9);
+  const python = process.env.MAS_LAB_PYTHON ?? 'python3';
+  const cores = availableParallelism();
+  const counts = [...new Set([1, cores])];
   await setUp();
-  const engine = await openEngine('native');
-  if (words.includes('methods')) await compareMethods(engine, timed, rounds);
-  else {
-    await compareWithPeer(
-      engine,
-      timed.filter(({ stream }) => !stream),
-      rounds,
-    );
+  console.log(machineText());
+  const others = await othersShare();
+  if (others !== undefined && others > BUSY) {
+    console.log(`Other programs use ${(100 * others).toFixed(0)} % of the processors: the times mean little.`);
   }
+
+  const wanted = compared.filter(({ network }) => parts.includes(network));
+  if (wanted.length > 0 || parts.includes('process')) {
+    const peer = await startPeer(python);
+    console.log(peer ? peer.about : `${python} has no PyTorch: ours is timed alone. MAS_LAB_PYTHON names another.`);
+    try {
+      if (wanted.length > 0) {
+        await compareNetworks({ ourThreads: [undefined], peer, peerThreads: counts }, wanted, rounds);
+      }
+      if (parts.includes('process')) await compareProcesses(python, peer, counts);
+    } finally {
+      peer?.stop();
+    }
+  }
+  if (parts.includes('threads')) {
+    await compareThreads(compared, cores, Math.min(rounds, MAX_ROUNDS_OF_THREADS));
+    await compareSideBySide(cores);
+  }
+  if (parts.includes('avalanche')) await compareAvalanche(python, cores);
+  if (parts.includes('tasks')) await compareTasks(await openEngineFor(settingOf('mlp256')));
+  if (parts.includes('methods')) await compareMethods(await openEngine('native'), settings, rounds);
   return 0;
 }

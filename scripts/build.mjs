@@ -1,18 +1,23 @@
 // @ts-check
-// Bundles into dist/: the command line, the session process and the engine set-up, each one file for Node, and the panels' pages.
+// Bundles into dist/: the command line, the session process with its fallback engine, and the engine set-up, for Node, and
+// the panels' pages.
 import { readdirSync, statSync } from 'node:fs';
-import { chmod, copyFile, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { argv } from 'node:process';
 
 const root = process.cwd();
 
-/** VS Code waits for extension.js only; it loads what does the work from a bundle of its own, once that is needed. */
-const hostApart = {
-  name: 'host-apart',
+/**
+ * What is loaded from a bundle of its own, and only once it is needed: VS Code waits for extension.js, which has the rest of
+ * the host beside it, and a session reads half as much where it does not need the fallback engine.
+ */
+const apart = {
+  name: 'apart',
   /** @param {import('esbuild').PluginBuild} bundler */
   setup(bundler) {
     bundler.onResolve({ filter: /^\.\/host\/host$/ }, () => ({ path: './host.js', external: true }));
+    bundler.onResolve({ filter: /^\.\/interpreter$/ }, () => ({ path: './interpreter.js', external: true }));
   },
 };
 
@@ -30,7 +35,7 @@ const alias = {
 /** WebAssembly, for which the fallback engine and `benchmarks/pictures/codecs.ts` look beside the bundle. */
 const wasmBinaries = [
   ...['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'].map((name) => join(tfjs('backend-wasm'), name)),
-  ...['jpeg/codec/dec/mozjpeg_dec', 'png/codec/pkg/squoosh_png_bg', 'webp/codec/dec/webp_dec'].map((name) =>
+  ...['jpeg/codec/dec/mozjpeg_dec', 'webp/codec/dec/webp_dec'].map((name) =>
     join(root, 'node_modules', '@jsquash', `${name}.wasm`),
   ),
 ];
@@ -47,7 +52,7 @@ const forNode = {
   logOverride: { 'empty-import-meta': 'silent' },
   external,
   alias,
-  plugins: [hostApart],
+  plugins: [apart],
 };
 
 /** @type {import('esbuild').BuildOptions} The panels in VS Code; each gets a style sheet of the same name. */
@@ -64,15 +69,24 @@ const forPanels = {
 const bundles = [
   { source: 'src/cli/main.ts', output: 'dist/cli.js', options: { ...forNode, banner: { js: '#!/usr/bin/env node' } } },
   { source: 'src/session/main.ts', output: 'dist/session.js', options: forNode },
+  { source: 'src/graph/interpreter.ts', output: 'dist/interpreter.js', options: forNode },
   { source: 'src/engineSetup/main.ts', output: 'dist/engineSetup/main.js', options: forNode },
   { source: 'src/extension.ts', output: 'dist/extension.js', options: forNode },
   { source: 'src/host/host.ts', output: 'dist/host.js', options: forNode },
-  { source: 'webview/dashboard/main.ts', output: 'dist/webview/dashboard.js', options: forPanels },
-  { source: 'webview/importance/main.ts', output: 'dist/webview/importance.js', options: forPanels },
+  { source: 'webview/dashboard/main.tsx', output: 'dist/webview/dashboard.js', options: forPanels },
+  { source: 'webview/importance/main.tsx', output: 'dist/webview/importance.js', options: forPanels },
+  { source: 'webview/evaluation/main.tsx', output: 'dist/webview/evaluation.js', options: forPanels },
 ];
 
 /** What the engine set-up gives other programs to run; it looks for them beside its bundle. */
-const engineSetup = ['installerPreload.cjs', 'probeChild.cjs', 'unpackWheel.py'];
+const engineSetup = [
+  'installerPreload.cjs',
+  'packages/package-lock.json',
+  'packages/package.json',
+  'probeChild.cjs',
+  'unpackWheel.py',
+  'updateKernels.cc',
+];
 
 /** Which packages (their folders) went into which bundle: whoever hands it on owes their authors a mention. */
 export const bundledPackages = 'dist/bundled-packages.json';
@@ -108,6 +122,7 @@ export async function build({ force = false } = {}) {
   }
   await chmod(join(root, 'dist/cli.js'), 0o755);
   for (const path of wasmBinaries) await copyFile(path, join(root, 'dist', basename(path)));
+  await mkdir(join(root, 'dist', 'engineSetup', 'packages'), { recursive: true });
   for (const name of engineSetup) {
     await copyFile(join(root, 'src', 'engineSetup', name), join(root, 'dist', 'engineSetup', name));
   }

@@ -9,7 +9,9 @@ export async function main(): Promise<number> {
   const files = Object.entries(generatedFiles((path) => readFileSync(path, 'utf8')));
   for (const [path, text] of files) writeFileSync(path, text);
   const biome = join('node_modules', '@biomejs', 'biome', 'bin', 'biome');
-  const { ok, output } = await runCommand(process.execPath, [biome, 'format', '--write', 'media']);
+  const { ok, output } = await runCommand(process.execPath, [biome, 'format', '--write', 'media'], {
+    cwd: process.cwd(),
+  });
   console.log(ok ? files.map(([path]) => path).join('\n') : output);
   return ok ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // Pictures for README and docs, docs/images: every screen in VS Code, in a light, a dark and a high-contrast theme, and the
-// table that `npm start` prints. `npm run screenshots -- dashboard light` makes only those that have these words in their
-// name; with `--size 1024x768` VS Code has that size, and the pictures go to .cache/screenshots-1024x768.
+// table that `npm start` prints; and those of the walkthrough, media/walkthrough, cut out of a small window. `npm run
+// screenshots -- dashboard light` makes only those that have these words in their name; with `--size 1024x768` VS Code has
+// that size, and the pictures go to .cache/screenshots-1024x768.
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -30,8 +31,7 @@ const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = 
     await vscode.run('Welcome: Open Walkthrough...');
     await vscode.pick('Your First Forgetting Curve');
     await vscode.page.locator('.getting-started-step').first().waitFor();
-    // What the step shows beside it is a page of its own.
-    await vscode.panel('h1:has-text("Five choices")');
+    await vscode.page.locator('.getting-started-media img').waitFor();
   },
   async experiment(vscode) {
     await vscode.run('View: Close All Editors');
@@ -39,9 +39,8 @@ const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = 
     await vscode.page.getByText('Train next task').waitFor();
     await vscode.showContainer('MAS');
     await widenSideBar(vscode);
-    await vscode.rows('Task 5').first().waitFor();
-    const task = vscode.rows('Task 5').last();
-    await vscode.expand(task);
+    await vscode.expand(vscode.rows('MAS, λ = 0.003'));
+    await vscode.expand(vscode.rows('Task 5').first());
     await vscode.rows('Checkpoint 5').click();
   },
   async dashboard(vscode) {
@@ -63,7 +62,8 @@ const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = 
   },
   async evaluation(vscode) {
     await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Evaluate Checkpoint');
-    await vscode.page.locator('.tab', { hasText: 'Checkpoint 5.md' }).waitFor({ timeout: 120_000 });
+    const card = await vscode.panel('h1:has-text("Checkpoint 5 of")');
+    await card.locator('.sample canvas').first().waitFor();
   },
   async training(vscode) {
     await vscode.run('Notifications: Clear All Notifications');
@@ -78,6 +78,18 @@ const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = 
     await vscode.statusBar(/[3-9]\d %/).waitFor({ timeout: 180_000 });
   },
 };
+
+/** Steps of the walkthrough, each with the part of a screen that is its picture. */
+const walkthrough: Readonly<Record<string, { readonly screen: string; readonly part: string }>> = {
+  experiment: { screen: 'experiment', part: '.part.editor' },
+  train: { screen: 'training', part: '.monaco-workbench' },
+  again: { screen: 'experiment', part: '.part.sidebar' },
+  dashboard: { screen: 'dashboard', part: '.part.editor' },
+  importance: { screen: 'importance', part: '.part.editor' },
+};
+/** A step shows its picture in half of a window. */
+const walkthroughWindow: ViewportSize = { width: 1024, height: 640 };
+const walkthroughThemes: readonly Theme[] = ['light', 'dark'];
 
 async function scrollTo(panel: Frame, title: string): Promise<void> {
   await panel.locator('h2', { hasText: title }).evaluate((heading) => heading.scrollIntoView());
@@ -105,8 +117,8 @@ async function setTheme(vscode: Workbench, theme: Theme): Promise<void> {
 
 /** Waits until nothing on the screen is still being computed, loaded or drawn. */
 async function settle({ page }: Workbench): Promise<void> {
-  const { width = 0, height = 0 } = page.viewportSize() ?? {};
-  await page.mouse.move(width / 2, height - 10); // Where no tooltip appears.
+  const { width = 0 } = page.viewportSize() ?? {};
+  await page.mouse.move(0.8 * width, 16); // In the title bar no tooltip appears.
   await page.locator('.statusbar', { hasText: 'Activating' }).waitFor({ state: 'detached' });
   for (const frame of page.frames()) {
     if (!/\/webview\/browser\/pre\/fake\.html/.test(frame.url())) continue;
@@ -133,7 +145,7 @@ function isDrawn(panel: Frame): Promise<boolean> {
 
 /** `mas-lab` with these words. */
 async function masLab(...words: readonly string[]): Promise<string> {
-  const { ok, output } = await runCommand(process.execPath, ['dist/cli.js', ...words]);
+  const { ok, output } = await runCommand(process.execPath, ['dist/cli.js', ...words], { cwd: process.cwd() });
   if (!ok) throw new Error(`mas-lab ${words.join(' ')} failed:\n${output}`);
   return output.trim();
 }
@@ -147,10 +159,11 @@ async function mainExample(): Promise<readonly string[]> {
 /** A folder as a user has it: some experiments and the runs. */
 async function workspaceOf(runs: readonly string[]): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'mas-pictures-')), 'experiments');
-  await mkdir(folder);
-  for (const name of ['permuted-mnist-5', 'permuted-mnist-10']) {
-    const text = await readFile(join(root, 'examples', `${name}.mas.json`), 'utf8');
-    await writeFile(join(folder, `${name}.mas.json`), text.replace(/^ *"\$schema".*\n/m, ''));
+  // Where the runs say that their sweep is.
+  await mkdir(join(folder, 'examples'), { recursive: true });
+  for (const name of ['permuted-mnist-5.mas.json', 'permuted-mnist-10.mas.json', 'permuted-mnist-5.mas-sweep.json']) {
+    const text = await readFile(join(root, 'examples', name), 'utf8');
+    await writeFile(join(folder, 'examples', name), text.replace(/^ *"\$schema".*\n/m, ''));
   }
   for (const run of runs) await cp(run, join(folder, '.mas', 'runs', basename(run)), { recursive: true });
   return folder;
@@ -181,13 +194,14 @@ export async function main(): Promise<number> {
   const [width = 0, height = 0] = values.size.split('x').map(Number);
   if (!(width > 0 && height > 0)) throw new Error(`--size ${values.size} is no size. Write e.g. --size 1024x768.`);
   const viewport = { width, height };
-  const pictures = join(root, values.size === '1440x900' ? 'docs/images' : `.cache/screenshots-${values.size}`);
+  const isDefault = values.size === '1440x900';
+  const pictures = join(root, isDefault ? 'docs/images' : `.cache/screenshots-${values.size}`);
   await mkdir(pictures, { recursive: true });
 
   const isWanted = (name: string) => words.every((word) => name.includes(word));
   /** Interfaces have few colours: with a palette a picture is a third of the size. */
-  const save = async (name: string, png: Buffer) => {
-    const file = join(pictures, `${name}.png`);
+  const save = async (name: string, png: Buffer, folder = pictures) => {
+    const file = join(folder, `${name}.png`);
     const { size } = await sharp(png).png({ palette: true, quality: 100, effort: 10, dither: 0.5 }).toFile(file);
     console.log(`${relative(root, file)}  ${(size / 1000).toFixed(0)} kB`);
   };
@@ -196,7 +210,17 @@ export async function main(): Promise<number> {
   const runs = await mainExample();
   if (isWanted('result-table')) await save('result-table', await drawTable(await masLab('compare', ...runs), viewport));
 
-  const wanted = (screen: string) => (Object.keys(themes) as Theme[]).filter((theme) => isWanted(`${screen}-${theme}`));
+  const steps = (screen: string, theme: Theme) =>
+    Object.entries(walkthrough).flatMap(([step, { screen: from, part }]) => {
+      const name = `${step}-${theme}`;
+      const isOfStep =
+        isDefault && from === screen && walkthroughThemes.includes(theme) && isWanted(`walkthrough-${name}`);
+      return isOfStep ? [{ name, part }] : [];
+    });
+  const wanted = (screen: string) =>
+    (Object.keys(themes) as Theme[]).filter(
+      (theme) => isWanted(`${screen}-${theme}`) || steps(screen, theme).length > 0,
+    );
   const last = Object.keys(screens).findLastIndex((screen) => wanted(screen).length > 0);
   if (last < 0) return 0;
   const folder = await workspaceOf(runs);
@@ -207,7 +231,13 @@ export async function main(): Promise<number> {
       for (const theme of wanted(screen)) {
         await setTheme(vscode, theme);
         await settle(vscode);
-        await save(`${screen}-${theme}`, await vscode.page.screenshot());
+        if (isWanted(`${screen}-${theme}`)) await save(`${screen}-${theme}`, await vscode.page.screenshot());
+        for (const { name, part } of steps(screen, theme)) {
+          await vscode.page.setViewportSize(walkthroughWindow);
+          await settle(vscode);
+          await save(name, await vscode.page.locator(part).first().screenshot(), join(root, 'media', 'walkthrough'));
+          await vscode.page.setViewportSize(viewport);
+        }
       }
     }
   } catch (error) {

@@ -10,7 +10,7 @@ import { showStep } from './setup/report';
 export const root = process.cwd();
 
 /** Does what is not yet done; a second call returns at once. Progress goes to standard error. */
-export async function setUp({ retry = false } = {}): Promise<Engine> {
+export async function setUp({ retry = false, acceptUnverified = false } = {}): Promise<Engine> {
   const began = performance.now();
   const cancelled = new AbortController();
   const cancel = () => cancelled.abort(new Error('Set-up was stopped. Start it again to continue.'));
@@ -21,10 +21,15 @@ export async function setUp({ retry = false } = {}): Promise<Engine> {
     const packageDir = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
     const engine = await showStep(
       'Engine',
-      (onProgress) => requestEngine(script, { packageDir, retry }, { onProgress, signal: cancelled.signal }),
+      (onProgress) =>
+        requestEngine(script, { packageDir, retry, acceptUnverified }, { onProgress, signal: cancelled.signal }),
       describe,
     );
     console.error(`✓ Set-up: ${describe(engine)} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    if (engine.kind === 'tensorflow' && engine.withoutKernels !== undefined) {
+      console.error(`! Training is slower than it could be: ${engine.withoutKernels}.`);
+      console.error('  To try again: npm run setup -- --retry');
+    }
     if (engine.kind === 'wasm') {
       console.error(
         `! Native TensorFlow is not in use: ${engine.reason}.\n  Training works, several times slower. ${engine.advice}`,
@@ -41,6 +46,7 @@ const describe = (engine: Engine) =>
   engine.kind === 'tensorflow' ? `TensorFlow ${engine.version}` : 'WebAssembly fallback';
 
 export async function main(): Promise<number> {
-  await setUp({ retry: argv.includes('--retry') });
+  const acceptUnverified = argv.includes('--accept-unverified');
+  await setUp({ retry: acceptUnverified || argv.includes('--retry'), acceptUnverified });
   return 0;
 }

@@ -1,4 +1,5 @@
-// The main job: five permuted-MNIST tasks, learnt with MAS and by fine-tuning, side by side.
+// The main job: five permuted-MNIST tasks, learnt with MAS and by fine-tuning, side by side. Its arguments are options of
+// `mas-lab sweep`.
 import { spawn } from 'node:child_process';
 import { setUp } from './setup';
 
@@ -20,8 +21,9 @@ async function masLab(...words: readonly string[]): Promise<number> {
 
 export async function main(): Promise<number> {
   await setUp();
-  console.error(`\nmas-lab sweep ${sweep}`);
-  const code = await masLab('sweep', sweep);
+  const options = process.argv.slice(2);
+  console.error(`\nmas-lab ${['sweep', sweep, ...options].join(' ')}`);
+  const code = await masLab('sweep', sweep, ...options);
   if (code !== 0) return code;
   const run = '.mas/runs/permuted-mnist-5-mas-lambda-0.003';
   console.error(`

@@ -1,6 +1,7 @@
-// All checks and tests, after the set-up. `npm test -- unit types` runs only those named. `npm run test:full` also runs the
-// exhaustive forms; with `--rest` it runs only the files that have some, and begins none after `--minutes N`.
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+// All checks and tests, after the set-up. `npm test -- unit types` runs only those named; a name with a slash is one file, as
+// in `npm test -- fault/kills`. `npm run test:full` also runs the exhaustive forms; with `--rest` it runs only the files that
+// have some, begins none after `--minutes N`, and makes random trials for two minutes each, not for hours.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -11,7 +12,7 @@ import { provideBrowser } from './setup/browser';
 import { provideNumpy } from './setup/python';
 import { showStep } from './setup/report';
 import { provideVSCode } from './setup/vscode';
-import { type Counts, check, vitest } from './test/checks';
+import { type Counts, check, vitest, windowTests } from './test/checks';
 
 interface Step {
   readonly name: string;
@@ -29,12 +30,9 @@ const { values: options, positionals: wanted } = parseArgs({
 });
 const { full } = options;
 
-/** Independent of each other, so they run side by side: VS Code and killed sessions mostly wait, the others compute. */
+/** Independent of each other, so they run side by side: VS Code, killed sessions and browsers also wait, the others compute. */
 const lanes: readonly (readonly Step[])[] = [
-  [
-    { name: 'e2e', run: runInVSCode },
-    { name: 'webview', run: runInBrowser },
-  ],
+  [{ name: 'e2e', run: runInVSCode }],
   [
     { name: 'format', run: () => check('@biomejs/biome', 'biome', ['check', '--error-on-warnings']) },
     { name: 'types', run: () => check('typescript', 'tsc', ['--noEmit', '--pretty']) },
@@ -44,7 +42,10 @@ const lanes: readonly (readonly Step[])[] = [
     { name: 'unit', run: () => vitest('unit', full) },
     { name: 'integration', run: () => vitest('integration', full) },
   ],
-  [{ name: 'fault', run: () => vitest('fault', full) }],
+  [
+    { name: 'fault', run: () => vitest('fault', full) },
+    { name: 'webview', run: runInBrowser },
+  ],
 ];
 
 function checkImports() {
@@ -54,7 +55,7 @@ function checkImports() {
 /** The panels in a browser, which is set up first. */
 async function runInBrowser() {
   await showBrowser();
-  return vitest('webview', full);
+  return windowTests('webview', full);
 }
 
 function showBrowser() {
@@ -72,7 +73,7 @@ async function runInVSCode() {
     const provide = (onProgress: Watch['onProgress']) => provideVSCode(edition, { onProgress });
     await showStep('VS Code', provide, ({ version }) => version);
   }
-  return vitest('e2e', full);
+  return windowTests('e2e', full);
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -92,31 +93,45 @@ async function runStep({ name, run }: Step): Promise<void> {
   });
   const seconds = `${((performance.now() - began) / 1000).toFixed(1)} s`;
   const mark = counts.failed > 0 ? '✗' : counts.passed > 0 ? '✓' : '-';
-  summary.push(`${mark} ${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed (${seconds})`);
-  console.log(summary.at(-1));
+  const line = `${mark} ${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed (${seconds})`;
+  const lines = [line, ...(counts.notes ?? [])];
+  summary.push(...lines);
+  console.log(lines.join('\n'));
   count(counts);
+}
+
+/** One file of test/, such as fault/kills.test.ts. */
+function runFile(file: string): Promise<Counts> {
+  const [project = ''] = file.split(/[\\/]/);
+  return vitest(project, full, [join('test', file)]);
 }
 
 /** The test files with exhaustive forms, one after the other, until the time is over; says which were not reached. */
 async function runRest(): Promise<void> {
+  if (options.minutes !== undefined) process.env.MAS_LAB_TEST_MINUTES ??= '2';
   const deadline = performance.now() + 60_000 * Number(options.minutes ?? Number.POSITIVE_INFINITY);
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
-    .filter((file) => /\bfirstOrAll\b|\btrainedOn\b/.test(readFileSync(join('test', file), 'utf8')))
+    .filter((file) => /\b(firstOrAll|trainedOn|howOften)\b/.test(readFileSync(join('test', file), 'utf8')))
     .sort();
   let done = 0;
   for (; done < files.length && performance.now() < deadline; done++) {
     const [file = ''] = files.slice(done);
-    const [project = ''] = file.split(/[\\/]/);
-    count(await vitest(project, true, [join('test', file)]));
+    count(await runFile(file));
   }
   summary.push(`${done} of ${files.length} files with exhaustive forms`);
   if (done < files.length) summary.push(`Not reached in ${options.minutes} minutes: ${files.slice(done).join(', ')}`);
 }
 
+/** The file that a name such as fault/kills stands for. */
+function fileOf(name: string): string {
+  return join(root, 'test', `${name}.test.ts`);
+}
+
 export async function main(): Promise<number> {
   const steps = lanes.flat();
-  const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+  const files = wanted.filter((name) => existsSync(fileOf(name)));
+  const unknown = wanted.filter((name) => !files.includes(name) && !steps.some((step) => step.name === name));
   if (unknown.length > 0) {
     console.error(`No step is named ${unknown.join(', ')}. Steps: ${steps.map(({ name }) => name).join(', ')}.`);
     return 2;
@@ -124,6 +139,7 @@ export async function main(): Promise<number> {
   await setUp();
   mkdirSync(join(root, '.cache'), { recursive: true });
   await showStep('Python', (onProgress) => provideNumpy({ onProgress }));
+  for (const name of files) await runStep({ name, run: () => runFile(`${name}.test.ts`) });
   if (options.rest) await runRest();
   else {
     const chosen = lanes.map((lane) => lane.filter(({ name }) => wanted.length === 0 || wanted.includes(name)));

@@ -28,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): MasLab {
   const changed = new vscode.EventEmitter<TreeNode | undefined>();
   const view = vscode.window.createTreeView<TreeNode>('mas.runs', {
     showCollapseAll: true,
+    canSelectMany: true,
     treeDataProvider: {
       onDidChangeTreeData: changed.event,
       getTreeItem: async (node) => (await host()).tree.itemOf(node),
@@ -44,18 +45,25 @@ export function activate(context: vscode.ExtensionContext): MasLab {
   });
   subscriptions.push(view, changed);
 
-  for (const kind of ['dashboard', 'importance'] as const) {
+  for (const kind of ['dashboard', 'importance', 'evaluation'] as const) {
     const serializer: vscode.WebviewPanelSerializer = {
-      deserializeWebviewPanel: async (panel) => (await host()).panels.fill(kind, panel),
+      deserializeWebviewPanel: async (panel) => {
+        (await host()).panels.fill(kind, panel);
+      },
     };
     subscriptions.push(vscode.window.registerWebviewPanelSerializer(`mas.${kind}`, serializer));
   }
 
-  const experiments: vscode.DocumentSelector = { language: 'mas-experiment' };
+  const experiments: vscode.DocumentFilter = { language: 'mas-experiment' };
   subscriptions.push(
     vscode.languages.registerCodeLensProvider(experiments, {
       provideCodeLenses: async (document) => (await host()).lenses(document),
     }),
+    vscode.languages.registerCodeActionsProvider(
+      [experiments, { language: 'mas-sweep' }],
+      { provideCodeActions: async (document, range) => (await host()).fixes(document, range) },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
   );
   return { host };
 }

@@ -1,4 +1,4 @@
-import { experimentJsonSchema } from '../../src/core/experiment/jsonSchema';
+import { editorSchema, experimentJsonSchema } from '../../src/core/experiment/jsonSchema';
 import { sweepJsonSchema } from '../../src/core/experiment/sweep';
 import { tables } from './tables';
 
@@ -6,8 +6,8 @@ import { tables } from './tables';
 export function generatedFiles(read: (path: string) => string): Readonly<Record<string, string>> {
   const documents = ['docs/METHODS.md', 'docs/EXPERIMENTS.md'].map((path) => [path, filled(read(path))]);
   return {
-    'media/experiment.schema.json': JSON.stringify(experimentJsonSchema()),
-    'media/sweep.schema.json': JSON.stringify(sweepJsonSchema()),
+    'media/experiment.schema.json': JSON.stringify(editorSchema(experimentJsonSchema())),
+    'media/sweep.schema.json': JSON.stringify(editorSchema(sweepJsonSchema())),
     ...Object.fromEntries(documents),
   };
 }

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { causeIn, runCommand } from '../../src/engineSetup/command';
+import { causeIn, isOnPath, runCommand } from '../../src/engineSetup/command';
 import type { Watch } from '../../src/engineSetup/engine';
-import { isOnPath } from '../../src/engineSetup/record';
 import { cacheFolder } from '../../src/store/cacheFolder';
 import { withLock } from '../../src/store/fileLock';
 import { canInstallPackages, installPackages } from './debian';

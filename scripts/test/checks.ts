@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type CommandOptions, type CommandResult, runCommand } from '../../src/engineSetup/command';
 import { root } from '../setup';
 
@@ -7,6 +7,10 @@ export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Whole paths of the test files in which something failed. */
+  readonly failedFiles?: readonly string[];
+  /** What a reader of the summary must know besides. */
+  readonly notes?: readonly string[];
 }
 
 /**
@@ -47,6 +51,25 @@ export async function vitest(project: string, full: boolean, files: readonly str
   if (!counts) console.log(output.slice(-2000));
   // A process that dies fails without a failed test.
   return { passed: 0, skipped: 0, ...counts, failed: ok ? 0 : Math.max(counts?.failed ?? 0, 1) };
+}
+
+/**
+ * Tests of whole windows: another program's window, on a machine that is busy, now and then ignores a click. A file that
+ * fails is run once more on its own; the summary says that it was. What fails twice has failed.
+ */
+export async function windowTests(project: string, full: boolean): Promise<Counts> {
+  const first = await vitest(project, full);
+  const { failedFiles = [] } = first;
+  if (failedFiles.length === 0) return first;
+  const names = failedFiles.map((file) => relative(root, file));
+  console.log(`Once more: ${names.join(', ')}`);
+  const second = await vitest(project, full, names);
+  return {
+    passed: first.passed + (second.failed === 0 ? first.failed : 0),
+    failed: second.failed,
+    skipped: first.skipped,
+    notes: [`  failed the first time, run once more: ${names.join(', ')}`],
+  };
 }
 
 function countsIn(file: string): Counts | undefined {

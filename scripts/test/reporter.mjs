@@ -29,7 +29,13 @@ export default class Reporter extends DefaultReporter {
     const tests = files.flatMap((file) => [...file.children.allTests()]);
     const count = (/** @type {string} */ state) => tests.filter((test) => test.result().state === state).length;
     const broken = files.filter((file) => file.errors().length > 0).length + errors.length;
-    const counts = { passed: count('passed'), failed: count('failed') + broken, skipped: count('skipped') };
+    const failedFiles = files.filter((file) => !file.ok()).map(({ moduleId }) => moduleId);
+    const counts = {
+      passed: count('passed'),
+      failed: count('failed') + broken,
+      skipped: count('skipped'),
+      failedFiles,
+    };
     if (countsFile) writeFileSync(countsFile, JSON.stringify(counts));
   }
 }

@@ -9,6 +9,8 @@ export interface KnownDataSet {
   readonly name: string;
   readonly title: string;
   readonly classNames: readonly string[];
+  /** What one and several of its classes are, where their names are numbers; default class, classes. */
+  readonly classNouns?: readonly [one: string, several: string];
   readonly format: (typeof formats)[keyof typeof formats]['kind'];
   readonly files: readonly KnownFile[];
   /** Bytes to download. */
@@ -36,6 +38,7 @@ export const KNOWN: readonly KnownDataSet[] = [
     name: 'mnist',
     title: 'MNIST, handwritten digits, 28 × 28 (LeCun et al. 1998)',
     classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    classNouns: ['digit', 'digits'],
     format: 'idx',
     files: [
       idxFile('train-images-idx3-ubyte', 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db'),

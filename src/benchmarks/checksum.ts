@@ -1,9 +1,11 @@
-import { existsSync, readSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../core/userError';
+import { writeAtomically } from '../store/atomicFile';
 import { cacheFolder, makeInCache } from '../store/cacheFolder';
-import { withFile } from '../store/openFile';
+import { onDisk } from '../store/diskError';
+import { startOfFile } from '../store/regularFile';
 import { sha256Of, sha256OfFile } from '../store/sha256';
 import type { KnownDataSet } from './catalog';
 import type { DataFile } from './formats/format';
@@ -27,7 +29,7 @@ export async function verify({ name, path }: DataFile, known: KnownDataSet | und
   }
   try {
     makeInCache(join(mark, '..'));
-    writeFileSync(mark, `${path}\n`);
+    writeAtomically(mark, [Buffer.from(`${path}\n`)]);
   } catch {
     // Only costs the next session a tenth of a second: without a mark the file is compared again.
   }
@@ -40,13 +42,12 @@ async function checksumsOf(path: string): Promise<readonly string[]> {
 }
 
 function isGzip(path: string): boolean {
-  const start = new Uint8Array(2);
-  withFile(path, 'r', (file) => readSync(file, start));
-  return start[0] === 0x1f && start[1] === 0x8b;
+  const [first, second] = startOfFile(path, 2);
+  return first === 0x1f && second === 0x8b;
 }
 
 /** A file whose presence says that this very file, by path, size and time of change, had this checksum. */
 function markOf(path: string, sha256: string): string {
-  const { size, mtimeMs } = statSync(path);
+  const { size, mtimeMs } = onDisk(path, () => statSync(path));
   return join(cacheFolder(), 'verified', sha256Of(JSON.stringify([path, size, mtimeMs, sha256])));
 }

@@ -1,3 +1,4 @@
+import { bytes as inBytes } from '../core/format';
 import * as formats from '../core/formats/list';
 import { halfNamed } from '../core/kind';
 import { UserError } from '../core/userError';
@@ -6,7 +7,7 @@ import { findDataSet } from './findDataSet';
 import type { OpenDataSet, OpenFormat, OpenSplit, StoredInputs } from './formats/format';
 import * as list from './formats/list';
 import type { Places } from './places';
-import { BYTES, bytesOf, type RawInputs, residentRows, roomFor } from './rawInputs';
+import { BYTES, bytesOf, type InputType, type RawInputs, residentRows, roomFor } from './rawInputs';
 
 const halves: { readonly [N in keyof typeof formats]: OpenFormat } = list;
 
@@ -25,6 +26,8 @@ export interface DataSet {
   readonly classes: readonly number[];
   /** Names by class number, where the catalogue or the files tell them. */
   readonly classNames?: readonly string[];
+  /** What one and several of its classes are, where the catalogue tells it. */
+  readonly classNouns?: readonly [one: string, several: string];
 }
 
 /** Samples of more bytes are read when they are needed, if the format can. */
@@ -54,7 +57,8 @@ export async function loadDataSet(name: string, places: Places = {}, maxInMemory
     );
   }
   const classNames = known?.classNames ?? opened.classNames;
-  return { name, inputShape, inputs, labels, rows, trainRows, classes, ...(classNames && { classNames }) };
+  const words = { ...(classNames && { classNames }), ...(known?.classNouns && { classNouns: known.classNouns }) };
+  return { name, inputShape, inputs, labels, rows, trainRows, classes, ...words };
 }
 
 /**
@@ -82,7 +86,7 @@ async function inputsOf(
       row < trainRows ? ofTrain(row, target) : ofTest(row - trainRows, target);
     return { type, resident: residentRows(rows, rowBytes), read };
   }
-  const inputs = roomFor(type, rows * elements);
+  const inputs = roomForAll(type, rows * elements, train.inputs.place);
   const bytes = bytesOf(inputs);
   await train.inputs.read(bytes.subarray(0, trainRows * rowBytes));
   await test.inputs.read(bytes.subarray(trainRows * rowBytes));
@@ -95,11 +99,27 @@ async function inputsOf(
   return inputs;
 }
 
+/** Room for all samples. How much there is depends on the machine, and files may ask for more. */
+function roomForAll(type: InputType, elements: number, place: string): Uint8Array | Float32Array {
+  try {
+    return roomFor(type, elements);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(
+      `${place}: the samples take ${inBytes(elements * BYTES[type])} of memory, which this machine does not give`,
+      'Unpack the files: of plain IDX files, only what a mini-batch needs is read. Or use fewer samples.',
+      { cause: error },
+    );
+  }
+}
+
 async function labelsOf({ train, test }: OpenDataSet, trainRows: number, rows: number): Promise<Int32Array> {
   const labels = new Int32Array(rows);
   for (const { labels: stored } of [train, test]) {
     const first = stored === train.labels ? 0 : trainRows;
-    for (const [row, label] of Array.from(await stored.read()).entries()) {
+    const found = await stored.read();
+    for (let row = 0; row < found.length; row++) {
+      const label = found[row] ?? -1;
       if (!(label >= 0 && label <= MAX_LABEL && Number.isInteger(label))) {
         throw new UserError(
           `${stored.place}: label ${row} is ${label}`,
@@ -115,9 +135,18 @@ async function labelsOf({ train, test }: OpenDataSet, trainRows: number, rows: n
 /** As many classes as a head could have outputs for, with much room to spare. */
 const MAX_LABEL = 1e6;
 
+/** A hundred times as many as large data sets have; labels and orders of samples take some GB then. */
+const MAX_SAMPLES = 1e8;
+
 /** The number of samples, which is that of labels. */
 function rowsOf({ inputs, labels }: OpenSplit): number {
   const [rows = 0] = inputs.shape;
+  if (rows > MAX_SAMPLES) {
+    throw new UserError(
+      `${inputs.place}: holds ${rows} samples, and at most ${MAX_SAMPLES} are read`,
+      'Check that it is the right file, or use a part of it.',
+    );
+  }
   if (rows !== labels.rows) {
     throw new UserError(
       `${labels.place}: holds ${labels.rows} labels, but ${inputs.place} holds ${rows} images`,

@@ -1,11 +1,13 @@
-import { closeSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../core/userError';
-import { writeAtomically, writeWhole } from '../store/atomicFile';
+import { openNew, writeAtomically, writeWhole } from '../store/atomicFile';
 import { makeInCache } from '../store/cacheFolder';
-import { diskError } from '../store/diskError';
-import { sha256Of } from '../store/sha256';
+import { diskError, onDisk } from '../store/diskError';
+import { openInside } from '../store/insideRun';
+import { contentOf, MAX_DATA_BYTES } from '../store/regularFile';
+import { sha256Of, sha256OfFile } from '../store/sha256';
 import { KNOWN, type KnownDataSet } from './catalog';
 import { downloadFolder } from './places';
 
@@ -40,7 +42,7 @@ export async function downloadTo(folder: string, known: KnownDataSet, options: D
   let earlier = 0;
   for (const { name, download, sha256 } of known.files) {
     const target = join(folder, name);
-    if (sizeOf(target) > 0 && sha256Of(readFileSync(target)) === sha256) continue;
+    if (sizeOf(target) > 0 && (await sha256OfFile(target, [], options.signal)) === sha256) continue;
     const partial = join(folder, `${download}.part`);
     const bytes = await fetchVerified({
       addresses: known.mirrors.map((mirror) => `${mirror}${download}`),
@@ -52,7 +54,7 @@ export async function downloadTo(folder: string, known: KnownDataSet, options: D
     });
     earlier += sizeOf(partial);
     writeAtomically(target, [bytes]);
-    rmSync(partial);
+    onDisk(partial, () => rmSync(partial));
   }
   options.onProgress?.(total, total);
 }
@@ -95,12 +97,12 @@ async function attempt(address: string, wanted: Wanted): Promise<Buffer | string
     if (known instanceof UserError) throw known;
     return reasonOf(error);
   }
-  const received = readFileSync(partial);
+  const received = contentOf(partial, { maxBytes: MAX_DATA_BYTES });
   if (sha256Of(received) === sha256) return received;
   const bytes = unpacked(received);
   const actual = bytes && sha256Of(bytes);
   if (bytes && actual === sha256) return bytes;
-  rmSync(partial);
+  onDisk(partial, () => rmSync(partial));
   // What was here before may have been the start of another file.
   return isResumed ? attempt(address, wanted) : `sent another file (${actual ? `SHA-256 ${actual}` : 'damaged gzip'})`;
 }
@@ -113,7 +115,9 @@ async function fetchRest(address: string, { partial, maxBytes, onBytes, signal }
   if (before > 0 && response.status === 416) return; // Nothing is left to send: the partial file is complete.
   if (!response.ok || !response.body) throw new Error(`HTTP ${response.status} ${response.statusText}`.trim());
   const isRest = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${before}-`);
-  const file = openSync(partial, isRest ? 'a' : 'w');
+  const file = isRest
+    ? openInside(dirname(partial), partial, constants.O_WRONLY | constants.O_APPEND)
+    : openNew(partial);
   try {
     let done = isRest ? before : 0;
     for await (const chunk of response.body) {
@@ -144,5 +148,5 @@ function reasonOf(error: unknown): string {
 }
 
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return onDisk(path, () => statSync(path, { throwIfNoEntry: false }))?.size ?? 0;
 }

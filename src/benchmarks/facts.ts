@@ -1,6 +1,8 @@
 import type { Experiment } from '../core/experiment/experiment';
+import { bytes as inBytes } from '../core/format';
 import { randomOf, shuffled } from '../core/random';
 import { UserError } from '../core/userError';
+import { MAX_DATA_BYTES } from '../store/regularFile';
 import { type BenchmarkOf, dataSetBenchmark } from './benchmark';
 import { type Fact, type FactSet, findFactSet, loadFactSet, PARTS, textOf } from './factSets/factSet';
 import { rowsByLabel, samplesAmong } from './samples';
@@ -60,9 +62,15 @@ function groupsOf({ facts, tasks, name }: FactSet): readonly (readonly number[])
       'Set benchmark.tasks to split the facts at random into that many tasks, or add the column.',
     );
   }
-  return Array.from({ length: Math.max(...tasks) }, (_, i) =>
-    facts.flatMap((_fact, number) => (tasks[number] === i + 1 ? [number] : [])),
-  );
+  // Numbered without gaps, so in the order of their numbers.
+  const groups = new Map<number, number[]>();
+  for (const number of [...facts.keys()].sort((a, b) => (tasks[a] ?? 0) - (tasks[b] ?? 0))) {
+    const task = tasks[number] ?? 0;
+    const group = groups.get(task) ?? [];
+    if (group.length === 0) groups.set(task, group);
+    group.push(number);
+  }
+  return [...groups.values()];
 }
 
 /** Facts split at random into `count` tasks, whose sizes differ by at most one. */
@@ -83,6 +91,13 @@ function randomGroups({ facts, name }: FactSet, count: number, seed: number): re
 function targetsOf(facts: readonly Fact[], set: FactSet, distance: FactTargets['distance']): FactTargets {
   const { dimensions } = set;
   const width = PARTS.length * dimensions;
+  const bytes = facts.length * width * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes > MAX_DATA_BYTES) {
+    throw new UserError(
+      `The text vectors of "${set.name}" take ${inBytes(bytes)} for ${facts.length} facts, and at most ${inBytes(MAX_DATA_BYTES)} are held`,
+      'Use vectors of fewer dimensions, or fewer facts.',
+    );
+  }
   const vectors = new Float32Array(facts.length * width);
   const flags = new Float32Array(facts.length * PARTS.length);
   for (const [number, fact] of facts.entries()) {

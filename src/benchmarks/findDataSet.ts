@@ -53,8 +53,15 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
     throw new UserError(`${link}: a link to ${linkAt(link)}, where there is nothing`, 'Mend the link.');
   const present = isPath(name) ? paths.find(entryAt) : undefined;
   if (present !== undefined) throw new UserError(`${present}: holds no data set of a known format`, layouts);
-  const names = namesAt(places);
-  const near = closest(name, names);
+  if (MADE.some((made) => made.name === name) || paths.some(isFactSet)) {
+    throw new UserError(
+      `"${name}" is a set of facts, of which a benchmark of classes cannot be made`,
+      'Set benchmark.kind to "facts", or name another data set.',
+    );
+  }
+  const folder = known ? undefined : paths.find(entryAt);
+  if (folder !== undefined) throw new UserError(`${folder}: holds no data set of a known format`, layouts);
+  const near = closest(name, namesAt(places));
   const suggestion = !known && distance(name, near) <= 3 ? `; did you mean "${near}"?` : '';
   throw new UserError(
     `Data set "${name}" was not found${suggestion}`,

@@ -1,21 +1,12 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { accessSync, closeSync, constants, existsSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { count } from '../core/format';
 import { messageOf } from '../core/userError';
-import { TEMPORARY, writeWhole } from '../store/atomicFile';
+import { openNew, TEMPORARY, writeWhole } from '../store/atomicFile';
 import { cacheFolder, makeInCache } from '../store/cacheFolder';
 import { diskError, onDisk } from '../store/diskError';
 import { sha256Of } from '../store/sha256';
+import { makeTemporary, removeQuietly, removeTemporary } from '../store/temporaryFolder';
 import { readImageFile } from './imageFile';
 import type { ImageFolder } from './imageFolder';
 import type { Stream } from './stream';
@@ -46,10 +37,10 @@ export async function cachedImages(
   if (existsSync(kept) && statSync(kept).size === bytes) return kept;
   const cache = join(writableFolder(dirname(kept), folder, onTrouble), name);
 
-  console.log(`${folder.path}: decoding ${folder.files.length} images into ${cache}`);
+  console.log(`${folder.path}: decoding ${count(folder.files.length, 'image')} into ${cache}`);
   const temporary = `${cache}.${process.pid}${TEMPORARY}`;
   try {
-    const file = openSync(temporary, 'w');
+    const file = openNew(temporary);
     try {
       for (const { path } of folder.files) writeWhole(file, await readImageFile(path, shape));
     } finally {
@@ -57,7 +48,7 @@ export async function cachedImages(
     }
     renameSync(temporary, cache);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw diskError(error, cache);
   }
   return cache;
@@ -70,8 +61,8 @@ function writableFolder(images: string, { path }: ImageFolder, onTrouble: (troub
     return images;
   } catch (error) {
     onTrouble(`${messageOf(error)} So the images of ${path} are decoded again at every start.`);
-    const temporary = mkdtempSync(join(tmpdir(), 'mas-lab-images-'));
-    process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+    const temporary = makeTemporary('mas-lab-images-');
+    process.once('exit', () => removeTemporary(temporary));
     return temporary;
   }
 }

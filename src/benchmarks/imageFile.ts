@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { bytes as inBytes } from '../core/format';
 import { messageOf, UserError } from '../core/userError';
+import { windowOf, withRegular } from '../store/regularFile';
 import { isJpeg, readJpeg } from './pictures/jpeg';
 import { otherFormatOf } from './pictures/otherFormats';
 import { type Picture, TooLarge, Unsupported } from './pictures/picture';
@@ -46,7 +47,7 @@ export async function readImageFile(
       'Use images with data sets of 1 or 3 channels.',
     );
   }
-  const picture = await decoded(path, await bytesOf(path));
+  const picture = await decoded(path, bytesOf(path));
   const row = new Float32Array(picture.width * channels);
   const fill = channels === 3 ? fillColours : fillGreys;
   const rowAt = (y: number) => {
@@ -56,13 +57,25 @@ export async function readImageFile(
   return resized(rowAt, picture, { height, width, channels });
 }
 
-async function bytesOf(path: string): Promise<Buffer> {
-  return readFile(path).catch((error: unknown) => {
+/** A larger file is refused before it is read: decoding it would take several times as much memory. */
+const MAX_FILE_BYTES = 128e6;
+
+function bytesOf(path: string): Buffer {
+  try {
+    return withRegular(path, ({ file, stats: { size } }) => {
+      if (size <= MAX_FILE_BYTES) return windowOf(file, 0, size);
+      throw new UserError(
+        `${path}: its ${inBytes(size)} are too large for a picture, which has at most ${inBytes(MAX_FILE_BYTES)}`,
+        `Make it smaller: ${converted(path, '-resize 2000x2000')}.`,
+      );
+    });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     throw unreadable(path, error, `Name a ${IMAGE_FORMATS} file that you have permission to read.`);
-  });
+  }
 }
 
-/** What is said of a file or folder that the operating system does not give. */
+/** The error for a file or folder that cannot be read. */
 export function unreadable(path: string, error: unknown, hint: string): UserError {
   const { code, path: exactly = path } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {

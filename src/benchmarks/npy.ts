@@ -1,6 +1,9 @@
+import { bytes as inBytes } from '../core/format';
+import { shortened } from '../core/shortened';
 import { UserError } from '../core/userError';
 import { floatsOfHalves } from '../store/halfFloats';
 import { otherFile } from '../store/otherFile';
+import { bytesOfFile, MAX_DATA_BYTES, startOfFile } from '../store/regularFile';
 
 /**
  * NPY, the format of numpy's `save` (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html): the magic
@@ -23,6 +26,8 @@ interface Elements {
 }
 
 export type NpyType = keyof Elements;
+
+const RESULTS = { bytes: Uint8Array, floats: Float32Array, integers: Float64Array } as const;
 
 /** Numbers as they stand in a file, and what they can be read as where their values allow: the first of these. */
 interface StoredType {
@@ -71,7 +76,24 @@ const ofValues = {
 const converted = { bytes: 'uint8', floats: 'float32', integers: 'int64' } as const;
 
 const MAGIC = Buffer.from('\x93NUMPY', 'latin1');
+/** numpy itself reads 10,000, unless it is told otherwise. */
+const MAX_HEADER_BYTES = 65_536;
+/** As in numpy. */
+const MAX_RANK = 64;
 const NPY = { name: 'an NPY file', save: 'numpy.save(path, array)' };
+
+/**
+ * The array in a file; see `readNpy`. Of a file that is not NPY, no more is read than tells so.
+ * @throws UserError also where it is no regular file, or cannot be read
+ */
+export function readNpyFile<T extends NpyType>(path: string, ...wanted: readonly T[]): NpyArray<T> {
+  const start = startOfFile(path);
+  return readNpy(isNpy(start) ? bytesOfFile(path) : start, path, ...wanted);
+}
+
+function isNpy(bytes: Buffer): boolean {
+  return bytes.length >= 12 && bytes.subarray(0, 6).equals(MAGIC);
+}
 
 /**
  * Reads an array as one of the wanted types: numbers of any type whose values that type has. Double precision is rounded
@@ -81,27 +103,36 @@ const NPY = { name: 'an NPY file', save: 'numpy.save(path, array)' };
  */
 export function readNpy<T extends NpyType>(bytes: Buffer, path: string, ...wanted: readonly T[]): NpyArray<T> {
   const fail = (reason: string, hint = 'Write the file with numpy.save.') => new UserError(`${path}: ${reason}`, hint);
-  if (bytes.length < 12 || !bytes.subarray(0, 6).equals(MAGIC)) {
+  if (!isNpy(bytes)) {
     throw otherFile(path, bytes, NPY) ?? fail('not an NPY file: it does not begin with \\x93NUMPY');
   }
   const isShort = bytes[6] === 1;
   const start = isShort ? 10 : 12;
   const length = isShort ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8);
+  if (length > MAX_HEADER_BYTES)
+    throw fail(`its header claims ${length} bytes, and at most ${MAX_HEADER_BYTES} are read`);
   if (start + length > bytes.length) throw fail(`cut short in its header: ${bytes.length} of ${start + length} bytes`);
   const header = bytes.toString('utf8', start, start + length);
   const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1] ?? 'that is structured';
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   // Python 2 wrote 3L for 3.
   const dimensions = /'shape'\s*:\s*\(([\dL,\s]*)\)/.exec(header)?.[1]?.replaceAll('L', '');
-  if (order === undefined || dimensions === undefined) throw fail(`its header cannot be read: ${header.trim()}`);
+  if (order === undefined || dimensions === undefined)
+    throw fail(`its header cannot be read: ${shortened(header.trim())}`);
 
   const types = wanted.map((each) => inWords[each]).join(' or ');
   const [, endian, name = ''] = /^([<>=|]?)(\w+)$/.exec(descr) ?? [];
   const stored = Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
   if (!stored) {
-    throw fail(`its elements are of type ${descr}, but ${types} is needed`, conversionOf(name, wanted[0] ?? 'bytes'));
+    throw fail(
+      `its elements are of type ${shortened(descr)}, but ${types} is needed`,
+      conversionOf(name, wanted[0] ?? 'bytes'),
+    );
   }
   const shape = dimensions.split(',').flatMap((each) => (each.trim() === '' ? [] : [Number(each)]));
+  if (shape.length > MAX_RANK || !shape.every(Number.isSafeInteger)) {
+    throw fail(`its shape cannot be that of an array: ${shortened(dimensions)}`);
+  }
   const expected = shape.reduce((product, each) => product * each, stored.array.BYTES_PER_ELEMENT);
   const data = bytes.subarray(start + length);
   if (data.length !== expected) {
@@ -111,6 +142,12 @@ export function readNpy<T extends NpyType>(bytes: Buffer, path: string, ...wante
   const numbers = name === 'f2' ? floatsOfHalves(elements as Uint16Array) : elements;
   const possible = stored.as.filter((each) => wanted.some((type) => type === each));
   for (const each of possible) {
+    const bytes = numbers.length * RESULTS[each].BYTES_PER_ELEMENT;
+    if (bytes > MAX_DATA_BYTES) {
+      throw fail(
+        `read as ${inWords[each]}, it takes ${inBytes(bytes)}, and at most ${inBytes(MAX_DATA_BYTES)} are read`,
+      );
+    }
     const values = valuesAs(each, numbers);
     if (!values) continue;
     return {
@@ -161,22 +198,22 @@ function elementsOf(data: Buffer, array: ArrayType, isBigEndian: boolean): Numbe
 function valuesAs(type: NpyType, numbers: Numbers): Elements[NpyType] | undefined {
   if (type === 'bytes' && numbers instanceof Uint8Array) return numbers;
   if (type === 'floats' && numbers instanceof Float32Array) return numbers;
-  const values =
-    numbers instanceof Float64Array
-      ? numbers
-      : Float64Array.from<number | bigint>(numbers as ArrayLike<number | bigint>, Number);
   const isFloat = numbers instanceof Float32Array || numbers instanceof Float64Array;
-  switch (type) {
-    case 'integers':
-      return values.every(Number.isInteger) ? values : undefined;
-    case 'floats':
-      return isFloat || values.every((value) => Math.fround(value) === value) ? Float32Array.from(values) : undefined;
-    case 'bytes': {
-      const isBytes = values.every((value) => value >= 0 && value <= 255 && Number.isInteger(value));
-      // Floats from 0 to 1 are brightness, even where they are all 0 or 1.
-      return isBytes && (!isFloat || values.some((value) => value > 1)) ? Uint8Array.from(values) : undefined;
-    }
+  const fits = {
+    bytes: (value: number) => value >= 0 && value <= 255 && Number.isInteger(value),
+    floats: (value: number) => isFloat || Math.fround(value) === value,
+    integers: Number.isInteger,
+  }[type];
+  const values = new RESULTS[type](numbers.length);
+  let isBright = false;
+  for (let i = 0; i < values.length; i++) {
+    const value = Number(numbers[i]);
+    if (!fits(value)) return undefined;
+    values[i] = value;
+    isBright ||= value > 1;
   }
+  // Floats from 0 to 1 are brightness, even where they are all 0 or 1.
+  return type === 'bytes' && isFloat && !isBright ? undefined : values;
 }
 
 /** Elements in Fortran order, in which the first axis runs fastest, in row-major order. */

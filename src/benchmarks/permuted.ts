@@ -25,7 +25,7 @@ function planOf(benchmark: BenchmarkOf<'permuted'>, { scenario, seed }: Experime
     const number = index + 1;
     return {
       number,
-      name: number === 1 ? 'in place' : `permutation ${number}`,
+      name: number === 1 ? 'unpermuted' : `permutation ${number}`,
       ...samplesAmong(rows, benchmark, seed, number, data),
       classes: data.classes,
       ...(number > 1 && { permutation: shuffled(height * width * channels, randomOf(seed, 'permutation', number)) }),

@@ -33,6 +33,14 @@ export function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array | Float32
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
+/** The elements of a row, `[elements]`. */
+export function rowOf(inputs: RawInputs, row: number, elements: number): Uint8Array | Float32Array {
+  if (!('read' in inputs)) return inputs.subarray(row * elements, (row + 1) * elements);
+  const values = roomFor(inputs.type, elements);
+  inputs.read(row, bytesOf(values));
+  return values;
+}
+
 /** Memory for samples within the engine, in bytes, and the minimum number of samples whatever their size. */
 const MEMORY = 2 ** 30;
 const MIN_RESIDENT = 512;

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { shortened } from '../core/shortened';
 import { UserError } from '../core/userError';
 
 /** A line of a CSV file below its header: the cells by column, and the number of the line in the file, from 1. */
@@ -26,7 +27,8 @@ export function readCsv<C extends string, M extends string>(
   if (!head) throw new UserError(`${path}: the file is empty`, hint);
   const names = head.cells;
   for (const [place, name] of names.entries()) {
-    if (!known.includes(name)) throw new UserError(`${path}, line ${head.line}: unknown column "${name}"`, hint);
+    if (!known.includes(name))
+      throw new UserError(`${path}, line ${head.line}: unknown column "${shortened(name)}"`, hint);
     if (names.indexOf(name) < place) {
       throw new UserError(`${path}, line ${head.line}: the column "${name}" appears twice`, hint);
     }
@@ -48,6 +50,9 @@ export function readCsv<C extends string, M extends string>(
   });
 }
 
+/** Characters of a line, from one line end that is not in quotes to the next: far more than a few words have. */
+const MAX_LINE = 100_000;
+
 /** Lines of cells, each with the number of the line it begins in. */
 function linesOf(text: string, path: string): readonly { readonly line: number; readonly cells: readonly string[] }[] {
   const lines: { readonly line: number; readonly cells: readonly string[] }[] = [];
@@ -59,6 +64,7 @@ function linesOf(text: string, path: string): readonly { readonly line: number; 
       bom: true,
       trim: true,
       relax_column_count: true,
+      max_record_size: MAX_LINE,
       record_delimiter: '\n',
       on_record(cells: string[], info) {
         if (cells.some((cell) => cell !== '')) lines.push({ line: next, cells });
@@ -69,6 +75,13 @@ function linesOf(text: string, path: string): readonly { readonly line: number; 
     if (!(error instanceof CsvError)) throw error;
     if (error.code === 'CSV_QUOTE_NOT_CLOSED') {
       throw fail(next, 'a quote is not closed', 'Write "" for a quote inside a cell.');
+    }
+    if (error.code === 'CSV_MAX_RECORD_SIZE') {
+      throw fail(
+        next,
+        `more than ${MAX_LINE} characters`,
+        'Look for a quote that is not closed, and write one fact a line.',
+      );
     }
     const isAfterQuote = error.code === 'CSV_INVALID_CLOSING_QUOTE';
     throw fail(

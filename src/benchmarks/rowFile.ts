@@ -1,5 +1,7 @@
-import { openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { UserError } from '../core/userError';
+import { onDisk } from '../store/diskError';
+import { openRegular } from '../store/regularFile';
 
 /** Reads a row of samples: its bytes go to `target`, which has their number. */
 export type ReadRow = (row: number, target: Uint8Array) => void;
@@ -9,9 +11,9 @@ export type ReadRow = (row: number, target: Uint8Array) => void;
  * @param hint what to do where the file turns out to be shorter
  */
 export function openRows(path: string, start: number, hint: string): ReadRow {
-  const file = openSync(path, 'r');
+  const { file } = onDisk(path, () => openRegular(path));
   return (row, target) => {
-    const read = readSync(file, target, 0, target.length, start + row * target.length);
+    const read = onDisk(path, () => readSync(file, target, 0, target.length, start + row * target.length));
     if (read !== target.length) throw new UserError(`${path}: was cut short while in use`, hint);
   };
 }

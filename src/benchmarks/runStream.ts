@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Event, EventOf } from '../core/run/event';
 import { sourceDifferences } from '../core/run/source';
 import { UserError } from '../core/userError';
-import { readEvents } from '../store/eventLog';
+import { readEvents } from '../store/logReader';
 import { originOf } from '../store/origin';
 import { type OpenRun, type RunDirectory, workspaceOf } from '../store/runDirectory';
 import { openStream } from './openStream';
@@ -35,7 +35,7 @@ export async function openRunStream(
     const lines = sourceDifferences(recorded.sources, stream.sources);
     if (lines.length === 0) return stream;
     // An earlier version may have begun the run, and this one have recorded its data.
-    const asBefore = await open(true).catch(() => undefined); // How the data differ is said below.
+    const asBefore = await open(true).catch(() => undefined); // The error below says how the data differ.
     if (asBefore && sourceDifferences(recorded.sources, asBefore.sources).length === 0) return asBefore;
     throw changed(run, lines);
   }

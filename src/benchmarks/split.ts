@@ -6,6 +6,7 @@ import { type DataSet, loadDataSet, shapeOfDataSet } from './dataSet';
 import { findDataSet } from './findDataSet';
 import { rowsByLabel, samplesAmong } from './samples';
 import type { Task, TaskPlan } from './stream';
+import { isNumber } from './taskSamples';
 
 /** Split data (Zenke et al. 2017): every task holds some classes of the data set, each class in one task. */
 export const split = dataSetBenchmark(
@@ -37,13 +38,20 @@ function planOf(benchmark: BenchmarkOf<'split'>, { scenario, seed }: Experiment,
     const own = classes.flatMap((each) => rows.get(each) ?? []);
     return {
       number,
-      name: classes.map((each) => data.classNames?.[each] ?? String(each)).join(' / '),
+      name: nameOf(classes, data),
       ...samplesAmong(own, benchmark, seed, number, data),
       classes,
       units: { first: scenario === 'domain-incremental' ? 0 : index * count, count },
     };
   });
   return { tasks, units };
+}
+
+/** E.g. `trouser, coat`; where that says nothing `digits 0, 1` or `classes 0, 1`. */
+function nameOf(classes: readonly number[], { classNames, classNouns = ['class', 'classes'] }: DataSet): string {
+  const names = classes.map((each) => classNames?.[each] ?? String(each));
+  const list = names.join(', ');
+  return names.every(isNumber) ? `${classNouns[classes.length === 1 ? 0 : 1]} ${list}` : list;
 }
 
 /** The order in which classes appear, checked against the data set. */

@@ -79,6 +79,10 @@ export interface Stream {
   readonly notes?: readonly string[];
 }
 
+/** Whether tasks arrange the input elements in different ways. */
+export const moves = ({ tasks }: Pick<Stream, 'tasks'>): boolean =>
+  tasks.some(({ permutation }) => permutation !== undefined);
+
 /** What a benchmark makes of a data set: the tasks, and for each row its unit counted from its task's first. */
 export interface TaskPlan {
   readonly tasks: readonly Task[];

@@ -13,7 +13,8 @@ export type Samples = Pick<Stream, 'inputShape' | 'inputs' | 'rows' | 'className
  * @throws UserError where the experiment asks for classes that no task has
  */
 export function streamOf(experiment: Experiment, samples: Samples, planned: TaskPlan): Omit<Stream, 'sources'> {
-  const plan = { ...planned, tasks: planned.tasks.map((task) => ({ ...wordsOf(task, samples), ...task })) };
+  const words = wordsIn(samples);
+  const plan = { ...planned, tasks: planned.tasks.map((task) => ({ ...words(task), ...task })) };
   requireChannels(experiment.benchmark.inputs, samples.inputShape);
   requireClasses(experiment, plan);
   const classNames = plan.facts?.facts.map(textOf) ?? samples.classNames;
@@ -27,11 +28,11 @@ export function streamOf(experiment: Experiment, samples: Samples, planned: Task
   };
 }
 
-/** The names of a task's classes, where the data set has them. */
-function wordsOf({ classes }: Task, { classNames }: Samples): Pick<Task, 'words' | 'isNumbered'> {
-  if (!classNames) return {};
+/** Tells the names of a task's classes, where the data set has them. */
+function wordsIn({ classNames }: Samples): (task: Task) => Pick<Task, 'words' | 'isNumbered'> {
+  if (!classNames) return () => ({});
   const isNumbered = classNames.every((name, id) => !isNumber(name) || name === String(id));
-  return { words: classes.map((id) => [classNames[id] ?? String(id)]), isNumbered };
+  return ({ classes }) => ({ words: classes.map((id) => [classNames[id] ?? String(id)]), isNumbered });
 }
 
 /** Leaves out rows that no task uses, so that a small experiment on a big data set takes little memory. */

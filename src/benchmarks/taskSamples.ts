@@ -18,6 +18,11 @@ function isClass({ classes, words, isNumbered = true }: Task, i: number, meant: 
   return isNumbered && classes[i] === meant && !words?.some((each) => each.includes(String(meant)));
 }
 
+/** What people call class `i` of the task. */
+export function classNameOf({ classes, words }: Task, i: number): string {
+  return words?.[i]?.at(-1) ?? String(classes[i] ?? i);
+}
+
 /** Whether a name is a number, e.g. that of the folder `10`. */
 export const isNumber = (name: string) => /^\d+$/.test(name);
 

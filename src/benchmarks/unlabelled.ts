@@ -6,23 +6,20 @@ import { asOnDisk } from './places';
 import { inputTypeOf } from './rawInputs';
 import type { Stream } from './stream';
 
-/** Files that are read at a time. */
-const AT_ONCE = 16;
-
 export interface Drawing {
   /** Default all. */
-  readonly most?: number | undefined;
+  readonly max?: number | undefined;
   readonly seed: number;
   /** Hears what is left out. */
   readonly tell: (note: string) => void;
 }
 
 /**
- * The stream with the images of a folder in place of its own, for what needs no labels: at most `most` of them, drawn
+ * The stream with the images of a folder in place of its own, for what needs no labels: at most `max` of them, drawn
  * by the seed, in the size and the channels of the data set. Where that holds floats, bytes are divided by 255.
  * @throws UserError where there are no images, or one of them cannot be read
  */
-export async function withImagesOf(folder: string, stream: Stream, { most, seed, tell }: Drawing): Promise<Stream> {
+export async function withImagesOf(folder: string, stream: Stream, { max, seed, tell }: Drawing): Promise<Stream> {
   const { paths: all, leftOut } = searched(folder);
   const notes = leftOutNotes(folder, leftOut);
   if (all.length === 0) {
@@ -33,14 +30,12 @@ export async function withImagesOf(folder: string, stream: Stream, { most, seed,
   }
   for (const note of notes) tell(note);
   const places = Int32Array.from(all.keys());
-  const chosen = subset(places, most ?? all.length, randomOf(seed, 'importance', 'folder')).sort();
+  const chosen = subset(places, max ?? all.length, randomOf(seed, 'importance', 'folder')).sort();
   const { inputShape } = stream;
   const elements = inputShape[0] * inputShape[1] * inputShape[2];
   const bytes = new Uint8Array(chosen.length * elements);
-  for (let first = 0; first < chosen.length; first += AT_ONCE) {
-    const some = [...chosen.subarray(first, first + AT_ONCE)].map((i) => readImageFile(all[i] ?? '', inputShape));
-    for (const [i, image] of (await Promise.all(some)).entries()) bytes.set(image, (first + i) * elements);
-  }
+  // One after the other: decoding keeps the processor busy, and each picture may take much memory.
+  for (const [row, i] of chosen.entries()) bytes.set(await readImageFile(all[i] ?? '', inputShape), row * elements);
   const inputs = inputTypeOf(stream.inputs) === 'uint8' ? bytes : Float32Array.from(bytes, (byte) => byte / 255);
   return { ...stream, inputs, rows: chosen.length, units: new Int32Array(chosen.length) };
 }

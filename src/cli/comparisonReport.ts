@@ -1,5 +1,6 @@
 import { count, inPercent, inPoints } from '../core/format';
 import { type MeasureId, measuresOf } from '../core/measures/list';
+import { noteOn } from '../core/measures/measure';
 import { metricNames } from '../core/measures/metric';
 import { methodTitle } from '../core/methods/methods';
 import type { Comparison, ComparisonRow } from '../core/run/comparison';
@@ -11,12 +12,7 @@ export function comparisonReport(comparison: Comparison): Report {
   const { rows } = comparison;
   return {
     tables: [measures(rows), ...subsets(rows), accuracies(comparison)],
-    notes: [
-      'Mean ± standard deviation of the sample, over n seeds.',
-      ...measuresOf(rows).map(
-        ({ short, definition, source }) => `${short}: ${definition}${source ? ` (${source.paper})` : ''}.`,
-      ),
-    ],
+    notes: ['Mean ± standard deviation of the sample, over n seeds.', ...measuresOf(rows).map(noteOn)],
     data: data(comparison),
     json: comparison,
   };

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
@@ -10,10 +9,12 @@ import type { EngineChoice } from '../graph/engine';
 import { startOne } from '../launch/executor';
 import { openExecutor } from '../launch/openExecutor';
 import { cacheFolder } from '../store/cacheFolder';
+import { contentOf } from '../store/regularFile';
 
 /** What was found on this machine. */
 export type Findings = Awaited<ReturnType<typeof examine>>;
 
+/** Looks at this machine: whether engines work, and which data sets are there. */
 export async function examine() {
   const [tensorflow, fallback] = await Promise.all([probe('native'), probe('wasm')]);
   const dataSets = listDataSets({ workspace: process.cwd() });
@@ -41,6 +42,12 @@ export async function examine() {
         : [
             `Run \`npm start\` in the folder of MAS Lab to install TensorFlow; ${join(cache, 'engine.log')} records its attempts.`,
           ]),
+      // Elsewhere TensorFlow comes without what they are compiled with.
+      ...(tensorflow.works && !tensorflow.info.fused && `${platform()} ${arch()}` === 'linux x64'
+        ? [
+            `Run \`npm run setup -- --retry\` in the folder of MAS Lab to compile the update kernels; ${join(cache, 'engine.log')} records why they are missing.`,
+          ]
+        : []),
       ...(fallback.works ? [] : ['Run `npm ci --ignore-scripts` in the folder of MAS Lab to get the fallback.']),
       ...dataSets.flatMap((set) => (set.state === 'missing' ? [`${set.name}: ${set.todo}`] : [])),
     ],
@@ -48,6 +55,10 @@ export async function examine() {
 }
 
 type Probe = { readonly works: true; readonly info: EngineInfo } | { readonly works: false; readonly reason: string };
+
+/** How new runs compute penalty and optimizer. */
+const updatesBy = ({ fused }: EngineInfo): string =>
+  fused ? 'in one pass over the weights' : 'by TensorFlow’s operations, more slowly: the update kernels are missing';
 
 /** In a process of its own: a library that does not fit the processor kills the process that loads it. */
 async function probe(engine: EngineChoice): Promise<Probe> {
@@ -65,7 +76,7 @@ const known = ['sse4_2', 'avx', 'avx2', 'fma', 'avx_vnni', 'avx512f', 'avx512_vn
 
 function instructionSets(): string[] {
   try {
-    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.trim().split(/\s+/);
+    const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(contentOf('/proc/cpuinfo').toString())?.[1]?.trim().split(/\s+/);
     return known.filter((name) => flags?.includes(name));
   } catch {
     // Only Linux has this file.
@@ -84,6 +95,7 @@ export function report(findings: Findings, todo: readonly string[]): string {
     ['MAS Lab', findings.version],
     ['engine', engine ? engineName(engine) : 'none works'],
     ['TensorFlow', works(tensorflow)],
+    ...(tensorflow.works ? [['updates', updatesBy(tensorflow.info)]] : []),
     ['fallback', works(fallback)],
     ['Node.js', `${node.version} (${node.platform}), ${node.path}`],
     ['processor', `${processor.model}, ${count(processor.cores, 'core')}${sets && `, ${sets}`}`],

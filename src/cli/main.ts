@@ -1,9 +1,11 @@
+import { inspect } from 'node:util';
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
 import { messageOf, UserError } from '../core/userError';
 import { SessionFault } from '../launch/sessionResult';
 import { EXIT } from '../session/outcome';
-import { diskError, systemError } from '../store/diskError';
+import { diskError } from '../store/diskError';
+import { systemError } from '../store/systemError';
 import { addAdapt } from './commands/adapt';
 import { addCompare } from './commands/compare';
 import { addData } from './commands/data';
@@ -11,11 +13,12 @@ import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
 import { addImportance } from './commands/importance';
 import { addNext } from './commands/next';
+import { addRepair } from './commands/repair';
 import { addRun } from './commands/run';
 import { addShow } from './commands/show';
 import { addStop } from './commands/stop';
 import { addSweep } from './commands/sweep';
-import { bold, note, red, widthOf, withOwnCommands } from './terminal';
+import { bold, note, onTerminal, red, shortPath, widthOf, withOwnCommands } from './terminal';
 
 /**
  * The command `mas-lab`, dist/cli.js. Exit codes: 0 done; 1 failed; 2 wrong use; stopped and resumable: 130 by Ctrl-C,
@@ -36,10 +39,13 @@ function wordsFor(command: CommandUnknownOpts, words: readonly string[]): readon
 const program = new Command('mas-lab')
   .description('Continual-learning experiments with Memory Aware Synapses.')
   .version(version)
+  .option('--debug', 'also print the stack of an error')
   .exitOverride()
   .showHelpAfterError('Add --help for usage.')
   .configureHelp({ minWidthToWrap: 12 })
   .configureOutput({
+    writeOut: (text) => process.stdout.write(onTerminal(text)),
+    writeErr: (text) => process.stderr.write(onTerminal(text)),
     outputError: (text, write) => write(text.replace(/^error: /, `${red('error:')} `)),
     getOutHelpWidth: () => widthOf(process.stdout),
     getErrHelpWidth: () => widthOf(process.stderr),
@@ -51,6 +57,7 @@ addSweep(program);
 addShow(program);
 addCompare(program);
 addStop(program);
+addRepair(program);
 addEvaluate(program);
 addImportance(program);
 addAdapt(program);
@@ -61,22 +68,35 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // `mas-lab show RUN | head` is no error.
     if (error.code === 'EPIPE') process.exit(EXIT.done);
-    if (stream === process.stdout) note(`${red('error:')} ${messageOf(diskError(error, 'Standard output'))}`);
+    if (stream === process.stdout) say(diskError(error, 'Standard output'));
     process.exit(EXIT.failed);
   });
 }
 
-program.parseAsync(wordsFor(program, process.argv.slice(2)), { from: 'user' }).catch((thrown: unknown) => {
-  const error = systemError(thrown);
-  process.exitCode = EXIT.failed;
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : WRONG_USE;
-  else if (error instanceof UserError) {
-    note(`${red('error:')} ${error.message}`);
+/** Prints an error. Its stack is printed only with --debug; that of a session is in session.log. */
+function say(error: unknown): void {
+  note(`${red('error:')} ${messageOf(error)}`);
+  const isDebugged = program.opts().debug === true || Boolean(process.env.MAS_LAB_DEBUG);
+  if (isDebugged) note(error instanceof SessionFault ? error.tail : inspect(error));
+  if (error instanceof UserError) {
     if (error.hint) note(bold(withOwnCommands(error.hint), process.stderr));
-  } else if (error instanceof SessionFault) {
-    note(`${red('error:')} ${error.message}\n\nThis is a bug in MAS Lab. The session printed:\n${error.tail}`);
-  } else {
-    note(`${red('error:')} This is a bug in MAS Lab.`);
-    note(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return;
   }
+  const log = error instanceof SessionFault ? error.log : undefined;
+  const where = log === undefined ? 'run the same command with --debug' : `see the end of ${shortPath(log)}`;
+  note(`This is a bug in MAS Lab. To report it, ${where}.`);
+}
+
+/** Ends with the exit code that fits an error. */
+function fail(thrown: unknown): void {
+  process.exitCode = EXIT.failed;
+  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? EXIT.done : WRONG_USE;
+  else say(systemError(thrown));
+}
+
+// What is thrown outside of a command, such as in a timer, is reported in the same way.
+process.on('uncaughtException', (error) => {
+  fail(error);
+  process.exit();
 });
+program.parseAsync(wordsFor(program, process.argv.slice(2)), { from: 'user' }).catch(fail);

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 
+import { MAX_THREADS } from '../core/run/limits';
 import type { EngineChoice } from '../graph/engine';
 
 /** Options that several commands share. */
@@ -13,6 +14,16 @@ export const engineOption = () =>
 
 /** The words that choose an engine again. */
 export const engineWords = (engine: EngineChoice): readonly string[] => (engine === 'auto' ? [] : ['--engine', engine]);
+
+export const threadsOption = () =>
+  new Option(
+    '--threads <n>',
+    'threads of TensorFlow in new runs; default as many as the network is fastest with',
+  ).argParser((text) => {
+    const threads = positiveInteger(text);
+    if (threads <= MAX_THREADS) return threads;
+    throw new InvalidArgumentError(`Use ${MAX_THREADS} or fewer.`);
+  });
 
 export function positiveInteger(text: string): number {
   const value = Number(text);

@@ -1,41 +1,57 @@
 import { exportsOf } from '../core/exports/exportsOf';
 import { attemptText } from '../core/format';
 import { halfNamed } from '../core/kind';
+import { jsonText } from '../core/nonFinite';
+import { runState } from '../core/run/reduce';
 import { type RunResult, runResult } from '../core/run/result';
 import { currentTask, isComplete, type RunState } from '../core/run/run';
-import { liveOwner } from '../store/lock';
+import { visibleJson } from '../core/visibleText';
+import { ownerToShow } from '../store/lock';
+import { readLog } from '../store/logReader';
+import { type Dropped, droppedText } from '../store/logRules';
 import type { OpenRun } from '../store/runDirectory';
+import type { Owner } from '../store/sessionFile';
 import { resultTable } from './resultTable';
-import { stateOf } from './runArgument';
 import { ownCommand, printResult, shortPath } from './terminal';
 
 const kinds = exportsOf('run');
 type RunExports = typeof kinds;
 
-const writers: { readonly [N in keyof RunExports]: (result: RunResult, open: OpenRun, state: RunState) => string } = {
-  json: (result) => JSON.stringify(result),
+const writers: { readonly [N in keyof RunExports]: (result: RunResult, standing: Standing) => string } = {
+  json: (result) => visibleJson(jsonText(result)),
   /** The result, the state of the run, and what to type next. */
-  text(result, open, state) {
-    const path = shortPath(open.run.path);
+  text(result, standing) {
     const width = process.stdout.columns || 120;
-    return [resultTable(result, { width, path }), ...standing(open, state, path)].join('\n');
+    return [resultTable(result, { width, path: standing.path }), ...linesOf(standing)].join('\n');
   },
 };
 
-export function printRun(open: OpenRun, format: RunExports[keyof RunExports]['kind']): void {
-  const state = stateOf(open);
-  const result = runResult(open.run.path, open.experiment, state);
-  printResult(halfNamed(kinds, writers, format)(result, open, state));
+/** How the run stands, beside its results. */
+interface Standing {
+  readonly path: string;
+  readonly state: RunState;
+  readonly dropped: readonly Dropped[];
+  readonly owner: Owner | undefined;
 }
 
-function standing({ run }: OpenRun, state: RunState, path: string): string[] {
-  const owner = liveOwner(run);
+/** Prints the results of a run and how it stands. */
+export async function printRun({ run, experiment }: OpenRun, format: RunExports[keyof RunExports]['kind']) {
+  const { events, dropped } = readLog(run.events);
+  const state = runState(events);
+  const owner = await ownerToShow(run);
+  const result = runResult(run.path, experiment, state);
+  printResult(halfNamed(kinds, writers, format)(result, { path: shortPath(run.path), state, dropped, owner }));
+}
+
+function linesOf({ path, state, dropped, owner }: Standing): string[] {
+  const late = dropped.length > 0 ? [...dropped.map(droppedText), ''] : [];
   if (owner) {
-    const where = `Session ${owner.pid} on ${owner.host} is running${progressOf(state)}.`;
-    return [where, 'Stop it, to resume later:', `  ${ownCommand('stop', path)}`];
+    const where = `Process ${owner.pid} on ${owner.host} is training ${positionOf(state) ?? 'this run'}.`;
+    return [...late, where, 'Stop it, to resume later:', `  ${ownCommand('stop', path)}`];
   }
   const next: { readonly command: string; readonly purpose: string }[] = [];
-  if (!isComplete(state)) {
+  // One that diverged would do so in the same step again.
+  if (!isComplete(state) && !hasDiverged(state)) {
     next.push({
       command: ownCommand('next', path),
       purpose: currentTask(state) ? 'Finish the task' : 'Train the next task',
@@ -48,19 +64,26 @@ function standing({ run }: OpenRun, state: RunState, path: string): string[] {
       { command: ownCommand('importance', path), purpose: 'Show which weights are important' },
     );
   }
-  return [...failure(state), ...next.flatMap(({ command, purpose }) => [`${purpose}:`, `  ${command}`])];
+  return [...late, ...failure(state), ...next.flatMap(({ command, purpose }) => [`${purpose}:`, `  ${command}`])];
+}
+
+function hasDiverged(state: RunState): boolean {
+  const task = currentTask(state);
+  return task?.state === 'training' && task.diverged !== undefined;
 }
 
 function failure(state: RunState): string[] {
   const last = state.sessions.at(-1);
   if (state.error !== undefined) return [`The last session failed: ${state.error}`, ''];
-  if (last && !last.ended) return [`The last session was killed${progressOf(state)}.`, ''];
+  const position = positionOf(state);
+  if (last && !last.ended) return [`The last session was killed${position ? ` in ${position}` : ''}.`, ''];
   return [];
 }
 
-function progressOf({ tasks }: RunState): string {
+/** Where training stands within a task, if it does. */
+function positionOf({ tasks }: RunState): string | undefined {
   const current = currentTask({ tasks });
-  if (!current) return '';
+  if (!current) return undefined;
   const which = current.search ? `, ${attemptText(current.search)}` : '';
-  return ` in task ${current.task} of ${tasks.length}${which}, at step ${current.step} of ${current.steps}`;
+  return `task ${current.task} of ${tasks.length}${which}, at step ${current.step} of ${current.steps}`;
 }

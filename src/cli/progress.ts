@@ -1,10 +1,11 @@
-import { attemptText, duration, engineName, percent, significant } from '../core/format';
+import { attemptText, doneText, duration, engineName, percent, significant } from '../core/format';
 import { accuracyAt } from '../core/measures/accuracyMatrix';
 import { averageAccuracy } from '../core/measures/averageAccuracy';
 import type { Metric } from '../core/measures/metric';
 import type { Event, EventOf } from '../core/run/event';
 import type { CurrentTask, RunState } from '../core/run/run';
-import { bold, dim, widthOf } from './terminal';
+import { visibleLine } from '../core/visibleText';
+import { bold, dim, onTerminal, widthOf } from './terminal';
 import { shortened } from './text';
 
 /** The last line of the terminal, which is rewritten; elsewhere plain lines, about one a second. */
@@ -17,9 +18,10 @@ export interface LiveLine {
 
 const PLAIN_INTERVAL_MS = 1_000;
 
+/** Begins a live line on a stream. */
 export function openLine(stream: NodeJS.WriteStream = process.stderr): LiveLine {
   let live = '';
-  let lastPlain = 0;
+  let lastPlain = Number.NEGATIVE_INFINITY;
   const clear = () => {
     if (live) stream.write('\r\x1b[K');
   };
@@ -27,16 +29,16 @@ export function openLine(stream: NodeJS.WriteStream = process.stderr): LiveLine 
     rewrite(text) {
       if (stream.isTTY) {
         clear();
-        live = shortened(text, widthOf(stream) - 1);
+        live = shortened(visibleLine(text), widthOf(stream) - 1);
         stream.write(live);
-      } else if (Date.now() - lastPlain >= PLAIN_INTERVAL_MS) {
-        lastPlain = Date.now();
-        stream.write(`${text}\n`);
+      } else if (performance.now() - lastPlain >= PLAIN_INTERVAL_MS) {
+        lastPlain = performance.now();
+        stream.write(`${visibleLine(text)}\n`);
       }
     },
     keep(text) {
       clear();
-      stream.write(`${text}\n${live}`);
+      stream.write(`${onTerminal(text)}\n${live}`);
     },
     close() {
       clear();
@@ -72,7 +74,7 @@ const BAR_WIDTH = 20;
 function progressLine(task: CurrentTask, tasks: number, metric: Metric, hasBar: boolean): string {
   const { percent: done, epoch, epochs, step, steps, loss, penalty, accuracy, secondsLeft } = task;
   const filled = Math.round((BAR_WIDTH * done) / 100);
-  const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${Math.floor(done)} %` : '';
+  const bar = hasBar ? ` ${'━'.repeat(filled)}${'╌'.repeat(BAR_WIDTH - filled)} ${doneText(task)}` : '';
   const attempt = task.search ? `, ${attemptText(task.search)}` : '';
   const head = `  task ${task.task}/${tasks} ${task.name}${attempt}${bar}`;
   if (loss === undefined || penalty === undefined) return head;
@@ -89,7 +91,7 @@ function attemptLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lam
   const what = verdict === 'reference' ? 'fine-tuning' : `λ = ${significant(lambda)}`;
   const then = {
     reference: 'reference',
-    'too-high': `too high, next ${significant(next ?? Number.NaN)}`,
+    'too-high': `too high, next ${significant(next)}`,
     chosen: 'chosen',
     'last-chosen': 'still too high, but the last attempt',
   }[verdict];

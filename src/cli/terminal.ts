@@ -1,19 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { isAbsolute, relative, sep } from 'node:path';
+import { jsonText } from '../core/nonFinite';
 import { shellWord } from '../core/shellWord';
+import { visible, visibleJson } from '../core/visibleText';
 
-/** What the command line prints: results to stdout, everything else to stderr. */
+/**
+ * What the command line prints: results to stdout, everything else to stderr. What it prints may come from files of others,
+ * so all of it goes through `onTerminal`, which leaves no sign in it that a terminal would obey, except for styles of our own.
+ */
 
 /** Prints something that is not a result. */
 export function note(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${onTerminal(text)}\n`);
 }
 
+/** Prints a result as text. */
 export function printResult(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${onTerminal(text)}\n`);
 }
 
+/** Prints a result as JSON, in which numbers that are not finite are `"NaN"`, `"Infinity"` and `"-Infinity"`. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${visibleJson(jsonText(value))}\n`);
 }
 
 /**
@@ -32,8 +40,16 @@ export function widthOf(stream: NodeJS.WriteStream): number {
   return stream.columns || (Number.isInteger(wanted) && wanted > 0 ? wanted : 80);
 }
 
+/** Where a style begins or ends, until the text is printed: no file can know it. */
+const STYLE = randomUUID();
+
 function style(code: number, text: string, stream: NodeJS.WriteStream): string {
-  return isStyled(stream) ? `\x1b[${code}m${text}\x1b[0m` : text;
+  return isStyled(stream) ? `${STYLE}${code}m${text}${STYLE}0m` : text;
+}
+
+/** A text as it is written to a terminal, a file or a pipe. */
+export function onTerminal(text: string): string {
+  return visible(text).replaceAll(STYLE, '\x1b[');
 }
 
 export const bold = (text: string, stream: NodeJS.WriteStream = process.stdout): string => style(1, text, stream);
@@ -42,7 +58,12 @@ export const red = (text: string, stream: NodeJS.WriteStream = process.stderr): 
 
 /** The shortest way to type a path from here. */
 export function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
+  let short: string;
+  try {
+    short = relative(process.cwd(), path);
+  } catch {
+    return path; // The current folder has been deleted.
+  }
   if (short === '') return '.';
   // A path that begins like an option is none.
   if (short.startsWith('-')) return `.${sep}${short}`;

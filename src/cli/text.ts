@@ -1,5 +1,8 @@
+import { visibleLine } from '../core/visibleText';
+
 /** Rows as lines whose columns are aligned: the first to the left, the others to the right. */
-export function aligned(rows: readonly (readonly string[])[], gap = 2): string[] {
+export function aligned(cells: readonly (readonly string[])[], gap = 2): string[] {
+  const rows = cells.map((row) => row.map(visibleLine));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, columnsOf(cell));
@@ -33,4 +36,17 @@ export function shortened(text: string, columns: number): string {
   const cut = letters.join('');
   const words = cut.replace(/\s+\S*$/, '');
   return text[cut.length] === ' ' || words.trim() === '' ? cut.trimEnd() : words;
+}
+
+/**
+ * Names without the words that all of them begin with: `a-b-x` and `a-b-y` are `x` and `y`. A number keeps the word before
+ * it: `a-seed-1` and `a-seed-2` are `seed-1` and `seed-2`. A single name stays whole.
+ */
+export function withoutCommonStart(names: readonly string[]): readonly string[] {
+  const words = names.map((name) => name.split('-'));
+  const [first = []] = words;
+  let common = 0;
+  while (words.every((each) => each.length > common + 1 && each[common] === first[common])) common++;
+  if (words.some((each) => /^\d/.test(each[common] ?? ''))) common = Math.max(0, common - 1);
+  return names.length < 2 ? names : words.map((each) => each.slice(common).join('-'));
 }

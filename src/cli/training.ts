@@ -15,19 +15,24 @@ import { note, ownCommand } from './terminal';
 export interface TrainingRequest {
   readonly tasks: number | 'all';
   readonly engine: EngineChoice;
+  /** Of a run that has not begun. */
+  readonly threads: number | undefined;
   readonly json: boolean;
   /** The words of the command that resumes where this one stops, without the engine. */
   readonly again: readonly string[];
 }
 
 /** Trains in a session of its own, shows its progress, and prints the result. Returns the exit code. */
-export async function trainAndShow(open: OpenRun, { tasks, engine, json, again }: TrainingRequest): Promise<number> {
+export async function trainAndShow(
+  open: OpenRun,
+  { tasks, engine, threads, json, again }: TrainingRequest,
+): Promise<number> {
   const before = stateOf(open);
-  const ended = isComplete(before) ? undefined : await train(open, { tasks, engine });
+  const ended = isComplete(before) ? undefined : await train(open, { tasks, engine, threads });
   const [outcome] = ended?.outcomes ?? [];
   if (outcome?.kind === 'failed') throw outcome.error;
-  printRun(open, json ? 'json' : 'table');
-  if (!ended) note(`Nothing left to train: all ${before.tasks.length} tasks are trained.`);
+  await printRun(open, json ? 'json' : 'table');
+  if (!ended) note('Nothing left to train: every task is trained.');
   if (outcome?.kind !== 'stopped') return EXIT.done;
   const current = currentTask(stateOf(open));
   const where = current ? ` in task ${current.task}, at step ${current.step} of ${current.steps}` : '';
@@ -35,11 +40,11 @@ export async function trainAndShow(open: OpenRun, { tasks, engine, json, again }
   return ended?.stopped ?? EXIT.stopped;
 }
 
-function train(open: OpenRun, options: Pick<TrainingRequest, 'tasks' | 'engine'>) {
+function train(open: OpenRun, { threads, ...options }: Pick<TrainingRequest, 'tasks' | 'engine' | 'threads'>) {
   const line = openLine();
   const metric = metricOf(open.experiment);
   const earlierEngine = stateOf(open).engine;
-  const training = trainRuns(openExecutor(), [{ ...open.run, open: () => open }], {
+  const training = trainRuns(openExecutor({ kind: 'local', threads }), [{ ...open.run, open: () => open }], {
     ...options,
     onNote: (_, text) => line.keep(text),
     onEvent(_, state, event) {

@@ -1,3 +1,4 @@
+import { nonFiniteText } from './nonFinite';
 import type { EngineInfo } from './run/event';
 import type { SearchState } from './run/run';
 import type { Statistic } from './run/statistic';
@@ -13,6 +14,8 @@ type Value = number | null | undefined;
 export interface Quantity {
   /** For the heading of a table with bare cells; empty where each value names its own unit, as `2.15 MB` does. */
   readonly unit: '' | '%' | 'points';
+  /** A value as a number of this unit, in full: for tables of numbers. */
+  number(value: Value): number | null;
   /** A value in a table whose heading names the unit, e.g. `94.7`. */
   bare(value: Value): string;
   /** A value with its unit, e.g. `94.7 %`. */
@@ -24,30 +27,41 @@ export interface Quantity {
 }
 
 function quantity(unit: '%' | 'points', bare: (value: number) => string): Quantity {
-  const withUnit = (text: string) => (text === ABSENT ? ABSENT : `${text} ${unit}`);
   const each = measured(bare);
+  const unitOf = (value: Value) => (isNumber(value) && Number.isFinite(value) ? ` ${unit}` : '');
   const mean = (value: Statistic | null) => {
-    if (!value || value.deviation === null) return each(value?.mean);
+    if (!value || value.deviation === null || !Number.isFinite(value.mean)) return each(value?.mean);
     return `${each(value.mean)} ± ${fixed(100 * value.deviation, 1)}`;
   };
   return {
     unit,
+    // With the 15 digits that doubles keep: 0.29 is 29 %, not 28.999999999999996 %.
+    number: (value) => (isNumber(value) ? Number((100 * value).toPrecision(15)) : null),
     bare: each,
-    text: (value) => withUnit(each(value)),
+    text: (value) => each(value) + unitOf(value),
     bareMean: mean,
-    meanText: (value) => withUnit(mean(value)),
+    meanText: (value) => mean(value) + unitOf(value?.mean),
   };
 }
 
 /** A quantity whose unit depends on its size. Of several values the mean is written. */
-function quantityOfAnySize(text: (value: number) => string): Quantity {
-  const each = measured(text);
+function quantityOfAnySize(text: (value: number) => string, notANumber = 'NaN'): Quantity {
+  const of = measured(text);
+  const each = (value: Value) => (Number.isNaN(value) ? notANumber : of(value));
   const mean = (value: Statistic | null) => each(value?.mean);
-  return { unit: '', bare: each, text: each, bareMean: mean, meanText: mean };
+  return { unit: '', number: (value) => value ?? null, bare: each, text: each, bareMean: mean, meanText: mean };
 }
 
 function measured(text: (value: number) => string): (value: Value) => string {
-  return (value) => (typeof value === 'number' && Number.isFinite(value) ? text(value) : ABSENT);
+  return (value) => {
+    if (!isNumber(value)) return ABSENT;
+    return Number.isFinite(value) ? text(value) : nonFiniteText(value);
+  };
+}
+
+/** Whether it was measured: what is not finite was, too. */
+function isNumber(value: Value): value is number {
+  return typeof value === 'number';
 }
 
 /** Fractions in percent, e.g. `94.7 %`. */
@@ -63,12 +77,12 @@ export const inBytes = quantityOfAnySize((value) => {
   return `${Number((size / 1000 ** unit).toPrecision(3))} ${['B', 'kB', 'MB', 'GB', 'TB'][unit]}`;
 });
 
-/** Seconds, e.g. `4.2 s`, `45 s`, `12 min`, `1.5 h`. */
+/** Seconds; a time that is not known is NaN. E.g. `4.2 s`, `45 s`, `12 min`, `1.5 h`. */
 export const inTime = quantityOfAnySize((seconds) => {
   if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < 119.5) return `${Math.round(seconds)} s`;
   return seconds < 7170 ? `${Math.round(seconds / 60)} min` : `${fixed(seconds / 3600, 1)} h`;
-});
+}, ABSENT);
 
 export const points = inPoints.text;
 export const bytes = inBytes.text;
@@ -77,6 +91,11 @@ export const duration = inTime.text;
 /** A fraction in percent, e.g. `94.7 %`. */
 export function percent(fraction: Value, digits = 1): string {
   return measured((value) => `${fixed(100 * value, digits)} %`)(fraction);
+}
+
+/** Percentage points that were lost, e.g. `1.3 points`; where something was gained, `−1.3 points`. */
+export function pointsLost(difference: Value): string {
+  return points(difference).replace('+', '');
 }
 
 /** Percentage points on the axis of a chart: at most two decimals, no unit, e.g. `−2.5`. */
@@ -92,6 +111,9 @@ export const significant = measured((value) => {
   return `${minus(mantissa)} × ${powerOfTen(power)}`;
 });
 
+/** A correlation, e.g. `−0.25`. */
+export const correlation = measured((value) => fixed(value, 2));
+
 /** E.g. `10⁻⁵`. */
 export function powerOfTen(exponent: number): string {
   return `10${[...String(exponent)].map((sign) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? '⁻').join('')}`;
@@ -101,6 +123,11 @@ export function powerOfTen(exponent: number): string {
 export function count(value: number, noun?: string): string {
   const text = value.toLocaleString('en-US');
   return noun === undefined ? text : `${text} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** How much of a task's steps, or of those of an attempt, is done, e.g. `27 %`; `100 %` only when all are. */
+export function doneText({ percent }: { readonly percent: number }): string {
+  return `${Math.floor(percent)} %`;
 }
 
 /** E.g. `TensorFlow 2.15.1, 4 threads`. */
@@ -123,6 +150,7 @@ function signed(value: number): string {
   return Number(text) > 0 ? `+${text}` : text;
 }
 
+/** With this number of decimals, e.g. `−0.12`; a value that rounds to 0 has no sign. */
 function fixed(value: number, digits: number): string {
   const text = value.toFixed(digits);
   // −0.04 would be −0.0.

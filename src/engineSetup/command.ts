@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 
 export interface CommandOptions {
+  /** Default an empty folder: what lies where the user works, such as `pip.py` or `.npmrc`, is no part of a command. */
   readonly cwd?: string;
   /** Added to the environment of this process; undefined removes. */
   readonly env?: NodeJS.ProcessEnv;
@@ -28,7 +32,7 @@ export interface CommandResult {
 export async function runCommand(
   command: string,
   args: readonly string[],
-  { cwd, env, timeout = 0, signal, onLine }: CommandOptions = {},
+  { cwd = emptyFolder(), env, timeout = 0, signal, onLine }: CommandOptions = {},
 ): Promise<CommandResult> {
   signal?.throwIfAborted();
   // A process group of its own, so that compilers and downloaders started by the command die with it.
@@ -88,8 +92,25 @@ export async function runCommand(
   }
 }
 
+let empty: string | undefined;
+
+/** An empty folder of this process, which is removed when the process ends. */
+function emptyFolder(): string {
+  if (empty !== undefined) return empty;
+  const made = mkdtempSync(join(tmpdir(), 'mas-lab-empty-'));
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  empty = made;
+  return made;
+}
+
 /** What a command's output says about why it failed: the line that names an error, or else its last lines. */
 export function causeIn(output: string): string {
   const lines = output.trim().split(/\r?\n/);
   return lines.find((line) => /^\w*(Error|ERROR|error): /.test(line)) ?? lines.slice(-6).join('\n');
+}
+
+/** Whether a program of this name is in a folder of PATH. */
+export function isOnPath(command: string): boolean {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.some((folder) => statSync(join(folder, command), { throwIfNoEntry: false })?.isFile());
 }

@@ -14,5 +14,16 @@ export interface Watch {
 
 /** The engine that a session will find. */
 export type Engine =
-  | { readonly kind: 'tensorflow'; readonly version: string }
-  | { readonly kind: 'wasm'; readonly reason: string; readonly advice: string };
+  | {
+      readonly kind: 'tensorflow';
+      readonly version: string;
+      /** Why it is without our update kernels (`updateKernels.cc`), which make training faster, if it is. */
+      readonly withoutKernels?: string;
+    }
+  | {
+      readonly kind: 'wasm';
+      readonly reason: string;
+      readonly advice: string;
+      /** Set where only a download that cannot be verified could give TensorFlow, and the user has not accepted it. */
+      readonly isUnverified?: true;
+    };

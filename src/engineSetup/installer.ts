@@ -9,7 +9,18 @@ const STALLED_MS = 20_000;
 const TIMEOUT_MS = 300_000;
 
 /**
- * tfjs-node's own installer: downloads libtensorflow and a binding, or compiles the binding.
+ * SHA-256 of libtensorflow 2.9.1 as tfjs-node 4.22.0 downloads it, by platform and architecture. That for macOS is the one
+ * that Nixpkgs and graft pin, that for Windows the one that a project on GitHub pins. For other machines, and of the compiled
+ * binding, none is known.
+ */
+const LIBTENSORFLOW_SHA256: Readonly<Record<string, string>> = {
+  'darwin-x64': '56f83d3320ba0f69aaafd6c058645e1b7fbc75fb9a3fc36d6be98de1291ca226',
+  'win32-x64': '56fa7e84c984144311563b405bd0e565568f3cbe2c15ac4713e9c8174a02b00f',
+};
+
+/**
+ * tfjs-node's own installer: downloads libtensorflow, verified where its SHA-256 is known, and a binding, or compiles the
+ * binding.
  * @throws where it fails, with what it printed
  */
 export async function runInstaller(
@@ -18,14 +29,14 @@ export async function runInstaller(
 ): Promise<void> {
   const stalled = new AbortController();
   let bytes = -1;
-  let grownAt = Date.now();
+  let grownAt = performance.now();
   const watch = setInterval(async () => {
     const now = await sizeOf(join(packageDir, 'deps'));
     if (now !== bytes) {
       bytes = now;
-      grownAt = Date.now();
+      grownAt = performance.now();
       if (now > 0) onProgress?.({ message: `tfjs-node's own installer, ${Math.round(now / 1e6)} MB` });
-    } else if (bytes <= 0 && Date.now() - grownAt > STALLED_MS) {
+    } else if (bytes <= 0 && performance.now() - grownAt > STALLED_MS) {
       stalled.abort(new Error(`no answer within ${STALLED_MS / 1000} s`));
     }
   }, 1000);
@@ -39,6 +50,7 @@ export async function runInstaller(
       cwd: packageDir,
       env: {
         ELECTRON_RUN_AS_NODE: '1',
+        MAS_LAB_LIBTENSORFLOW_SHA256: LIBTENSORFLOW_SHA256[`${process.platform}-${process.arch}`],
         PATH: [join(packageDir, '..', '..', '.bin'), process.env.PATH].join(delimiter),
       },
       timeout: TIMEOUT_MS,

@@ -1,34 +1,37 @@
 // Provides native TensorFlow. Takes a request as JSON; prints a line of JSON for each progress and for the result.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../core/userError';
 import { runCommand } from './command';
 import type { Engine } from './engine';
+import { npmCommand } from './npm';
 import { provideEngine } from './provideEngine';
 import type { Line, Request } from './request';
 
 const print = (line: Line) => console.log(JSON.stringify(line));
 
-async function provide({ packageDir, retry = false, install }: Request, signal: AbortSignal): Promise<Engine> {
-  const failure = install && (await installPackages(install, signal));
-  return failure ?? provideEngine({ packageDir, retry, onProgress: print, signal });
+async function provide({ install, ...request }: Request, signal: AbortSignal): Promise<Engine> {
+  const failure = install === undefined ? undefined : await installPackages(install, signal);
+  return failure ?? provideEngine({ ...request, onProgress: print, signal });
 }
 
-/** @returns the fallback where npm fails. */
-async function installPackages(
-  { folder, dependencies, overrides }: NonNullable<Request['install']>,
-  signal: AbortSignal,
-): Promise<Engine | undefined> {
+/**
+ * Installs tfjs-node and what it depends on, each version and SHA-512 as the lock file says, from the user's registry.
+ * @returns the fallback where npm fails.
+ */
+async function installPackages(folder: string, signal: AbortSignal): Promise<Engine | undefined> {
   print({ message: 'installing tfjs-node' });
   await mkdir(folder, { recursive: true });
-  const manifest = { private: true, dependencies, overrides };
-  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const { ok, output, outcome } = await runCommand(npm, args, { cwd: folder, signal });
+  for (const name of ['package.json', 'package-lock.json']) {
+    await copyFile(join(__dirname, 'packages', name), join(folder, name));
+  }
+  const advice = 'Install Node.js with npm, then try again.';
+  const npm = npmCommand(['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+  if (!npm) return { kind: 'wasm', reason: 'npm was not found', advice };
+  const [command, ...args] = npm;
+  const { ok, output, outcome } = await runCommand(command, args, { cwd: folder, signal });
   if (ok) return undefined;
-  const reason = `npm ${outcome}. ${output.trim().split('\n').slice(-5).join('\n')}`;
-  return { kind: 'wasm', reason, advice: 'Install Node.js with npm, then try again.' };
+  return { kind: 'wasm', reason: `npm ${outcome}. ${output.trim().split('\n').slice(-5).join('\n')}`, advice };
 }
 
 async function main(): Promise<void> {

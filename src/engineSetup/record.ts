@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { UPDATE_KERNELS } from '../core/updateKernels';
+import { isOnPath } from './command';
 import type { Engine } from './engine';
+import { kernelsDigest } from './updateKernels';
 
 /**
  * What was found out about the engine of one installed tfjs-node, kept beside its binding, so that a repeated set-up
@@ -24,13 +27,16 @@ export function readRecord(packageDir: string, node: string): Engine | undefined
   try {
     const { engine, circumstances, at } = JSON.parse(readFileSync(recordFile(packageDir), 'utf8')) as EngineRecord;
     if (circumstances !== circumstancesOf(packageDir, node)) return undefined;
-    if (engine.kind === 'wasm' && Date.now() - at > FAILURE_HOLDS_MS) return undefined;
+    const age = Date.now() - at;
+    // Negative where the clock was set back: then nobody knows how old it is.
+    if (engine.kind === 'wasm' && !(age >= 0 && age <= FAILURE_HOLDS_MS)) return undefined;
     return engine;
   } catch {
     return undefined;
   }
 }
 
+/** Records how the set-up ended, so that a repeated call need not try again. */
 export async function writeRecord(packageDir: string, node: string, engine: Engine): Promise<void> {
   const file = recordFile(packageDir);
   const record: EngineRecord = { engine, circumstances: circumstancesOf(packageDir, node), at: Date.now() };
@@ -39,24 +45,20 @@ export async function writeRecord(packageDir: string, node: string, engine: Engi
   await rename(`${file}.${process.pid}`, file);
 }
 
-/** All that a finding depends on: this Node.js, the binding, the libraries, the tools of the set-up. */
+/** All that a finding depends on: this Node.js, the binding, the libraries, our kernels, the tools of the set-up. */
 function circumstancesOf(packageDir: string, node: string): string {
   const libraries = join(packageDir, 'deps', 'lib');
   const files = [
     node,
     join(packageDir, 'lib', 'napi-v8', 'tfjs_binding.node'),
+    join(packageDir, UPDATE_KERNELS),
     ...(existsSync(libraries) ? readdirSync(libraries).map((name) => join(libraries, name)) : []),
   ];
   const tools = ['python3', 'g++'].filter(isOnPath);
-  return JSON.stringify([process.version, files.map(fingerprint), tools]);
+  return JSON.stringify([process.version, files.map(fingerprint), tools, kernelsDigest()]);
 }
 
 function fingerprint(file: string): string {
   const stats = statSync(file, { throwIfNoEntry: false });
   return stats ? `${realpathSync(file)} ${stats.size} ${stats.mtimeMs}` : 'none';
-}
-
-export function isOnPath(command: string): boolean {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.some((folder) => statSync(join(folder, command), { throwIfNoEntry: false })?.isFile());
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../core/userError';
 import type { Engine, Progress, Watch } from './engine';
@@ -9,12 +10,10 @@ export interface Request {
   readonly packageDir: string;
   /** Try again although an earlier attempt failed under the same circumstances. */
   readonly retry?: boolean;
-  /** Packages to install first, as package.json names them: an installed extension has none of its own. */
-  readonly install?: {
-    readonly folder: string;
-    readonly dependencies: Readonly<Record<string, string>>;
-    readonly overrides: Readonly<Record<string, string>>;
-  };
+  /** Whether the user has accepted files that cannot be verified. */
+  readonly acceptUnverified?: boolean;
+  /** The folder to install tfjs-node in first, as `packages/` locks it: an installed extension has none of its own. */
+  readonly install?: string;
 }
 
 /** A line that the set-up process prints, as JSON. */
@@ -36,7 +35,9 @@ export async function requestEngine(
   request: Request,
   { node = process.execPath, onProgress, onWarning, signal }: RequestOptions = {},
 ): Promise<Engine> {
-  const child = spawn(node, [script, JSON.stringify(request)], {
+  const child = spawn(node, [resolve(script), JSON.stringify(request)], {
+    // Not where the user works: nothing there is part of the set-up.
+    cwd: dirname(resolve(script)),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });

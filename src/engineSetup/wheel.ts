@@ -5,10 +5,9 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../core/userError';
 import { withLock } from '../store/fileLock';
 import { sha256OfFile } from '../store/sha256';
-import { causeIn, runCommand } from './command';
+import { type CommandOptions, type CommandResult, causeIn, isOnPath, runCommand } from './command';
 import type { Watch } from './engine';
 import { sizeOf } from './installer';
-import { isOnPath } from './record';
 
 /**
  * TensorFlow as published for Python: the only package registry that carries its C library. The library does not
@@ -65,14 +64,13 @@ export async function placeWheel(options: WheelOptions): Promise<void> {
   await replace(join(packageDir, 'lib', 'napi-v8', 'tfjs_binding.node'), (path) => copyFile(binding, path));
 }
 
-function checkPrerequisites(): void {
+/** Whether the wheel is for machines like this one. */
+export function wheelServes(): boolean {
   const report = process.report.getReport() as { readonly header: { readonly glibcVersionRuntime?: string } };
-  if (process.platform !== 'linux' || process.arch !== 'x64' || !report.header.glibcVersionRuntime) {
-    throw new UserError(
-      `there is no TensorFlow wheel for ${process.platform}-${process.arch} that can be used here`,
-      'Allow the download of tfjs-node’s own installer, or work on with WebAssembly.',
-    );
-  }
+  return process.platform === 'linux' && process.arch === 'x64' && report.header.glibcVersionRuntime !== undefined;
+}
+
+function checkPrerequisites(): void {
   if (!isOnPath('python3')) {
     throw new UserError('python3 is missing', 'Install Python 3 with pip (Debian: apt-get install python3-pip).');
   }
@@ -111,7 +109,7 @@ async function makeFolder(
       throw new Error(`the TensorFlow wheel has the SHA-256 ${sha256}, not ${WHEEL.sha256}: it is not used`);
     }
     onProgress?.({ message: 'unpacking' });
-    await mustRun('python3', [join(__dirname, 'unpackWheel.py'), file, partial], signal);
+    await mustRun('python3', ['-I', join(__dirname, 'unpackWheel.py'), file, partial], signal);
     await rm(join(partial, 'download'), { recursive: true });
     await stripLibraries(join(partial, 'lib'), signal);
     await compileBinding(partial, join(partial, binding.slice(folder.length + 1)), { packageDir, onProgress, signal });
@@ -134,7 +132,7 @@ async function download(target: string, { onProgress, signal }: Watch): Promise<
     args.push(`--python-version=${WHEEL.python}`, `--abi=cp${WHEEL.python.replace('.', '')}`);
     // Without pip's cache: the wheel is kept unpacked here. TMPDIR: where pip puts what it is downloading.
     args.push('--no-cache-dir', '--disable-pip-version-check', '--dest', target, WHEEL.requirement);
-    const result = await runCommand('python3', ['-m', 'pip', ...args], { env: { TMPDIR: target }, signal });
+    const result = await runPip(args, { env: { TMPDIR: target }, signal });
     if (result.output.includes('No module named pip')) {
       throw new UserError('python3 has no pip', 'Install pip (Debian: apt-get install python3-pip).');
     }
@@ -150,6 +148,17 @@ async function download(target: string, { onProgress, signal }: Watch): Promise<
   const name = (await readdir(target)).find((entry) => entry.endsWith('.whl'));
   if (!name) throw new Error(`pip reported success but left no wheel in ${target}`);
   return join(target, name);
+}
+
+/**
+ * pip, isolated from what lies in the user's folder and in PYTHONPATH; where only the user's own folder of packages has
+ * pip, without that isolation but still in an empty folder.
+ */
+async function runPip(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  const isolated = await runCommand('python3', ['-I', '-m', 'pip', ...args], options);
+  if (!isolated.output.includes('No module named pip')) return isolated;
+  const env = { ...options.env, PYTHONPATH: undefined, PYTHONSAFEPATH: '1' };
+  return runCommand('python3', ['-m', 'pip', ...args], { ...options, env });
 }
 
 /** Takes the symbol tables off, a third of the libraries; done without where strip is missing. */
@@ -189,13 +198,18 @@ async function compileBinding(
   await rename(`${binding}.new`, binding);
 }
 
-async function mustRun(command: string, args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+/** @throws where the command fails, with what it printed */
+export async function mustRun(
+  command: string,
+  args: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const result = await runCommand(command, args, { signal });
   if (!result.ok) throw new Error(`${command} ${result.outcome}: ${causeIn(result.output)}`);
 }
 
 /** Puts a file or link in the place of whatever is there, by rename. */
-async function replace(path: string, make: (path: string) => Promise<void>): Promise<void> {
+export async function replace(path: string, make: (path: string) => Promise<void>): Promise<void> {
   const fresh = `${path}.${process.pid}`;
   await rm(fresh, { force: true });
   await make(fresh);

@@ -16,6 +16,7 @@ export type Attribute =
   | { readonly type: DType }
   | { readonly bool: boolean }
   | { readonly int: number }
+  | { readonly float: number }
   | { readonly ints: readonly number[] }
   | { readonly string: string }
   | { readonly shape: Shape }
@@ -73,6 +74,9 @@ export type NodeSpec = Pick<Node, 'outputs'> & Partial<Pick<Node, 'name' | 'inpu
 const NODE_NAME = /^[A-Za-z0-9.][A-Za-z0-9_.\\/-]*$/;
 
 export class Graph {
+  /** @param fused whether it may hold the operations of updates.ts, which only some engines know (`EngineInfo`) */
+  constructor(readonly fused = false) {}
+
   /** In an order in which they can run. */
   readonly nodes: Node[] = [];
   readonly variables = new Map<string, Variable>();
@@ -135,14 +139,13 @@ export class Graph {
 
   /**
    * Runs `body` `count` times, one round after the other. `body` gets the number of the round (from 0) and the carried
-   * values, and returns their next values and the effects that end the round. Loops do not nest.
+   * values, and returns their next values and the effects that end the round.
    */
   loop(
     count: Output,
     initial: readonly Output[],
     body: (round: Output, carried: readonly Output[]) => { next: readonly Output[]; effects: readonly Node[] },
   ): { readonly node: Node; readonly carried: readonly Output[] } {
-    if (this.#open.length > 0) throw new Error('loops do not nest');
     const nodes: Node[] = [];
     this.#open.push(nodes);
     const start = (dtype: DType, shape: Shape | null) =>
@@ -163,7 +166,8 @@ export class Graph {
       }),
       loop: { count, round, carried, body: nodes, effects },
     };
-    this.nodes[this.nodes.length - 1] = node;
+    const around = this.#open.at(-1) ?? this.nodes;
+    around[around.length - 1] = node;
     return { node, carried: initial.map((_, i) => output(node, i)) };
   }
 }

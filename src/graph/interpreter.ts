@@ -86,8 +86,8 @@ function standingValues(graph: Graph, places: Places, memory: Memory): (Held | u
   for (const variable of graph.variables.values()) {
     standing[places.of(variable.handle)] = { dtype: 'resource', variable, value: undefined, givenOut: false };
   }
-  const everyNode = graph.nodes.flatMap((node) => [node, ...(node.loop?.body ?? [])]);
-  for (const node of everyNode) {
+  const withBody = (node: Node): Node[] => [node, ...(node.loop?.body ?? []).flatMap(withBody)];
+  for (const node of graph.nodes.flatMap(withBody)) {
     if (node.op !== 'Const') continue;
     const attribute = node.attributes.value;
     if (!attribute || !('tensor' in attribute)) throw new Error(`${node.name} has no value`);

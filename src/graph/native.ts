@@ -1,140 +1,126 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import util from 'node:util';
-import type * as TensorFlow from '@tensorflow/tfjs-node';
-import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend';
+import type { EngineSettings } from '../core/run/engineSettings';
+import { makeTemporary, removeTemporary } from '../store/temporaryFolder';
+import { type Binding, loadBinding, type Numbers } from './binding';
 import type { Graph } from './graph';
 import { lower } from './lower';
 import { TAG, writeSavedModel } from './savedModel';
 import { checkedEntry, type Engine, type Session } from './session';
+import { newSettings } from './settings';
+import { loadUpdateKernels } from './updateKernels';
 import type { Value } from './value';
 
 /**
- * The native engine: TensorFlow, reached through tfjs-node, which loads a graph as a SavedModel and runs it.
- * @throws Error when tfjs-node or its TensorFlow cannot be loaded
+ * The native engine: TensorFlow, reached through tfjs-node's addon, which loads a graph as a SavedModel and runs it.
+ * @throws Error when TensorFlow cannot be loaded
+ * @throws UserError when it cannot have these settings here
  */
-export async function openNative(): Promise<Engine> {
-  const tf = await loadTensorFlow();
-  const threads = Number(process.env.TF_NUM_INTRAOP_THREADS ?? '0') || availableParallelism();
+export async function openNative(settings: EngineSettings = newSettings()): Promise<Engine> {
+  apply(settings);
+  const binding = loadBinding();
+  if (settings.fused) loadUpdateKernels();
   return {
-    info: { kind: 'tensorflow', version: libraryVersion(tf), threads },
-    open: (graph) => openSession(tf, graph),
+    info: { kind: 'tensorflow', version: binding.TF_Version, ...settings },
+    open: async (graph) => openSession(binding, graph),
   };
 }
 
-type TF = typeof TensorFlow;
+/** Those that TensorFlow has in this process. */
+let applied: EngineSettings | undefined;
 
-async function loadTensorFlow(): Promise<TF> {
+/** TensorFlow reads its settings once, as soon as it is loaded. */
+function apply(settings: EngineSettings): void {
+  const { threads, oneDNN } = settings;
+  if (applied && (applied.threads !== threads || applied.oneDNN !== oneDNN)) {
+    throw new Error('TensorFlow is loaded already in this process, with other settings');
+  }
+  applied = settings;
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  // By itself TensorFlow has its oneDNN kernels where there is AVX-512; one of them is wrong (see conv2DBackpropFilter).
+  process.env.TF_ENABLE_ONEDNN_OPTS = oneDNN ? '1' : '0';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // Its oneDNN kernels are off, as TensorFlow has them where there is no AVX-512: they are a little quicker, but now and
-  // then differ in a last bit from run to run, and one is wrong (see conv2DBackpropFilter).
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
-  // tfjs-node 4.22 calls two functions that Node 23 removed from util (tensorflow/tfjs#8425).
-  const removed = util as unknown as Record<string, unknown>;
-  removed.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  removed.isArray ??= Array.isArray;
-  const module = await importPackage();
-  const tf = 'default' in module ? module.default : module;
-  tf.env().set('PROD', true);
-  await tf.setBackend('tensorflow');
-  return tf;
 }
 
-/** The package is where `MAS_LAB_TFJS_NODE` says, a folder that VS Code's set-up made, or else installed beside us. */
-async function importPackage(): Promise<TF | { readonly default: TF }> {
-  const place = process.env.MAS_LAB_TFJS_NODE;
-  if (!place) return import('@tensorflow/tfjs-node');
-  return createRequire(join(place, 'package.json'))(place) as TF;
-}
-
-function libraryVersion(tf: TF): string {
-  const backend = tf.backend() as unknown as { readonly binding?: { readonly TF_Version?: string } };
-  return backend.binding?.TF_Version ?? 'unknown';
-}
-
-async function openSession(tf: TF, graph: Graph): Promise<Session> {
-  const backend = tf.backend() as NodeJSKernelBackend;
+function openSession(binding: Binding, graph: Graph): Session {
   const plain = lower(graph);
-  const directory = mkdtempSync(join(tmpdir(), 'mas-lab-'));
-  let id: number | undefined;
+  const directory = makeTemporary();
+  let model: number | undefined;
   try {
     writeSavedModel(plain, directory);
-    // Below tf.node.loadSavedModel(), which reads and parses the file again for each entry.
-    id = backend.loadSavedModelMetaGraph(directory, TAG);
+    model = binding.loadSavedModel(directory, TAG);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    removeTemporary(directory);
   }
   return {
     run(name, feeds = {}) {
       const { outputs } = checkedEntry(graph, name, feeds);
       const entry = plain.entries[name];
-      if (id === undefined || !entry) throw new Error('the session is closed');
+      if (model === undefined || !entry) throw new Error('the session is closed');
       const keys = Object.keys(entry.outputs);
-      const fed = Object.entries(feeds).map(([key, value]) => {
-        const { dtype } = value;
-        const info = { name: `${entry.inputs[key]}:0`, dtype: dtype === 'uint8' ? 'int32' : dtype } as const;
-        const tensor = toTensor(tf, value);
-        return { tensor, info: dtype === 'uint8' ? { ...info, tfDtype: 'DT_UINT8' } : info };
-      });
+      const fed: number[] = [];
       try {
-        const results = backend.runSavedModel(
-          id,
-          fed.map(({ tensor }) => tensor),
-          fed.map(({ info }) => info),
-          keys.map((key) => `${entry.outputs[key]}:0`),
+        for (const value of Object.values(feeds)) fed.push(toTensor(binding, value));
+        const inputs = Object.keys(feeds).map((key) => `${entry.inputs[key]}:0`);
+        const results = binding.runSavedModel(
+          model,
+          fed,
+          inputs.join(),
+          keys.map((key) => `${entry.outputs[key]}:0`).join(),
         );
         const values: Record<string, Value> = {};
-        for (const [i, key] of keys.entries()) {
-          const tensor = results[i];
-          if (tensor && key in outputs) values[key] = fromTensor(tensor);
-          tensor?.dispose();
+        for (const [i, { id, dtype, shape }] of results.entries()) {
+          const key = keys[i];
+          if (key !== undefined && key in outputs)
+            values[key] = toValue(binding, dtype, shape, binding.tensorDataSync(id));
+          binding.deleteTensor(id);
         }
         return values;
       } finally {
-        for (const { tensor } of fed) tensor.dispose();
+        for (const id of fed) binding.deleteTensor(id);
       }
     },
     close() {
-      if (id !== undefined) backend.deleteSavedModel(id);
-      id = undefined;
+      if (model !== undefined) binding.deleteSavedModel(model);
+      model = undefined;
     },
   };
 }
 
-function toTensor(tf: TF, value: Value): TensorFlow.Tensor {
-  const shape = [...value.shape];
-  // A uint8 input is fed as int32 by tfjs-node, which has no such type; large data goes in as `string` instead.
-  const dtype = value.dtype === 'uint8' ? 'int32' : value.dtype;
-  const data = value.dtype === 'string' ? [...value.data] : copied(value.data);
-  return tf.tensor(data as TensorFlow.TypedArray, shape, dtype);
+function toTensor(binding: Binding, value: Value): number {
+  switch (value.dtype) {
+    case 'string':
+      return binding.createTensor(value.shape, binding.TF_STRING, value.data);
+    case 'float32':
+      return binding.createTensor(value.shape, binding.TF_FLOAT, misaligned(value.data));
+    case 'int32':
+      return binding.createTensor(value.shape, binding.TF_INT32, misaligned(value.data));
+    case 'uint8':
+      return binding.createTensor(value.shape, binding.TF_UINT8, misaligned(value.data));
+    case 'bool':
+      return binding.createTensor(value.shape, binding.TF_BOOL, misaligned(value.data));
+  }
 }
 
+/** Where a fed array lies while it is copied. A larger one gets room of its own, which is freed. */
+const room = new ArrayBuffer(1 << 20);
+
 /**
- * A copy that TensorFlow copies once more. tfjs-node offers TensorFlow the array's own memory, which TensorFlow takes
- * where it is aligned as its own is. A variable that is assigned such a tensor lives in JavaScript's memory until an update
- * moves it, and then tfjs-node releases the array on TensorFlow's thread, where JavaScript's heap must not be touched: now
- * and then the process dies of it. Memory four bytes off any alignment is never taken.
+ * The same numbers in memory that TensorFlow copies at once, so that it can be used again. The addon offers TensorFlow the
+ * array's own memory, which TensorFlow takes where it is aligned as its own is. A variable that is assigned such a tensor
+ * lives in JavaScript's memory until an update moves it, and then the addon releases the array on TensorFlow's thread, where
+ * JavaScript's heap must not be touched: now and then the process dies of it. Memory four bytes off any alignment is never
+ * taken.
  */
-function copied(data: Float32Array | Int32Array | Uint8Array): TensorFlow.TypedArray {
+function misaligned(data: Numbers): Numbers {
   const make = data instanceof Float32Array ? Float32Array : data instanceof Int32Array ? Int32Array : Uint8Array;
-  const copy = new make(new ArrayBuffer(4 + data.byteLength), 4, data.length);
+  const bytes = 4 + data.byteLength;
+  const copy = new make(bytes <= room.byteLength ? room : new ArrayBuffer(bytes), 4, data.length);
   copy.set(data);
   return copy;
 }
 
-function fromTensor(tensor: TensorFlow.Tensor): Value {
-  const { shape } = tensor;
-  const data = tensor.dataSync();
-  switch (tensor.dtype) {
-    case 'float32':
-      return { dtype: 'float32', shape, data: data as Float32Array };
-    case 'int32':
-      return { dtype: 'int32', shape, data: data as Int32Array };
-    case 'bool':
-      return { dtype: 'bool', shape, data: data as Uint8Array };
-    default:
-      throw new Error(`the engine gave a tensor of ${tensor.dtype}`);
-  }
+function toValue(binding: Binding, dtype: number, shape: readonly number[], data: Numbers): Value {
+  if (dtype === binding.TF_FLOAT && data instanceof Float32Array) return { dtype: 'float32', shape, data };
+  if (dtype === binding.TF_INT32 && data instanceof Int32Array) return { dtype: 'int32', shape, data };
+  if (dtype === binding.TF_BOOL && data instanceof Uint8Array) return { dtype: 'bool', shape, data };
+  throw new Error(`the engine gave a tensor of type ${dtype}`);
 }

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: the folder is a temporary one that was just made
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'protobufjs';
@@ -98,6 +99,7 @@ function attributeProto(attribute: Attribute) {
   if ('type' in attribute) return { type: DATA_TYPE[attribute.type] };
   if ('bool' in attribute) return { b: attribute.bool };
   if ('int' in attribute) return { i: attribute.int };
+  if ('float' in attribute) return { f: attribute.float };
   if ('ints' in attribute) return { list: { i: attribute.ints } };
   if ('string' in attribute) return { s: Buffer.from(attribute.string) };
   if ('shape' in attribute) return { shape: shapeProto(attribute.shape) };

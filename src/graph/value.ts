@@ -35,6 +35,12 @@ export function floats(value: Value | undefined): Float32Array {
   return value.data;
 }
 
+/** The data of an int32 value. */
+export function integers(value: Value | undefined): Int32Array {
+  if (value?.dtype !== 'int32') throw new Error(`expected int32, got ${value?.dtype}`);
+  return value.data;
+}
+
 function checked<V extends Value>(value: V): V {
   if (value.data.length !== elements(value.shape)) {
     throw new Error(`${value.data.length} elements do not fill shape [${value.shape}]`);

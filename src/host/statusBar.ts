@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { attemptText, duration, engineName, percent } from '../core/format';
+import { attemptText, doneText, duration, engineName, percent, significant } from '../core/format';
+import { joined } from '../core/joined';
 import { currentTask } from '../core/run/run';
-import { joined } from './messages';
 import type { Runs } from './runs/runs';
 import type { WatchedRun } from './runs/watchedRun';
 
@@ -28,8 +28,8 @@ function textOf({ state }: WatchedRun): string {
     `task ${task.task}/${state.tasks.length}`,
     task.epochs > 1 ? `epoch ${Math.max(1, task.epoch)}/${task.epochs}` : '',
     attemptText(task.search),
-    `${Math.floor(task.percent)} %`,
-    task.loss === undefined ? '' : `loss ${task.loss.toPrecision(3)}`,
+    doneText(task),
+    task.loss === undefined ? '' : `loss ${significant(task.loss)}`,
     task.accuracy === undefined ? '' : percent(task.accuracy),
     task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,
     // The fallback is never used unnoticed.
@@ -41,6 +41,6 @@ function tooltipOf({ id, state, owner }: WatchedRun): vscode.MarkdownString {
   const text = new vscode.MarkdownString().appendText(id);
   const line = (value: string) => text.appendMarkdown('  \n').appendText(value);
   if (state.engine) line(engineName(state.engine));
-  if (owner) line(`Session ${owner.pid} on ${owner.host}`);
+  if (owner) line(`Process ${owner.pid} on ${owner.host}`);
   return text.appendMarkdown('\n\n').appendText('Click to open the dashboard');
 }

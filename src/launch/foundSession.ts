@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outcomeIn, readResultFile } from '../session/outcome';
 import type { Request, RequestKind } from '../session/request';
-import { isAlive } from '../store/processes';
+import { isAlive, isWithinReach } from '../store/processes';
 import { openRun, type RunDirectory } from '../store/runDirectory';
 import type { Session, SessionState } from './executor';
 import { lastLines, resultOf } from './sessionResult';
@@ -28,13 +26,13 @@ export function find<K extends RequestKind>(
       for (; state === 'waiting' || state === 'running'; state = stateIn(file)) {
         await sleep(POLL_MS, undefined, { ref: !isDetached });
       }
-      const log = runOf(request)?.log;
-      return resultOf(outcomeIn(file), { tail: log === undefined ? '' : lastLines(readFileSync(log)), log });
+      const run = runOf(request);
+      return resultOf(outcomeIn(file), { tail: run ? lastLines(run.log, { inside: run.path }) : '', log: run?.log });
     },
     async stop(policy, onStep) {
       const found = readResultFile(file);
       if (found?.type === 'running' && stateIn(file) === 'running') {
-        await stopProcess(found, trainedRun(request), policy, onStep);
+        await stopProcess(found, trainedRun(request), policy, { onStep });
       }
     },
     detach() {
@@ -47,7 +45,7 @@ function stateIn(file: string): SessionState {
   const found = readResultFile(file);
   if (!found) return 'waiting';
   if (found.type !== 'running') return 'ended';
-  if (found.host !== hostname() || isAlive(found)) return 'running';
+  if (!isWithinReach(found) || isAlive(found)) return 'running';
   // It may have ended between the two looks.
   return outcomeIn(file) ? 'ended' : 'killed';
 }

@@ -1,8 +1,10 @@
 import { rmSync } from 'node:fs';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { local as kind } from '../core/executors/local';
+import { count } from '../core/format';
 import type { Described } from '../core/kind';
 import type { RequestKind, Results } from '../session/request';
+import { onDisk } from '../store/diskError';
 import { type ChildSession, type Circumstances, startChild } from './childSession';
 import type { Executor, Installation, Session, SessionStart, SessionState } from './executor';
 import { find, trainedRun } from './foundSession';
@@ -10,14 +12,16 @@ import { SessionKilled, SessionStopped } from './sessionResult';
 import { stopProcess } from './stop';
 
 /** Sessions as child processes, each the leader of its own process group, so that it outlives its starter. */
-export function local({ jobs, threads }: Described<typeof kind>, installation: Installation): Executor {
+export function local({ jobs, threads, processors }: Described<typeof kind>, installation: Installation): Executor {
   const limit = pLimit(jobs ?? Number.POSITIVE_INFINITY);
   return {
     describe() {
-      const each = threads && ` with ${threads} ${threads === 1 ? 'thread' : 'threads'} each`;
+      const each = threads
+        ? ` with ${count(threads, 'thread')} each`
+        : processors && ` with ${count(processors, 'processor')} each`;
       return `${kind.title}, ${jobs === undefined ? 'all at once' : `${jobs} at a time`}${each ?? ''}`;
     },
-    start: (list) => list.map((each) => startInTurn(limit, each, { ...installation, threads })),
+    start: (list) => list.map((each) => startInTurn(limit, each, { ...installation, threads, processors })),
     find,
   };
 }
@@ -28,7 +32,8 @@ function startInTurn<K extends RequestKind>(
   circumstances: Circumstances,
 ): Session<K> {
   // That of an earlier session is not taken for this one's.
-  if (request.result !== undefined) rmSync(request.result, { force: true });
+  const earlier = request.result;
+  if (earlier !== undefined) onDisk(earlier, () => rmSync(earlier, { force: true }));
   const stopped = new AbortController();
   let child: ChildSession<K> | undefined;
   let state: SessionState = 'waiting';
@@ -71,7 +76,7 @@ function startInTurn<K extends RequestKind>(
     async stop(policy, onStep) {
       if (!child) stopped.abort(new SessionStopped());
       else if (child.process && state === 'running') {
-        await stopProcess(child.process, trainedRun(request), policy, onStep);
+        await stopProcess(child.process, trainedRun(request), policy, { onStep });
       }
     },
     detach() {

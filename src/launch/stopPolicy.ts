@@ -10,7 +10,7 @@ export interface StopStep {
 /** For who can ask again. It may take a while: measuring importance on a large network is not interrupted. */
 export const gentleStop: StopPolicy = [{ action: 'request', patienceMs: Number.POSITIVE_INFINITY }];
 
-/** A session looks for requests about every 50 ms, then saves. */
+/** A session looks for requests about every quarter of a second, then saves. */
 export const patientStop: StopPolicy = [
   { action: 'request', patienceMs: 60_000 },
   { action: 'terminate', patienceMs: 10_000 },

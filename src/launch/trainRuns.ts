@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '../core/run/event';
 import { reduce, runState } from '../core/run/reduce';
 import { emptyRun, isComplete, type RunState } from '../core/run/run';
 import type { EngineChoice } from '../graph/engine';
-import { type Follower, followEvents, readEvents } from '../store/eventLog';
-import { liveOwner } from '../store/lock';
+import { type Follower, followEvents } from '../store/followEvents';
+import { watchOwner } from '../store/lock';
+import { readEvents } from '../store/logReader';
 import type { OpenRun, RunDirectory } from '../store/runDirectory';
 import type { Executor, Session, SessionStart } from './executor';
 import { SessionStopped } from './sessionResult';
@@ -104,9 +104,8 @@ function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent, o
   return { id, start, outcome, state: () => state };
 }
 
-const POLL_MS = 300;
-
 /** Waits for a session that another process left behind. Rejected when stopped. */
-export async function untilFree(run: RunDirectory, stopped: AbortSignal): Promise<void> {
-  while (liveOwner(run)) await sleep(POLL_MS, undefined, { signal: stopped });
+export async function untilFree(run: RunDirectory, signal: AbortSignal): Promise<void> {
+  let isBusy = true;
+  while (isBusy) isBusy = (await watchOwner(run, { signal })) !== undefined;
 }

@@ -77,9 +77,9 @@ function separate(description: Description, context: MethodContext): Method {
           });
         },
       },
-      gradients: ({ value }) =>
+      pulls: ({ value }) =>
         new Map(
-          guarded.map(({ name }) => [name, mul(value(stiffnessOf(name)), sub(value(name), value(centreOf(name))))]),
+          guarded.map(({ name }) => [name, { stiffness: value(stiffnessOf(name)), anchor: value(centreOf(name)) }]),
         ),
       value(graph) {
         const { value } = graph;

@@ -69,7 +69,7 @@ export function gate(description: Description, context: MethodContext) {
 
   /** s `[batch, width]`. Before the first task is trained, the network is still the one that the run begins with. */
   const seen = ({ input, passWith }: SampleGraph, isUntouched = false): Output => {
-    if (sees === 'inputs') return reshape(input, [null, width]);
+    if (sees === 'inputs') return reshape(input(), [null, width]);
     return passWith(isUntouched && task === 1 ? itself : asItBegan).features;
   };
   /** a `[batch, width]`, by the moments that the autoencoder of a task sees it with. */

@@ -1,6 +1,7 @@
 import type { Optimizer } from '../core/experiment/experiment';
 import type { LambdaSearch } from '../core/experiment/lambdaSearch';
 import type { Node, Output } from '../graph/graph';
+import type { Pull } from '../graph/updates';
 import type { Parameter } from '../network/layer';
 import type { HeadLayout } from './headLayout';
 import type { Consolidation, Learner } from './learner';
@@ -87,8 +88,8 @@ export interface Lambda {
 
 /** A term of the loss that depends on the weights alone, such as λ Σ Ω (θ − θ*)². */
 export interface Penalty {
-  /** Its gradient by parameter, at every step. */
-  gradients(graph: MethodGraph): ReadonlyMap<string, Output>;
+  /** Its gradient by parameter, at every step: the term is quadratic, so a pull towards an anchor. */
+  pulls(graph: MethodGraph): ReadonlyMap<string, Pull>;
   /** Its value, a scalar, for the log. */
   value(graph: MethodGraph): Output;
   /** Variables that are computed once before the first step and not saved, and the nodes that fill them. */

@@ -11,8 +11,8 @@ export interface MethodGraph {
 
 /** The same with a mini-batch, to run through this network or through one of the same shape. */
 export interface SampleGraph extends MethodGraph {
-  /** `[batch, ...inputShape]` */
-  readonly input: Output;
+  /** The samples as their task has them, `[batch, ...inputShape]`. */
+  input(): Output;
   /** A pass in evaluation mode through the network with other values: `name` maps a parameter to its variable. */
   passWith(name: (parameter: string) => string): NetworkTrace;
 }

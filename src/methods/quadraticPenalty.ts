@@ -32,8 +32,10 @@ export function quadraticPenalty(
           );
         },
       },
-      gradients: (step) =>
-        new Map(guarded.map(({ name }) => [name, mul(step.value(stiffnessOf(name)), displacement(step, name))])),
+      pulls: ({ value }) =>
+        new Map(
+          guarded.map(({ name }) => [name, { stiffness: value(stiffnessOf(name)), anchor: value(anchorOf(name)) }]),
+        ),
       value(graph) {
         const terms = guarded.map(({ name }) =>
           total(mul(graph.value(importanceOf(name)), square(displacement(graph, name)))),
@@ -52,9 +54,9 @@ export function evenPenalty(
 ): Penalty {
   const displacement = ({ value }: MethodGraph, name: string) => sub(value(name), value(anchor(name)));
   return {
-    gradients(graph) {
-      const twice = mul(constant(graph.graph, 2), lambda.value(graph));
-      return new Map(guarded.map(({ name }) => [name, mul(twice, displacement(graph, name))]));
+    pulls(graph) {
+      const stiffness = mul(constant(graph.graph, 2), lambda.value(graph));
+      return new Map(guarded.map(({ name }) => [name, { stiffness, anchor: graph.value(anchor(name)) }]));
     },
     value(graph) {
       const terms = guarded.map(({ name }) => total(square(displacement(graph, name))));

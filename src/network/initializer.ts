@@ -3,7 +3,7 @@ import { type Generator, normal, uniform } from '../core/random';
 import { elements } from '../graph/value';
 import type { Initial, Parameter, Place } from './layer';
 
-/** How the kernel and the bias of a layer with so many inputs and outputs a unit start. */
+/** How the kernel and the bias of a layer start, given the inputs and outputs of a unit. */
 export function initialsOf(
   initializer: Initializer,
   fanIn: number,
@@ -25,7 +25,7 @@ export function initialsOf(
 }
 
 /**
- * The kernel of a layer with so many inputs and outputs a unit, and its bias.
+ * The kernel and the bias of a layer, given the inputs and outputs of a unit.
  * @param shape of the kernel; the last axis is that of the bias
  */
 export function kernelAndBias(

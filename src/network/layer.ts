@@ -20,6 +20,8 @@ export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: Initial;
+  /** Whether it has a row for each element of the network's input, in the same order, and all that sees the input has. */
+  readonly byInput?: true;
 }
 
 /** Bytes of the values of these parameters, float32. */
@@ -99,6 +101,10 @@ export interface Layer {
   readonly isActivation?: true;
   /** In layers that look at their input through a kernel. */
   readonly inputKernel?: InputKernel | undefined;
+  /** The parameter, if any, that alone sees the input, with a row for each element: rows and elements can be reordered alike. */
+  readonly rowsByInput?: string;
+  /** Whether its outputs are its inputs, in the same order. */
+  readonly isIdentity?: true;
   /** Whether many places share its weights: a sample's own gradient then takes many times the memory of the sample. */
   readonly sharesWeights?: boolean;
   forward(x: Output, pass: Pass): Trace;

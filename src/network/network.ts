@@ -47,16 +47,23 @@ export function network(
   const layers = together([...body, ...tops]);
   requireRoom(layers.parameters);
   const first = body.find(({ inputKernel }) => inputKernel);
+  const byInput = rowsByInput(body, tops);
   return {
     body,
     heads: tops,
-    parameters: layers.parameters,
+    parameters: layers.parameters.map((each) => (byInput.has(each.name) ? { ...each, byInput: true } : each)),
     statistics: layers.statistics,
     sharesWeights: layers.sharesWeights,
     inputKernels: (first ? [first] : tops).flatMap(({ inputKernel }) => inputKernel ?? []),
     features,
     outputs: heads.kind === 'shared' ? heads.units : heads.units.reduce((total, units) => total + units, 0),
   };
+}
+
+/** The parameters that alone see the input, with a row for each element; none where a layer sees it in another way. */
+function rowsByInput(body: readonly Layer[], tops: readonly Layer[]): ReadonlySet<string> {
+  const first = body.find(({ isIdentity }) => !isIdentity);
+  return new Set((first ? [first] : tops).flatMap((layer) => layer.rowsByInput ?? []));
 }
 
 /**

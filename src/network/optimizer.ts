@@ -1,5 +1,6 @@
 import type { Node, Output, Variable } from '../graph/graph';
-import { add, constant, mul } from '../graph/ops';
+import { add, constant, mul, sub } from '../graph/ops';
+import type { Fused, Pull } from '../graph/updates';
 import { float32, type Value } from '../graph/value';
 
 /** A parameter as the optimizer sees it within one step. */
@@ -8,6 +9,10 @@ export interface Updated {
   /** Its value before the step. */
   readonly value: Output;
   readonly gradient: Output;
+  /** Joins the gradient. */
+  readonly pull?: Pull | undefined;
+  /** What else reads the parameter in this step; an update in one pass waits for it. */
+  readonly readers?: readonly Node[] | undefined;
 }
 
 /** An optimizer writes its update into the graph; what varies from step to step is fed. */
@@ -25,9 +30,15 @@ export interface Optimizer<Slot extends string = string, Setting extends string 
   ): Node;
 }
 
-/** g + w θ: weight decay as a gradient of w/2 ‖θ‖². */
-export function decayed({ value, gradient }: Updated, weightDecay: number): Output {
-  return weightDecay > 0 ? add(gradient, mul(constant(value.node.graph, weightDecay), value)) : gradient;
+/** The gradient with its pull and w θ: weight decay as a gradient of w/2 ‖θ‖². */
+export function wholeGradient({ value, gradient, pull }: Updated, weightDecay: number): Output {
+  const pulled = pull ? add(gradient, mul(pull.stiffness, sub(value, pull.anchor))) : gradient;
+  return weightDecay > 0 ? add(pulled, mul(constant(value.node.graph, weightDecay), value)) : pulled;
+}
+
+/** The same as the update itself adds it up, where the graph may hold such updates. */
+export function fusedIn({ theta, gradient, pull, readers }: Updated, weightDecay: number): Fused | undefined {
+  return gradient.node.graph.fused ? { theta, gradient, pull, weightDecay, after: readers } : undefined;
 }
 
 /** What the settings are fed in a chunk of steps, one for each rate, after `taken` steps: float32 `[steps]`. */

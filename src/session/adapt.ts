@@ -1,11 +1,11 @@
-import { openEngine } from '../graph/engine';
-import { branchRun } from '../store/branchRun';
+import { beginBranch } from '../store/branchRun';
 import { writeCheckpoint } from '../store/checkpoints';
-import { openEventLog } from '../store/eventLog';
 import { acquireRun } from '../store/lock';
+import { readEvents } from '../store/logReader';
 import { openRun, tidy } from '../store/runDirectory';
 import { adaptedImportance } from '../training/adaptation';
 import { chooseCheckpoint } from './checkpoint';
+import { openSessionEngine } from './engine';
 import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
 
@@ -17,7 +17,7 @@ export async function adapt(request: RequestOf<'adapt'>): Promise<Results['adapt
   const { run, experiment } = openRun(request.run);
   const { chosen: checkpoint } = chooseCheckpoint(run, request.checkpoint);
   const { data, classes, weight, into } = request;
-  const engine = await openEngine(request.engine);
+  const engine = await openSessionEngine(request, readEvents(run.events), experiment);
   const began = performance.now();
   const { state, samples, histograms } = await adaptedImportance(
     { run, experiment, engine, tell },
@@ -25,24 +25,28 @@ export async function adapt(request: RequestOf<'adapt'>): Promise<Results['adapt
   );
   const seconds = (performance.now() - began) / 1000;
 
-  const branch = branchRun({ run, experiment }, { task: checkpoint, path: into }).run;
-  const lock = await acquireRun(branch);
+  // The folder is a run once its Ω is adapted: a run that is half made must not be trained.
+  const begun = beginBranch({ run, experiment }, { task: checkpoint, path: into, how: 'adapted' });
+  const { run: branch } = begun;
   try {
-    tidy(branch);
-    const log = openEventLog(branch.events);
+    const lock = await acquireRun(branch, { onWait: tell });
     try {
-      const before = log.earlier.findLast((event) => event.type === 'checkpoint');
+      const { earlier, append } = lock.log;
+      tidy(branch);
+      const before = earlier.findLast((event) => event.type === 'checkpoint');
       if (!before) throw new Error(`the run ${branch.id} has no checkpoint`);
-      const file = writeCheckpoint(branch, checkpoint, state, '-adapted');
+      const file = writeCheckpoint(branch, { task: checkpoint, session: lock.session, isAdapted: true }, state);
       const about = { data, weight, samples, seconds, ...(classes && { classes }) };
-      log.append({ type: 'adapted', task: checkpoint, ...about, accumulated: histograms });
+      append({ type: 'adapted', task: checkpoint, ...about, accumulated: histograms });
       const { memoryBytes, seconds: times } = before;
-      log.append({ type: 'checkpoint', task: checkpoint, ...file, memoryBytes, seconds: times });
+      append({ type: 'checkpoint', task: checkpoint, ...file, memoryBytes, seconds: times });
     } finally {
-      log.close();
+      lock.release();
     }
-  } finally {
-    lock.release();
+  } catch (error) {
+    begun.abandon();
+    throw error;
   }
+  begun.complete();
   return { run: branch.path, checkpoint, samples, histograms };
 }

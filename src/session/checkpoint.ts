@@ -1,6 +1,6 @@
 import { shellWord } from '../core/shellWord';
 import { UserError } from '../core/userError';
-import { readEvents } from '../store/eventLog';
+import { readEvents } from '../store/logReader';
 import type { RunDirectory } from '../store/runDirectory';
 
 /**

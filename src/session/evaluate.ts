@@ -1,7 +1,8 @@
-import { openEngine } from '../graph/engine';
+import { readEvents } from '../store/logReader';
 import { openRun } from '../store/runDirectory';
 import { evaluateCheckpoint } from '../training/checkpointAccuracy';
 import { chooseCheckpoint } from './checkpoint';
+import { openSessionEngine } from './engine';
 import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
 
@@ -9,10 +10,11 @@ import type { RequestOf, Results } from './request';
 export async function evaluate(request: RequestOf<'evaluate'>): Promise<Results['evaluate']> {
   const { run, experiment } = openRun(request.run);
   const { chosen, learnt } = chooseCheckpoint(run, request.checkpoint);
-  const engine = await openEngine(request.engine);
+  const engine = await openSessionEngine(request, readEvents(run.events), experiment);
   // A network with one head per task, or with a growing head, has no outputs for later tasks.
   const possible = experiment.scenario === 'domain-incremental' ? learnt : learnt.filter((task) => task <= chosen);
-  const wanted = { checkpoint: chosen, tasks: request.tasks ?? possible, data: request.data };
+  const { data, answers } = request;
+  const wanted = { checkpoint: chosen, tasks: request.tasks ?? possible, data, answers };
   const tasks = await evaluateCheckpoint({ run, experiment, engine, tell }, wanted);
   return { checkpoint: chosen, tasks };
 }

@@ -1,10 +1,11 @@
 import type { SampleSource } from '../core/omega/inspection';
-import { openEngine } from '../graph/engine';
 import { writeTensors } from '../store/checkpoints';
+import { readEvents } from '../store/logReader';
 import { outputFile } from '../store/outputFile';
 import { openRun } from '../store/runDirectory';
 import { measureImportance } from '../training/checkpointImportance';
 import { chooseCheckpoint } from './checkpoint';
+import { openSessionEngine } from './engine';
 import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
 
@@ -14,7 +15,7 @@ export async function importance(request: RequestOf<'importance'>): Promise<Resu
   const { chosen: checkpoint } = chooseCheckpoint(run, request.checkpoint);
   const { data } = request;
   const out = request.out === undefined ? undefined : outputFile(request.out);
-  const engine = await openEngine(request.engine);
+  const engine = await openSessionEngine(request, readEvents(run.events), experiment);
   const measured = await measureImportance(
     { run, experiment, engine, tell },
     { checkpoint, data, samples: request.samples },

@@ -1,13 +1,14 @@
 import { inspect } from 'node:util';
 import { messageOf, UserError } from '../core/userError';
-import { openEngine } from '../graph/engine';
-import { systemError } from '../store/diskError';
 import { thisProcess } from '../store/processes';
+import { systemError } from '../store/systemError';
 import { adapt } from './adapt';
+import { openSessionEngine } from './engine';
 import { evaluate } from './evaluate';
 import { importance } from './importance';
 import { inspectCheckpoint } from './inspect';
 import { EXIT, type Outcome, type ResultFile, tellStarter, writeResultFile } from './outcome';
+import { protection } from './protection';
 import { type RequestKind, type RequestOf, type Results, requestSchema } from './request';
 import { train } from './train';
 
@@ -23,7 +24,8 @@ const actions: { readonly [K in RequestKind]: (request: RequestOf<K>) => Promise
   importance,
   adapt,
   inspect: inspectCheckpoint,
-  probe: async ({ engine }) => (await openEngine(engine)).info,
+  protection,
+  probe: async (request) => (await openSessionEngine(request)).info,
 };
 
 function execute<K extends RequestKind>(kind: K, request: RequestOf<K>): Promise<Results[K]> {
@@ -36,20 +38,25 @@ async function main(): Promise<number> {
   try {
     const request = requestSchema.parse(JSON.parse(process.argv[2] ?? ''));
     file = request.result;
-    console.log(`${new Date().toISOString()} session ${process.pid}: ${JSON.stringify(request)}`);
+    console.log(`${new Date().toISOString()} process ${process.pid}: ${JSON.stringify(request)}`);
     record({ type: 'running', ...thisProcess() });
     const value = await execute(request.kind, request);
-    console.log(`${new Date().toISOString()} session ${process.pid} ended`);
+    console.log(`${new Date().toISOString()} process ${process.pid} ended`);
     await report({ type: 'result', value });
     return value === 'stopped' ? EXIT.stopped : EXIT.done;
-  } catch (thrown) {
-    const error = systemError(thrown);
-    const expected = error instanceof UserError;
-    console.error(expected ? `${error.message}\n${error.hint ?? ''}` : inspect(error));
-    const message = messageOf(error);
-    await report({ type: 'failed', message, hint: expected ? error.hint : undefined, unexpected: !expected });
-    return EXIT.failed;
+  } catch (error) {
+    return fail(error);
   }
+}
+
+/** Returns the exit code. */
+async function fail(thrown: unknown): Promise<number> {
+  const error = systemError(thrown);
+  const expected = error instanceof UserError;
+  console.error(expected ? `${error.message}\n${error.hint ?? ''}` : inspect(error));
+  const message = messageOf(error);
+  await report({ type: 'failed', message, hint: expected ? error.hint : undefined, unexpected: !expected });
+  return EXIT.failed;
 }
 
 function report(outcome: Outcome): Promise<void> {
@@ -61,10 +68,12 @@ function record(content: ResultFile): void {
   try {
     if (file !== undefined) writeResultFile(file, content);
   } catch (error) {
-    // E.g. the disk is full. Whoever started the session hears of the outcome all the same.
+    // E.g. the disk is full. The starter still gets the outcome over IPC.
     console.error('The result file could not be written:', error);
   }
 }
 
+// What is thrown outside of `main`, such as in a timer, is reported in the same way.
+process.on('uncaughtException', (error) => void fail(error).then((code) => process.exit(code)));
 // TensorFlow's own threads must not keep an ended session alive.
 main().then((code) => process.exit(code));

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { packed, unpacked } from '../core/nonFinite';
 import { UserError } from '../core/userError';
 import { writeAtomically } from '../store/atomicFile';
-import { hasCode } from '../store/diskError';
 import { processIdentity } from '../store/processes';
+import { contentOf, isAbsent } from '../store/regularFile';
 
 /**
  * How a session reports the outcome of its request: over IPC to the process that started it, while both live; and to
@@ -24,6 +24,7 @@ const running = processIdentity.extend({ type: z.literal('running') });
 
 const resultFile = z.discriminatedUnion('type', [running, result, failure]);
 
+/** What came of a request. */
 export type Outcome = z.infer<typeof result> | z.infer<typeof failure>;
 export type ResultFile = z.infer<typeof resultFile>;
 
@@ -33,9 +34,12 @@ export type SessionMessage = { readonly type: 'look' } | { readonly type: 'note'
 /** As shells have it: 128 and the number of the signal. */
 export const EXIT = { done: 0, failed: 1, stopped: 130, terminated: 143 } as const;
 
+/** Of a result file: far more than what any request gives. */
+const MAX_BYTES = 2 ** 28;
+
 /** @throws {UserError} where the file cannot be written. */
 export function writeResultFile(path: string, content: ResultFile): void {
-  writeAtomically(path, [new TextEncoder().encode(`${JSON.stringify(content)}\n`)]);
+  writeAtomically(path, [new TextEncoder().encode(`${JSON.stringify(packed(content))}\n`)]);
 }
 
 /**
@@ -45,9 +49,10 @@ export function writeResultFile(path: string, content: ResultFile): void {
  */
 export function readResultFile(path: string): ResultFile | undefined {
   try {
-    return resultFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return resultFile.parse(unpacked(JSON.parse(contentOf(path, { maxBytes: MAX_BYTES }).toString())));
   } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return undefined;
+    if (isAbsent(cause)) return undefined;
+    if (cause instanceof UserError) throw cause;
     throw new UserError(`${path} cannot be read as the result of a session.`, 'Send the request again.', { cause });
   }
 }
@@ -72,6 +77,6 @@ export function tell(text: string): void {
 export function tellStarter(message: SessionMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!process.send || !process.connected) return resolve();
-    process.send(message, undefined, undefined, () => resolve());
+    process.send(packed(message), undefined, undefined, () => resolve());
   });
 }

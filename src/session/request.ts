@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { classNames, count, fraction } from '../core/experiment/values';
 import type { Inspection, SampleSource } from '../core/omega/inspection';
+import type { Protection } from '../core/omega/protection';
+import type { MeasuredCheckpoint } from '../core/panel/evaluationOf';
 import type { EngineInfo } from '../core/run/event';
-import type { TaskAccuracy } from '../training/checkpointAccuracy';
+import { MAX_THREADS } from '../core/run/limits';
 import type { MeasuredImportance as MeasuredTensors } from '../training/checkpointImportance';
 
 /** What one session is asked to do, as the JSON in its first argument. */
@@ -15,6 +17,11 @@ const source = z.union([
 
 const every = {
   engine: z.enum(['auto', 'native', 'wasm', 'cpu']),
+  threads: count
+    .max(MAX_THREADS)
+    .optional()
+    .describe('TensorFlow’s threads; a run keeps those it began with; default as many as its network is fastest with.'),
+  processors: count.optional().describe('How many processors that choice may count on; default all.'),
   result: z.string().min(1).optional().describe('File for the state of the session, then its result; absolute.'),
 };
 const onRun = { ...every, run: z.string().min(1).describe('Path of the run directory.') };
@@ -23,11 +30,16 @@ const onCheckpoint = {
   checkpoint: count.optional().describe('Task after which the checkpoint was written; default the last.'),
 };
 
+/** What a session may be asked to do. */
 export const requestSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('train'),
     ...onRun,
     tasks: z.union([count, z.literal('all')]).describe('Maximum number of tasks to train; an interrupted one counts.'),
+    earlierStop: z
+      .string()
+      .exactOptional()
+      .describe('A request to stop that was there before this one; it is not meant for it.'),
   }),
   z.strictObject({
     kind: z.literal('evaluate'),
@@ -39,6 +51,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
       .optional()
       .describe('Default: all trained tasks that the checkpoint has outputs for.'),
     data: samples.default('test'),
+    answers: z.boolean().default(false).describe('Whether to return some samples of each task with their answers.'),
   }),
   z.strictObject({
     kind: z.literal('importance'),
@@ -69,6 +82,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
       .optional()
       .describe('Re-estimates Ω instead of reading what the method accumulated.'),
   }),
+  z.strictObject({ kind: z.literal('protection'), ...onCheckpoint }),
   z.strictObject({ kind: z.literal('probe'), ...every }).describe('Only opens the engine.'),
 ]);
 
@@ -79,11 +93,6 @@ export type RequestKind = Request['kind'];
 export type RequestOf<K extends RequestKind> = {
   readonly [N in RequestKind]: Extract<z.output<typeof requestSchema>, { kind: N }>;
 }[K];
-
-export interface Evaluation {
-  readonly checkpoint: number;
-  readonly tasks: readonly TaskAccuracy[];
-}
 
 export interface MeasuredImportance extends Omit<MeasuredTensors, 'tensors'> {
   readonly checkpoint: number;
@@ -99,9 +108,10 @@ export interface Adaptation extends Pick<MeasuredImportance, 'checkpoint' | 'sam
 /** The result of each kind of request. */
 export interface Results {
   readonly train: 'done' | 'stopped';
-  readonly evaluate: Evaluation;
+  readonly evaluate: MeasuredCheckpoint;
   readonly importance: MeasuredImportance;
   readonly adapt: Adaptation;
   readonly inspect: Inspection;
+  readonly protection: Protection;
   readonly probe: EngineInfo;
 }

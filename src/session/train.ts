@@ -1,60 +1,78 @@
 import { hostname } from 'node:os';
 import { version } from '../../package.json';
+import { inputShapeOf } from '../benchmarks/openStream';
 import { openRunStream, placesOfRun } from '../benchmarks/runStream';
 import type { Event, EventBody } from '../core/run/event';
-import { messageOf, UserError } from '../core/userError';
-import { openEngine } from '../graph/engine';
-import { type EventLog, openEventLog } from '../store/eventLog';
-import { acquireRun, forgetStopRequest, isStopRequested } from '../store/lock';
-import { openRun, requireUntrained, tidy } from '../store/runDirectory';
+import { messageOf } from '../core/userError';
+import { digestInRun } from '../store/checkpoints';
+import { RunLost } from '../store/eventLog';
+import { acquireRun, forgetStopRequest, isStopRequested, stopRequestOf } from '../store/lock';
+import { droppedText } from '../store/logRules';
+import { openRun, tidy } from '../store/runDirectory';
+import { RunWatch } from '../store/runWatch';
+import { tidySnapshots } from '../store/snapshots';
+import { systemError } from '../store/systemError';
+import { requireNamed } from '../store/unnamedFiles';
 import { pretrainedState } from '../training/initialWeights';
 import { resumption } from '../training/saved';
+import { usefulThreads } from '../training/threads';
 import { trainTasks } from '../training/trainer';
+import { openSessionEngine } from './engine';
 import { tell, tellStarter } from './outcome';
 import type { RequestOf, Results } from './request';
-
-/** Between two heartbeats while data is prepared. */
-const BEAT_MS = 5000;
 
 /** Owns the run while it trains, and writes its event log. */
 export async function train(request: RequestOf<'train'>): Promise<Results['train']> {
   const { run, experiment } = openRun(request.run);
-  const lock = await acquireRun(run);
-  let log: EventLog | undefined;
+  const lock = await acquireRun(run, { onWait: tell });
+  const { session } = lock;
   try {
-    log = openEventLog(run.events);
-    const { earlier, append } = log;
-    if (!earlier.some(({ type }) => type === 'task-started')) requireUntrained(run);
+    // A stop that was requested before this session started was meant for another.
+    if (request.earlierStop !== undefined && stopRequestOf(run) === request.earlierStop) forgetStopRequest(run);
+    const { earlier, dropped, append, requireOwned } = lock.log;
+    for (const each of dropped) tell(droppedText(each));
+    requireNamed(run, earlier);
     tidy(run);
+    tidySnapshots(run, earlier, session);
+    const watch = new RunWatch(run, earlier);
+    let isToldSoon = false;
     const emit = (body: EventBody): Event => {
       const event = append(body);
-      void tellStarter({ type: 'look' });
+      watch.follow(event);
+      if (isToldSoon) return event;
+      // Once for events that come together, as the points of many quick steps do.
+      isToldSoon = true;
+      setImmediate(() => {
+        isToldSoon = false;
+        void tellStarter({ type: 'look' });
+      });
       return event;
     };
-    if (earlier.length === 0) {
-      emit({ type: 'run-created', run: run.id, experiment: experiment.name ?? run.id, version });
+    if (!earlier.some(({ type }) => type === 'run-created')) {
+      const experimentSha256 = digestInRun(run, run.experiment);
+      emit({ type: 'run-created', run: run.id, experiment: experiment.name ?? run.id, experimentSha256, version });
     }
 
     let signalled = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => (signalled = true));
     const shouldStop = () => {
-      if (!lock.beat()) {
-        throw new UserError(
-          'Another session has taken over the run, because this one gave no heartbeat for a minute.',
-          'The other session continues; see its progress with `mas-lab show`.',
-        );
-      }
+      requireOwned();
+      watch.look();
       return signalled || isStopRequested(run);
     };
 
     return await recordingTheEnd(emit, async () => {
       // The data is read while TensorFlow's libraries are loaded. Images decoded for the first time can take minutes.
-      const beating = setInterval(() => lock.beat(), BEAT_MS);
-      const opening = openRunStream({ run, experiment }, tell, earlier).finally(() => clearInterval(beating));
-      const [stream, engine] = await Promise.all([opening, openEngine(request.engine)]);
-      const initial = pretrainedState(experiment, stream, placesOfRun(run));
+      const opening = openRunStream({ run, experiment }, tell, earlier);
+      const places = placesOfRun(run);
+      const { network } = experiment;
+      const useful = async (processors: number) =>
+        usefulThreads(experiment, await inputShapeOf(experiment.benchmark, places), processors);
+      const [stream, engine] = await Promise.all([opening, openSessionEngine(request, earlier, { network, useful })]);
+      const initial = pretrainedState(experiment, stream, places);
       const tasks = stream.tasks.map(({ name }) => name);
       const from = resumption(run);
+      for (const note of from.notes) tell(note);
       emit({
         type: 'session-started',
         pid: process.pid,
@@ -66,13 +84,21 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
       if (!earlier.some(({ type }) => type === 'data-recorded')) {
         emit({ type: 'data-recorded', sources: stream.sources });
       }
-      const context = { run, experiment, engine, stream, initial, from, emit, shouldStop };
-      return trainTasks(context, request.tasks);
+      const requireIntact = () => {
+        requireOwned();
+        watch.lookNow();
+      };
+      const context = { run, session, experiment, engine, stream, initial, from, emit, shouldStop, requireIntact };
+      const ended = await trainTasks(context, request.tasks);
+      watch.lookNow();
+      return ended;
     });
   } finally {
-    log?.close();
-    forgetStopRequest(run);
-    lock.release();
+    try {
+      if (lock.isOwned()) forgetStopRequest(run);
+    } finally {
+      lock.release();
+    }
   }
 }
 
@@ -84,7 +110,9 @@ async function recordingTheEnd(
   try {
     reason = await work();
   } catch (error) {
-    const message = messageOf(error);
+    // The run has a new owner, and so has its log.
+    if (error instanceof RunLost) throw error;
+    const message = messageOf(systemError(error));
     try {
       emit({ type: 'session-ended', reason: 'failed', message });
     } catch (second) {

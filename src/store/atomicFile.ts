@@ -1,7 +1,8 @@
-import { fsyncSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { diskError } from './diskError';
-import { withFile } from './openFile';
+import { diskError, hasCode, onDisk } from './diskError';
+import { requireInside } from './insideRun';
+import { removeQuietly } from './temporaryFolder';
 
 /** Ending of files that are being written; those that a killed process leaves behind are deleted (`tidy`). */
 export const TEMPORARY = '.tmp';
@@ -10,21 +11,47 @@ export const TEMPORARY = '.tmp';
  * Writes a file whole or not at all: write beside it, fsync, rename, fsync the folder. The content comes in pieces, so
  * that a checkpoint is not copied in memory first.
  *
- * @throws {UserError} where the disk is full or the folder cannot be written; the previous file then remains.
+ * @param inside the folder of the run that the file belongs to, if it does
+ * @throws {UserError} where the disk is full or the folder cannot be written; the previous file then remains. In a run,
+ * also where a part of the path is a link, or a folder has the file's place.
  */
-export function writeAtomically(path: string, pieces: readonly Uint8Array[]): void {
+export function writeAtomically(path: string, pieces: readonly Uint8Array[], inside?: string): void {
+  if (inside !== undefined) requireInside(inside, path);
   const temporary = `${path}.${process.pid}${TEMPORARY}`;
+  const file = onDisk(path, () => openNew(temporary));
   try {
-    withFile(temporary, 'w', (file) => {
+    try {
       for (const piece of pieces) writeWhole(file, piece);
       fsyncSync(file);
-    });
+    } finally {
+      closeSync(file);
+    }
     renameSync(temporary, path);
     // Makes the rename last through a power cut. Windows cannot open folders; NTFS journals the rename.
-    if (process.platform !== 'win32') withFile(dirname(path), 'r', fsyncSync);
+    if (process.platform !== 'win32') syncFolder(dirname(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw diskError(error, path);
+  }
+}
+
+/** Makes a new file and opens it for writing. What has its name, e.g. of a killed process, is removed and not followed. */
+export function openNew(path: string): number {
+  try {
+    return openSync(path, 'wx');
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+    onDisk(path, () => unlinkSync(path));
+    return openSync(path, 'wx');
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
   }
 }
 

@@ -1,19 +1,28 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { RunOrigin } from '../core/run/event';
-import { firstEvent } from './eventLog';
+import { firstEvent } from './logReader';
 import type { RunDirectory } from './runDirectory';
 
 /** What a run was made from, with absolute paths without links; an earlier version did not record it. */
 export function originOf(run: RunDirectory): RunOrigin {
   const created = firstEvent(run.events);
   if (created?.type !== 'run-created') return {};
-  const { file, workspace, cell } = created;
-  const from = (path: string) => resolve(realPath(run.path), path);
+  const folder = realPath(run.path);
+  return withPaths(created, (path) => resolve(folder, path));
+}
+
+/** An origin with every path in another form. */
+export function withPaths(
+  { file, workspace, cell, sweep, from }: RunOrigin,
+  form: (path: string) => string,
+): RunOrigin {
   return {
-    ...(file !== undefined && { file: from(file) }),
-    ...(workspace !== undefined && { workspace: from(workspace) }),
+    ...(file !== undefined && { file: form(file) }),
+    ...(workspace !== undefined && { workspace: form(workspace) }),
     ...(cell !== undefined && { cell }),
+    ...(sweep !== undefined && { sweep: form(sweep) }),
+    ...(from && { from: { ...from, run: form(from.run) } }),
   };
 }
 

@@ -56,7 +56,7 @@ const FORMATS: readonly ({ readonly name: string; readonly isIt: IsFormat } & (
   },
 ];
 
-/** What to say of a file that is not of the format wanted; undefined where its first bytes are those of no known format. */
+/** The error for a file of another format than the one wanted; undefined where its first bytes fit no known format. */
 export function otherFile(path: string, bytes: Buffer, wanted: WantedFormat): UserError | undefined {
   const format = FORMATS.find(({ isIt }) => isIt(bytes));
   if (!format) return undefined;

@@ -1,18 +1,22 @@
-import { readFileSync, statSync } from 'node:fs';
 import { UserError } from '../core/userError';
-import { onDisk } from './diskError';
+import { contentOf, type Reading } from './regularFile';
 
 /**
  * The text of a file in UTF-8, or in UTF-16 with a byte order mark, which is taken off.
  *
- * @throws {UserError} where there is no regular file, it cannot be read, or is no text.
+ * @param reading default: at most 16 MiB
+ * @throws {UserError} where there is no regular file, it is too large, cannot be read, or is no text.
  */
-export function readText(path: string): string {
-  const bytes = onDisk(path, () => {
-    const stats = statSync(path);
-    if (stats.isFile() || stats.isDirectory()) return readFileSync(path);
-    throw new UserError(`${path} is a device or a pipe, not a file.`, 'Save its content in a file first.');
-  });
+export function readText(path: string, reading?: Reading): string {
+  return textIn(contentOf(path, reading), path);
+}
+
+/**
+ * The same of a file that has been read.
+ *
+ * @throws {UserError} where it is no text.
+ */
+export function textIn(bytes: Buffer, path: string): string {
   const encoding = marked(bytes);
   if (encoding === 'utf-8' && bytes.includes(0)) throw notText(path);
   try {

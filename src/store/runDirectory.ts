@@ -1,56 +1,28 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import { differences } from '../core/experiment/differences';
 import type { Experiment } from '../core/experiment/experiment';
 import { checkExperiment } from '../core/experiment/parseExperiment';
 import { UserError } from '../core/userError';
 import { TEMPORARY } from './atomicFile';
-import { diskError, hasCode, onDisk } from './diskError';
+import { onDisk } from './diskError';
+import { removeInside, requireFolderInside, requireInside } from './insideRun';
+import { firstEvent } from './logReader';
 import { makeFolder } from './makeFolder';
+import { textIn } from './readText';
+import { contentOf, isAbsent, isPresent } from './regularFile';
+import { checkpointsIn } from './runFiles';
+import { EXPERIMENT, layout, type RunDirectory } from './runLayout';
+import { sha256Of } from './sha256';
+import { requireNamed } from './unnamedFiles';
 
-/** Where a run's files are; all paths are absolute. */
-export interface RunDirectory {
-  readonly path: string;
-  /** The folder's name. */
-  readonly id: string;
-  /** Copy of the experiment, with every default filled in. */
-  readonly experiment: string;
-  /** The event log, one JSON event per line. */
-  readonly events: string;
-  readonly checkpoints: string;
-  /** State within a task, to resume from. */
-  readonly snapshot: string;
-  /** Which session works on the run; absent while none does. */
-  readonly session: string;
-  /** What the session prints. */
-  readonly log: string;
-  /** If it exists, the session is requested to stop; works across machines. */
-  readonly stopRequest: string;
-}
+export { layout, type RunDirectory } from './runLayout';
 
 /** An opened run: its directory and its experiment. */
 export interface OpenRun {
   readonly run: RunDirectory;
   readonly experiment: Experiment;
-}
-
-const EXPERIMENT = 'experiment.json';
-
-/** The files of a run at `path`, whether there is one or not. */
-export function layout(path: string): RunDirectory {
-  const root = resolve(path);
-  return {
-    path: root,
-    id: basename(root),
-    experiment: join(root, EXPERIMENT),
-    events: join(root, 'events.jsonl'),
-    checkpoints: join(root, 'checkpoints'),
-    snapshot: join(root, 'snapshot.safetensors'),
-    session: join(root, 'session.json'),
-    log: join(root, 'session.log'),
-    stopRequest: join(root, 'stop-request'),
-  };
 }
 
 /** A new run's name: readable, sortable by time, unique. E.g. `permuted-mnist-mas-20260314-1592-x7k`. */
@@ -76,43 +48,66 @@ function slug(text: string): string {
 
 /** Whether there is a run directory at `path`. */
 export function isRun(path: string): boolean {
-  return existsSync(join(path, EXPERIMENT));
+  return isPresent(join(path, EXPERIMENT));
 }
 
 /**
  * Opens the run directory at `path`.
  *
- * @throws {UserError} where it is not one, or its experiment cannot be read.
+ * @throws {UserError} where it is not one, or its experiment cannot be read or has changed since the run began.
  */
 export function openRun(path: string): OpenRun {
   const run = layout(path);
-  let text: string;
-  try {
-    text = readFileSync(run.experiment, 'utf8');
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw diskError(error, run.experiment);
-    const isThere = statSync(run.path, { throwIfNoEntry: false }) !== undefined;
-    throw new UserError(
-      isThere ? `${run.path} is not a run directory: it has no ${EXPERIMENT}.` : `${run.path} does not exist.`,
-      'Make a run with `mas-lab run EXPERIMENT`; runs are in .mas/runs.',
-    );
-  }
-  if ((statSync(run.events, { throwIfNoEntry: false })?.size ?? 0) === 0) requireUntrained(run);
-  return { run, experiment: parseFrozen(text, run.experiment) };
+  requireInside(run.path, run.events);
+  if ((statSync(run.events, { throwIfNoEntry: false })?.size ?? 0) === 0 && isRun(path)) requireNamed(run, []);
+  return { run, experiment: frozenExperiment(run) };
 }
 
 /**
- * Checks that nothing was trained in a run whose log does not say so.
+ * The experiment of a run.
  *
- * @throws {UserError} where there are checkpoints, or state to resume from.
+ * @throws {UserError} where it cannot be read or has changed since the run began.
  */
-export function requireUntrained(run: RunDirectory): void {
-  const checkpoints = existsSync(run.checkpoints) ? readdirSync(run.checkpoints).length : 0;
-  if (checkpoints === 0 && !existsSync(run.snapshot)) return;
-  const left = checkpoints > 0 ? `${run.checkpoints} holds ${checkpoints} files` : `${run.snapshot} is there`;
+export function frozenExperiment(run: RunDirectory): Experiment {
+  let bytes: Buffer;
+  try {
+    bytes = contentOf(run.experiment, { inside: run.path });
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+    throw noExperiment(run);
+  }
+  requireUnchanged(run, bytes);
+  return parseFrozen(textIn(bytes, run.experiment), run.experiment);
+}
+
+function noExperiment(run: RunDirectory): UserError {
+  if (isPresent(run.events)) {
+    return new UserError(
+      `${run.experiment} is missing: it was deleted, or the process that made the run was killed before it wrote the file.`,
+      checkpointsIn(run).length > 0
+        ? 'Restore the file from a copy: it decides what the run computes.'
+        : 'Restore the file from a copy. If there is none, delete the folder, and start a new run: it has no checkpoint.',
+    );
+  }
+  const isThere = isPresent(run.path);
+  return new UserError(
+    isThere ? `${run.path} is not a run directory: it has no ${EXPERIMENT}.` : `${run.path} does not exist.`,
+    'Make a run with `mas-lab run EXPERIMENT`; runs are in .mas/runs.',
+  );
+}
+
+/**
+ * Checks that experiment.json is, to the byte, the one that the run was made with. Earlier versions did not record which.
+ *
+ * @throws {UserError} where it is another.
+ */
+function requireUnchanged(run: RunDirectory, text: Uint8Array): void {
+  const created = firstEvent(run.events);
+  const sha256 = created?.type === 'run-created' ? created.experimentSha256 : undefined;
+  if (sha256 === undefined || sha256Of(text) === sha256) return;
   throw new UserError(
-    `${run.events}: the event log is empty or missing, but ${left} of an earlier training.`,
-    'Restore the log from a copy. Without it, start a new run; MAS Lab does not write over this one.',
+    `${run.experiment} has changed since the run began: its SHA-256 is not the one in the event log.`,
+    'Restore the file from a copy: it decides what the run computes. To train with other values, start a new run.',
   );
 }
 
@@ -135,11 +130,15 @@ export function runsFolder(workspace: string): string {
   return join(workspace, '.mas', 'runs');
 }
 
-/** The runs in `workspace`, oldest first by name. */
+/**
+ * The runs in `workspace`, oldest first by name, whether they can be read or not.
+ *
+ * @throws {UserError} where the folder of runs is something else, or cannot be read.
+ */
 export function listRuns(workspace: string): string[] {
   const folder = runsFolder(workspace);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  if (!isPresent(folder)) return [];
+  return onDisk(folder, () => readdirSync(folder))
     .map((name) => join(folder, name))
     .filter(isRun)
     .sort();
@@ -148,25 +147,27 @@ export function listRuns(workspace: string): string[] {
 /**
  * A file that the event log names, as an absolute path.
  *
- * @throws {UserError} where it is outside the run directory, through `..` or a symbolic link.
+ * @throws {UserError} where it is outside the run directory, a part of its path is a link, or it is no regular file.
  */
 export function fileInRun(run: RunDirectory, file: string): string {
   const path = resolve(run.path, file);
-  const inside = path.startsWith(run.path + sep);
-  const real = inside && existsSync(path) ? realpathSync(path).startsWith(realpathSync(run.path) + sep) : inside;
-  if (real) return path;
+  if (path.startsWith(run.path + sep)) {
+    requireInside(run.path, path);
+    return path;
+  }
   throw new UserError(
     `${run.events} names the file ${file}, which is outside the run directory.`,
     'Somebody has changed the log; do not use this run.',
   );
 }
 
-/** Removes what a killed session left half-written. For the owner only. */
+/** Removes what a killed session left half-written. Only the owner may call it. */
 export function tidy(run: RunDirectory): void {
+  requireFolderInside(run.path, run.checkpoints);
   onDisk(run.checkpoints, () => makeFolder(run.checkpoints));
   for (const folder of [run.path, run.checkpoints]) {
-    for (const name of readdirSync(folder)) {
-      if (name.endsWith(TEMPORARY)) rmSync(join(folder, name), { force: true });
+    for (const entry of onDisk(folder, () => readdirSync(folder, { withFileTypes: true }))) {
+      if (entry.name.endsWith(TEMPORARY) && !entry.isDirectory()) removeInside(run.path, join(folder, entry.name));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../core/shortened';
 import { UserError } from '../core/userError';
 
 /**
@@ -45,8 +46,13 @@ export interface StoredState {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The limit of the reference implementation. */
-const MAX_HEADER_BYTES = 100_000_000;
+/** A quarter of the reference implementation's limit: read as JSON, a header takes several times its bytes. */
+const MAX_HEADER_BYTES = 25_000_000;
+/** More word vectors than facts have words, and far more tensors than a network has. */
+const MAX_TENSORS = 200_000;
+const MAX_NAME = 1_000;
+/** More axes than any program for tensors allows. */
+const MAX_RANK = 64;
 const LENGTH_BYTES = 8;
 /** The data starts at a multiple of this, so that every tensor can be viewed in place. */
 const ALIGNMENT = 8;
@@ -101,7 +107,8 @@ export function decode(bytes: Uint8Array, where: string): StoredState {
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
   let end = 0;
   for (const place of places) {
-    if (place.begin !== end) throw malformed(where, `tensor ${place.name} overlaps another or leaves a gap before it`);
+    if (place.begin !== end)
+      throw malformed(where, `tensor ${shortened(place.name)} overlaps another or leaves a gap before it`);
     end = place.end;
   }
   const available = bytes.length - dataStart;
@@ -131,25 +138,32 @@ function readHeader(bytes: Uint8Array, where: string) {
     throw malformed(where, 'its header is not JSON', error);
   }
   if (!isObject(header)) throw malformed(where, 'its header is not a JSON object');
+  const count = Object.keys(header).length - Number('__metadata__' in header);
+  if (count > MAX_TENSORS) throw malformed(where, `it holds ${count} tensors, and at most ${MAX_TENSORS} are read`);
   const twice = repeatedKey(text);
-  if (twice !== undefined) throw malformed(where, `its header has ${twice} twice`);
+  if (twice !== undefined) throw malformed(where, `its header has ${shortened(twice)} twice`);
   return { header, dataStart };
 }
 
 function readPlace(name: string, entry: unknown, where: string) {
-  const fail = (reason: string) => malformed(where, `tensor ${name} ${reason}`);
+  const fail = (reason: string) => malformed(where, `tensor ${shortened(name)} ${reason}`);
+  if (name.length > MAX_NAME) throw fail(`has a name of ${name.length} characters, and at most ${MAX_NAME} are read`);
   if (!isObject(entry)) throw fail('is not described by an object');
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string' || !/^[A-Z][A-Z\d_]*$/.test(dtype)) {
-    throw fail(`has the type ${JSON.stringify(dtype)}; known are ${Object.keys(arrays).join(', ')}`);
+  if (typeof dtype !== 'string' || !/^[A-Z][A-Z\d_]{0,30}$/.test(dtype)) {
+    const found = typeof dtype === 'string' ? `the type "${shortened(dtype)}"` : 'no type';
+    throw fail(`has ${found}; known are ${Object.keys(arrays).join(', ')}`);
   }
-  if (!isListOfCounts(shape)) throw fail('has no valid shape');
+  if (!isListOfCounts(shape) || shape.length > MAX_RANK) throw fail('has no valid shape');
   if (!isListOfCounts(offsets) || offsets.length !== 2) throw fail('has no valid data_offsets');
   const [begin = 0, end = 0] = offsets;
   const type = Object.hasOwn(arrays, dtype) ? (dtype as DType) : undefined;
-  if (end < begin || (type && end - begin !== elements(shape) * arrays[type].BYTES_PER_ELEMENT)) {
+  const count = elements(shape);
+  if (end < begin || (type && end - begin !== count * arrays[type].BYTES_PER_ELEMENT)) {
     throw fail(`has shape [${shape.join(', ')}] of ${dtype}, but ${end - begin} bytes`);
   }
+  // Beyond that a product is not exact, and could equal any number of bytes.
+  if (!Number.isSafeInteger(count)) throw fail(`has shape [${shape.join(', ')}], which no file can hold`);
   return { name, dtype: type, shape, begin, end };
 }
 
@@ -160,7 +174,7 @@ function view(
 ): readonly [string, StoredTensor][] {
   if (!dtype) return [];
   const part = bytes.subarray(dataStart + begin, dataStart + end);
-  const aligned = part.byteOffset % arrays[dtype].BYTES_PER_ELEMENT === 0 ? part : Uint8Array.from(part);
+  const aligned = part.byteOffset % arrays[dtype].BYTES_PER_ELEMENT === 0 ? part : new Uint8Array(part);
   const length = aligned.byteLength / arrays[dtype].BYTES_PER_ELEMENT;
   const data = new arrays[dtype](aligned.buffer as ArrayBuffer, aligned.byteOffset, length);
   return [[name, { dtype, shape, data } as StoredTensor]];
@@ -168,23 +182,30 @@ function view(
 
 /** JSON.parse keeps the last of two equal keys; two readers that differ in this see different tensors. */
 function repeatedKey(json: string): string | undefined {
-  const seen = new Set<string>();
-  let depth = 0;
+  /** The keys of each object that is open. */
+  const open: Set<string>[] = [];
   for (let at = 0; at < json.length; at++) {
     const character = json[at];
-    if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
+    if (character === '{') open.push(new Set());
+    else if (character === '}') open.pop();
     else if (character === '"') {
       const start = at;
       for (at++; json[at] !== '"'; at++) if (json[at] === '\\') at++;
-      // A string at depth 1 is a key; where it is a value, the entry is refused later anyway.
-      if (depth !== 1) continue;
-      const key = String(JSON.parse(json.slice(start, at + 1)));
-      if (seen.has(key)) return key;
-      seen.add(key);
+      if (!isBeforeColon(json, at + 1)) continue;
+      const quoted = json.slice(start, at + 1);
+      const key = quoted.includes('\\') ? String(JSON.parse(quoted)) : quoted.slice(1, -1);
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
     }
   }
   return undefined;
+}
+
+function isBeforeColon(json: string, from: number): boolean {
+  let at = from;
+  while (' \t\n\r'.includes(json[at] ?? '-')) at++;
+  return json[at] === ':';
 }
 
 function elements(shape: readonly number[]): number {
@@ -198,7 +219,7 @@ function isListOfCounts(value: unknown): value is number[] {
 function isMetadata(value: unknown, where: string): value is Record<string, string> {
   if (!isObject(value)) return false;
   const other = Object.keys(value).find((key) => typeof value[key] !== 'string');
-  if (other !== undefined) throw malformed(where, `metadata ${other} is not a string`);
+  if (other !== undefined) throw malformed(where, `metadata ${shortened(other)} is not a string`);
   return true;
 }
 

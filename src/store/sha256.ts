@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { type Reading, streamOfFile } from './regularFile';
 
 /** SHA-256, in hexadecimal digits, of pieces one after the other. */
 export function sha256Of(...pieces: readonly (Uint8Array | string)[]): string {
@@ -12,10 +12,15 @@ export function sha256Of(...pieces: readonly (Uint8Array | string)[]): string {
 
 /**
  * SHA-256, in hexadecimal digits, of a file that may be larger than memory; with `unpack`, of what that makes of it.
- * @throws the reason of `signal` where that ends it
+ * @throws the reason of `signal` where that ends it; UserError where it is no regular file
  */
-export async function sha256OfFile(path: string, unpack: readonly Transform[] = [], signal?: AbortSignal) {
+export async function sha256OfFile(
+  path: string,
+  unpack: readonly Transform[] = [],
+  signal?: AbortSignal,
+  reading?: Reading,
+) {
   const hash = createHash('sha256');
-  await pipeline([createReadStream(path, { highWaterMark: 1 << 20 }), ...unpack, hash], { signal });
+  await pipeline([streamOfFile(path, reading), ...unpack, hash], { signal });
   return Buffer.from(hash.read()).toString('hex');
 }

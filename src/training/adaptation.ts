@@ -10,6 +10,7 @@ import { reestimated } from '../methods/accumulation';
 import { importanceOf } from '../methods/variables';
 import { taskOf } from './checkpointAccuracy';
 import type { MeasuringContext } from './context';
+import { nonFiniteIn } from './divergence';
 import { program } from './program/program';
 import { checkpointOf, stored } from './saved';
 import { TaskLearner } from './taskLearner';
@@ -43,9 +44,9 @@ export async function adaptedImportance(
   requireAdaptable(method);
   const own = await openRunStream({ run, experiment }, tell);
   const source = sourceOf(data, classes);
-  const stream = source ? own : await withImagesOf(data, own, { seed: experiment.seed, tell, most: max });
+  const stream = source ? own : await withImagesOf(data, own, { seed: experiment.seed, tell, max });
   const last = taskOf(stream.tasks, checkpoint);
-  const pass = program(experiment, stream, last).method.importance;
+  const pass = program(experiment, stream, last, engine.info.fused ?? false).method.importance;
   if (!pass) throw new Error(`${method.kind} has no importance pass`);
   const learner = new TaskLearner(engine, experiment, stream, { ...pass, tasks: 'all' });
   try {
@@ -63,6 +64,13 @@ export async function adaptedImportance(
     }
     const found = tasks.map(({ task, rows }) => (rows.length > 0 ? learner.importance(rows, task) : new Map()));
     const state = mixed(saved.state, reestimated(method, found), weight);
+    const broken = nonFiniteIn(state);
+    if (broken) {
+      throw new UserError(
+        `The re-estimated importance is not finite: ${broken.quantity} holds ${broken.value}.`,
+        'The network’s outputs are too large on these samples; choose others. No run was made.',
+      );
+    }
     const histograms = [...state]
       .filter(([name]) => name.startsWith(IMPORTANCE))
       .map(([name, omega]) => importanceHistogram(name.slice(IMPORTANCE.length), omega));

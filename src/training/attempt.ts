@@ -5,6 +5,7 @@ import { type Chunk, Epoch, samplesOf } from './batches';
 import { type BestEpoch, betterOf, noEpoch, selectionRows } from './bestEpoch';
 import type { TrainingContext } from './context';
 import { Pace, Stopwatch } from './pace';
+import { isPoint, type Point } from './points';
 import { dueAt, epochsBegun, nextSteps, type Plan, type Position, planOf, ratesOf, untrained } from './position';
 import { optimizerStepsAfter } from './program/state';
 import type { StepOptions } from './program/step';
@@ -41,13 +42,13 @@ export async function beginAttempt(
   const { replay, distillation, steps, lambda, beforeTask } = program.method;
   const search = task.number > 1 ? lambda?.search : undefined;
   const isResumed = from.position.task === task.number;
-  if (isResumed) requireWhole(run, from, program.parts);
 
   const tasks = replay?.from === 'all-tasks' ? learner.tasks : [task];
   const remembered = replay?.from === 'memory' ? learner.edit(() => replay.remembered(learner)) : undefined;
   const replayed = remembered && remembered.rows.length > 0 ? remembered : undefined;
   const changes = { warmUpEpochs: distillation?.warmUpEpochs, roundSteps: steps?.rounds?.steps };
   const plan = planOf(training, task.number, samplesOf(tasks), changes);
+  if (isResumed) requireWhole(run, from, program.parts, { steps: plan.steps, tries: search?.tries });
   const start: Position = {
     ...untrained,
     task: task.number,
@@ -89,16 +90,16 @@ export function nextChunk(learner: TaskLearner, attempt: Attempt): Chunk & StepO
   const { epoch, first, max, warmingUp } = nextSteps(plan, position);
   attempt.epoch = attempt.epoch.at(epoch);
   const chunk = attempt.epoch.chunk(first, Math.min(max, capacity, pace.chunkSteps()));
-  const { runSteps, optimizerSteps } = position;
-  return { ...chunk, rates: ratesOf(training, plan, position, chunk.steps), runSteps, optimizerSteps, warmingUp };
+  const { step, runSteps, optimizerSteps } = position;
+  const rates = ratesOf(training, plan, position, chunk.steps);
+  const points = rates.map((_, i) => isPoint(step + i + 1, plan.steps));
+  return { ...chunk, rates, points, runSteps, optimizerSteps, warmingUp };
 }
 
-/** What to report now, if it is time to. */
-export function progressOf(learner: TaskLearner, { plan, pace, position }: Attempt) {
-  const progress = pace.progress();
-  if (!progress) return undefined;
-  const { accuracy, ...rest } = progress;
-  return { ...rest, ...shareOf(learner, accuracy), epoch: epochsBegun(plan, position), step: position.step };
+/** The report of a point. */
+export function progressOf(learner: TaskLearner, { plan, pace }: Attempt, { accuracy, ...point }: Point) {
+  const secondsLeft = pace.secondsLeft(point.step);
+  return { ...point, ...shareOf(learner, accuracy), epoch: epochsBegun(plan, point), secondsLeft };
 }
 
 /** The report of an epoch that has ended. The best so far is kept if the experiment says so. */

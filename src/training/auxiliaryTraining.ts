@@ -34,11 +34,12 @@ export async function trainAuxiliary(
     const epoch = new Epoch(stream, [task], batchSize, seed, number, false);
     for (let step = 0; step < epoch.steps; ) {
       const chunk = epoch.chunk(step, pace.chunkSteps());
-      const loss = stepAuxiliary(session, auxiliary, chunk, taken);
+      const losses = stepAuxiliary(session, auxiliary, chunk, taken);
+      const at = losses.findIndex((loss) => !Number.isFinite(loss));
+      if (at >= 0) throw diverged(auxiliary, task.number, taken + at + 1, losses[at]);
       step += chunk.steps;
       taken += chunk.steps;
-      pace.record(chunk.steps, { loss, correct: 0, samples: chunk.steps * chunk.batch });
-      if (!Number.isFinite(loss)) throw diverged(auxiliary, task.number, loss);
+      pace.record(chunk.steps);
       await yieldToEventLoop();
       if (shouldStop()) return 'stopped';
     }
@@ -46,9 +47,9 @@ export async function trainAuxiliary(
   return 'done';
 }
 
-function diverged({ name }: Auxiliary, task: number, loss: number): UserError {
+function diverged({ name }: Auxiliary, task: number, step: number, loss: number | undefined): UserError {
   return new UserError(
-    `Training the ${name} of task ${task} diverged: its loss is ${loss}.`,
-    `Lower method.${name}.optimizer.learningRate and start a new run. This run keeps its checkpoints.`,
+    `Training the ${name} of task ${task} diverged: in step ${step} its loss became ${loss}.`,
+    `Lower method.${name}.optimizer.learningRate and start a new run; this one would diverge in the same step again. This run keeps its checkpoints.`,
   );
 }

@@ -1,20 +1,27 @@
 import { openRunStream } from '../benchmarks/runStream';
 import type { Task } from '../benchmarks/stream';
 import { ofClasses } from '../benchmarks/taskSamples';
-import type { EventOf, SubsetAccuracy } from '../core/run/event';
+import type { MeasuredTask } from '../core/panel/evaluationOf';
+import type { SubsetAccuracy } from '../core/run/event';
 import { UserError } from '../core/userError';
+import { answersOnTask } from './answers';
 import type { MeasuringContext } from './context';
 import { checkpointOf } from './saved';
 import { TaskLearner } from './taskLearner';
 
-/** The metric of a checkpoint on samples of a task; `accuracy` is a fraction. */
-export type TaskAccuracy = Pick<EventOf<'evaluated'>, 'task' | 'accuracy' | 'samples' | 'subsets'>;
-
-/** The metric on samples of `task`, and on each subset of classes that the experiment names. */
-export function accuracyOnTask(learner: TaskLearner, task: Task, data: Wanted['data'] = 'test'): TaskAccuracy {
+/**
+ * The metric on samples of `task`, and on each subset of classes that the experiment names.
+ * @param accuracy that on all of the samples, where it is known
+ */
+export function accuracyOnTask(
+  learner: TaskLearner,
+  task: Task,
+  data: Wanted['data'] = 'test',
+  accuracy = learner.accuracy(task, task[data]),
+): Omit<MeasuredTask, 'answers'> {
   const { evaluation } = learner.experiment;
   const all = task[data];
-  const measured = { task: task.number, accuracy: learner.accuracy(task, all), samples: all.length };
+  const measured = { task: task.number, accuracy, samples: all.length };
   if (!evaluation) return measured;
   const subsets = evaluation.subsets.flatMap(({ name, classes }): SubsetAccuracy[] => {
     const rows = ofClasses(task, all, classes, (row) => learner.unit(row));
@@ -27,6 +34,8 @@ interface Wanted {
   readonly checkpoint: number;
   readonly tasks: readonly number[];
   readonly data: 'train' | 'validation' | 'test';
+  /** Whether to return some of the samples with their answers; none where tasks are of facts. */
+  readonly answers: boolean;
 }
 
 /**
@@ -35,8 +44,8 @@ interface Wanted {
  */
 export async function evaluateCheckpoint(
   { run, experiment, engine, tell }: MeasuringContext,
-  { checkpoint, tasks, data }: Wanted,
-): Promise<TaskAccuracy[]> {
+  { checkpoint, tasks, data, answers }: Wanted,
+): Promise<MeasuredTask[]> {
   const stream = await openRunStream({ run, experiment }, tell);
   const learner = new TaskLearner(engine, experiment, stream);
   try {
@@ -56,7 +65,9 @@ export async function evaluateCheckpoint(
           'Validation samples are held out only if benchmark.validation is above 0.',
         );
       }
-      return accuracyOnTask(learner, task, data);
+      if (!answers || stream.facts) return accuracyOnTask(learner, task, data);
+      const answered = answersOnTask(learner, task, task[data], tasks.length);
+      return { ...accuracyOnTask(learner, task, data, answered.right / task[data].length), answers: answered };
     });
   } finally {
     learner.close();

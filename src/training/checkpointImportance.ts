@@ -82,7 +82,7 @@ async function samplesOf(
   drawing: Pick<Drawing, 'seed' | 'tell'>,
 ): Promise<{ readonly stream: Stream; readonly rows: Int32Array }> {
   if (typeof data === 'object') {
-    const images = await withImagesOf(data.folder, stream, { ...drawing, most: max });
+    const images = await withImagesOf(data.folder, stream, { ...drawing, max });
     return { stream: images, rows: Int32Array.from({ length: images.rows }, (_, row) => row) };
   }
   const all = samplesOfClasses(stream, task, data, classes);

@@ -20,7 +20,8 @@ export function judgedOn({ validation, train }: Task): { readonly on: Tried['on'
 }
 
 /**
- * What follows from an attempt that has ended (with accuracy 0 on the task's own samples where training diverged): all attempts so far, and the event, whose `next` is the λ of the next one.
+ * What follows from an attempt that has ended (with accuracy 0 on the task's own samples where training diverged): all
+ * attempts so far, and the event, whose `next` is the λ of the next one.
  * @throws UserError where training diverged with every λ that is allowed
  */
 export function attemptEnded(
@@ -32,10 +33,10 @@ export function attemptEnded(
   const lambda = lambdaAfter(search, earlier);
   const attempts = [...earlier, { lambda, accuracy }];
   const verdict = verdictOn(search, attempts);
-  if (isDiverged && verdict === 'last-chosen') {
+  if (isDiverged && isOver(verdict)) {
     throw new UserError(
       `Training of task ${task.number} diverged with every λ from ${search.start} to ${lambda}.`,
-      'Lower training.optimizer.learningRate or method.search.start and start a new run. This run keeps its checkpoints.',
+      'Lower training.optimizer.learningRate or method.search.start, or allow more method.search.tries, and start a new run. This run keeps its checkpoints.',
     );
   }
   const { on, rows } = judgedOn(task);

@@ -1,16 +1,21 @@
 import { floats } from '../graph/value';
+import { entering, leaving } from './program/rowOrder';
 import { adopt, feedsOf, type State, slotOf, statisticOf, weightOf } from './program/state';
 import { ProgramSession } from './programSession';
 
-/** A session with the state of the network in it: saved, restored, and edited variable by variable. */
+/**
+ * A session with the state of the network in it: saved, restored, and edited variable by variable. Out here, kernels have the
+ * network's order of rows; in the engine, that of the task.
+ */
 export class NetworkState extends ProgramSession {
   /** The state during `edit`. */
   #edited = new Map<string, Float32Array>();
 
   /** All that a checkpoint holds. */
   state(): State {
+    const { parts, held } = this.program;
     const saved = this.session.run('save');
-    return new Map(this.program.parts.map(({ name }) => [name, floats(saved[name])]));
+    return leaving(new Map(parts.map(({ name }) => [name, floats(saved[name])])), parts, held);
   }
 
   /** The part of it that is the network itself. */
@@ -24,7 +29,8 @@ export class NetworkState extends ProgramSession {
   }
 
   restore(state: State): void {
-    this.session.run('restore', feedsOf(state, this.program.parts));
+    const { parts, held } = this.program;
+    this.session.run('restore', feedsOf(entering(state, parts, held), parts));
   }
 
   /** Restores the state from before a task, with initial values for what is new in it. */

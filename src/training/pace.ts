@@ -1,9 +1,11 @@
-/** Chunk size, and how often progress is reported and snapshots are saved. None of it changes what is computed. */
+/** Chunk size, how often snapshots are saved, and the time left. None of it changes what is computed. */
 
-/** How long a chunk of steps takes: short enough to stop soon, long enough that its overhead does not matter. */
-const CHUNK_MS = 50;
-const MAX_STEPS = 500;
-const PROGRESS_MS = 100;
+/**
+ * How long a chunk of steps takes. A stop waits for its end, and so does what is shown: a quarter of a second, which people
+ * hardly notice. What comes between two chunks takes about as long however many steps there were.
+ */
+const CHUNK_MS = 250;
+const MAX_STEPS = 2500;
 const SNAPSHOT_MS = 10_000;
 
 /** The pace of one task's training in one session. Times are of `clock`, in ms. */
@@ -14,10 +16,8 @@ export class Pace {
   readonly #began: number;
   #step: number;
   #lastChunk: number;
-  #lastProgress: number;
   #lastSnapshot: number;
   #msPerStep = CHUNK_MS;
-  #sums = { steps: 0, loss: 0, correct: 0, samples: 0 };
 
   /** From step `first` of `steps`. */
   constructor(first: number, steps: number, clock: () => number = () => performance.now()) {
@@ -27,7 +27,6 @@ export class Pace {
     this.#clock = clock;
     this.#began = clock();
     this.#lastChunk = this.#began;
-    this.#lastProgress = this.#began;
     this.#lastSnapshot = this.#began;
   }
 
@@ -37,28 +36,18 @@ export class Pace {
     return Math.max(1, Math.min(MAX_STEPS, Math.round(CHUNK_MS / this.#msPerStep)));
   }
 
-  /** Takes note of steps, with sums over them. */
-  record(steps: number, { loss, correct, samples }: { loss: number; correct: number; samples: number }): void {
+  /** Takes note of steps. */
+  record(steps: number): void {
     const ms = (this.#clock() - this.#lastChunk) / steps;
     // Growth is bounded: the first steps are slow, and a single quick one says little.
     this.#msPerStep = Math.max(ms, this.#msPerStep / 4);
     this.#step += steps;
-    this.#sums.steps += steps;
-    this.#sums.loss += loss;
-    this.#sums.correct += correct;
-    this.#sums.samples += samples;
   }
 
-  /** What to report, if it is time to: means over the steps since the last report, and the seconds left. */
-  progress() {
-    const now = this.#clock();
-    const { steps, loss, correct, samples } = this.#sums;
-    if (steps === 0 || (now - this.#lastProgress < PROGRESS_MS && this.#step < this.#steps)) return undefined;
-    this.#lastProgress = now;
-    this.#sums = { steps: 0, loss: 0, correct: 0, samples: 0 };
-    const msPerStep = (now - this.#began) / (this.#step - this.#first);
-    const secondsLeft = ((this.#steps - this.#step) * msPerStep) / 1000;
-    return { loss: loss / steps, accuracy: correct / samples, secondsLeft };
+  /** Seconds from step `step` to the last, at the speed of this session so far. */
+  secondsLeft(step: number): number {
+    const msPerStep = (this.#clock() - this.#began) / (this.#step - this.#first);
+    return ((this.#steps - step) * msPerStep) / 1000;
   }
 
   get snapshotDue(): boolean {

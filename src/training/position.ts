@@ -1,5 +1,7 @@
 import type { Training } from '../core/experiment/experiment';
 import type { LambdaAttempt } from '../core/experiment/lambdaSearch';
+import type { Divergence } from '../core/run/divergence';
+import { atPoint, isPoint, type Point, pointAt, type SincePoint } from './points';
 import { learningRate, settingsOf } from './schedule';
 
 /**
@@ -20,6 +22,7 @@ export interface Position {
   /** Sums over the epoch so far: of the loss of each step, and of samples answered correctly. */
   readonly epochLoss: number;
   readonly epochCorrect: number;
+  readonly sincePoint: SincePoint;
   /** Where λ is searched: the attempts that have ended, the first without penalty. */
   readonly attempts?: readonly LambdaAttempt[];
 }
@@ -32,6 +35,7 @@ export const untrained: Position = {
   seconds: 0,
   epochLoss: 0,
   epochCorrect: 0,
+  sincePoint: atPoint,
 };
 
 /** How long the training of a task is, in steps and samples; fixed when it begins. */
@@ -63,7 +67,7 @@ export function planOf(
 }
 
 /** Epochs that have begun: the number, from 1, of the one that the last step was in. */
-export function epochsBegun({ stepsPerEpoch }: Plan, { step }: Position): number {
+export function epochsBegun({ stepsPerEpoch }: Plan, { step }: Pick<Position, 'step'>): number {
   return Math.ceil(step / stepsPerEpoch);
 }
 
@@ -89,23 +93,58 @@ export function ratesOf(training: Training, plan: Plan, { task, step }: Position
   return Array.from({ length: count }, (_, i) => learningRate(training, first, from + i, length));
 }
 
-/** After `steps` more steps of these groups of parameters; the sums are over them. */
+/** What came of some steps, step by step; each had `batch` samples. */
+export interface Taken {
+  readonly batch: number;
+  readonly loss: ArrayLike<number>;
+  readonly correct: ArrayLike<number>;
+  readonly penalty: ArrayLike<number>;
+}
+
+/**
+ * After more steps of these groups of parameters: those before the first whose loss or, where it is computed, penalty is
+ * not finite. Also the points that they reached. Sums are taken step by step, so that no chunk leaves its mark on them.
+ */
 export function advanced(
+  plan: Plan,
   position: Position,
   groups: readonly string[],
-  steps: number,
-  { loss, correct }: { readonly loss: number; readonly correct: number },
-): Position {
-  const { optimizerSteps } = position;
-  const trained = groups.map((group) => [group, (optimizerSteps[group] ?? 0) + steps]);
+  { batch, loss, correct, penalty }: Taken,
+): { readonly position: Position; readonly points: readonly Point[]; readonly diverged?: Divergence } {
+  let { step, epochLoss, epochCorrect, sincePoint: since } = position;
+  const points: Point[] = [];
+  let diverged: Divergence | undefined;
+  for (let i = 0; i < loss.length; i++) {
+    const [own, hits, held] = [loss[i] ?? 0, correct[i] ?? 0, penalty[i] ?? 0];
+    diverged = nonFinite(step + 1, 'loss', own) ?? nonFinite(step + 1, 'penalty', held);
+    if (diverged) break;
+    step++;
+    epochLoss += own;
+    epochCorrect += hits;
+    since = {
+      steps: since.steps + 1,
+      loss: since.loss + own,
+      correct: since.correct + hits,
+      samples: since.samples + batch,
+    };
+    if (!isPoint(step, plan.steps)) continue;
+    points.push(pointAt(step, since, held));
+    since = atPoint;
+  }
+  const steps = step - position.step;
+  const trained = groups.map((group) => [group, (position.optimizerSteps[group] ?? 0) + steps]);
+  const optimizerSteps = { ...position.optimizerSteps, ...Object.fromEntries(trained) };
+  const runSteps = position.runSteps + steps;
   return {
-    ...position,
-    step: position.step + steps,
-    runSteps: position.runSteps + steps,
-    optimizerSteps: { ...optimizerSteps, ...Object.fromEntries(trained) },
-    epochLoss: position.epochLoss + loss,
-    epochCorrect: position.epochCorrect + correct,
+    position: { ...position, step, runSteps, optimizerSteps, epochLoss, epochCorrect, sincePoint: since },
+    points,
+    ...(diverged && { diverged }),
   };
+}
+
+/** What it means that a number came of a step, if it is not finite. */
+export function nonFinite(step: number, quantity: 'loss' | 'penalty', value: number): Divergence | undefined {
+  return Number.isFinite(value) ? undefined : { step, quantity, value };
 }
 
 /**

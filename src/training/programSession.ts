@@ -2,7 +2,8 @@ import type { Stream, Task } from '../benchmarks/stream';
 import type { Experiment } from '../core/experiment/experiment';
 import type { Engine, Session } from '../graph/session';
 import type { ImportancePass } from '../methods/method';
-import { arrangeInputs, loadInputs, moves } from './program/inputs';
+import { arrangeInputs, loadInputs } from './program/inputs';
+import { requireMemory } from './program/memory';
 import { type Program, program as programOf } from './program/program';
 import type { State } from './program/state';
 
@@ -22,16 +23,18 @@ export class ProgramSession {
     readonly initial: State = new Map(),
   ) {}
 
-  /** Compiles the program of a task, unless it is the one that is loaded, and arranges the inputs. */
+  /** Compiles the program of a task, unless it is the one that is loaded. The state is that of the task before. */
   async open(task: Task): Promise<void> {
-    const program = programOf(this.experiment, this.stream, task, this.pass);
+    const program = programOf(this.experiment, this.stream, task, this.engine.info.fused ?? false, this.pass);
     if (this.#program?.key !== program.key) {
+      const { engine, experiment, stream } = this;
+      requireMemory(program, { training: experiment.training, engine: engine.info, stream, task });
       this.#session?.close();
       this.#session = loadInputs(await this.engine.open(program.graph), this.stream);
     }
     this.#program = program;
     this.#task = task;
-    if (moves(this.stream)) arrangeInputs(this.session, this.stream, task.permutation);
+    arrangeInputs(this.session, this.stream, task.permutation);
   }
 
   close(): void {

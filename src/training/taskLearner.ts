@@ -1,17 +1,20 @@
-import type { Task } from '../benchmarks/stream';
+import { firstLabel, type Task } from '../benchmarks/stream';
 import { randomOf, uniformInt } from '../core/random';
 import { numberOf } from '../graph/value';
 import type { Learner } from '../methods/learner';
 import type { Chunk } from './batches';
 import { NetworkState } from './networkState';
-import { accuracyOn, evaluationBatch } from './program/evaluation';
-import { importanceOver, needsLabels } from './program/importance';
-import { arrangeInputs, capacityOf, moves } from './program/inputs';
+import { answersTo, evaluationBatch } from './program/evaluation';
+import { importanceOver, lanesOf } from './program/importance';
+import { needsLabels } from './program/importanceDeltas';
+import { capacityOf } from './program/inputs';
 import { meanOf } from './program/probes';
 import { record } from './program/recording';
 import { meanAveragePrecision } from './program/retrieval';
+import { leaving } from './program/rowOrder';
+import { arrangementFeeds } from './program/samples';
 import type { State } from './program/state';
-import { type StepOptions, type Sums, takeSteps } from './program/step';
+import { type StepOptions, type StepResults, takeSteps } from './program/step';
 import { answerMask, measuredLabels, measuredOutputs } from './scenario';
 
 /** The network in the engine: trained on one task after the other, and measured. */
@@ -39,7 +42,7 @@ export class TaskLearner extends NetworkState implements Learner {
   }
 
   /** Takes the steps of a chunk. */
-  takeSteps(chunk: Chunk & StepOptions): Sums {
+  takeSteps(chunk: Chunk & StepOptions): StepResults {
     return takeSteps(this.session, this.program, chunk);
   }
 
@@ -54,8 +57,20 @@ export class TaskLearner extends NetworkState implements Learner {
    */
   accuracy(task: Task, rows: Int32Array): number {
     if (this.stream.facts) return meanAveragePrecision(this.session, this.stream, [{ task, rows }]);
+    const answers = this.answers(task, rows);
+    return rows.reduce((correct, row, i) => correct + (answers[i] === this.label(task, row) ? 1 : 0), 0) / rows.length;
+  }
+
+  /** The outputs that the network answers `rows`, samples of `task`, with; none where tasks are of facts. */
+  answers(task: Task, rows: Int32Array): Int32Array {
     const mask = answerMask(this.experiment.scenario, task, this.program.network.outputs);
-    return accuracyOn(this.session, { stream: this.stream, mask, trained: this.task.number }, task, rows);
+    const arrangement = arrangementFeeds(this.program, this.stream, task);
+    return answersTo(this.session, { stream: this.stream, mask, arrangement, trained: this.task.number }, task, rows);
+  }
+
+  /** The correct answer to a sample of `task`. */
+  label(task: Task, row: number): number {
+    return firstLabel(task) + this.unit(row);
   }
 
   importance(rows: Int32Array, of: Task = this.task): ReadonlyMap<string, Float32Array> {
@@ -63,10 +78,10 @@ export class TaskLearner extends NetworkState implements Learner {
     const { pass, network } = this.program;
     if (!pass) throw new Error('the program has no importance pass');
     const { scenario, seed, training } = experiment;
-    const isElsewhere = moves(stream) && of !== this.task;
-    if (isElsewhere) arrangeInputs(session, stream, of.permutation);
     const found = importanceOver(session, pass, {
       rows,
+      lanes: lanesOf(pass, stream),
+      arrangement: arrangementFeeds(this.program, stream, of),
       labels: needsLabels(pass.objective, stream) ? measuredLabels(scenario, stream, of, rows) : undefined,
       seed: uniformInt(randomOf(seed, 'sampled-labels', of.number), 0x7fffffff),
       convolutional: network.sharesWeights,
@@ -75,8 +90,7 @@ export class TaskLearner extends NetworkState implements Learner {
       max: this.maxSamples,
       open: measuredOutputs(scenario, pass, of, network.outputs),
     });
-    if (isElsewhere) arrangeInputs(session, stream, this.task.permutation);
-    return found;
+    return leaving(found, network.parameters, of.permutation);
   }
 
   mean(probe: string, rows: Int32Array): Float32Array {

@@ -1,12 +1,13 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Task } from '../benchmarks/stream';
-import { UserError } from '../core/userError';
-import { writeSnapshot } from '../store/checkpoints';
+import type { Divergence } from '../core/run/divergence';
+import { Snapshots } from '../store/snapshots';
 import { type Attempt, beginAttempt, finishEpoch, nextChunk, progressOf, restoreBest, savedBy } from './attempt';
 import { consolidate } from './consolidation';
-import type { TrainingContext } from './context';
+import type { TaskContext, TrainingContext } from './context';
+import { diverged, divergenceIn, nonFiniteIn } from './divergence';
 import { attemptEnded, isSearching, judgedOn } from './lambdaAttempt';
-import { advanced, dueAt, isOver } from './position';
+import { advanced, dueAt, isOver, nonFinite } from './position';
 import { checkpointOf, type Saved, stored } from './saved';
 import { TaskLearner } from './taskLearner';
 import { testAfterTask } from './testing';
@@ -15,8 +16,9 @@ import { testAfterTask } from './testing';
  * Trains the next `count` tasks of a run, or all that are left, from wherever it was left. Each task is trained, then
  * the method consolidates, the checkpoint is written, and the network is tested on all tasks so far.
  */
-export async function trainTasks(context: TrainingContext, count: number | 'all'): Promise<'done' | 'stopped'> {
-  const { experiment, engine, stream, initial, from } = context;
+export async function trainTasks(given: TrainingContext, count: number | 'all'): Promise<'done' | 'stopped'> {
+  const { run, session, experiment, engine, stream, initial, from } = given;
+  const context: TaskContext = { ...given, snapshots: new Snapshots(run, session) };
   const { finished } = from;
   let { saved, seconds } = from;
   const learner = new TaskLearner(engine, experiment, stream, undefined, initial);
@@ -47,12 +49,12 @@ export async function trainTasks(context: TrainingContext, count: number | 'all'
  * chosen; the weights of that one stay.
  */
 async function trainTask(
-  context: TrainingContext,
+  context: TaskContext,
   learner: TaskLearner,
   task: Task,
   from: Saved,
 ): Promise<Saved | 'stopped'> {
-  const { run, emit } = context;
+  const { run, experiment, emit } = context;
   const { number, name } = task;
   let attempt = await beginAttempt(context, learner, from);
   if (attempt === 'stopped') return attempt;
@@ -72,9 +74,15 @@ async function trainTask(
     if (ended === 'stopped') return ended;
     restoreBest(learner, attempt);
     const { attempts: earlier = [] } = attempt.position;
-    if (!isSearching(search, earlier)) return savedBy(learner, attempt);
+    const found = savedBy(learner, attempt);
+    const divergence = ended === 'done' ? divergenceIn(found) : ended;
+    if (divergence) emit({ type: 'diverged', task: number, ...divergence });
+    const isDiverged = divergence !== undefined;
+    // An attempt with too high a λ may diverge; the next one has a lower λ.
+    const mayDiverge = isSearching(search, earlier) && earlier.length > 0;
+    if (isDiverged && !mayDiverge) throw diverged(experiment, number, divergence);
+    if (!isSearching(search, earlier)) return found;
 
-    const isDiverged = ended === 'diverged';
     const accuracy = isDiverged ? 0 : learner.accuracy(task, judgedOn(task).rows);
     const { attempts, tried } = attemptEnded(search, earlier, task, { accuracy, isDiverged });
     emit({ type: 'lambda-tried', task: number, ...tried });
@@ -90,51 +98,61 @@ async function trainTask(
   }
 }
 
-/** The training loop. When asked to stop, it does so between two chunks of steps and saves a snapshot. */
+/**
+ * The training loop. When asked to stop, it does so between two chunks of steps and saves a snapshot. It ends at once where
+ * a number is not finite.
+ */
 async function takeSteps(
-  context: TrainingContext,
+  context: TaskContext,
   learner: TaskLearner,
   attempt: Attempt,
-): Promise<'done' | 'stopped' | 'diverged'> {
+): Promise<'done' | 'stopped' | Divergence> {
   const { emit, shouldStop } = context;
   const { plan, pace } = attempt;
   const { method, groups } = learner.program;
   const about = { task: learner.task.number };
   while (!isOver(plan, attempt.position)) {
     const chunk = nextChunk(learner, attempt);
-    const sums = learner.takeSteps(chunk);
-    const isDiverged = !Number.isFinite(sums.loss);
-    if (!isDiverged) {
-      attempt.position = advanced(attempt.position, groups, chunk.steps, sums);
-      const { round, epochEnd } = dueAt(plan, attempt.position);
+    const results = learner.takeSteps(chunk);
+    const {
+      position,
+      points,
+      diverged: inSteps,
+    } = advanced(plan, attempt.position, groups, { ...results, batch: chunk.batch });
+    attempt.position = position;
+    pace.record(chunk.steps);
+    for (const point of points) emit({ type: 'progress', ...about, ...progressOf(learner, attempt, point) });
+    let divergence = inSteps;
+    if (!divergence) {
+      const { round, epochEnd } = dueAt(plan, position);
       if (round) learner.edit(() => method.steps?.rounds?.turn(learner, round.number, round.of));
-      pace.record(chunk.steps, { ...sums, samples: chunk.steps * chunk.batch });
-      const progress = progressOf(learner, attempt);
-      if (progress) emit({ type: 'progress', ...about, ...progress, penalty: learner.penalty() });
-      if (epochEnd)
-        emit({ type: 'epoch-finished', ...about, ...finishEpoch(learner, attempt), penalty: learner.penalty() });
-    } else if (!attempt.position.attempts?.length) {
-      throw divergence(about.task, sums.loss, attempt.position.step + chunk.steps);
+      if (epochEnd) {
+        const finished = { ...finishEpoch(learner, attempt), penalty: learner.penalty() };
+        emit({ type: 'epoch-finished', ...about, ...finished });
+        divergence = nonFinite(position.step, 'penalty', finished.penalty);
+      }
     }
 
     // Signals, among others, only arrive between turns of the event loop.
     await yieldToEventLoop();
+    if (divergence) return divergence;
     const stop = shouldStop();
     if (stop || pace.snapshotDue) snapshot(context, learner, savedBy(learner, attempt));
     if (stop) return 'stopped';
-    if (isDiverged) return 'diverged';
   }
   return 'done';
 }
 
-function snapshot({ run, emit }: TrainingContext, { program }: TaskLearner, saved: Saved): void {
+/**
+ * Saves the middle of a task. The older snapshot is removed once the log, on disk, names the new one. A state that is not
+ * finite is not saved: the next step reports that training diverged.
+ */
+function snapshot(context: TaskContext, { program }: TaskLearner, saved: Saved): void {
+  if (nonFiniteIn(saved.state)) return;
+  const { emit, requireIntact, snapshots } = context;
   const { task, step } = saved.position;
-  emit({ type: 'snapshot', task, step, ...writeSnapshot(run, stored(saved, program.parts)) });
-}
-
-function divergence(task: number, loss: number, step: number): UserError {
-  return new UserError(
-    `Training of task ${task} diverged: the loss is ${loss} after step ${step}.`,
-    'Lower training.optimizer.learningRate or the method’s λ and start a new run. This run keeps its checkpoints.',
-  );
+  requireIntact();
+  const file = snapshots.write(stored(saved, program.parts));
+  emit({ type: 'snapshot', task, step, ...file });
+  snapshots.removeOthers(file.file);
 }

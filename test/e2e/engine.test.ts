@@ -37,7 +37,7 @@ describe('setting up the engine', () => {
 
   it('does nothing that the user does not agree to', async () => {
     await vscode().run('MAS: Set Up Engine');
-    await vscode().page.locator('.monaco-dialog-box', { hasText: 'SHA-256' }).waitFor();
+    await vscode().page.locator('.monaco-dialog-box', { hasText: 'pinned hashes' }).waitFor();
     await vscode().confirm('Cancel');
     await vscode().page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
     expect(existsSync(engine())).toBe(false);

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/core/run/event';
@@ -24,7 +24,7 @@ describe('the first minutes in VS Code', () => {
     await vscode().page.getByText('Train next task').waitFor();
   });
 
-  it('learns two tasks and tells in the tree how well each is known', async () => {
+  it('learns two tasks and tells how well each is known, in a message and in the tree', async () => {
     const [name = ''] = workspace.experiments();
     const experiment = workspace.readExperiment(name);
     const benchmark = { ...(experiment.benchmark as object), trainSamples: 2000, testSamples: 500 };
@@ -40,11 +40,16 @@ describe('the first minutes in VS Code', () => {
     }
     result = await workspace.result(run);
     const [first, second] = result.accuracyMatrix[1] ?? [];
+    const before = percent(result.accuracyMatrix[0]?.[0]).replace(' %', '');
+    const announced = `Task 2 learnt: ${percent(second)}. Task 1 fell from ${before} to ${percent(first)}.`;
+    await vscode().notification(announced).locator('.monaco-button', { hasText: 'Train Task 3' }).waitFor();
+    await vscode().answer(announced, 'Open Dashboard');
+    await vscode().panel('.summary');
     await vscode()
       .rows('Task 1:')
       .filter({ hasText: percent(first) })
       .waitFor();
-    await vscode().rows('Task 1:').filter({ hasText: 'forgetting' }).waitFor();
+    await vscode().rows('Task 1:').filter({ hasText: 'points forgotten' }).waitFor();
     await vscode()
       .rows('Task 2:')
       .filter({ hasText: percent(second) })
@@ -66,14 +71,22 @@ describe('the first minutes in VS Code', () => {
       const rows = await table(dashboard, 'Accuracy matrix');
       const measured = rows.slice(-2).map((row) => row.slice(1, 3).map(Number));
       for (const [t, row] of measured.entries()) {
-        for (const [i, accuracy] of row.entries()) expect(accuracy).toBeCloseTo(result.accuracyMatrix[t]?.[i] ?? -1, 5);
+        for (const [i, accuracy] of row.entries())
+          expect(accuracy / 100).toBeCloseTo(result.accuracyMatrix[t]?.[i] ?? -1, 5);
       }
     });
 
     it('shows what was forgotten of the first task', async () => {
-      const [[task, lost] = []] = await table(dashboard, 'Forgetting per task');
-      expect(task).toBe('1');
-      expect(number(lost)).toBeCloseTo(result.forgetting ?? -1, 5);
+      const rows = await table(dashboard, 'Forgetting after each task');
+      const lost = rows.find(([, task]) => task === '1')?.at(-1);
+      expect(number(lost) / 100).toBeCloseTo(result.forgetting ?? -1, 5);
+    });
+
+    it('shows what the run protects, read from its checkpoints', async () => {
+      const card = dashboard.locator('.card', { has: dashboard.locator('h3', { hasText: 'Protected weights' }) });
+      await card.scrollIntoViewIfNeeded();
+      await card.locator('figcaption', { hasText: /after task 2: [\d.]+ % free, tasks share/ }).waitFor();
+      expect(await dashboard.getByRole('img', { name: 'Input map of task' }).count()).toBe(2);
     });
 
     it('shows the distribution of Ω as the session measured it', async () => {
@@ -82,7 +95,7 @@ describe('the first minutes in VS Code', () => {
       const tensor = measured[0]?.tensor ?? '';
       const expected = measured.filter((each) => each.tensor === tensor).flatMap(({ zeros, bins }) => [zeros, ...bins]);
       const rows = await table(dashboard, `Ω of ${tensor}`);
-      expect(rows.map((row) => number(row.at(-1)))).toEqual(expected);
+      expect(rows.map((row) => number(row.at(-2)))).toEqual(expected);
     });
   });
 
@@ -90,21 +103,39 @@ describe('the first minutes in VS Code', () => {
     await vscode().expand(vscode().rows('Task 2:'));
     await vscode().contextMenu(vscode().rows('Checkpoint 2'), 'Evaluate Checkpoint');
     const [first, second] = result.accuracyMatrix[1] ?? [];
-    await vscode()
-      .notification(`task 1: ${percent(first)}, task 2: ${percent(second)}`)
-      .waitFor();
-    // A page that can be kept.
-    await vscode().page.locator('.tab', { hasText: 'Checkpoint 2.md' }).waitFor();
-    await vscode()
-      .page.locator('.view-line', { hasText: `| ${percent(first)} |` })
-      .waitFor();
+    const title = `Checkpoint 2 of ${basename(run)}`;
+    const shown = async () => {
+      const card = await vscode().panel(`h1:has-text("${title}")`);
+      const rows = card.locator('tbody tr');
+      await rows
+        .filter({ hasText: '1 · unpermuted' })
+        .filter({ hasText: percent(first) })
+        .waitFor();
+      await rows
+        .filter({ hasText: '2 · permutation 2' })
+        .filter({ hasText: percent(second) })
+        .waitFor();
+      await card
+        .getByRole('img', { name: /^true \d, predicted \d$/ })
+        .first()
+        .waitFor();
+    };
+    await shown();
+    await vscode().page.locator('.tab', { hasText: title }).waitFor();
+    // The extension host does not know it any more; its page does.
+    await vscode().reload();
+    await shown();
+    await vscode().showContainer('MAS');
+    await vscode().expand(vscode().rows('Task 2:'));
   });
 
   it('evaluates a task again with an earlier checkpoint, from its context menu', async () => {
     await vscode().contextMenu(vscode().rows('Task 1:'), 'Re-evaluate Task');
     await vscode().pick(/1/);
-    await vscode()
-      .notification(`task 1: ${percent(result.accuracyMatrix[0]?.[0])}`)
+    const card = await vscode().panel(`h1:has-text("Checkpoint 1 of ${basename(run)}")`);
+    await card
+      .locator('tbody tr')
+      .filter({ hasText: percent(result.accuracyMatrix[0]?.[0]) })
       .waitFor();
   });
 
@@ -134,6 +165,9 @@ describe('the first minutes in VS Code', () => {
       weight: 0.5,
     });
     expect((await workspace.result(made)).accuracyMatrix.slice(0, 2)).toEqual(result.accuracyMatrix.slice(0, 2));
+    // It stands under the run that it continues, beside that one's tasks.
+    const level = (text: string) => vscode().rows(text).last().getAttribute('aria-level');
+    expect(await level('Ω re-estimated')).toBe(await level('Task 1:'));
   });
 });
 

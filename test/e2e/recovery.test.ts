@@ -12,7 +12,7 @@ describe('training that is interrupted', () => {
   const vscode = launchedVSCode({ folder: workspace.folder });
   let run = '';
 
-  it('goes on while the window loads anew, which shows it again', async () => {
+  it('continues while the window reloads, which then shows it again', async () => {
     await vscode().openFile('long.mas.json');
     await vscode().showContainer('MAS');
     await vscode().run('MAS: Train Next Task');

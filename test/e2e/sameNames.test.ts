@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { masLab } from '../fixtures/commandLine';
 import { writeImageFolder } from '../fixtures/imageFolders';
 import { launchedVSCode } from './launched';
-import { Workspace } from './workspace';
+import { quickExperiment, Workspace } from './workspace';
 
-/** Experiments as people keep them: a `base.mas.json` for each idea, saved by whatever editor was at hand. */
+/** Experiments as people keep them: a `base.mas.json` for each idea, saved by whatever editor was at hand, and a sweep. */
 describe('experiments of one name', () => {
   const workspace = new Workspace();
   for (const folder of ['early', 'later']) {
@@ -14,12 +14,17 @@ describe('experiments of one name', () => {
   }
   workspace.writeExperiment('quick.mas.json');
   workspace.write('quick.mas.json', `\uFEFF${JSON.stringify(workspace.readExperiment('quick.mas.json'))}`);
+  const benchmark = { ...quickExperiment.benchmark, tasks: 2, trainSamples: 300 };
+  const experiment = { ...quickExperiment, benchmark, training: { ...quickExperiment.training, epochs: 1 } };
+  const values = { 'method.lambda': [0.01, 1], seed: [0, 1] };
+  workspace.write('small.mas-sweep.json', JSON.stringify({ experiment, values }));
   const vscode = launchedVSCode({ folder: workspace.folder });
 
   beforeAll(async () => {
-    const words = ['run', 'later/base.mas.json', '--run', '.mas/runs/of-later', '--tasks', '1'];
-    const { code, stderr } = await masLab(workspace.folder, ...words);
-    expect(code, stderr).toBe(0);
+    for (const words of ['run later/base.mas.json --run .mas/runs/of-later --tasks 1', 'sweep small.mas-sweep.json']) {
+      const { code, stderr } = await masLab(workspace.folder, ...words.split(' '));
+      expect(code, stderr).toBe(0);
+    }
     await vscode().showContainer('MAS');
   }, 180_000);
 
@@ -32,7 +37,33 @@ describe('experiments of one name', () => {
         expect.stringMatching(/^base *later.base\.mas\.json/),
         expect.stringMatching(/^of-later/),
         expect.stringMatching(/^quick *not trained yet/),
+        expect.stringMatching(/^small *4 runs/),
+        expect.stringMatching(/^MAS, λ = 0\.01 *\d+\.\d ± \d+\.\d % · 2 seeds/),
+        expect.stringMatching(/^MAS, λ = 1 *\d+\.\d ± \d+\.\d % · 2 seeds/),
+        expect.stringMatching(/^seed 0/),
+        expect.stringMatching(/^seed 1/),
       ]);
+  });
+
+  it('are compared with whatever else is selected, groups of seeds as their runs', async () => {
+    const [one, other] = [vscode().rows('MAS, λ = 0.01'), vscode().rows('MAS, λ = 1')];
+    await one.click();
+    await other.click({ modifiers: ['ControlOrMeta'] });
+    await vscode().contextMenu(other, 'Compare Runs');
+    await vscode().panel('.content:has-text("small: λ 0.01"):has-text("small: λ 1"):has-text("2 seeds")');
+  });
+
+  it('lose several of their runs after one question', async () => {
+    await vscode().rows('seed 0').last().click();
+    const last = vscode().rows('seed 1').last();
+    await last.click({ modifiers: ['Shift'] });
+    await vscode().page.keyboard.press('Delete');
+    await vscode().page.locator('.monaco-dialog-box', { hasText: 'Delete 2 runs?' }).waitFor();
+    await vscode().confirm('Move to Trash');
+    // A server has none.
+    await vscode().confirm('Delete Permanently');
+    await vscode().rows('MAS, λ = 1').waitFor({ state: 'detached' });
+    await vscode().rows('small').filter({ hasText: '2 runs' }).waitFor();
   });
 
   it('find their data beside them', async () => {
@@ -41,7 +72,7 @@ describe('experiments of one name', () => {
     const benchmark = { kind: 'images', folders: ['low'], height: 8, width: 8, channels: 1 };
     workspace.writeExperiment('own/pictures.mas.json', { benchmark, scenario: 'task-incremental' });
     await vscode().contextMenu(vscode().rows('pictures').first(), 'Train Next Task');
-    await expect.poll(() => workspace.runs().length, { timeout: 30_000 }).toBe(2);
+    await expect.poll(() => workspace.runs().length, { timeout: 30_000 }).toBe(4);
     const run = workspace.runs().find((each) => each.includes('pictures')) ?? '';
     await expect.poll(async () => (await workspace.result(run)).task, { timeout: 60_000 }).toBe(1);
     await vscode().idle();
@@ -61,6 +92,6 @@ describe('experiments of one name', () => {
   it('resume their own runs', async () => {
     await vscode().contextMenu(vscode().rows('later').first(), 'Train Next Task');
     await expect.poll(async () => (await workspace.result('.mas/runs/of-later')).task, { timeout: 60_000 }).toBe(2);
-    expect(workspace.runs()).toHaveLength(2);
+    expect(workspace.runs()).toHaveLength(4);
   });
 });

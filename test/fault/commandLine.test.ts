@@ -1,21 +1,25 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   closeSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { masLab, startIn } from '../fixtures/commandLine';
 import { smallDisk } from '../fixtures/smallDisk';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
+
+const cli = resolve(import.meta.dirname, '../../dist/cli.js');
 
 const quick: ExperimentInput = {
   benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 200, testSamples: 100 },
@@ -63,12 +67,15 @@ describe('an output', () => {
     expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
   });
 
-  it.skipIf(!existsSync('/dev/full'))('that cannot be written is told of in one line', async () => {
+  it.skipIf(!existsSync('/dev/full'))('that cannot be written is reported in one line', async () => {
     const full = openSync('/dev/full', 'w');
     const { ended } = startIn(temporaryFolder(), ['data', 'list', '--json'], { output: full });
     const { code, stderr } = await ended;
     closeSync(full);
-    expect([code, stderr]).toEqual([1, 'error: Standard output: the disk is full.\n']);
+    expect([code, stderr]).toEqual([
+      1,
+      'error: Standard output: the disk is full, so it could not be written.\nFree some space and run the same command again; nothing saved is lost.\n',
+    ]);
   });
 });
 
@@ -90,6 +97,31 @@ describe('a command', () => {
     expect((await startIn(temporaryFolder(), ['show', 'x'], { env }).ended).stderr).toContain('\u001b[31merror:');
     const plain = await startIn(temporaryFolder(), ['show', 'x'], { env: { FORCE_COLOR: '0' } }).ended;
     expect(plain.stderr).not.toContain('\u001b');
+  });
+
+  it('in a folder that was deleted says so', async () => {
+    const folder = temporaryFolder();
+    const gone = join(folder, 'gone');
+    mkdirSync(gone);
+    const words = `rmdir '${gone}'; exec '${process.execPath}' '${cli}' show x`;
+    const { status, stderr } = spawnSync('sh', ['-c', words], { cwd: gone, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: The current folder has been deleted\.\n.*cd.*\n$/),
+    ]);
+  });
+
+  it('says how to get the stack of a fault of ours, and prints it only then', async () => {
+    const preload = join(temporaryFolder(), 'broken.cjs');
+    writeFileSync(preload, `require('node:fs').statfsSync = require('node:fs').existsSync = () => { null.x; };`);
+    const env = { NODE_OPTIONS: `--require ${preload}` };
+    const plain = await startIn(temporaryFolder(), ['data', 'list'], { env }).ended;
+    expect(plain.code).toBe(1);
+    expect(plain.stderr).toMatch(
+      /^error: .*\nThis is a bug in MAS Lab\. To report it, run the same command with --debug\.\n$/,
+    );
+    const debugged = await startIn(temporaryFolder(), ['--debug', 'data', 'list'], { env }).ended;
+    expect(debugged.stderr).toMatch(/^ {4}at /m);
   });
 
   it('stopped by SIGTERM ends with 143, resumable by the command that it prints', async () => {
@@ -133,8 +165,9 @@ describe('a place', () => {
       ['evaluate', run],
       ['importance', run],
     ]) {
-      const { code, stderr } = await masLab(folder, ...words);
+      const { code, stderr, stdout } = await masLab(folder, ...words);
       expect(code, stderr).toBe(0);
+      if (words[0] === 'importance') expect(stdout).toMatch(/accumulated: free [\d.]+ % of weights\n/);
       if (words[0] === 'evaluate') {
         expect(stderr).toContain('session.log: the file system is read-only. What this session prints is not kept.');
       }
@@ -157,7 +190,7 @@ describe('a place', () => {
     expect(other.stderr).toContain('holds other files, and is not a run directory');
   });
 
-  it('with a name that is too long is told of in words', async () => {
+  it('with a name that is too long is reported in words', async () => {
     const folder = await trained();
     const long = 'x'.repeat(300);
     for (const words of [
@@ -178,3 +211,27 @@ async function untilSeen(condition: () => boolean): Promise<void> {
     await sleep(50);
   }
 }
+
+describe('in the place of a file', () => {
+  it('a device or a pipe is refused at once, and other runs are compared', async () => {
+    const folder = await trained();
+    for (const name of ['device', 'pipe']) cpSync(join(folder, 'run'), join(folder, name), { recursive: true });
+    rmSync(join(folder, 'device', 'events.jsonl'));
+    symlinkSync('/dev/zero', join(folder, 'device', 'events.jsonl'));
+    rmSync(join(folder, 'pipe', 'experiment.json'));
+    execFileSync('mkfifo', [join(folder, 'pipe', 'experiment.json'), join(folder, 'pipe.mas.json')]);
+    symlinkSync('/dev/zero', join(folder, 'zero.mas.json'));
+
+    const compared = await masLab(folder, 'compare', 'device', 'run', 'pipe', '--json');
+    expect(compared.code).toBe(1);
+    expect(JSON.parse(compared.stdout).rows).toHaveLength(1);
+    expect(compared.stderr).toContain('2 of 3 runs cannot be compared');
+    expect(compared.stderr).toMatch(/device: .*events\.jsonl is a symbolic link/);
+    expect(compared.stderr).toMatch(/pipe: .*experiment\.json is a device or a pipe, not a file/);
+    for (const name of ['pipe.mas.json', 'zero.mas.json']) {
+      const { code, stderr } = await masLab(folder, 'run', name);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${name}: a device or a pipe, not a file.`);
+    }
+  });
+});

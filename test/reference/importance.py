@@ -152,7 +152,7 @@ def main():
         experiment = json.load(file)
     benchmark, network = experiment["benchmark"], experiment["network"]
     assert network["normalization"] == "none" and experiment["scenario"] != "task-incremental"
-    checkpoint = read_safetensors(f"{options.run}/checkpoints/task-001.safetensors")
+    checkpoint = read_safetensors(f"{options.run}/checkpoints/task-001-s1.safetensors")
     weights = {name[8:]: tensor for name, tensor in checkpoint.items() if name.startswith("weights/")}
     tensors = read_safetensors(options.omega) if options.omega else checkpoint
     measured = {name[11:]: tensor for name, tensor in tensors.items() if name.startswith("importance/")}

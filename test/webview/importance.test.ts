@@ -3,7 +3,18 @@ import type { Inspection } from '../../src/core/omega/inspection';
 import { overlapOf } from '../../src/core/omega/overlap';
 import { inspectTensor } from '../../src/core/omega/tensor';
 import type { ToHost, ToPanel } from '../../src/core/panel/protocol';
-import { cardOf, type Panel, type PanelOptions, panelOpener, violationsOf } from './stubHost';
+import {
+  askedBy,
+  cardOf,
+  chooseIn,
+  expectSameInThemes,
+  type Panel,
+  type PanelOptions,
+  panelOpener,
+  savedBy,
+  tableIn,
+  violationsOf,
+} from './stubHost';
 import { syntheticRun } from './syntheticRun';
 import { themes } from './themes';
 
@@ -18,7 +29,9 @@ const other = syntheticRun('run-2', { name: 'another', tasks: 5, learnt: 1 });
 const omega = Float32Array.from({ length: 64 }, (_, i) => i);
 const weight = omega.map((value) => value / 100);
 const anchor = weight.map((value, i) => value - (i === 40 ? 0.5 : 0.001));
-const overlap = overlapOf([1, 2].map((task) => ({ task, tensors: new Map([['dense1/kernel', omega]]) })));
+const overlap = overlapOf(
+  [1, 2].map((task) => ({ task, tensors: new Map([['dense1/kernel', { omega, elements: 64 }]]) })),
+);
 
 const inspection: Inspection = {
   run: 'run-1',
@@ -71,11 +84,7 @@ let chosen: { readonly folder?: string } = {};
 
 const answered = () => ({ type: 'reply', value: inspection });
 
-function asked({ said }: Panel): Inspect[] {
-  return said.flatMap((message) =>
-    message.type === 'request' && message.request.kind === 'inspect' ? [message.request] : [],
-  );
-}
+const asked = (panel: Panel) => askedBy(panel, 'inspect');
 
 test('it shows what the host has found out about the checkpoint', async () => {
   const shown = await importance(answered);
@@ -86,19 +95,33 @@ test('it shows what the host has found out about the checkpoint', async () => {
   // Of 64 weights, one has less than a hundredth of 31.5: the one with none.
   expect(cells).toEqual(['16 × 4', '64', '1.6 %', '31.5', '31', '63', '3.1 %', '1', '10']);
   const units = cardOf(shown.page, 'Most important units');
-  await units.getByRole('button', { name: 'Show as table' }).click();
   // Unit 3 has 3 + 7 + … + 63.
-  expect(await units.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual(['3', '528']);
+  expect((await tableIn(units))[0]).toEqual(['3', '528']);
   const moved = cardOf(shown.page, 'Largest penalties');
-  await moved.getByRole('button', { name: 'Show as table' }).click();
   // Weight 40, at 10 → 0, moved by 0.5 under Ω = 40.
-  expect(await moved.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([
-    '10 → 0',
-    '10',
-    '40',
-    '0.4',
-    '0.5',
-  ]);
+  expect((await tableIn(moved))[0]).toEqual(['10 → 0', '10', '40', '0.4', '0.5']);
+});
+
+test('files are named for the chart, the run, the layer if it is of one, and the checkpoint', async () => {
+  const shown = await importance(answered);
+  for (const title of ['Quantiles', 'Ω of the layer', 'Shared top weights']) {
+    const card = cardOf(shown.page, title).last();
+    await card.scrollIntoViewIfNeeded();
+    await chooseIn(card, 'Save or copy', 'Save as SVG');
+  }
+  await expect
+    .poll(() => savedBy(shown).map(({ name }) => name))
+    .toEqual([
+      'quantiles-permuted-mas-dense1-kernel-checkpoint-3.svg',
+      'omega-of-the-layer-permuted-mas-dense1-kernel-checkpoint-3.svg',
+      'shared-top-weights-whole-network-permuted-mas-checkpoint-3.svg',
+    ]);
+});
+
+test('an SVG is the same to the byte in every theme', async () => {
+  const shown = await importance(answered);
+  await shown.page.locator('.card').first().waitFor();
+  await expectSameInThemes(shown);
 });
 
 test('another layer is chosen in the table', async () => {
@@ -115,6 +138,9 @@ test('Ω is measured on the data chosen', async () => {
   await page.getByRole('button', { name: 'Classes: 2 of 2' }).click();
   await page.getByRole('checkbox', { name: 'class 3' }).click();
   await page.getByRole('spinbutton', { name: 'Samples' }).fill('500');
+  // What is typed stays when something else is painted in the meantime.
+  await shown.tell({ type: 'runs', runs: [run.card, { ...other.card, name: 'renamed' }] });
+  await page.waitForTimeout(300);
   await page.keyboard.press('Enter');
   await page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'after task 1' });
   await expect
@@ -161,13 +187,16 @@ test('measured, global and local Ω are held against each other', async () => {
   const { page } = await importance(() => ({ type: 'reply', value: measured }));
   await page.getByText('Ω: measured on 12 images in cats.').waitFor();
   const card = cardOf(page, 'Correlation of global and local Ω');
-  await card.getByRole('button', { name: 'Show as table' }).click();
-  expect(await card.locator('tbody tr').first().locator('th, td').allTextContents()).toEqual([
-    'dense1/kernel',
-    '0.731',
-    '0.9',
-    '0.42',
-  ]);
+  expect((await tableIn(card))[0]).toEqual(['dense1/kernel', '0.731', '0.9', '42']);
+});
+
+test('where there are no samples to compare global and local Ω on, it offers to measure on some', async () => {
+  const shown = await importance(answered);
+  const card = cardOf(shown.page, 'Correlation of global and local Ω');
+  await card.scrollIntoViewIfNeeded();
+  await card.getByText('Compare global and local Ω by measuring Ω on samples.').waitFor();
+  await card.getByRole('button', { name: 'Measure on Test Samples' }).click();
+  await expect.poll(() => asked(shown).at(-1)?.measure).toEqual({ data: 'test', samples: 2000 });
 });
 
 test('where nothing is held it offers to measure', async () => {
@@ -189,6 +218,24 @@ test('what takes long can be cancelled, and an earlier answer does not come in l
   expect(await shown.page.locator('.summary tbody tr').count()).toBe(2);
 });
 
+test('that something takes long is in sight below a toolbar of several rows, however far the page is scrolled', async () => {
+  const { page } = await importance(({ checkpoint }) => (checkpoint === 3 ? answered() : undefined), {
+    width: 500,
+    height: 700,
+  });
+  await page.locator('.summary').waitFor();
+  await page.getByRole('heading', { name: 'Overlap of tasks' }).evaluate((heading) => heading.scrollIntoView());
+  await page.getByRole('combobox', { name: 'Checkpoint' }).selectOption({ label: 'after task 1' });
+  const cancel = page.locator('vscode-button', { hasText: 'Cancel' });
+  const isOnTop = () =>
+    cancel.evaluate((button) => {
+      const { x, y, width, height } = button.getBoundingClientRect();
+      return button.contains(button.ownerDocument.elementFromPoint(x + width / 2, y + height / 2));
+    });
+  await cancel.waitFor();
+  await expect.poll(isOnTop).toBe(true);
+});
+
 test('what was chosen is remembered', async () => {
   const first = await importance(answered);
   await first.page.locator('.summary').waitFor();
@@ -199,7 +246,7 @@ test('what was chosen is remembered', async () => {
   await expect.poll(() => asked(again)).toEqual([{ kind: 'inspect', run: 'run-1', checkpoint: 3, base: 1 }]);
 });
 
-test.each(themes)('in the theme $name nothing is inaccessible', async (theme) => {
+test.each(themes)('in the theme $name nothing is inaccessible, on any screen', async (theme) => {
   const { page } = await importance(answered, { theme });
   await page.locator('.summary').waitFor();
   await page.waitForTimeout(300);

@@ -7,8 +7,8 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { provideBrowser } from '../../scripts/setup/browser';
 import { panelPage } from '../../src/core/panel/panelPage';
-import { isToHost, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
-import { type ThemeOfPage, themes } from './themes';
+import { isToHost, type PanelKind, type Request, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+import { sizes, type ThemeOfPage, themes } from './themes';
 
 /**
  * A panel in plain Chromium, with a stub in the place of VS Code: it serves the page under the policy that the extension
@@ -55,7 +55,7 @@ export function panelOpener() {
     expect(panels.flatMap(({ faults }) => faults)).toEqual([]);
   });
   afterAll(() => browser.close());
-  return async (panel: 'dashboard' | 'importance', options?: PanelOptions): Promise<Panel> => {
+  return async (panel: PanelKind, options?: PanelOptions): Promise<Panel> => {
     const made = await openPanel(browser, panel, options);
     opened.push(made);
     return made;
@@ -67,17 +67,90 @@ export function cardOf(page: Page, title: string): Locator {
   return page.locator('.card', { has: page.locator('h3', { hasText: title }) });
 }
 
-/** What is inaccessible in a page. */
+/** The rows of a chart's table twin, which is shown if it is not yet. */
+export async function tableIn(card: Locator): Promise<string[][]> {
+  const toggle = card.getByRole('button', { name: 'Show as table' });
+  if ((await toggle.getAttribute('aria-pressed')) !== 'true') await toggle.click();
+  const rows = await card.locator('tbody tr').all();
+  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+}
+
+/** Chooses in a menu of a chart or table. */
+export async function chooseIn(within: Locator | Page, menu: string, item: string): Promise<void> {
+  await within.getByRole('button', { name: menu }).click();
+  await within.getByRole('menuitem', { name: item, exact: true }).click();
+}
+
+/** What a panel has asked the host for, of one kind. */
+export function askedBy<K extends Request['kind']>({ said }: Panel, kind: K) {
+  const isOfKind = (request: Request): request is Extract<Request, { kind: K }> => request.kind === kind;
+  return said.flatMap((message) => (message.type === 'request' && isOfKind(message.request) ? [message.request] : []));
+}
+
+/** The files that a panel has asked the host to save. */
+export function savedBy(panel: Panel) {
+  return askedBy(panel, 'save').map(({ name, content, encoding }) => ({ name, bytes: Buffer.from(content, encoding) }));
+}
+
+/** The file that is saved next, by a choice in the menu of a card. */
+export async function savedFrom(panel: Panel, card: Locator, item: string) {
+  const before = savedBy(panel).length;
+  await chooseIn(card, 'Save or copy', item);
+  await expect.poll(() => savedBy(panel)).toHaveLength(before + 1);
+  const file = savedBy(panel).at(-1);
+  if (!file) throw new Error('nothing was saved');
+  return file;
+}
+
+/** The cards of all charts that have something to draw, and so to save. */
+export async function chartsOf({ page }: Panel): Promise<readonly Locator[]> {
+  const cards = await page.locator('.card').all();
+  for (const card of cards) {
+    await card.scrollIntoViewIfNeeded();
+    await card.locator('canvas, .empty').first().waitFor();
+  }
+  return page.locator('.card', { has: page.getByRole('button', { name: 'Save or copy' }) }).all();
+}
+
+/** Expects that all charts are saved as the same SVG in themes that have little in common. */
+export async function expectSameInThemes(shown: Panel): Promise<void> {
+  const svgs = async (theme: ThemeOfPage) => {
+    await shown.setTheme(theme);
+    await shown.page.waitForTimeout(300); // The page is painted again.
+    const before = savedBy(shown).length;
+    const cards = await chartsOf(shown);
+    for (const card of cards) await chooseIn(card, 'Save or copy', 'Save as SVG');
+    await expect.poll(() => savedBy(shown).length).toBe(before + cards.length);
+    return savedBy(shown)
+      .slice(before)
+      .map(({ bytes }) => bytes.toString());
+  };
+  const [dark, , highContrast] = themes as readonly [ThemeOfPage, ThemeOfPage, ThemeOfPage];
+  const expected = await svgs(dark);
+  expect(expected.length).toBeGreaterThan(7);
+  expect(await svgs(highContrast)).toEqual(expected);
+}
+
+/** What is inaccessible in a page at each size; one that must be scrolled sideways is, too (WCAG 1.4.10). */
 export async function violationsOf(page: Page): Promise<unknown> {
   await page.evaluate(axe.source);
-  return page.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
-  );
+  const found: unknown[] = [];
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.waitForTimeout(200); // Charts are drawn again.
+    const violations: unknown[] = await page.evaluate(
+      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+    );
+    const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
+    if (width > size.width) violations.push(`the page is ${width} pixels wide`);
+    found.push(...violations.map((violation) => ({ size, violation })));
+  }
+  return found;
 }
 
 async function openPanel(
   browser: Browser,
-  panel: 'dashboard' | 'importance',
+  panel: PanelKind,
   { theme = themes[0] as ThemeOfPage, width = 1280, height = 900, remembered, answer }: PanelOptions = {},
 ): Promise<Panel> {
   const server = createServer((request, response) => {

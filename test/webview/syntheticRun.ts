@@ -23,6 +23,8 @@ export interface Shape {
   readonly name?: string;
   readonly seed?: number;
   readonly lambda?: number;
+  /** Default MAS. */
+  readonly method?: ExperimentInput['method'];
   /** What R(t, i) has less than `accuracyOf`. */
   readonly worse?: number;
   /** Default permuted MNIST. */
@@ -40,10 +42,10 @@ export function accuracyOf(after: number, task: number): number {
 
 export function syntheticRun(
   id: string,
-  { name = id, seed = 0, lambda = 1, benchmark, ...shape }: Shape,
+  { name = id, seed = 0, lambda = 1, method = { kind: 'mas', lambda }, benchmark, ...shape }: Shape,
 ): SyntheticRun {
   const experiment: Experiment = {
-    ...someExperiment({ seed, method: { kind: 'mas', lambda }, ...(benchmark && { benchmark }) }),
+    ...someExperiment({ seed, method, ...(benchmark && { benchmark }) }),
     name,
   };
   const events = numbered(1, bodies(id, name, shape));

@@ -197,3 +197,11 @@ export const themes: readonly ThemeOfPage[] = [
     variables: highContrastLight,
   },
 ];
+
+/** CSS pixels of a window's inside in which a panel is used: two screens, and both at 200 % zoom. */
+export const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 720, height: 450 },
+  { width: 512, height: 384 },
+] as const;

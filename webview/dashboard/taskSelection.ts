@@ -1,7 +1,10 @@
-/** Tasks drawn unless the user selects others. */
+import { spread } from '../../src/core/omega/statistics';
+
+/** A stream with more tasks is drawn in part, unless the user selects others. */
+const MAX_ALL = 20;
 const DEFAULT_COUNT = 8;
 
-interface TaskSelection {
+export interface TaskSelection {
   readonly tasks: readonly number[];
   /** Whether the user has selected them. */
   readonly isChosen: boolean;
@@ -10,15 +13,15 @@ interface TaskSelection {
 }
 
 /**
- * The tasks that a text names: numbers and ranges, e.g. `1-5, 20`, or `all`. An empty text selects all of a few tasks,
- * and of many an even spread with the first and the last.
+ * The tasks that a text names: numbers and ranges, e.g. `1-5, 20`, or `all`. An empty text selects all of up to 20
+ * tasks, and of more an even spread with the first and the last.
  *
  * @param total tasks of the longest run that is shown
  */
 export function selectTasks(text: string, total: number): TaskSelection {
   const wanted = text.trim().toLowerCase();
-  if (wanted === '') return { tasks: spread(total, DEFAULT_COUNT), isChosen: false };
-  if (wanted === 'all') return { tasks: spread(total, total), isChosen: true };
+  if (wanted === '') return { tasks: spread(numbers(total), total > MAX_ALL ? DEFAULT_COUNT : total), isChosen: false };
+  if (wanted === 'all') return { tasks: numbers(total), isChosen: true };
   const tasks = new Set<number>();
   for (const part of wanted.split(/[,;\s]+/).filter(Boolean)) {
     const [, first, last] = part.match(/^(\d+)(?:[-–](\d+))?$/) ?? [];
@@ -32,8 +35,11 @@ export function selectTasks(text: string, total: number): TaskSelection {
 
 const wrong = (problem: string): TaskSelection => ({ tasks: [], isChosen: false, problem });
 
-/** At most `max` of 1..total, evenly spread, with both ends. */
-function spread(total: number, max: number): number[] {
-  if (total <= max) return Array.from({ length: total }, (_, i) => i + 1);
-  return Array.from({ length: max }, (_, i) => 1 + Math.round((i * (total - 1)) / (max - 1)));
+/** Of tasks that the user has not selected, few enough for a chart in which lines cross. */
+export function fewOf({ tasks, isChosen }: TaskSelection, total: number): readonly number[] {
+  return isChosen ? tasks : spread(numbers(total), DEFAULT_COUNT);
+}
+
+function numbers(total: number): readonly number[] {
+  return Array.from({ length: total }, (_, i) => i + 1);
 }

@@ -1,20 +1,21 @@
 import { count } from '../../src/core/format';
-import type { Inspection, OmegaSource } from '../../src/core/omega/inspection';
+import { lastPart } from '../../src/core/lastPart';
+import type { Inspection, OmegaSource, TensorInspection } from '../../src/core/omega/inspection';
 
 /** Where the inspected Ω comes from, in a few words. */
 export function sourceText({ source, checkpoint }: Inspection): string {
   return source.kind === 'accumulated' ? `checkpoint ${checkpoint}, accumulated` : measuredText(source);
 }
 
+/** What a chart is of, where it stands alone. */
+export function inspectedText(run: string, { checkpoint }: Inspection, layer?: TensorInspection): string {
+  return [run, layer?.tensor, `checkpoint ${checkpoint}`].filter((part) => part !== undefined).join(', ');
+}
+
 function measuredText({ data, classes, samples }: Extract<OmegaSource, { kind: 'measured' }>): string {
   const of = classes ? ` of classes ${classes.join(', ')}` : '';
   if (typeof data === 'object') return `measured on ${count(samples)} images in ${lastPart(data.folder)}`;
   return `measured on ${count(samples)} ${data === 'train' ? 'training' : 'test'} samples${of}`;
-}
-
-/** The name of a file or folder without its path. */
-export function lastPart(path: string): string {
-  return path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '');
 }
 
 /** The Ω that it is compared with. */

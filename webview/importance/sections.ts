@@ -1,5 +1,5 @@
 import type { Inspection, TensorInspection } from '../../src/core/omega/inspection';
-import type { SectionContent } from '../shared/section';
+import type { ChartSpec } from '../shared/chartSpec';
 import { agreementChart } from './charts/agreement';
 import { distributionChart } from './charts/distribution';
 import { imageChart } from './charts/image';
@@ -10,14 +10,19 @@ import { overlapChart } from './charts/overlap';
 import { quantilesChart } from './charts/quantiles';
 
 /** A group of charts of an inspection and of the layer chosen in it. */
-type ImportanceSection = SectionContent<[Inspection, TensorInspection]>;
+interface ImportanceSection {
+  title(tensor: TensorInspection): string;
+  readonly isOfLayer?: boolean;
+  charts(inspection: Inspection, tensor: TensorInspection, measureOnTest: () => void): readonly ChartSpec[];
+}
 
 const isMeasured = ({ source }: Inspection) => source.kind === 'measured';
 
 /** All sections, in their order on the page. */
 export const sections: readonly ImportanceSection[] = [
   {
-    title: (_, { tensor }) => `Layer ${tensor}`,
+    title: ({ tensor }) => `Layer ${tensor}`,
+    isOfLayer: true,
     charts: (inspection, tensor) => [
       distributionChart(inspection, tensor),
       quantilesChart(tensor),
@@ -29,6 +34,7 @@ export const sections: readonly ImportanceSection[] = [
   },
   {
     title: () => 'Movement of weights',
+    isOfLayer: true,
     charts: (inspection, tensor) =>
       isMeasured(inspection) && !tensor.movement
         ? []
@@ -36,7 +42,11 @@ export const sections: readonly ImportanceSection[] = [
   },
   {
     title: () => 'Global and local Ω',
-    charts: (inspection) => [agreementChart(inspection, 'correlation'), agreementChart(inspection, 'shared')],
+    charts: (inspection, _, measureOnTest) => [
+      agreementChart(inspection, 'correlation', measureOnTest),
+      // One card is enough to say that there is nothing to compare.
+      ...(inspection.agreement ? [agreementChart(inspection, 'shared', measureOnTest)] : []),
+    ],
   },
   { title: () => 'Input', charts: ({ images }) => images.map(imageChart) },
   {

@@ -1,14 +1,19 @@
 import { significant } from '../../src/core/format';
 import { type AnyConfiguration, axis, commonOptions } from './chart';
-import type { ChartSpec } from './chartSpec';
+import type { ChartContent } from './chartSpec';
 import { barFill, type SeriesStyle, seriesStyle } from './series';
+import { type Whiskers, whiskers } from './whiskers';
 
 interface Bars {
   readonly label: string;
   /** Default: by its place among the series. */
   readonly style?: SeriesStyle;
   readonly values: readonly (number | null)[];
+  /** Standard deviations of values that are means. */
+  readonly deviations?: readonly (number | null)[];
 }
+
+type StyledBars = Bars & { readonly style: SeriesStyle };
 
 interface BarAxes {
   readonly nameTitle: string;
@@ -16,6 +21,8 @@ interface BarAxes {
   tick?(value: number): string;
   value?(value: number | null): string;
   readonly horizontal?: boolean;
+  /** Whether the bars of a name stand on each other. */
+  readonly stacked?: boolean;
   /** Upper bound of the value axis; default a little above the largest value. */
   readonly max?: number;
 }
@@ -25,24 +32,46 @@ export function barChart(
   names: readonly string[],
   series: readonly Bars[],
   axes: BarAxes,
-): Pick<ChartSpec, 'legend' | 'configuration'> {
+): Pick<ChartContent, 'legend' | 'plots'> {
   const styled = series.map((each, i) => ({ style: seriesStyle(i), ...each }));
-  return { legend: styled.length > 1 ? styled : undefined, configuration: () => configurationOf(names, styled, axes) };
+  return {
+    legend: styled.length > 1 ? styled : undefined,
+    plots: [{ configuration: () => configurationOf(names, styled, axes) }],
+  };
 }
 
 function configurationOf(
   names: readonly string[],
-  series: readonly Required<Bars>[],
-  { nameTitle, valueTitle, tick = significant, value = significant, horizontal = false, max }: BarAxes,
+  series: readonly StyledBars[],
+  { nameTitle, valueTitle, tick = significant, value = significant, horizontal = false, stacked = false, max }: BarAxes,
 ): AnyConfiguration {
-  const nameAxis = axis(nameTitle, { type: 'category', grid: { display: false }, ticks: { autoSkip: !horizontal } });
-  const range = max === undefined ? { grace: '5%' } : { max };
-  const valueAxis = axis(valueTitle, { type: 'linear', ...range, beginAtZero: true, ticks: { callback: tick } });
+  const nameAxis = axis(nameTitle, {
+    type: 'category',
+    stacked,
+    grid: { display: false },
+    ticks: { autoSkip: !horizontal },
+  });
+  const lengths: Whiskers = series.map(({ deviations = [] }) => deviations);
+  const ends = series.flatMap(({ values, deviations = [] }) =>
+    values.flatMap((each, i) => (each === null ? [] : [-1, 1].map((sign) => each + sign * (deviations[i] ?? 0)))),
+  );
+  const range =
+    max === undefined
+      ? { grace: '5%', suggestedMin: Math.min(0, ...ends), suggestedMax: Math.max(0, ...ends) }
+      : { max };
+  const valueAxis = axis(valueTitle, {
+    type: 'linear',
+    stacked,
+    ...range,
+    beginAtZero: true,
+    ticks: { callback: tick },
+  });
   const callbacks = {
     title: (items: { label: string }[]) => `${nameTitle} ${items[0]?.label ?? ''}`,
     label: ({ dataset, raw }: { dataset: { label?: string }; raw: unknown }) =>
       ` ${dataset.label}: ${value(typeof raw === 'number' ? raw : null)}`,
   };
+  const common = commonOptions({ callbacks });
   return {
     type: 'bar',
     data: {
@@ -54,11 +83,13 @@ function configurationOf(
         borderColor: style.color,
         borderWidth: 1,
         maxBarThickness: 36,
-        minBarLength: 2,
+        minBarLength: stacked ? 0 : 2,
       })),
     },
+    plugins: [whiskers],
     options: {
-      ...commonOptions({ callbacks }),
+      ...common,
+      plugins: { ...common.plugins, whiskers: { lengths } },
       indexAxis: horizontal ? 'y' : 'x',
       interaction: { mode: 'index', axis: horizontal ? 'y' : 'x', intersect: false },
       scales: horizontal ? { x: valueAxis, y: nameAxis } : { x: nameAxis, y: valueAxis },

@@ -5,6 +5,7 @@ import {
   Chart,
   type ChartConfiguration,
   type ChartOptions,
+  Filler,
   LinearScale,
   LineController,
   LineElement,
@@ -27,6 +28,7 @@ Chart.register(
   LinearScale,
   LogarithmicScale,
   CategoryScale,
+  Filler,
   Tooltip,
 );
 

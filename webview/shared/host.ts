@@ -1,5 +1,6 @@
 import { config } from 'zod/mini';
-import { isToPanel, type Replies, type Request, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
+import { unpacked } from '../../src/core/nonFinite';
+import { parseToPanel, type Replies, type Request, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
 
 // Zod would otherwise try out `eval`, which the policy of the page forbids.
 config({ jitless: true });
@@ -46,10 +47,11 @@ export function askHost<K extends Kind>(request: Request & { readonly kind: K })
 /** Calls `receive` with what the host sends unasked, and settles the requests. */
 export function listenToHost(receive: (message: HostMessage) => void): void {
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (!isToPanel(data)) return;
-    if (data.type !== 'reply' && data.type !== 'failure') return receive(data);
-    waiting.get(data.id)?.(data);
-    waiting.delete(data.id);
+    const message = parseToPanel(unpacked(data));
+    if (!message) return;
+    if (message.type !== 'reply' && message.type !== 'failure') return receive(message);
+    waiting.get(message.id)?.(message);
+    waiting.delete(message.id);
   });
 }
 

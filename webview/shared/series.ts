@@ -1,5 +1,4 @@
 import type { PointStyle } from 'chart.js';
-import { element, svg } from './element';
 import { theme } from './theme';
 
 /** How one series looks; series never differ by colour alone. */
@@ -23,23 +22,45 @@ export function seriesStyle(index: number) {
   };
 }
 
+/** What a pattern repeats: lines over a colour. */
+interface Tile {
+  readonly size: number;
+  readonly color: string;
+  readonly lines: string;
+  readonly lineColor: string;
+}
+
+const tiles = new WeakMap<CanvasPattern, Tile>();
+
+/** The tile of a bar's fill: a pattern does not tell. */
+export const tileOf = (pattern: CanvasPattern): Tile | undefined => tiles.get(pattern);
+
+/** Pixels of a tile for each CSS px, so that lines are sharp in saved pictures, too. */
+const SHARPNESS = 3;
+
 /** The fill of a bar on a canvas. */
 export function barFill({ color, hatch }: SeriesStyle): string | CanvasPattern {
   if (hatch === 'none') return color;
-  const tile = document.createElement('canvas');
-  tile.width = tile.height = 8;
-  const context = tile.getContext('2d');
+  const tile = { size: 8, color, lines: hatchPath(hatch, 8, 8), lineColor: theme().background };
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = SHARPNESS * tile.size;
+  const context = canvas.getContext('2d');
   if (!context) return color;
+  context.scale(SHARPNESS, SHARPNESS);
   context.fillStyle = color;
-  context.fillRect(0, 0, 8, 8);
-  context.strokeStyle = theme().background;
+  context.fillRect(0, 0, tile.size, tile.size);
+  context.strokeStyle = tile.lineColor;
   context.lineWidth = 2;
-  context.stroke(new Path2D(hatchPath(hatch, 8, 8)));
-  return context.createPattern(tile, 'repeat') ?? color;
+  context.stroke(new Path2D(tile.lines));
+  const pattern = context.createPattern(canvas, 'repeat');
+  if (!pattern) return color;
+  pattern.setTransform(new DOMMatrix().scale(1 / SHARPNESS));
+  tiles.set(pattern, tile);
+  return pattern;
 }
 
 /** Lines 8 apart over a box, so that tiles of 8 fit together. */
-function hatchPath(hatch: Exclude<Hatch, 'none'>, width: number, height: number): string {
+export function hatchPath(hatch: Exclude<Hatch, 'none'>, width: number, height: number): string {
   const [left, right] = hatch === 'rising' ? [height, 0] : [0, height];
   const line = (at: number) =>
     hatch === 'level' ? `M0 ${at + 4} H${width}` : `M${at - height} ${left} L${at} ${right}`;
@@ -51,39 +72,4 @@ export interface LegendEntry {
   readonly style: SeriesStyle;
   /** How a line is drawn; absent: bars. */
   readonly mark?: 'points' | 'path' | 'steps';
-}
-
-/** Entries beyond these are only counted. */
-const MAX_ENTRIES = 12;
-
-export function legend(entries: readonly LegendEntry[]): HTMLElement {
-  const items = entries.slice(0, MAX_ENTRIES).map((entry) => element('li', {}, swatch(entry), entry.label));
-  const rest = entries.length - MAX_ENTRIES;
-  return element('ul', { class: 'legend' }, ...items, rest > 0 && element('li', {}, `and ${rest} more`));
-}
-
-export function swatch({ style, mark }: Pick<LegendEntry, 'style' | 'mark'>): SVGSVGElement {
-  const { color, dash, point, hatch } = style;
-  const box = (...drawn: readonly SVGElement[]) =>
-    svg('svg', { class: 'swatch', width: 26, height: 12, viewBox: '0 0 26 12', 'aria-hidden': 'true' }, ...drawn);
-  if (!mark) {
-    const bar = svg('svg', { x: 5, y: 0, width: 16, height: 12, viewBox: '0 0 16 12' });
-    bar.append(svg('rect', { width: 16, height: 12, fill: color }));
-    if (hatch !== 'none') {
-      bar.append(svg('path', { d: hatchPath(hatch, 16, 12), stroke: theme().background, 'stroke-width': 2 }));
-    }
-    return box(bar);
-  }
-  const stroke = { stroke: color, 'stroke-width': 2, fill: 'none' };
-  const line = svg('line', { x1: 0, y1: 6, x2: 26, y2: 6, 'stroke-dasharray': dash.join(' ') || 'none', ...stroke });
-  return mark === 'points' ? box(line, pointShape(point, color)) : box(line);
-}
-
-function pointShape(point: PointStyle, color: string): SVGElement {
-  const fill = color;
-  if (point === 'rect') return svg('rect', { x: 9.5, y: 2.5, width: 7, height: 7, fill });
-  if (point === 'triangle') return svg('path', { d: 'M13 1.5 L17.5 9.5 H8.5 Z', fill });
-  if (point === 'rectRot') return svg('path', { d: 'M13 1 L18 6 L13 11 L8 6 Z', fill });
-  if (point === 'circle') return svg('circle', { cx: 13, cy: 6, r: 3.6, fill });
-  return svg('path', { d: 'M9.5 2.5 L16.5 9.5 M16.5 2.5 L9.5 9.5', stroke: color, 'stroke-width': 2 });
 }

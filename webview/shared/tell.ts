@@ -1,6 +1,6 @@
-import { element } from './element';
-
-const region = element('div', { class: 'visually-hidden', role: 'status' });
+const region = document.createElement('div');
+region.className = 'visually-hidden';
+region.role = 'status';
 
 /** Announces something to screen readers. */
 export function tell(text: string): void {

@@ -1,13 +1,29 @@
-/** The colours and font of VS Code's theme, for charts: a canvas cannot use CSS variables. */
-type Theme = ReturnType<typeof readTheme>;
+import { cssColor, type KindOfTheme, kindOfTheme, mixed, palettes, type Rgb, rampColor, rgbOf } from './palette';
 
-type Rgb = readonly [number, number, number];
+/** The colours and font of VS Code's theme, for charts: a canvas cannot use CSS variables. */
+type Theme = ReturnType<typeof themeOf>;
 
 let current: Theme | undefined;
+let printed: Theme | undefined;
+let isPrinting = false;
 
 export function theme(): Theme {
+  if (isPrinting) {
+    printed ??= themeOf((name, otherwise) => print.get(name) ?? otherwise, 'light');
+    return printed;
+  }
   current ??= readTheme();
   return current;
+}
+
+/** Draws for paper: meanwhile `theme()` is black on white, whatever the theme of VS Code is. */
+export function inPrintTheme<T>(draw: () => T): T {
+  isPrinting = true;
+  try {
+    return draw();
+  } finally {
+    isPrinting = false;
+  }
 }
 
 /** Calls `changed` when the user changes the theme: VS Code then sets other variables and another class. */
@@ -23,32 +39,38 @@ export function onThemeChange(changed: () => void): void {
 function readTheme() {
   const style = getComputedStyle(document.documentElement);
   const get = (name: string, otherwise: string) => style.getPropertyValue(`--vscode-${name}`).trim() || otherwise;
+  return themeOf(get, kindOfTheme(document.body.classList));
+}
+
+/** Of paper, with fonts that have the same widths on every machine. */
+const print = new Map([
+  ['foreground', '#000000'],
+  ['font-family', 'Arial, Helvetica, sans-serif'],
+]);
+
+function themeOf(get: (name: string, otherwise: string) => string, kind: KindOfTheme) {
   const foreground = get('foreground', '#3b3b3b');
   const background = get('editor-background', '#ffffff');
-  const highContrast = document.body.classList.contains('vscode-high-contrast');
-  const blue = get('charts-blue', '#1a85ff');
-  const [from, to] = [rgb(background), highContrast ? rgb(foreground) : rgb(blue)];
-  const heat = (share: number) => mixed(from, to, 0.06 + 0.94 * Math.min(1, Math.max(0, share)));
+  const highContrast = kind.startsWith('highContrast');
+  const { series, age, lost } = palettes[kind];
+  const from = rgb(background);
+  const to = highContrast ? rgb(foreground) : rgbOf(series[0]);
+  const heat = (share: number) => cssColor(mixed(from, to, 0.06 + 0.94 * Math.min(1, Math.max(0, share))));
   return {
     foreground,
     background,
     muted: highContrast ? foreground : get('descriptionForeground', foreground),
-    grid: text(mixed(from, rgb(foreground), highContrast ? 0.4 : 0.14)),
-    // Colours of lines and bars, in order of use. The orange of some themes is half transparent, for marks behind
-    // text: too pale for a line.
-    series: [
-      blue,
-      get('charts-orange', '#d18616'),
-      get('charts-green', '#388a34'),
-      get('charts-purple', '#652d90'),
-      get('charts-red', '#e51400'),
-      get('charts-yellow', '#bf8803'),
-      foreground,
-    ].map((color) => text(rgb(color))),
+    grid: cssColor(mixed(from, rgb(foreground), highContrast ? 0.4 : 0.14)),
+    series,
+    /** Colour of a task by its age: 0 the oldest, 1 the newest. */
+    age: (share: number) => rampColor(age, share),
+    /** Colour of what was lost since learning, as a share 0..1 of all. */
+    lost: (share: number) => rampColor(lost, share),
     /** Colour of a value as a share 0..1 of the maximum. */
-    heat: (share: number) => text(heat(share)),
-    /** A colour that is readable on `heat(share)`. */
-    onHeat: (share: number) => (luminance(heat(share)) > 0.18 ? '#000000' : '#ffffff'),
+    heat,
+    /** Colour of what was gained, as a share 0..1: lighter than that of a loss. */
+    gained: (share: number) =>
+      cssColor(mixed(rgbOf(rampColor(lost, 0)), rgbOf(series[0]), 0.15 + 0.4 * Math.min(1, share))),
     highContrast,
     font: get('font-family', 'sans-serif'),
   };
@@ -66,20 +88,8 @@ function rgb(color: string): Rgb {
   return [numbers[0] ?? 128, numbers[1] ?? 128, numbers[2] ?? 128];
 }
 
-function mixed(from: Rgb, to: Rgb, share: number): Rgb {
-  const at = (a: number, b: number) => Math.round(a + (b - a) * share);
-  return [at(from[0], to[0]), at(from[1], to[1]), at(from[2], to[2])];
-}
-
-function text([r, g, b]: Rgb): string {
-  return `rgb(${r}, ${g}, ${b})`;
-}
-
-/** Relative luminance (WCAG 2.2). */
-function luminance(color: Rgb): number {
-  const [r, g, b] = color.map((value) => {
-    const share = value / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
+/** A colour that lets through what is under it. */
+export function translucent(color: string): string {
+  const [r, g, b] = rgb(color);
+  return `rgba(${r}, ${g}, ${b}, 0.2)`;
 }

@@ -12,7 +12,7 @@ const MAX_POINTS = 600;
 
 /**
  * The points of a line, sorted by x, that are needed to draw the part of it in `range`: of many points, the lowest and
- * the highest of each group of neighbours, so that no peak is lost, and one point beyond each end.
+ * the highest of each group of neighbours, so that no peak is lost, a gap where it has one, and one point beyond each end.
  */
 export function thinPoints(points: readonly Point[], range?: Range): readonly Point[] {
   let [first, end] = [0, points.length];
@@ -26,14 +26,16 @@ export function thinPoints(points: readonly Point[], range?: Range): readonly Po
   const group = Math.ceil((2 * (end - first)) / MAX_POINTS);
   const kept: Point[] = [];
   for (let begin = first; begin < end; begin += group) {
-    let [low, high] = [begin, begin];
+    let [low, high, gap] = [begin, begin, begin];
     for (let i = begin; i < Math.min(end, begin + group); i++) {
       const y = points[i]?.y ?? null;
+      if (y === null) gap = i;
       if (y === null) continue;
       if (y < (points[low]?.y ?? Number.POSITIVE_INFINITY)) low = i;
       if (y > (points[high]?.y ?? Number.NEGATIVE_INFINITY)) high = i;
     }
-    for (const i of low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) kept.push(points[i] as Point);
+    const chosen = new Set([low, high, ...(points[gap]?.y === null ? [gap] : [])]);
+    for (const i of [...chosen].sort((a, b) => a - b)) kept.push(points[i] as Point);
   }
   // The end of the line is the current state of the run.
   const last = points[end - 1] as Point;

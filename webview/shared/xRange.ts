@@ -12,6 +12,12 @@ export function zoomed(configuration: AnyConfiguration, zoom: Range | undefined)
   return { ...configuration, options: { ...options, scales: { ...options.scales, x } } } as AnyConfiguration;
 }
 
+/** The configuration without the series of these labels; colours of the others stay. */
+export function withHidden(configuration: AnyConfiguration, labels: readonly string[]): AnyConfiguration {
+  for (const each of configuration.data.datasets) each.hidden = labels.includes(each.label ?? '');
+  return configuration;
+}
+
 /** The range of the x axis without zoom. */
 export function wholeRange({ options, data }: AnyConfiguration): Range | undefined {
   const { min, max } = (options?.scales?.x ?? {}) as { min?: number; max?: number };

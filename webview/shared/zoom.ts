@@ -1,5 +1,4 @@
 import type { Scale } from 'chart.js';
-import { element } from './element';
 import type { Range } from './thin';
 
 interface Zoomed {
@@ -15,13 +14,15 @@ interface Zoomed {
 const MIN_DRAG = 6;
 
 /**
- * Zooming along x: drag over the part to see, or press + and −; arrows move; 0, Escape or a double click show all.
+ * Zooming along x: drag over the part to see, or press + and −; Shift and arrows move; 0 or a double click show all.
  * @returns a function that removes the listeners
  */
 export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed): () => void {
   const listening = new AbortController();
   const { signal } = listening;
-  const brush = element('div', { class: 'brush', hidden: true });
+  const brush = document.createElement('div');
+  brush.className = 'brush';
+  brush.hidden = true;
   let start: number | undefined;
 
   const place = (event: PointerEvent, { left, right }: Scale) =>
@@ -64,7 +65,8 @@ export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed):
   on('dblclick', () => get() && set(undefined));
   on('keydown', (event) => {
     const axis = scale();
-    const wanted = axis && rangeAfter(event.key, [axis.min, axis.max], get() !== undefined);
+    const wanted =
+      axis && rangeAfter(event.shiftKey ? `Shift ${event.key}` : event.key, [axis.min, axis.max], get() !== undefined);
     if (wanted === undefined) return;
     event.preventDefault();
     set(wanted === 'all' ? undefined : within(wanted, whole()));
@@ -74,12 +76,12 @@ export function zoomable(plot: HTMLElement, { scale, get, whole, set }: Zoomed):
 
 function rangeAfter(key: string, [first, last]: Range, isZoomed: boolean): Range | 'all' | undefined {
   const quarter = (last - first) / 4;
-  if (key === '+' || key === '=') return [first + quarter, last - quarter];
+  if (['+', '=', 'Shift +'].includes(key)) return [first + quarter, last - quarter];
   if (!isZoomed) return undefined;
   if (key === '-') return [first - 2 * quarter, last + 2 * quarter];
-  if (key === 'ArrowLeft') return [first - quarter, last - quarter];
-  if (key === 'ArrowRight') return [first + quarter, last + quarter];
-  return key === '0' || key === 'Escape' ? 'all' : undefined;
+  if (key === 'Shift ArrowLeft') return [first - quarter, last - quarter];
+  if (key === 'Shift ArrowRight') return [first + quarter, last + quarter];
+  return key === '0' ? 'all' : undefined;
 }
 
 /** The range, moved into the whole; undefined if it is as wide. */

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
+import { bytes as inBytes } from '../../core/format';
+import { MAX_TASKS } from '../../core/run/limits';
 import { shellWord } from '../../core/shellWord';
+import { shortened } from '../../core/shortened';
 import { UserError } from '../../core/userError';
 import { readText } from '../../store/readText';
-import { bytesOfFile, fileAt, isPresent } from '../../store/regularFile';
+import { fileAt, isPresent, MAX_DATA_BYTES, MAX_TABLE_BYTES } from '../../store/regularFile';
 import { MADE } from '../catalog';
-import { type NpyArray, readNpy } from '../npy';
+import { type NpyArray, readNpyFile } from '../npy';
 import { candidates, type Places } from '../places';
 import { readCsv } from '../readCsv';
 import { readWordVectors } from './wordVectors';
@@ -71,7 +74,8 @@ export function findFactSet(name: string, places: Places = {}): string {
 export function loadFactSet(name: string, places: Places = {}): FactSet {
   const folder = findFactSet(name, places);
   const path = fileAt(join(folder, FACTS), (name) => name === FACTS);
-  const lines = readCsv(readText(path), path, ['image', ...PARTS, 'split'], ['task']);
+  const lines = readCsv(readText(path, { maxBytes: MAX_TABLE_BYTES }), path, ['image', ...PARTS, 'split'], ['task']);
+  if (lines.length === 0) throw new UserError(`${path}: has no line below its header`, 'Give each sample a line.');
   const pixels = pixelsIn(fileAt(join(folder, PIXELS), (name) => name === PIXELS));
   const vectors = readWordVectors(folder);
 
@@ -85,33 +89,43 @@ export function loadFactSet(name: string, places: Places = {}): FactSet {
     if (fact.every((word) => word === '')) throw wrong('there is no fact', `Give at least one of ${PARTS.join(', ')}.`);
     for (const word of fact) {
       if (word === '' || vectors.of.has(word)) continue;
-      const near = closest(word, [...vectors.of.keys()]);
-      const meant = distance(word, near) <= 2 ? `; did you mean "${near}"?` : '';
-      throw wrong(`"${word}" has no vector in ${vectors.path}${meant}`, 'Every word of a fact needs a text vector.');
+      const meant = meantBy(word, vectors.of.keys());
+      throw wrong(
+        `"${shortened(word)}" has no vector in ${vectors.path}${meant}`,
+        'Every word of a fact needs a text vector.',
+      );
     }
     const task = hasTasks ? wholeNumber(cells.task) : 1;
-    if (!task) throw wrong(`task is "${cells.task}"`, 'Number the tasks from 1, in every line or in none.');
+    if (!task || task > MAX_TASKS) {
+      throw wrong(
+        `task is "${shortened(cells.task)}"`,
+        `Number the tasks from 1, in every line or in none; there are at most ${MAX_TASKS}.`,
+      );
+    }
     const key = JSON.stringify(fact);
     const first = known.get(key) ?? { fact, number: known.size, task, line };
     known.set(key, first);
     if (first.task !== task) {
       throw wrong(
-        `${textOf(fact)} is in task ${task}, but in task ${first.task} in line ${first.line}`,
+        `${shortened(textOf(fact))} is in task ${task}, but in task ${first.task} in line ${first.line}`,
         'A fact is in one task.',
       );
     }
     const { split } = cells;
-    if (split !== 'train' && split !== 'test') throw wrong(`split is "${split}"`, 'It is train or test.');
+    if (split !== 'train' && split !== 'test') throw wrong(`split is "${shortened(split)}"`, 'It is train or test.');
     const image = wholeNumber(cells.image);
     if (image === undefined || image >= images) {
-      throw wrong(`image is "${cells.image}"`, `It is the number of a row of ${PIXELS}, 0 to ${images - 1}.`);
+      throw wrong(
+        `image is "${shortened(cells.image)}"`,
+        `It is the number of a row of ${PIXELS}, 0 to ${images - 1}.`,
+      );
     }
     return { label: first.number, split, image };
   });
   const train = unordered.filter(({ split }) => split === 'train');
   const samples = [...train, ...unordered.filter(({ split }) => split === 'test')];
   const size = height * width * channels;
-  const inputs = new Uint8Array(samples.length * size);
+  const inputs = roomForSamples(path, samples.length, size);
   for (const [row, { image }] of samples.entries()) {
     inputs.set(pixels.data.subarray(image * size, (image + 1) * size), row * size);
   }
@@ -149,19 +163,42 @@ interface KnownFact {
 /** The whole number from 0 that a cell holds, if it holds one. */
 function wholeNumber(cell: string): number | undefined {
   const number = Number(cell);
-  return cell !== '' && Number.isInteger(number) && number >= 0 ? number : undefined;
+  return cell !== '' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
 function requireConsecutive(path: string, tasks: readonly number[]): void {
-  const present = new Set(tasks);
-  const missing = Array.from({ length: Math.max(0, ...present) }, (_, i) => i + 1).find((task) => !present.has(task));
-  if (missing === undefined) return;
-  throw new UserError(`${path}: no line is of task ${missing}`, 'Number the tasks from 1 without gaps.');
+  const present = [...new Set(tasks)].sort((a, b) => a - b);
+  const gap = present.findIndex((task, i) => task !== i + 1);
+  if (gap < 0) return;
+  throw new UserError(`${path}: no line is of task ${gap + 1}`, 'Number the tasks from 1 without gaps.');
 }
 
+/** Room for all samples, of which several may be of one image. */
+function roomForSamples(path: string, samples: number, size: number): Uint8Array {
+  const bytes = samples * size;
+  if (bytes <= MAX_DATA_BYTES) return new Uint8Array(bytes);
+  throw new UserError(
+    `${path}: its ${samples} lines of images of ${size} bytes take ${inBytes(bytes)}, and at most ${inBytes(MAX_DATA_BYTES)} are read`,
+    'Use fewer lines or smaller images.',
+  );
+}
+
+/** `; did you mean "x"?` where a known word is close. */
+function meantBy(word: string, known: Iterable<string>): string {
+  // Longer ones take time that grows with both lengths, and are no words.
+  if (word.length > MAX_WORD) return '';
+  const near = closest(
+    word,
+    [...known].filter(({ length }) => length <= MAX_WORD),
+  );
+  return near !== undefined && distance(word, near) <= 2 ? `; did you mean "${near}"?` : '';
+}
+
+const MAX_WORD = 100;
+
 function pixelsIn(path: string): NpyArray<'bytes'> {
-  const pixels = readNpy(bytesOfFile(path), path, 'bytes');
-  if (pixels.shape.length === 3 || pixels.shape.length === 4) return pixels;
+  const pixels = readNpyFile(path, 'bytes');
+  if ((pixels.shape.length === 3 || pixels.shape.length === 4) && pixels.data.length > 0) return pixels;
   throw new UserError(
     `${path}: its shape is ${pixels.shape.join(' × ')}`,
     'Images are [rows, height, width] or, with colours, [rows, height, width, channels].',

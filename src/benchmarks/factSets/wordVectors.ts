@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { shortened } from '../../core/shortened';
 import { UserError } from '../../core/userError';
 import { readTensors } from '../../store/checkpoints';
 import { floatsOf } from '../../store/floatTensor';
 import { readText } from '../../store/readText';
-import { bytesOfFile, fileAt, isPresent } from '../../store/regularFile';
-import { readNpy } from '../npy';
+import { fileAt, isPresent, MAX_TABLE_BYTES } from '../../store/regularFile';
+import { readNpyFile } from '../npy';
 
 /** A vector for each word, all of one length. */
 export interface WordVectors {
@@ -37,12 +38,12 @@ export function readWordVectors(folder: string): WordVectors {
     dimensions ??= vector.length;
     if (vector.length !== dimensions) {
       throw new UserError(
-        `${path}: the vector of "${word}" has ${vector.length} dimensions, but others have ${dimensions}`,
+        `${path}: the vector of "${shortened(word)}" has ${vector.length} dimensions, but others have ${dimensions}`,
         'All words need vectors of one length.',
       );
     }
     if (vector.some((value) => !Number.isFinite(value))) {
-      throw new UserError(`${path}: the vector of "${word}" is not finite`, 'Make the vectors again.');
+      throw new UserError(`${path}: the vector of "${shortened(word)}" is not finite`, 'Make the vectors again.');
     }
   }
   if (!dimensions) throw new UserError(`${path}: holds no vector`, hint);
@@ -54,18 +55,21 @@ function fromSafetensors(path: string): Map<string, Float32Array> {
   for (const [word, tensor] of readTensors(path).tensors) {
     const { dtype, shape } = tensor;
     if (shape.length !== 1) {
-      throw new UserError(`${path}: tensor "${word}" is ${dtype} [${shape.join(', ')}], not a float vector`, hint);
+      throw new UserError(
+        `${path}: tensor "${shortened(word)}" is ${dtype} [${shape.join(', ')}], not a float vector`,
+        hint,
+      );
     }
-    vectors.set(word, floatsOf(tensor, `tensor "${word}"`, path));
+    vectors.set(word, floatsOf(tensor, `tensor "${shortened(word)}"`, path));
   }
   return vectors;
 }
 
 function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
-  const { shape, data } = readNpy(bytesOfFile(path), path, 'floats');
+  const { shape, data } = readNpyFile(path, 'floats');
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2) throw new UserError(`${path}: has ${shape.length} axes, not 2`, hint);
-  const words = readText(wordsPath).replace(/\s+$/, '').split(/\r?\n/);
+  const words = readText(wordsPath, { maxBytes: MAX_TABLE_BYTES }).replace(/\s+$/, '').split(/\r?\n/);
   if (words.length !== rows) {
     throw new UserError(`${wordsPath}: names ${words.length} words, but ${path} holds ${rows} vectors`, hint);
   }
@@ -73,7 +77,8 @@ function fromNpy(path: string, wordsPath: string): Map<string, Float32Array> {
   for (const [row, line] of words.entries()) {
     const word = line.trim();
     if (word === '') throw new UserError(`${wordsPath}, line ${row + 1}: there is no word`, hint);
-    if (vectors.has(word)) throw new UserError(`${wordsPath}, line ${row + 1}: "${word}" appears twice`, hint);
+    if (vectors.has(word))
+      throw new UserError(`${wordsPath}, line ${row + 1}: "${shortened(word)}" appears twice`, hint);
     vectors.set(word, data.slice(row * columns, (row + 1) * columns));
   }
   return vectors;
@@ -85,7 +90,10 @@ function inOneForm(vectors: ReadonlyMap<string, Float32Array>, path: string): Ma
   for (const [written, vector] of vectors) {
     const word = written.normalize('NFC');
     if (words.has(word)) {
-      throw new UserError(`${path}: "${word}" has two vectors, with its accents composed and decomposed`, hint);
+      throw new UserError(
+        `${path}: "${shortened(word)}" has two vectors, with its accents composed and decomposed`,
+        hint,
+      );
     }
     words.set(word, vector);
   }

@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { UserError } from '../../core/userError';
-import { diskError } from '../../store/diskError';
+import { onDisk } from '../../store/diskError';
 import { otherFile } from '../../store/otherFile';
-import { fileAt } from '../../store/regularFile';
+import { fileAt, readInto, streamOfFile, windowOf, withRegular } from '../../store/regularFile';
 import { openRows } from '../rowFile';
 import type { DataFile, OpenFormat, OpenSplit } from './format';
 import { NPZ } from './npz';
@@ -100,21 +98,14 @@ export async function openIdx(
   ranks: readonly number[],
   types: readonly number[] = [UNSIGNED_BYTES],
 ): Promise<IdxFile> {
-  const file = await openForReading(path);
-  try {
-    const { size } = await file.stat();
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    const start = buffer.subarray(0, bytesRead);
-    const gzip = start[0] === 0x1f && start[1] === 0x8b;
-    const bytes = gzip ? inflatedStart(path, start) : start;
-    const idx = { path, gzip, ...parseHeader(bytes, path, ranks, types) };
-    const length = idx.headerBytes + idx.bytes;
-    if (!gzip && size !== length) throw wrongLength(idx, size);
-    if (gzip && length > size * MAX_INFLATION) throw wrongLength(idx);
-    return idx;
-  } finally {
-    await file.close();
-  }
+  const { start, size } = startAndSize(path);
+  const gzip = start[0] === 0x1f && start[1] === 0x8b;
+  const bytes = gzip ? inflatedStart(path, start) : start;
+  const idx = { path, gzip, ...parseHeader(bytes, path, ranks, types) };
+  const length = idx.headerBytes + idx.bytes;
+  if (!gzip && size !== length) throw wrongLength(idx, size);
+  if (gzip && length > size * MAX_INFLATION) throw wrongLength(idx);
+  return idx;
 }
 
 /**
@@ -123,10 +114,15 @@ export async function openIdx(
  */
 export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
   const start = idx.headerBytes;
+  if (!idx.gzip) {
+    const found = await readInto(idx.path, target, start);
+    if (found < idx.bytes) throw wrongLength(idx, start + found);
+    return;
+  }
   const length = start + idx.bytes;
   let position = 0;
-  const source = createReadStream(idx.path, { highWaterMark: 1 << 20 });
-  const unpacked = idx.gzip ? source.pipe(createGunzip({ chunkSize: 1 << 20 })) : source;
+  const source = streamOfFile(idx.path);
+  const unpacked = source.pipe(createGunzip({ chunkSize: 1 << 20 }));
   source.once('error', (error) => unpacked.destroy(error));
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
@@ -216,11 +212,9 @@ function inflateError(path: string, error: unknown, detail: string): unknown {
   return new UserError(`${path}: ${what}: ${detail}`, REPLACE, { cause: error });
 }
 
-function openForReading(path: string): Promise<FileHandle> {
-  return open(
-    fileAt(path, () => false),
-    'r',
-  ).catch((error: unknown) => {
-    throw diskError(error, path);
-  });
+function startAndSize(path: string) {
+  const file = fileAt(path, () => false);
+  return onDisk(path, () =>
+    withRegular(file, (open) => ({ start: windowOf(open.file, 0, 4096), size: open.stats.size })),
+  );
 }

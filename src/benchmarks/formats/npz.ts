@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
 import { unzipSync, type UnzipFileInfo as ZipEntry } from 'fflate';
+import { shortened } from '../../core/shortened';
 import { messageOf, UserError } from '../../core/userError';
-import { onDisk } from '../../store/diskError';
 import { otherFile } from '../../store/otherFile';
-import { bytesOfFile } from '../../store/regularFile';
+import { bytesOfFile, startOfFile } from '../../store/regularFile';
 import { isHidden } from '../imageSearch';
 import { type NpyType, readNpy } from '../npy';
 import { bytesOf } from '../rawInputs';
@@ -44,18 +43,20 @@ const MAX_NAMES = 6;
 
 const REPLACE = 'Replace the file with a fresh copy, or write it again with numpy.savez_compressed.';
 
+/** Of a file that is no archive, its start. */
 function bytesIn(path: string): Buffer {
-  const { size } = onDisk(path, () => statSync(path));
-  if (size > MAX_BYTES) {
-    throw new UserError(`${path}: ${size} bytes are more than the ${MAX_BYTES} that can be read`, REPLACE);
-  }
-  return bytesOfFile(path);
+  const start = startOfFile(path);
+  return isZip(start) ? bytesOfFile(path, { maxBytes: MAX_BYTES }) : start;
+}
+
+function isZip(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, 2) === 'PK';
 }
 
 /** The NPY files of the archive by the names of their arrays; their sizes are checked before they are unpacked. */
 function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
   const fail = (reason: string, hint = REPLACE) => new UserError(`${path}: ${reason}`, hint);
-  if (archive.toString('latin1', 0, 2) !== 'PK') {
+  if (!isZip(archive)) {
     throw otherFile(path, archive, NPZ) ?? fail('not a zip archive: it does not begin with PK');
   }
   // APPNOTE 4.3.16: the end record has 22 bytes and a comment, whose length comes last.
@@ -89,7 +90,7 @@ function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
     const some = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), '…'] : names;
     throw fail(
       `has no array ${missing.join(' and no ')}`,
-      `It holds ${some.join(', ') || 'nothing'}. Write it with ${NPZ.save}.`,
+      `It holds ${some.map((name) => shortened(name)).join(', ') || 'nothing'}. Write it with ${NPZ.save}.`,
     );
   }
   return new Map(

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { messageOf } from '../../core/userError';
+import { contentOf } from '../../store/regularFile';
 import type { Picture } from './picture';
 
 /**
- * Squoosh's codecs as WebAssembly (https://github.com/jamsinclair/jSquash): mozjpeg, which is libjpeg-turbo for decoding;
- * libwebp; and Rust's png. They are loaded when a picture needs them, because they add to the global object.
+ * Squoosh's codecs as WebAssembly (https://github.com/jamsinclair/jSquash): mozjpeg, which is libjpeg-turbo for decoding,
+ * and libwebp. They are loaded when a picture needs them, because they add to the global object.
  */
 
 /** What a codec makes of a file. */
@@ -22,8 +22,20 @@ interface Codec {
   readonly decode: (bytes: Uint8Array) => Decoded | null;
 }
 
-/** The memory of a codec never shrinks: after a picture with more pixels, the next one begins with a new codec. */
+/** What is used of WebAssembly; the types for Node hardly describe it. */
+const { WebAssembly: wasm } = globalThis as unknown as {
+  readonly WebAssembly: {
+    compile(bytes: Uint8Array): Promise<object>;
+    instantiate(module: object, imports: object): Promise<object>;
+  };
+};
+
+/**
+ * The memory of a codec never shrinks. After a picture with more pixels than this, the codec is closed once no other such
+ * picture has come for `KEPT_MS`; until then, large pictures reuse its memory.
+ */
 const KEPT_PIXELS = 4e6;
+const KEPT_MS = 500;
 
 /** Decodes JPEG. */
 export const jpegCodec = emscripten('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm', async (options) => {
@@ -38,29 +50,25 @@ export const webpCodec = emscripten('@jsquash/webp/codec/dec/webp_dec.wasm', asy
   return codec(options);
 });
 
-let pngBinary: Promise<Buffer> | undefined;
+/** Decodes a file that has this many pixels by its header. */
+type Decode = (bytes: Uint8Array, width: number, height: number) => Promise<Picture>;
 
-/** Decodes PNG; values of 16 bits become the nearest of 8. */
-export async function pngCodec(bytes: Uint8Array, depth: number): Promise<Picture> {
-  const codec = await import('@jsquash/png/codec/pkg/squoosh_png.js');
-  pngBinary ??= readFile(binary('@jsquash/png/codec/pkg/squoosh_png_bg.wasm'));
-  codec.initSync(await pngBinary); // Does nothing after the first time.
-  if (depth < 16) return pictureOf(codec.decode(bytes));
-  const deep = codec.decode_rgba16(bytes);
-  const { width, height, data } = deep;
-  deep.free();
-  return { width, height, rgba: Uint8Array.from(data, (value) => Math.round(value / 257)) };
-}
-
-function emscripten(file: string, load: (options: object) => Promise<Codec>): (bytes: Uint8Array) => Promise<Picture> {
+function emscripten(file: string, load: (options: object) => Promise<Codec>): Decode {
+  let compiled: Promise<object> | undefined;
   let opened: Promise<{ readonly codec: Codec; readonly printed: string[] }> | undefined;
   const open = async () => {
     const printed: string[] = [];
     const print = (line: string) => printed.push(line);
-    const wasmBinary = await readFile(binary(file));
-    return { codec: await load({ noInitialRun: true, print, printErr: print, wasmBinary }), printed };
+    compiled ??= wasm.compile(contentOf(binary(file)));
+    const module = await compiled;
+    const instantiateWasm = (imports: object, take: (instance: object) => void) => {
+      wasm.instantiate(module, imports).then(take);
+      return {}; // As Emscripten wants it where `take` is called later.
+    };
+    return { codec: await load({ noInitialRun: true, print, printErr: print, instantiateWasm }), printed };
   };
-  return async (bytes) => {
+  let giveBack: NodeJS.Timeout | undefined;
+  return async (bytes, width, height) => {
     opened ??= open();
     const { codec, printed } = await opened;
     printed.length = 0;
@@ -73,14 +81,16 @@ function emscripten(file: string, load: (options: object) => Promise<Codec>): (b
     }
     // libjpeg only warns of damage, and makes something up.
     const damage = printed.find((line) => /corrupt|premature/i.test(line) && !/extraneous/.test(line));
+    if (width * height > KEPT_PIXELS) {
+      clearTimeout(giveBack);
+      giveBack = setTimeout(() => {
+        opened = undefined;
+      }, KEPT_MS).unref();
+    }
     if (!decoded || damage) throw new Error(damage ?? 'its data are damaged');
-    if (decoded.width * decoded.height > KEPT_PIXELS) opened = undefined;
-    return pictureOf(decoded);
+    if (decoded.width !== width || decoded.height !== height) throw new Error('its pixels are not as many as it says');
+    return { width, height, rgba: new Uint8Array(decoded.data.buffer) };
   };
-}
-
-function pictureOf({ width, height, data }: Decoded): Picture {
-  return { width, height, rgba: new Uint8Array(data.buffer) };
 }
 
 /** The file lies beside the bundle, or else in its package. */

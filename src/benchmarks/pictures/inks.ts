@@ -1,6 +1,6 @@
 import { jpegCodec } from './codecs';
 import { componentsOf } from './jpegComponents';
-import { jpegOf, MARKER, type Segment } from './jpegSegments';
+import { frameOf, jpegOf, MARKER, type Segment } from './jpegSegments';
 import type { Picture } from './picture';
 
 /**
@@ -13,8 +13,9 @@ import type { Picture } from './picture';
 export async function readInks(segments: readonly Segment[]): Promise<Picture> {
   const adobe = segments.find(({ marker, parameters }) => marker === MARKER.APP14 && parameters.length >= 12);
   const isYcck = adobe?.parameters[11] === 2;
-  const { height, width, rgba } = await jpegCodec(threeOf(segments, [0, 1, 2], isYcck));
-  const { rgba: others } = await jpegCodec(threeOf(segments, [0, 2, 3], false));
+  const { height, width } = frameOf(segments);
+  const { rgba } = await jpegCodec(threeOf(segments, [0, 1, 2], isYcck), width, height);
+  const { rgba: others } = await jpegCodec(threeOf(segments, [0, 2, 3], false), width, height);
   for (let pixel = 0; pixel < rgba.length; pixel += 4) {
     const light = others[pixel + 2] ?? 0;
     for (let at = pixel; at < pixel + 3; at++) {

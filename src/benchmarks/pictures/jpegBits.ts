@@ -31,16 +31,18 @@ export class BitReader {
   }
 }
 
+/** Writes bits as the coded data of a JPEG. */
 export class BitWriter {
-  private readonly bytes: number[] = [];
+  private bytes = Buffer.alloc(1024);
+  private length = 0;
   private filled = 0;
   private byte = 0;
 
   bit(bit: number): void {
     this.byte = (this.byte << 1) | bit;
     if (++this.filled < 8) return;
-    this.bytes.push(this.byte);
-    if (this.byte === 0xff) this.bytes.push(0);
+    this.put(this.byte);
+    if (this.byte === 0xff) this.put(0);
     this.byte = 0;
     this.filled = 0;
   }
@@ -48,7 +50,12 @@ export class BitWriter {
   /** All bits so far, with ones after the last (T.81, F.1.2.3). */
   whole(): Buffer {
     while (this.filled > 0) this.bit(1);
-    return Buffer.from(this.bytes);
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private put(byte: number): void {
+    if (this.length === this.bytes.length) this.bytes = Buffer.concat([this.bytes, Buffer.alloc(this.length)]);
+    this.bytes[this.length++] = byte;
   }
 }
 

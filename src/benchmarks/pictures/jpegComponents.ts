@@ -6,6 +6,7 @@ import {
   isFrame,
   isRestart,
   MARKER,
+  maxOf,
   PROGRESSIVE,
   type Segment,
 } from './jpegSegments';
@@ -31,10 +32,15 @@ export function componentsOf(segments: readonly Segment[], places: readonly numb
     const { marker, parameters } = segment;
     if (marker >= MARKER.APP0 && marker <= 0xef) return [];
     if (marker === MARKER.DHT) addTables(parameters, tables);
-    if (marker === MARKER.DRI) interval = parameters.readUInt16BE(0);
+    if (marker === MARKER.DRI) interval = intervalIn(parameters);
     if (isFrame(marker)) return [{ ...segment, parameters: listed(parameters, 5, 3, places) }];
     return marker === MARKER.SOS ? scanOf(segment, { frame, kept, tables, interval }) : [segment];
   });
+}
+
+function intervalIn(parameters: Buffer): number {
+  if (parameters.length < 2) throw new Error('its restart interval is damaged');
+  return parameters.readUInt16BE(0);
 }
 
 const UNUSUAL = 'its inks are sampled in a way that is not read';
@@ -73,7 +79,7 @@ function scanOf(scan: Segment, { frame, kept, tables, interval }: Context): read
   if (frame.marker === PROGRESSIVE && firstCoefficient > 0)
     throw new Error('a scan of coefficients has several components');
   let units = unitsAlong(frame, 'width', 'across') * unitsAlong(frame, 'height', 'down');
-  const parts = betweenRestarts(coded).map((part, i) => {
+  const parts = betweenRestarts(coded, interval > 0 ? Math.ceil(units / interval) : 1).map((part, i) => {
     const reader = new BitReader(part);
     const writer = new BitWriter();
     for (let left = interval || units; left > 0 && units > 0; left--, units--) {
@@ -110,26 +116,30 @@ const readBit: ReadBlock = (reader, _tables, _chosen, copy) => {
   reader.bits(1, copy);
 };
 
-function betweenRestarts(coded: Buffer): readonly Buffer[] {
+/** @throws Error where there are more than `max` */
+function betweenRestarts(coded: Buffer, max: number): readonly Buffer[] {
   const parts: Buffer[] = [];
   let start = 0;
   for (let at = coded.indexOf(0xff); at >= 0; at = coded.indexOf(0xff, at + 1)) {
     if (!isRestart(coded[at + 1] ?? 0)) continue;
     parts.push(coded.subarray(start, at));
+    if (parts.length >= max) throw new Error('it has more restart markers than its size asks for');
     start = at + 2;
   }
   return [...parts, coded.subarray(start)];
 }
 
-/** Parameters with some items of the list that begins with its length, at a place, and has so many bytes an item. */
+/**
+ * Parameters in which a list keeps only some of its items.
+ *
+ * @param at where the list begins, with its length in one byte
+ * @param size bytes of an item
+ * @param places numbers of the items to keep, from 0
+ */
 function listed(parameters: Buffer, at: number, size: number, places: readonly number[]): Buffer {
   const item = (i: number) => parameters.subarray(at + 1 + i * size, at + 1 + (i + 1) * size);
   const rest = parameters.subarray(at + 1 + (parameters[at] ?? 0) * size);
   return Buffer.concat([parameters.subarray(0, at), Buffer.of(places.length), ...places.map(item), rest]);
-}
-
-function maxOf(components: readonly Component[], factor: 'across' | 'down'): number {
-  return Math.max(...components.map((each) => each[factor]));
 }
 
 /** Units of all components, 8 pixels or a multiple of them, along the width or height. */

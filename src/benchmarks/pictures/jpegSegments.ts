@@ -2,6 +2,9 @@ import { ENDS_EARLY } from './picture';
 
 /** JPEG (ITU-T T.81): the order of its parts, without what the coded data mean. */
 
+/** Far more than colour profiles, previews and the scans of a picture take together. */
+const MAX_SEGMENTS = 10_000;
+
 /** Markers by their second byte (T.81, table B.1). */
 export const MARKER = { SOI: 0xd8, EOI: 0xd9, SOS: 0xda, DHT: 0xc4, DRI: 0xdd, APP0: 0xe0, APP14: 0xee } as const;
 
@@ -49,6 +52,7 @@ export function segmentsOf(bytes: Buffer): readonly Segment[] {
     const parameters = bytes.subarray(start, at);
     const end = marker === MARKER.SOS ? endOfScan(bytes, at) : at;
     segments.push({ marker, parameters, coded: bytes.subarray(at, end) });
+    if (segments.length > MAX_SEGMENTS) throw new Error(`it has more than ${MAX_SEGMENTS} segments`);
     at = end;
   }
 }
@@ -63,8 +67,19 @@ export function frameOf(segments: readonly Segment[]): Frame {
     const [id = 0, factors = 0] = parameters.subarray(6 + 3 * i);
     return { id, across: factors >> 4, down: factors & 15 };
   });
+  if (count === 0 || !components.every(isSampled)) throw new Error('its frame header is damaged');
   const [precision = 0] = parameters;
   return { marker, precision, height: parameters.readUInt16BE(1), width: parameters.readUInt16BE(3), components };
+}
+
+/** B.2.2: sampling factors are 1 to 4. */
+function isSampled({ across, down }: Component): boolean {
+  return Math.min(across, down) >= 1 && Math.max(across, down) <= 4;
+}
+
+/** How densely the densest component is sampled. */
+export function maxOf(components: readonly Component[], factor: 'across' | 'down'): number {
+  return Math.max(...components.map((each) => each[factor]));
 }
 
 /** The frame header of progressive JPEG; those of baseline and extended sequential JPEG have smaller numbers. */
@@ -75,6 +90,7 @@ export function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![MARKER.DHT, 0xc8, 0xcc].includes(marker);
 }
 
+/** RST0 to RST7. */
 export function isRestart(marker: number): boolean {
   return marker >= 0xd0 && marker <= 0xd7;
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { openRun } from '../../store/runDirectory';
+import { count } from '../../core/format';
+import { UserError } from '../../core/userError';
 import { tableFormats } from '../exports/writeReport';
 import { jsonOption } from '../options';
 import { printComparison } from '../printComparison';
@@ -16,8 +17,14 @@ export function addCompare(program: Command): void {
     .addOption(new Option('--format <format>', 'format of the tables').choices(tableFormats).default('table' as const))
     .addOption(jsonOption())
     .action((runs, { format, json }) => {
-      // Shell patterns may name a run twice.
-      const paths = new Set(runs.map((run) => findRun(run).run.path));
-      printComparison([...paths].map(openRun), json ? 'json' : format);
+      const named = runs.map((name) => ({ name, open: () => findRun(name) }));
+      const unreadable = printComparison(named, json ? 'json' : format);
+      const [first] = unreadable;
+      if (first && runs.length === 1) throw first.error;
+      if (!first) return;
+      throw new UserError(
+        `${unreadable.length} of ${count(runs.length, 'run')} cannot be compared:\n${unreadable.map(({ name, error }) => `  ${name}: ${error.message}`).join('\n')}`,
+        first.error.hint,
+      );
     });
 }

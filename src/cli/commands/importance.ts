@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { bytes } from '../../core/format';
+import { bytes, percent } from '../../core/format';
 import type { SampleSource } from '../../core/omega/inspection';
+import type { Protection } from '../../core/omega/protection';
+import { UserError } from '../../core/userError';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { importanceTable } from '../importanceTable';
@@ -16,7 +18,7 @@ export function addImportance(program: Command): void {
     .summary('measure the importance of the weights of a checkpoint')
     .description(
       'Measures the importance Ω of a checkpoint’s weights on unlabelled samples, by the global rule of the MAS paper, ' +
-        'and how well the local rule agrees with it. The run does not change.',
+        'how well the local rule agrees with it, and what the method itself protects. The run does not change.',
     )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .option('--checkpoint <task>', 'checkpoint after this task; default the last', positiveInteger)
@@ -29,15 +31,45 @@ export function addImportance(program: Command): void {
       const { run } = findRun(argument);
       const file = out === undefined ? undefined : resolve(out);
       const request = { kind: 'importance', run: run.path, ...options, out: file } as const;
-      const measured = await startOne(openExecutor(), { request, onNote: note }).result();
-      if (json) return printJson({ run: run.path, ...measured });
+      const executor = openExecutor();
+      const measured = await startOne(executor, { request, onNote: note }).result();
+      const { checkpoint } = measured;
+      const asked = { kind: 'protection', run: run.path, engine: options.engine, checkpoint } as const;
+      const protection = await startOne(executor, { request: asked }).result().catch(unknownBecause);
+      if (json) return printJson({ run: run.path, ...measured, protection: summaryOf(protection) });
       printResult(
         `Ω of checkpoint ${measured.checkpoint} of ${run.id}, on ${measured.samples} ${samplesText(options.data)}\n`,
       );
       const local = (tensor: string) => measured.agreement.find((each) => each.tensor === tensor)?.pearson?.toFixed(2);
       printResult(importanceTable(measured.histograms, { title: 'with local', of: local }).join('\n'));
+      printResult(`\n${protectionText(protection)}`);
       if (measured.file) note(`\nWritten to ${shortPath(measured.file.path)} (${bytes(measured.file.bytes)}).`);
     });
+}
+
+interface Unknown {
+  readonly kind: 'unknown';
+  readonly reason: string;
+}
+
+/** Why it is not known what is protected: checkpoints of earlier tasks, which it needs as well, cannot be read. */
+function unknownBecause(error: unknown): Unknown {
+  if (!(error instanceof UserError)) throw error;
+  return { kind: 'unknown', reason: error.message };
+}
+
+/** Without what only a panel draws. */
+function summaryOf(protection: Protection | Unknown) {
+  if (protection.kind !== 'protected') return { reason: protection.reason };
+  const { network, layers, previous, compared } = protection;
+  return { network, layers, previous, compared };
+}
+
+function protectionText(protection: Protection | Unknown): string {
+  if (protection.kind !== 'protected') return protection.reason;
+  const { elements, free, shared } = protection.network;
+  const overlap = shared === null ? '' : `; top 5 % shared between tasks ${percent(shared)} (chance 5 %)`;
+  return `Ω that the method accumulated: free ${percent(free / Math.max(1, elements))} of weights${overlap}`;
 }
 
 function source(text: string): SampleSource {

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { engineOption, jsonOption } from '../options';
+import { engineOption, jsonOption, threadsOption } from '../options';
 import { findRun } from '../runArgument';
 import { shortPath } from '../terminal';
 import { trainAndShow } from '../training';
@@ -11,10 +11,11 @@ export function addNext(program: Command): void {
     .description('Trains the next task of a run, or resumes the one that was interrupted.')
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
-    .action(async (argument, { engine, json = false }) => {
+    .action(async (argument, { engine, threads, json = false }) => {
       const open = findRun(argument);
       const again = ['next', shortPath(open.run.path)];
-      process.exitCode = await trainAndShow(open, { tasks: 1, engine, json, again });
+      process.exitCode = await trainAndShow(open, { tasks: 1, engine, threads, json, again });
     });
 }

@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { stopSession } from '../../launch/stop';
 import { patientStop } from '../../launch/stopPolicy';
+import { EXIT } from '../../session/outcome';
 import { jsonOption } from '../options';
 import { findRun } from '../runArgument';
 import { note, ownCommand, printJson, shortPath } from '../terminal';
@@ -20,7 +21,21 @@ export function addStop(program: Command): void {
     .addOption(jsonOption())
     .action(async (argument, { json }) => {
       const { run } = findRun(argument);
-      const stopped = await stopSession(run, patientStop, ({ action }) => note(steps[action]));
+      const abort = new AbortController();
+      const interrupt = (signal: NodeJS.Signals) => abort.abort(signal);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+      let stopped: boolean;
+      try {
+        stopped = await stopSession(run, patientStop, {
+          onStep: ({ action }) => note(steps[action]),
+          signal: abort.signal,
+        });
+      } catch (error) {
+        if (!abort.signal.aborted) throw error;
+        note('No longer waiting. The request to stop is withdrawn; a session that has seen it still stops.');
+        process.exitCode = abort.signal.reason === 'SIGINT' ? EXIT.stopped : EXIT.terminated;
+        return;
+      }
       if (json) return printJson({ run: run.path, stopped });
       const path = shortPath(run.path);
       note(stopped ? `Stopped. Resume with: ${ownCommand('next', path)}` : `No session is training ${path}.`);

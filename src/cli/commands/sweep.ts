@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { parseJson } from '../../core/experiment/jsonText';
 import { parseSweep, type SweepRun, sweepRuns } from '../../core/experiment/sweep';
-import { percent, points } from '../../core/format';
+import { count, doneText, percent, points } from '../../core/format';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
 import type { RunOrigin } from '../../core/run/event';
@@ -14,20 +14,22 @@ import type { Executor } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { trainRuns, untilFree } from '../../launch/trainRuns';
 import { EXIT } from '../../session/outcome';
-import { createRun } from '../../store/createRun';
+import { createOrJoinRun } from '../../store/createRun';
 import { readText } from '../../store/readText';
-import { isRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
+import { isRun, type OpenRun, openRun, requireSameExperiment, runsFolder } from '../../store/runDirectory';
 import { requireFit } from '../../training/fit';
-import { engineOption, engineWords, jsonOption, positiveInteger } from '../options';
+import { engineOption, engineWords, jsonOption, positiveInteger, threadsOption } from '../options';
 import { printComparison } from '../printComparison';
 import { openLine } from '../progress';
 import { bold, note, ownCommand, red, shortPath } from '../terminal';
+import { withoutCommonStart } from '../text';
 import { untilEnded } from '../training';
 
 interface Options {
   readonly jobs?: number | undefined;
   readonly runs?: string | undefined;
   readonly engine: EngineChoice;
+  readonly threads?: number | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -40,9 +42,14 @@ export function addSweep(program: Command): void {
         'Finished runs are not trained again; interrupted ones are resumed.',
     )
     .argument('<sweep>', 'the sweep file, *.mas-sweep.json')
-    .option('--jobs <n>', 'runs at a time; default one for each processor', positiveInteger)
+    .option(
+      '--jobs <n>',
+      'runs at a time; default as many as there are processors for, one for each thread asked for',
+      positiveInteger,
+    )
     .option('--runs <dir>', 'folder for the run directories; default .mas/runs')
     .addOption(engineOption())
+    .addOption(threadsOption())
     .addOption(jsonOption())
     .action(async (file, options) => {
       process.exitCode = await sweep(file, options);
@@ -50,28 +57,34 @@ export function addSweep(program: Command): void {
 }
 
 /** Returns the exit code. */
-async function sweep(file: string, { jobs: wanted, runs, engine, json = false }: Options): Promise<number> {
+async function sweep(file: string, { jobs: wanted, runs, engine, threads, json = false }: Options): Promise<number> {
   const folder = resolve(runs ?? runsFolder(process.cwd()));
   const { base, runs: cells } = readSweep(file);
-  const made = { file: base, workspace: process.cwd() };
+  const made = { file: base, workspace: process.cwd(), sweep: resolve(file) };
   const places = cells.map((run) => ({ ...run, path: join(folder, run.id), made: { ...made, cell: run.id } }));
   for (const { path, experiment } of places) {
-    if (isRun(path)) requireSameExperiment(openRun(path), experiment, file, renameHint);
+    const run = earlierRun(path);
+    if (run) requireSameExperiment(run, experiment, file, renameHint);
     // What cannot be trained is reported before a run is made.
-    else await requireFit(experiment, { folder: dirname(base), workspace: made.workspace });
+    else if (!isRun(path)) await requireFit(experiment, { folder: dirname(base), workspace: made.workspace });
   }
   const cores = availableParallelism();
-  const jobs = Math.min(wanted ?? cores, places.length);
-  const executor = openExecutor({ kind: 'local', jobs, threads: Math.max(1, Math.floor(cores / jobs)) });
-  note(`${places.length} runs in ${shortPath(folder)}, on ${executor.describe()}`);
+  const jobs = Math.min(wanted ?? Math.max(1, Math.floor(cores / (threads ?? 1))), places.length);
+  const executor = openExecutor({ kind: 'local', jobs, threads, processors: Math.max(1, Math.floor(cores / jobs)) });
+  note(`${count(places.length, 'run')} in ${shortPath(folder)}, on ${executor.describe()}`);
 
   const { outcomes, stopped } = await train(executor, places, engine);
   note('');
-  const begun = places.map(({ path }) => path).filter(isRun);
-  printComparison(begun.map(openRun), json ? 'json' : 'table');
-  const failed = outcomes.flatMap((outcome, i) =>
-    outcome.kind === 'failed' ? [`\n  ${places[i]?.id}: ${messageOf(outcome.error)}`] : [],
-  );
+  const begun = places
+    .filter(({ path }) => isRun(path))
+    .map(({ id, path }) => ({ name: id, open: () => openRun(path) }));
+  const unreadable = printComparison(begun, json ? 'json' : 'table');
+  const errors = new Map<string, unknown>(unreadable.map(({ name, error }) => [name, error]));
+  for (const [i, { id }] of places.entries()) {
+    const outcome = outcomes[i];
+    if (outcome?.kind === 'failed') errors.set(id, outcome.error);
+  }
+  const failed = [...errors].map(([id, error]) => `\n  ${id}: ${messageOf(error)}`);
   if (failed.length > 0) {
     throw new UserError(
       `${failed.length} of ${places.length} runs failed:${failed.join('')}`,
@@ -79,9 +92,22 @@ async function sweep(file: string, { jobs: wanted, runs, engine, json = false }:
     );
   }
   if (!outcomes.some(({ kind }) => kind === 'stopped')) return EXIT.done;
-  const again = ['sweep', file, ...(wanted ? ['--jobs', String(wanted)] : []), ...(runs ? ['--runs', runs] : [])];
+  const numbers = Object.entries({ '--jobs': wanted, '--threads': threads });
+  const chosen = numbers.flatMap(([option, value]) => (value === undefined ? [] : [option, String(value)]));
+  const again = ['sweep', file, ...chosen, ...(runs ? ['--runs', runs] : [])];
   note(`\nStopped; nothing is lost. Resume with:\n  ${ownCommand(...again, ...engineWords(engine))}`);
   return stopped;
+}
+
+/** The run at a path; undefined where there is none, or none that can be read, of which its training says why. */
+function earlierRun(path: string): OpenRun | undefined {
+  if (!isRun(path)) return undefined;
+  try {
+    return openRun(path);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 const renameHint =
@@ -100,13 +126,17 @@ type PlannedRun = SweepRun & { readonly path: string; readonly made: RunOrigin }
 
 function train(executor: Executor, planned: readonly PlannedRun[], engine: EngineChoice) {
   const line = openLine();
+  // Several are shown in one line.
+  const ids = planned.map(({ id }) => id);
+  const names = new Map(withoutCommonStart(ids).map((name, i) => [ids[i], name]));
   const now = new Map<string, RunState>();
   let ended = 0;
   const runs = planned.map(({ id, path, experiment, made }) => ({
     id,
     path,
     async open(stopped: AbortSignal) {
-      const open = isRun(path) ? openRun(path) : createRun(path, experiment, made);
+      const open = isRun(path) ? openRun(path) : await createOrJoinRun(path, experiment, made);
+      requireSameExperiment(open, experiment, id, renameHint);
       await untilFree(open.run, stopped);
       return open;
     },
@@ -118,7 +148,10 @@ function train(executor: Executor, planned: readonly PlannedRun[], engine: Engin
     onEvent(id, state) {
       now.set(id, state);
       line.rewrite(
-        [`  ${ended}/${runs.length} runs`, ...[...now].map(([each, of]) => `${each}${progressOf(of)}`)].join('  '),
+        [
+          `  ${ended} of ${count(runs.length, 'run')}`,
+          ...[...now].map(([each, of]) => `${names.get(each)}${progressOf(of)}`),
+        ].join('  '),
       );
     },
     onEnd(id, outcome) {
@@ -134,7 +167,7 @@ function train(executor: Executor, planned: readonly PlannedRun[], engine: Engin
 
 function progressOf({ tasks }: RunState): string {
   const current = currentTask({ tasks });
-  return current ? ` task ${current.task}/${tasks.length} ${Math.floor(current.percent)} %` : '';
+  return current ? ` task ${current.task}/${tasks.length} ${doneText(current)}` : '';
 }
 
 function finishedLine(id: string, { accuracyMatrix }: RunState): string {

@@ -1,5 +1,6 @@
-export { csv } from './csv';
-export { json } from './json';
-export { latex } from './latex';
-export { markdown } from './markdown';
+export { csv } from '../../core/exports/tables/csv';
+export { json } from '../../core/exports/tables/json';
+export { latex } from '../../core/exports/tables/latex';
+export { markdown } from '../../core/exports/tables/markdown';
+export { tsv } from '../../core/exports/tables/tsv';
 export { text } from './text';

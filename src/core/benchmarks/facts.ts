@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from '../experiment/values';
+import { MAX_TASKS } from '../run/limits';
 import { benchmarkKind } from './benchmarkKind';
 import { samplesOfDataSet } from './samples';
 
@@ -12,6 +13,7 @@ export const facts = benchmarkKind({
     ...samplesOfDataSet,
     dataset: z.string().min(1).describe('Name of a set of facts, or its folder (see docs/FACTS.md).'),
     tasks: count
+      .max(MAX_TASKS)
       .optional()
       .describe('Split the facts at random, by the seed, into this many tasks; default as the set itself says.'),
     distance: z

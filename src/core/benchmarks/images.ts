@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { repeated } from '../experiment/problem';
 import { count } from '../experiment/values';
+import { MAX_TASKS } from '../run/limits';
 import { benchmarkKind } from './benchmarkKind';
 import { samplesOfTasks } from './samples';
 
@@ -12,6 +13,7 @@ export const images = benchmarkKind({
     folders: z
       .array(z.string().min(1))
       .min(1)
+      .max(MAX_TASKS)
       .describe('A folder for each task, which contains train/<class>/ and test/<class>/, or only <class>/.'),
     height: count.max(4096).describe('Images are stretched to this height.'),
     width: count.max(4096).describe('Images are stretched to this width.'),

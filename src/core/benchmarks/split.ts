@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { repeated } from '../experiment/problem';
 import { count } from '../experiment/values';
+import { MAX_TASKS } from '../run/limits';
 import { benchmarkKind } from './benchmarkKind';
 import { samplesOfDataSet } from './samples';
 
@@ -20,7 +21,7 @@ export const split = benchmarkKind({
       ])
       .optional()
       .describe('Order in which classes appear; default ascending.'),
-    tasks: count.optional().describe('Number of tasks; default as many as the classes allow.'),
+    tasks: count.max(MAX_TASKS).optional().describe('Number of tasks; default as many as the classes allow.'),
   },
   shortest: { dataset: 'mnist' },
   metric: 'accuracy',

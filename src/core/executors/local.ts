@@ -5,7 +5,10 @@ const options = {
   jobs: count.optional().describe('sessions at a time; default no limit'),
   threads: count
     .optional()
-    .describe('TensorFlow threads of each session; a run keeps those it began with; default all processors'),
+    .describe(
+      'TensorFlow threads of each session; a run keeps those it began with; default as many as its network is fastest with',
+    ),
+  processors: count.optional().describe('how many processors that choice may count on; default all'),
 };
 
 export const local = {

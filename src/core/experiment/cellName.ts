@@ -1,4 +1,5 @@
 import { randomOf, uniform } from '../random';
+import { bytesOf, cut, slug } from '../slug';
 import type { Key } from './problem';
 
 /** A name that takes more bytes is cut; file systems allow 255. */
@@ -24,9 +25,7 @@ export function cellName(sweep: string, choices: Choices): string {
 /** A cell's name where another cell of the sweep has the readable part already. */
 export function withDigest(name: string, choices: Choices): string {
   const digest = uniform(randomOf(0, 'cell', JSON.stringify(choices.map(({ path, value }) => [path, value]))));
-  let readable = name;
-  while (bytesOf(readable) > MAX_BYTES) readable = [...readable].slice(0, -1).join('');
-  return `${readable}-${digest.toString(36).slice(2, 10)}`;
+  return `${cut(name, MAX_BYTES)}-${digest.toString(36).slice(2, 10)}`;
 }
 
 /** A cell in words, e.g. `λ 0.1, seed 3`. */
@@ -62,11 +61,3 @@ function valueText(value: unknown): string {
   if (typeof value === 'number' && value < 0) return `minus-${-value}`;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
-
-/** Letters and digits of any script, in their composed form. */
-function slug(text: string): string {
-  const plain = text.normalize('NFC').replaceAll('λ', 'lambda').toLowerCase();
-  return plain.replace(/[^\p{L}\p{M}\p{N}.]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '');
-}
-
-const bytesOf = (text: string) => new TextEncoder().encode(text).length;

@@ -1,8 +1,8 @@
 import { getNodeValue } from 'jsonc-parser';
 import type { z } from 'zod';
 import type { JsonSchema } from './jsonSchema';
-import { nodeFor, parsedTree, placeOf, repeatedKeys } from './jsonText';
-import { type FoundProblem, type Problem, pathText } from './problem';
+import { isTooDeep, nodeFor, parsedTree, placeOf, repeatedKeys, tooDeep } from './jsonText';
+import { type FoundProblem, MAX_PROBLEMS, type Problem, pathText } from './problem';
 import { problemsIn } from './schemaProblems';
 
 /** Checks JSON that people write by a schema, and says what is wrong, where, and what would be right. */
@@ -27,9 +27,9 @@ export function checkText<T>(text: string, definition: JsonDefinition<T>): Check
   const { root } = parsed;
   const checked = check(getNodeValue(root), definition);
   const found = checked.ok ? [] : checked.problems;
-  const placed = found.map(({ keys, onKey, message }) => {
+  const placed = found.slice(0, MAX_PROBLEMS).map(({ keys, onKey, message, meant }) => {
     const { offset, length } = nodeFor(root, keys, onKey);
-    return { path: pathText(keys), message, at: placeOf(text, offset, length) };
+    return { path: pathText(keys), message, meant, at: placeOf(text, offset, length) };
   });
   const problems = [...repeatedKeys(root, text), ...placed].sort((a, b) => a.at.offset - b.at.offset);
   return checked.ok && problems.length === 0 ? checked : { ok: false, problems };
@@ -46,6 +46,7 @@ function check<T>(
   value: unknown,
   { schema, jsonSchema, rules }: JsonDefinition<T>,
 ): { ok: true; value: T } | { ok: false; problems: readonly FoundProblem[] } {
+  if (isTooDeep(value)) return { ok: false, problems: [{ keys: [], message: tooDeep }] };
   const parsed = schema.safeParse(value);
   if (!parsed.success) return { ok: false, problems: problemsIn(parsed.error.issues, value, jsonSchema()) };
   const problems = [...(rules?.(parsed.data) ?? [])];

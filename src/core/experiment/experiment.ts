@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { benchmark } from '../benchmarks/benchmarks';
 import { method } from '../methods/methods';
 import { network } from '../networks/networks';
+import { MAX_SUBSETS } from '../run/limits';
 import { training } from './training';
 import { classNames, scenario } from './values';
 
@@ -20,6 +21,7 @@ const evaluation = z
         }),
       )
       .min(1)
+      .max(MAX_SUBSETS)
       .describe('Subsets of classes that are also measured by themselves.'),
   })
   .describe('What is measured in addition to the accuracy on each task.');

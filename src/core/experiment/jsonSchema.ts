@@ -13,6 +13,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -26,15 +27,25 @@ export interface JsonSchema {
   readonly definitions?: Readonly<Record<string, JsonSchema>> | undefined;
 }
 
-/**
- * JSON schema of experiment files as they are written, where keys with defaults may be left out; what editors complete
- * and check by. `npm run generate` writes it to `media/experiment.schema.json`.
- */
+/** JSON schema of experiment files as they are written, where keys with defaults may be left out. */
 export function experimentJsonSchema(): JsonSchema {
-  return jsonSchemaOf(experimentSchema, 'MAS Lab experiment');
+  madeSchema ??= jsonSchemaOf(experimentSchema, 'MAS Lab experiment');
+  return madeSchema;
 }
 
-/** JSON schema of files that people write, as editors know it. */
+/** It takes 20 ms to make, and every wrong run of a sweep needs it. */
+let madeSchema: JsonSchema | undefined;
+
+/**
+ * The schema that editors complete by and show descriptions from. It allows everything, since an `if` without `then` only
+ * describes: what is wrong is said once, by `checkExperimentText` and `checkSweepText`, in the words of the command line.
+ */
+export function editorSchema({ definitions, ...schema }: JsonSchema): object {
+  const { $schema, title, allowComments, allowTrailingCommas, ...described } = schema as Record<string, unknown>;
+  return { $schema, title, allowComments, allowTrailingCommas, definitions, if: described };
+}
+
+/** JSON schema of files that people write. */
 export function jsonSchemaOf(files: z.ZodType, title: string): JsonSchema {
   const schema = z.toJSONSchema(files, {
     target: 'draft-7',

@@ -8,7 +8,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { type Key, type Problem, pathText, problemList } from './problem';
+import { type Key, MAX_PROBLEMS, type Problem, pathText, problemList, repeated } from './problem';
 
 /** The text of a JSON file, comments and trailing commas allowed: its value, and the place of each part of it. */
 
@@ -39,9 +39,10 @@ export function parsedTree(marked: string): Parsed {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
   if (errors.length > 0) {
-    const problems = errors.map(({ error, offset, length }) => ({
+    const problems = errors.slice(0, MAX_PROBLEMS).map(({ error, offset, length }) => ({
       path: '',
       message: `not valid JSON: ${spelledOut(printParseErrorCode(error))}`,
+      isSyntax: true as const,
       at: placeOf(text, offset, length),
     }));
     return { ok: false, problems };
@@ -52,6 +53,18 @@ export function parsedTree(marked: string): Parsed {
 /** Experiments nest five levels deep. */
 const MAX_DEPTH = 100;
 
+export const tooDeep = `brackets are nested more than ${MAX_DEPTH} deep`;
+
+/** Whether a value nests deeper than anything that we read, and than some programs can follow. */
+export function isTooDeep(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  }
+  return false;
+}
+
 function nestedTooDeep(text: string): PlacedProblem | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
@@ -60,19 +73,21 @@ function nestedTooDeep(text: string): PlacedProblem | undefined {
     if ('{['.includes(first)) depth++;
     if ('}]'.includes(first)) depth--;
     if (depth > MAX_DEPTH) {
-      const message = `brackets are nested more than ${MAX_DEPTH} deep`;
-      return { path: '', message, at: placeOf(text, scanner.getTokenOffset(), 1) };
+      return { path: '', message: tooDeep, at: placeOf(text, scanner.getTokenOffset(), 1) };
     }
   }
   return undefined;
 }
 
 export function repeatedKeys(root: Node, text: string): readonly PlacedProblem[] {
-  return duplicateKeys(root).map((key) => ({
-    path: pathText(getNodePath(key)),
-    message: 'the key appears twice',
-    at: placeOf(text, key.offset, key.length),
-  }));
+  return duplicateKeys(root)
+    .slice(0, MAX_PROBLEMS)
+    .map((key) => ({
+      path: pathText(getNodePath(key)),
+      message: 'the key appears twice',
+      isSyntax: true,
+      at: placeOf(text, key.offset, key.length),
+    }));
 }
 
 /** The node that a problem is about: the value, its key, or where it is missing the object that lacks it. */
@@ -89,7 +104,7 @@ function duplicateKeys(node: Node): readonly Node[] {
   const inside = children.flatMap(duplicateKeys);
   if (node.type !== 'object') return inside;
   const keys = children.flatMap((property) => property.children?.[0] ?? []);
-  return [...keys.filter((key, i) => keys.findIndex(({ value }) => value === key.value) < i), ...inside];
+  return [...repeated(keys.map(({ value }) => value)).flatMap(([i]) => keys[i] ?? []), ...inside];
 }
 
 export function placeOf(text: string, offset: number, length: number): PlacedProblem['at'] {

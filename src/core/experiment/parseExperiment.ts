@@ -1,3 +1,4 @@
+import { lastPart } from '../lastPart';
 import { type CheckedJson, checkText, checkValue, type JsonDefinition } from './checkJson';
 import { type Experiment, experimentSchema } from './experiment';
 import { experimentJsonSchema } from './jsonSchema';
@@ -14,7 +15,7 @@ import { brokenRules } from './rules';
 export function parseExperiment(text: string, name: string): Experiment {
   const checked = checkExperimentText(text);
   if (checked.ok) {
-    const base = name.replace(/^.*[\\/]/, '').replace(/(\.mas)?\.jsonc?$/, '');
+    const base = lastPart(name).replace(/(\.mas)?\.jsonc?$/, '');
     return { ...checked.value, name: checked.value.name ?? base };
   }
   throw problemList(name, checked.problems);

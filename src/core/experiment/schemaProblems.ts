@@ -1,16 +1,18 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import type { JsonSchema } from './jsonSchema';
-import { type FoundProblem, type Key, pathText, valueAt } from './problem';
+import { type FoundProblem, type Key, MAX_PROBLEMS, pathText, valueAt } from './problem';
 import { choicesOf, expected, inWords, quoted, schemaAt } from './schemaWords';
 
 /** What is wrong with a value by a schema, in words: where, and what would be right. */
 
 type Issue = z.core.$ZodIssue;
 
-/** Every problem of `whole` that zod found, told by the JSON schema of what is allowed. */
+/** The problems of `whole` that zod found, told by the JSON schema of what is allowed. */
 export function problemsIn(issues: readonly Issue[], whole: unknown, allowed: JsonSchema): readonly FoundProblem[] {
-  return distinct(withoutExplained(issues.flatMap((issue) => problemsOf(issue, [], whole, allowed))));
+  return distinct(
+    withoutExplained(issues.slice(0, MAX_PROBLEMS).flatMap((issue) => problemsOf(issue, [], whole, allowed))),
+  );
 }
 
 function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: JsonSchema): readonly FoundProblem[] {
@@ -19,10 +21,10 @@ function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: 
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(schemaAt(schema, keys, whole)?.properties ?? {}).filter((key) => key !== '$schema');
     const kind = valueAt(value, ['kind']);
-    const where = kind === undefined ? '' : ` where kind is "${kind}"`;
-    return issue.keys.map((key) => ({
+    const where = typeof kind !== 'string' ? '' : ` where kind is "${kind}"`;
+    return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({
       keys: [...keys, key],
-      message: `unknown key${where}; ${nearest(key, known)}`,
+      ...nearest(key, known, `unknown key${where}`),
       onKey: true,
     }));
   }
@@ -31,7 +33,7 @@ function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: 
     const meant = issue.errors.find((errors) =>
       errors.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
     );
-    if (meant) return meant.flatMap((each) => problemsOf(each, keys, whole, schema));
+    if (meant) return meant.slice(0, MAX_PROBLEMS).flatMap((each) => problemsOf(each, keys, whole, schema));
   }
   const allowed = schemaAt(schema, keys, whole);
   if (value === undefined) return [{ keys, message: `missing; expected ${allowed ? expected(allowed) : 'a value'}` }];
@@ -43,7 +45,7 @@ function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: 
   }
   const choices = allowed && choicesOf(allowed);
   if (choices && typeof value === 'string') {
-    return [{ keys, message: `"${value}" is not allowed; ${nearest(value, choices)}` }];
+    return [{ keys, ...nearest(value, choices, `"${value}" is not allowed`) }];
   }
   return [{ keys, message: `${inWords(value)} is not allowed; expected ${allowed ? expected(allowed) : 'a value'}` }];
 }
@@ -54,12 +56,7 @@ function withoutExplained(problems: readonly FoundProblem[]): readonly FoundProb
   return problems.filter(
     ({ keys, message }) =>
       !message.startsWith('missing') ||
-      !problems.some(
-        (other) =>
-          other.onKey &&
-          parent(other.keys) === parent(keys) &&
-          other.message.endsWith(`did you mean "${keys.at(-1)}"?`),
-      ),
+      !problems.some((other) => other.onKey && parent(other.keys) === parent(keys) && other.meant === keys.at(-1)),
   );
 }
 
@@ -72,9 +69,11 @@ function distinct(problems: readonly FoundProblem[]): readonly FoundProblem[] {
   });
 }
 
-/** `did you mean "x"?` where something allowed is close, otherwise all that is allowed. */
-function nearest(found: string, allowed: readonly string[]): string {
+/** What is wrong, and `did you mean "x"?` where something allowed is close, otherwise all that is allowed. */
+function nearest(found: string, allowed: readonly string[], wrong: string): Pick<FoundProblem, 'message' | 'meant'> {
   const near = closest(found.toLowerCase(), allowed);
   const close = distance(found.toLowerCase(), near.toLowerCase()) <= Math.ceil(near.length / 3);
-  return close ? `did you mean "${near}"?` : `allowed: ${quoted(allowed).join(', ')}`;
+  return close
+    ? { message: `${wrong}; did you mean "${near}"?`, meant: near }
+    : { message: `${wrong}; allowed: ${quoted(allowed).join(', ')}` };
 }

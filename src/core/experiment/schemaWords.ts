@@ -26,7 +26,8 @@ function branchFor(schema: JsonSchema, value: unknown): JsonSchema {
     return schema.anyOf.find(({ type }) => type === 'object') ?? schema;
   }
   const kind = valueAt(value, ['kind']);
-  const isOfKind = (branch: JsonSchema) => choicesOf(branch.properties?.kind ?? {})?.includes(String(kind));
+  if (typeof kind !== 'string') return schema;
+  const isOfKind = (branch: JsonSchema) => choicesOf(branch.properties?.kind ?? {})?.includes(kind);
   return schema.oneOf?.find(isOfKind) ?? schema;
 }
 
@@ -54,7 +55,7 @@ export function expected(schema: JsonSchema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return `a list${schema.minItems ? ` of at least ${schema.minItems}` : ''}${each(schema.items)}`;
+      return `a list${lengthsOf(schema)}${each(schema.items)}`;
     default: {
       const required = schema.required ?? [];
       return required.length > 0 ? `an object with ${quoted(required).join(', ')}` : 'an object';
@@ -62,8 +63,14 @@ export function expected(schema: JsonSchema): string {
   }
 }
 
+function lengthsOf({ minItems, maxItems }: JsonSchema): string {
+  const bounds = [...(minItems ? [`at least ${minItems}`] : []), ...(maxItems ? [`at most ${maxItems}`] : [])];
+  return bounds.length > 0 ? ` of ${bounds.join(' and ')}` : '';
+}
+
+/** Of a list of anything there is nothing to say. */
 function each(items: JsonSchema | undefined): string {
-  return items ? `, each ${expected(items)}` : '';
+  return items && Object.keys(items).length > 0 ? `, each ${expected(items)}` : '';
 }
 
 export function quoted(words: readonly string[]): readonly string[] {

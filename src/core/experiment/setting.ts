@@ -15,6 +15,14 @@ export function settingOf(experiment: Experiment): Setting {
   return { key: canonical({ ...rest, method }), lambda };
 }
 
+/** Text that is equal for runs that differ in their seed alone. */
+export const settingKey = ({ key, lambda }: Setting): string => JSON.stringify([key, lambda]);
+
+/** What is learnt, and what learns it, whatever the method: texts that are equal for an experiment and its baseline. */
+export function taskAndNetworkKeys({ benchmark, scenario, network }: Experiment) {
+  return { stream: canonical({ benchmark, scenario }), network: canonical(network) };
+}
+
 /** A run as far as grouping needs it. */
 export interface Seeded {
   readonly setting: Setting;
@@ -35,7 +43,7 @@ export function groupBySeed<T>(items: readonly T[], seeded: (item: T) => Seeded)
   const groups = new Map<string, { bySeed: Map<number, T>; repeated: T[] }>();
   for (const item of items) {
     const { setting, seed, learnt } = seeded(item);
-    const key = JSON.stringify([setting.key, setting.lambda, learnt]);
+    const key = `${learnt} ${settingKey(setting)}`;
     const group = groups.get(key) ?? { bySeed: new Map<number, T>(), repeated: [] };
     groups.set(key, group);
     const before = group.bySeed.get(seed);

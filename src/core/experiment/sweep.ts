@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { lastPart } from '../lastPart';
 import { UserError } from '../userError';
 import { cellInWords, cellName, withDigest } from './cellName';
-import { checkText, type JsonDefinition } from './checkJson';
+import { type CheckedJson, checkText, type JsonDefinition } from './checkJson';
 import { differences } from './differences';
 import type { Experiment } from './experiment';
 import { type JsonSchema, jsonSchemaOf } from './jsonSchema';
 import { checkExperiment } from './parseExperiment';
-import { type Key, keysOf, type Problem, problemList } from './problem';
+import { type Key, keysOf, MAX_PROBLEMS, type Problem, problemList } from './problem';
+import { MAX_LAYERS } from './values';
 
 const gridSchema = z
   .record(z.string(), z.array(z.unknown()).min(1))
@@ -41,12 +43,17 @@ export interface SweepRun {
   readonly experiment: Experiment;
 }
 
-/** JSON schema of sweep files, for editors; `npm run generate` writes it to `media/sweep.schema.json`. */
+/** JSON schema of sweep files. */
 export function sweepJsonSchema(): JsonSchema {
   return jsonSchemaOf(sweepSchema, 'MAS Lab sweep');
 }
 
 const definition: JsonDefinition<Sweep> = { schema: sweepSchema, jsonSchema: sweepJsonSchema };
+
+/** What is wrong with the text of a sweep; its combinations are checked by `sweepRuns`. */
+export function checkSweepText(text: string): CheckedJson<Sweep> {
+  return checkText(text, definition);
+}
 
 /** More are a mistake: nobody reads ten thousand rows. */
 const MAX_RUNS = 10_000;
@@ -57,12 +64,17 @@ const MAX_RUNS = 10_000;
  * @throws UserError that lists every problem
  */
 export function parseSweep(text: string, name: string): Sweep & { readonly name: string } {
-  const checked = checkText(text, definition);
+  const checked = checkSweepText(text);
   if (!checked.ok) throw problemList(name, checked.problems);
   return {
     ...checked.value,
-    name: checked.value.name ?? name.replace(/^.*[\\/]/, '').replace(/(\.mas-sweep)?\.jsonc?$/, ''),
+    name: checked.value.name ?? sweepNameOf(name),
   };
+}
+
+/** What a sweep is called whose file does not say it. */
+export function sweepNameOf(file: string): string {
+  return lastPart(file).replace(/(\.mas-sweep)?\.jsonc?$/, '');
 }
 
 /**
@@ -79,6 +91,13 @@ export function sweepRuns(
   const grids: readonly (readonly [place: string, grid: Grid])[] = Array.isArray(values)
     ? values.map((grid, g) => [`values[${g}]`, grid])
     : [['values', values]];
+  const far = grids.flatMap(([place, grid]) =>
+    Object.keys(grid).flatMap((path) => {
+      const message = `there is no such place: lists have at most ${MAX_LAYERS} items`;
+      return keysOf(path).some((key) => Number(key) >= MAX_LAYERS) ? [{ path: `${place}["${path}"]`, message }] : [];
+    }),
+  );
+  if (far.length > 0) throw problemList(file, far);
   const sizes = grids.map(([, grid]) => Object.values(grid).reduce((product, list) => product * list.length, 1));
   const count = sizes.reduce((sum, size) => sum + size, 0);
   if (count > MAX_RUNS) throw new UserError(`${file}: ${count} combinations are more than ${MAX_RUNS}.`);
@@ -87,6 +106,7 @@ export function sweepRuns(
   const problems = new Map<string, Problem>();
   const runs = new Map<string, SweepRun>();
   for (const chosen of grids.flatMap(([place, grid]) => combinations(axesOf(place, grid)))) {
+    if (problems.size >= MAX_PROBLEMS) break;
     const value = chosen.reduce<unknown>((whole, { keys, value: each }) => withValue(whole, keys, each), base);
     const checked = checkExperiment(value);
     if (!checked.ok) {

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { optimizer } from '../optimizers/optimizers';
 import { count, fraction, positive } from './values';
 
+/** A network that is not trained by then never will be; steps are counted in 32 bits. */
+const epochs = count.max(1_000_000);
+
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   z.strictObject({
@@ -17,7 +20,7 @@ const schedule = z.discriminatedUnion('kind', [
 
 export const training = z
   .strictObject({
-    epochs: count.default(1).describe('Passes over each task’s training samples.'),
+    epochs: epochs.default(1).describe('Passes over each task’s training samples.'),
     batchSize: count.default(128).describe('Samples in each optimizer step.'),
     optimizer: optimizer.describe('What turns gradients into steps.'),
     schedule: schedule.default({ kind: 'constant' }).describe('Learning rate over each task.'),
@@ -26,7 +29,7 @@ export const training = z
       .default('keep')
       .describe('Whether momentum and Adam moments are kept at a task boundary. It matters as much as the method.'),
     laterTasks: z
-      .strictObject({ epochs: count.optional(), learningRate: positive.optional() })
+      .strictObject({ epochs: epochs.optional(), learningRate: positive.optional() })
       .optional()
       .describe('Other settings from task 2 on.'),
     keep: z

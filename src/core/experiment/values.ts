@@ -2,10 +2,12 @@ import { z } from 'zod';
 
 /** What options of several parts of an experiment are made of. */
 
-export const count = z.number().int().min(1);
-export const fraction = z.number().min(0).max(1);
+/** Entries of a list of layers: what TensorFlow needs to begin with such a network grows with their square. */
+export const MAX_LAYERS = 1_000;
 
-/** Numbers that 32-bit floats hold: the networks compute with those. */
+export const count = z.number().int().min(1);
+
+/** Numbers that 32-bit floats hold, but for those that engines may take for 0: the networks compute with those. */
 const MIN = 1.2e-38;
 const MAX = 3.4e38;
 const float32 = (value: number) => value === 0 || (Math.abs(value) >= MIN && Math.abs(value) <= MAX);
@@ -13,6 +15,19 @@ const message = `networks compute with 32-bit floats, which hold numbers from ${
 export const real = z.number().refine(float32, message);
 export const positive = z.number().positive().refine(float32, message);
 export const nonNegative = z.number().min(0).refine(float32, message);
+/** Between 0 and 1; what lies outside has its own message. */
+const notTiny = (value: number) => value <= 0 || value >= MIN;
+export const fraction = z.number().min(0).max(1).refine(notTiny, message);
+/** A fraction below 1, also once it is a 32-bit float. */
+export const belowOne = z
+  .number()
+  .min(0)
+  .lt(1)
+  .refine(
+    (value) => value >= 1 || Math.fround(value) < 1,
+    'networks compute with 32-bit floats, in which it is 1; use at most 0.9999999',
+  )
+  .refine(notTiny, message);
 export const learningRate = positive.describe('Length of a step along the gradient.');
 
 export const classNames = z

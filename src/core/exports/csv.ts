@@ -4,7 +4,7 @@ export const csv = exportKind({
   kind: 'csv',
   title: 'CSV',
   description:
-    'One table with every number in full: fractions, bytes, seconds (RFC 4180). Spreadsheets do not run its text as formulas.',
+    'One table with every number in full (RFC 4180): of runs in fractions, bytes and seconds, of a chart in its units. Spreadsheets do not run its text as formulas.',
   extension: 'csv',
   mediaType: 'text/csv',
   writes: ['table', 'chart'],

@@ -3,7 +3,7 @@ import type { Kind } from '../kind';
 /** What can be written: numbers in tables, a picture of a chart, the result of a run. */
 export type Exported = 'table' | 'chart' | 'run';
 
-/** A file format for results. What writes it is in `cli/exports` for tables and in `webview/shared` for charts. */
+/** A file format for results. What writes it is in `tables` or, for charts, in `webview/shared/exports`. */
 export interface ExportKind<K extends string = string, W extends Exported = Exported> extends Kind<K> {
   /** Of the file's name, without the dot. */
   readonly extension: string;

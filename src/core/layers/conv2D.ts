@@ -17,4 +17,5 @@ export const conv2D = layerKind({
   gives: 'image',
   stem: 'conv',
   isNumbered: true,
+  convolves: true,
 });

@@ -16,6 +16,8 @@ export interface LayerKind<K extends string = string, O extends z.ZodRawShape = 
    * them, `dense1/norm`.
    */
   readonly isNumbered: boolean;
+  /** Whether it slides kernels over images. */
+  readonly convolves?: true;
   /** Options that hold layers: branches from the layer's input that give the same shape, which is then its own. */
   readonly branches?: readonly Extract<keyof O, string>[];
 }

@@ -36,6 +36,22 @@ export function layerNames(list: readonly AnyLayer[], scope = ''): readonly stri
   });
 }
 
+/** Layers of a list, with those in their branches. */
+export function countLayers(list: readonly AnyLayer[]): number {
+  return list.reduce((sum, each) => {
+    const inside = kindOf(each).branches?.map((option) => countLayers(each[option] as AnyLayer[])) ?? [];
+    return inside.reduce((all, own) => all + own, sum + 1);
+  }, 0);
+}
+
+/** Whether a layer of a list, or one in its branches, slides kernels over images. */
+export function convolves(list: readonly AnyLayer[]): boolean {
+  return list.some((each) => {
+    const kind = kindOf(each);
+    return kind.convolves || kind.branches?.some((option) => convolves(each[option] as AnyLayer[]));
+  });
+}
+
 type Form = 'image' | 'units';
 
 /** What is wrong with a list of layers between an image and the heads, which take units; keys begin at the list. */

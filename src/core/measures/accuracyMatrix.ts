@@ -1,7 +1,7 @@
 /**
  * The accuracy matrix R of a run: `matrix[t - 1][i - 1]` is R(t, i), the accuracy on task i after training task t, as a
  * fraction, or another `Metric` in its place; null where it was not measured. T is the last task after which all of tasks
- * 1..T were measured. A measure is null where an accuracy that it needs is missing.
+ * 1..T were measured. A measure is null where an accuracy that it needs is missing. A row may end with its last accuracy.
  */
 export type AccuracyMatrix = readonly (readonly (number | null)[])[];
 
@@ -13,6 +13,16 @@ export function tasksLearnt(matrix: AccuracyMatrix): number {
 /** R(t, i) with tasks numbered from 1. */
 export function accuracyAt(matrix: AccuracyMatrix, t: number, i: number): number | null {
   return matrix[t - 1]?.[i - 1] ?? null;
+}
+
+/** Tasks of the longest row. */
+export function widthOf(matrix: AccuracyMatrix): number {
+  return matrix.reduce((width, { length }) => Math.max(width, length), 0);
+}
+
+/** The matrix with null in all places up to `width`: a rectangle. */
+export function rectangular(matrix: AccuracyMatrix, width: number): AccuracyMatrix {
+  return matrix.map((row) => (row.length < width ? Array.from({ length: width }, (_, i) => row[i] ?? null) : row));
 }
 
 /** a − b; null where one of them is. */
@@ -52,6 +62,30 @@ export function perOldTask(
     const of = measure(matrix, last);
     const old = Array.from({ length: Math.max(0, last - 1) }, (_, i) => of(i + 1));
     const made = { tasks: last > 0 ? [...old, null] : [], mean: meanOver(1, last - 1, (i) => old[i - 1] ?? null) };
+    known.set(matrix, made);
+    return made;
+  };
+}
+
+/** What a measure of old tasks needs of the rows before. */
+interface Along {
+  /** Of an old task after task `last`, of whose rows all before have been given to `learn`. */
+  of(last: number, task: number): number | null;
+  learn?(last: number): void;
+}
+
+/** The mean of a measure over the old tasks after each task; null where one is missing. Computed once for each matrix. */
+export function overStream(along: (matrix: AccuracyMatrix) => Along): (matrix: AccuracyMatrix) => (number | null)[] {
+  const known = new WeakMap<AccuracyMatrix, (number | null)[]>();
+  return (matrix) => {
+    const before = known.get(matrix);
+    if (before) return before;
+    const { of, learn } = along(matrix);
+    const made = matrix.map((_, t) => {
+      const mean = meanOver(1, t, (i) => of(t + 1, i));
+      learn?.(t + 1);
+      return mean;
+    });
     known.set(matrix, made);
     return made;
   };

@@ -1,10 +1,11 @@
 import { inPercent } from '../format';
-import { type AccuracyMatrix, accuracyAt, meanOver, tasksLearnt } from './accuracyMatrix';
+import { type AccuracyMatrix, meanOver, tasksLearnt } from './accuracyMatrix';
 import { measureOf } from './measure';
 
 /** ACC = 1/T Σ_{i≤T} R(T, i) (Lopez-Paz & Ranzato 2017, equation 2). `last`: T, or an earlier task for a look back. */
 export function averageAccuracy(matrix: AccuracyMatrix, last = tasksLearnt(matrix)): number | null {
-  return meanOver(1, last, (i) => accuracyAt(matrix, last, i));
+  const row = matrix[last - 1] ?? [];
+  return meanOver(1, last, (i) => row[i - 1] ?? null);
 }
 
 export const measure = measureOf({

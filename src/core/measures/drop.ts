@@ -1,11 +1,16 @@
 import { inPoints } from '../format';
-import { accuracyAt, difference, perOldTask } from './accuracyMatrix';
+import { accuracyAt, difference, overStream, perOldTask } from './accuracyMatrix';
 import { measureOf } from './measure';
 
 /** Drop (the forgetting of Aljundi et al. 2018, table 1): R(i, i) − R(T, i) for old tasks i < T; at most `forgetting`. */
 export const drop = perOldTask(
   (matrix, last) => (i) => difference(accuracyAt(matrix, i, i), accuracyAt(matrix, last, i)),
 );
+
+/** Its mean after each task. */
+export const dropOverStream = overStream((matrix) => ({
+  of: (last, i) => difference(accuracyAt(matrix, i, i), accuracyAt(matrix, last, i)),
+}));
 
 export const measure = measureOf({
   id: 'drop',

@@ -1,5 +1,5 @@
 import { inPoints } from '../format';
-import { accuracyAt, difference, perOldTask } from './accuracyMatrix';
+import { accuracyAt, difference, overStream, perOldTask } from './accuracyMatrix';
 import { measureOf } from './measure';
 
 /**
@@ -17,6 +17,20 @@ export const forgetting = perOldTask((matrix, last) => {
   }
   return (i) =>
     accuracyAt(matrix, i, i) === null ? null : difference(best[i - 1] ?? null, accuracyAt(matrix, last, i));
+});
+
+/** F after each task, with one look at each accuracy. */
+export const forgettingOverStream = overStream((matrix) => {
+  const best: number[] = [];
+  return {
+    of: (last, i) =>
+      accuracyAt(matrix, i, i) === null ? null : difference(best[i - 1] ?? null, accuracyAt(matrix, last, i)),
+    learn(last) {
+      matrix[last - 1]?.forEach((accuracy, i) => {
+        if (typeof accuracy === 'number' && accuracy > (best[i] ?? Number.NEGATIVE_INFINITY)) best[i] = accuracy;
+      });
+    },
+  };
 });
 
 export const measure = measureOf({

@@ -25,7 +25,15 @@ export interface Measure<Id extends string = string> {
   of(run: Measured): number | null;
 }
 
-export type Measured = Pick<RunState, 'accuracyMatrix' | 'untrained' | 'together' | 'memoryBytes' | 'tasks'>;
+/** What a column means, for the notes under a table. */
+export function noteOn({ short, definition, source }: Measure): string {
+  return `${short}: ${definition}${source ? ` (${source.paper})` : ''}.`;
+}
+
+export interface Measured extends Pick<RunState, 'accuracyMatrix' | 'untrained' | 'together' | 'tasks'> {
+  /** Absent where it is not known. */
+  readonly memoryBytes?: number | undefined;
+}
 
 /** Makes the type of a measure know its id. */
 export const measureOf = <Id extends string>(measure: Measure<Id>): Measure<Id> => measure;

@@ -8,5 +8,5 @@ export const measure = measureOf({
   definition: 'What the method keeps for later tasks besides the network: Ω, anchors, samples',
   quantity: inBytes,
   column: 'memory bytes',
-  of: ({ memoryBytes }) => memoryBytes,
+  of: ({ memoryBytes }) => memoryBytes ?? null,
 });

@@ -12,6 +12,7 @@ export const ebll = methodKind({
   source: 'Rannen Triki, Aljundi, Blaschko & Tuytelaars, ICCV 2017',
   equation: 'L_LwF + α Σ_old d(σ(W_old F(x; θ)), σ(W_old F(x; θ*)))',
   memory: 'the old network and an encoder of each task: P + Et',
+  unprotected: 'EBLL protects no weight: it holds outputs and codes of features for earlier tasks instead.',
   options: {
     ...distillation,
     warmUpEpochs,

@@ -10,6 +10,7 @@ export const expertGate = methodKind({
   source: 'Aljundi, Chakravarty & Tuytelaars, CVPR 2017',
   equation: 'L + λ CE(softmax(z_a / T), softmax(z / T)) where Rel(n, a) = 1 − (E_a − E_n) / E_n is high',
   memory: 'an expert and an autoencoder of each task: (P + A)t',
+  unprotected: 'Expert Gate protects no single weight: each task has a network of its own.',
   options: {
     ...distillation,
     relatedness: z

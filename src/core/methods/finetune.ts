@@ -7,5 +7,6 @@ export const finetune = methodKind({
   source: 'the usual baseline',
   equation: 'L_n(θ)',
   memory: 'nothing',
+  unprotected: 'Fine-tuning protects no weight.',
   options: {},
 });

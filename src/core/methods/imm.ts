@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fraction } from '../experiment/values';
+import { belowOne, fraction } from '../experiment/values';
 import { methodKind } from './methodKind';
 import { lambda, search } from './options/lambda';
 import { samples } from './options/measurement';
@@ -11,6 +11,7 @@ export const imm = methodKind({
   source: 'Lee, Kim, Jun, Ha & Zhang, NeurIPS 2017',
   equation: 'mean: θ = Σ α_t θ_t; mode: θ = (Σ α_t F_t)⁻¹ Σ α_t F_t θ_t',
   memory: 'mean: θ_t of each task, Pt; mode: also F_t, 2Pt',
+  unprotected: 'IMM protects no weight with merge “mean”: it averages the networks of all tasks.',
   options: {
     merge: z
       .enum(['mean', 'mode'])
@@ -27,7 +28,7 @@ export const imm = methodKind({
       ),
     lambda: lambda.optional().describe('λ in L + λ ‖θ − θ_before‖²; only used when transfer is l2. "search" finds it.'),
     search,
-    dropRate: z.number().gt(0).lt(1).default(0.5).describe('Share that falls back; only used when transfer is drop.'),
+    dropRate: belowOne.gt(0).default(0.5).describe('Share that falls back; only used when transfer is drop.'),
     samples,
   },
   lambda: {

@@ -7,5 +7,6 @@ export const joint = methodKind({
   source: 'the usual baseline',
   equation: 'Σ_{t ≤ n} L_t(θ)',
   memory: 'the training samples of all tasks',
+  unprotected: 'Joint training protects no weight: it trains on the samples of all tasks.',
   options: {},
 });

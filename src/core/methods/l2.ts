@@ -9,6 +9,7 @@ export const l2 = methodKind({
   source: 'Hsu, Liu, Ramasamy & Kira, NeurIPS Continual Learning Workshop 2018',
   equation: 'L + λ Σ (θ − θ*)²',
   memory: 'θ*: P',
+  unprotected: 'L2 holds every weight alike, so none is more protected than another.',
   options: {
     ...strength('λ in L + λ Σ (θ − θ*)².'),
     heads,

@@ -26,6 +26,8 @@ export interface MethodKind<K extends string = string, O extends z.ZodRawShape =
   };
   /** Ω, in methods that keep it. */
   readonly importance?: Importance<Described<Kind<K, O>>>;
+  /** Why no weight is protected, in one sentence; in methods that can be without an Ω. */
+  readonly unprotected?: string;
   /** What is wrong with these options, given the rest of the experiment. */
   rules?(options: Described<Kind<K, O>>, traits: Traits): Iterable<FoundProblem>;
 }

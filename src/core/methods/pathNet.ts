@@ -10,9 +10,10 @@ export const pathNet = methodKind({
   source: 'Fernando et al., arXiv:1701.08734, 2017',
   equation: 'L_n(θ) on the path that wins a tournament; earlier paths are frozen',
   memory: 'the frozen modules and the path of each task',
+  unprotected: 'PathNet measures no importance: it freezes the modules on the paths of earlier tasks.',
   options: {
     active: count.default(3).describe('Maximum number of modules of each layer in a path.'),
-    population: z.number().int().min(2).default(16).describe('Paths that compete with each other.'),
+    population: z.number().int().min(2).max(10_000).default(16).describe('Paths that compete with each other.'),
     contestSteps: count.default(50).describe('Mini-batches that a path is trained on before it is compared.'),
     settle: fraction.default(0.2).describe('Share of a task’s steps, at its end, that train only the best path.'),
     samples: count

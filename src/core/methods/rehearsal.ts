@@ -9,6 +9,7 @@ export const rehearsal = methodKind({
   source: 'Robins, Connection Science 1995; Chaudhry et al. 2019',
   equation: '1 / (|B| + |B′|) Σ_{k ∈ B ∪ B′} CE(F(x_k; θ), y_k), B′ from a memory of earlier tasks',
   memory: 'at most `size` samples or bytes',
+  unprotected: 'Rehearsal protects no weight: it trains on stored samples of earlier tasks again.',
   options: {
     size: count.default(1000).describe('Size of the memory for all earlier tasks together.'),
     unit: z.enum(['samples', 'bytes']).default('samples').describe('What size counts.'),

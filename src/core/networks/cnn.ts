@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from '../experiment/values';
+import { count, MAX_LAYERS } from '../experiment/values';
 import type { LayerDescription } from '../layers/layers';
 import { activated, flatten, type HiddenOptions, hiddenLayers } from './blocks';
 import { networkKind, type Stated } from './networkKind';
@@ -25,8 +25,12 @@ export const cnn = networkKind({
   title: 'CNN',
   description: 'Convolutions with ReLU, then dense layers.',
   options: {
-    convolutions: z.array(convolution).min(1).describe('Convolutions in a row, each with ReLU and max-pooling.'),
-    hidden: z.array(count).default([]).describe('Units of each dense layer after the convolutions.'),
+    convolutions: z
+      .array(convolution)
+      .min(1)
+      .max(MAX_LAYERS)
+      .describe('Convolutions in a row, each with ReLU and max-pooling.'),
+    hidden: z.array(count).max(MAX_LAYERS).default([]).describe('Units of each dense layer after the convolutions.'),
     pretrained,
     normalization,
     dropout,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_LAYERS } from '../experiment/values';
 import { layer, layerProblems } from '../layers/layers';
 import { networkKind } from './networkKind';
 import { initializer, pretrained } from './options';
@@ -8,7 +9,7 @@ export const layers = networkKind({
   title: 'List of layers',
   description: 'Any layers in a row, between the image and the heads.',
   options: {
-    layers: z.array(layer).describe('From the image to what the heads see, which is a row of units.'),
+    layers: z.array(layer).max(MAX_LAYERS).describe('From the image to what the heads see, which is a row of units.'),
     pretrained,
     initializer,
   },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from '../experiment/values';
+import { count, MAX_LAYERS } from '../experiment/values';
 import { flatten, hiddenLayers } from './blocks';
 import { networkKind } from './networkKind';
 import { dropout, initializer, normalization, pretrained } from './options';
@@ -9,7 +9,7 @@ export const mlp = networkKind({
   title: 'MLP',
   description: 'A multi-layer perceptron with ReLU.',
   options: {
-    hidden: z.array(count).describe('Units of each hidden layer; an empty list is a linear model.'),
+    hidden: z.array(count).max(MAX_LAYERS).describe('Units of each hidden layer; an empty list is a linear model.'),
     pretrained,
     normalization,
     dropout,

@@ -1,4 +1,4 @@
-import { count } from '../experiment/values';
+import { count, MAX_LAYERS } from '../experiment/values';
 import type { LayerDescription } from '../layers/layers';
 import { flatten } from './blocks';
 import { networkKind } from './networkKind';
@@ -9,7 +9,7 @@ export const modular = networkKind({
   title: 'Modular network',
   description: 'Layers of small dense modules with ReLU side by side; what PathNet chooses paths in.',
   options: {
-    layers: count.default(3).describe('Layers of modules.'),
+    layers: count.max(MAX_LAYERS).default(3).describe('Layers of modules.'),
     modules: count.default(10).describe('Modules in each layer, whose outputs are summed.'),
     units: count.default(20).describe('Units of each module.'),
     initializer,

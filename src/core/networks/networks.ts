@@ -1,5 +1,6 @@
 import type { FoundProblem } from '../experiment/problem';
 import { type Described, kindNamed, schemaOf } from '../kind';
+import { convolves, countLayers } from '../layers/layers';
 import * as networks from './list';
 import type { NetworkKind, Stated } from './networkKind';
 
@@ -8,6 +9,9 @@ export type NetworkDescription = Described<(typeof networks)[keyof typeof networ
 
 export const network = schemaOf(networks).describe('What learns.');
 
+/** With those in branches, and with activations and normalizations. */
+const MAX_ALL_LAYERS = 5_000;
+
 const kindOf = ({ kind }: NetworkDescription): NetworkKind => kindNamed(networks, kind);
 
 /** The layers before the heads, in a row. */
@@ -15,7 +19,17 @@ export function layersIn(description: NetworkDescription): readonly Stated[] {
   return kindOf(description).recipe(description);
 }
 
+/** Whether a network has convolutions. */
+export function isConvolutional(description: NetworkDescription): boolean {
+  return convolves(layersIn(description).map(({ layer }) => layer));
+}
+
 /** What is wrong with a network's options together. */
 export function networkProblems(description: NetworkDescription): readonly FoundProblem[] {
-  return kindOf(description).rules?.(description) ?? [];
+  const problems = kindOf(description).rules?.(description) ?? [];
+  const count = countLayers(layersIn(description).map(({ layer }) => layer));
+  if (count <= MAX_ALL_LAYERS) return problems;
+  return [
+    { keys: [], message: `has ${count} layers, those in branches included; at most ${MAX_ALL_LAYERS} are possible` },
+  ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { belowOne } from '../experiment/values';
 
 /** Options that several networks have. */
 
@@ -23,9 +24,4 @@ export const normalization = z
   .describe('Normalization before each ReLU.');
 export type Normalization = z.output<typeof normalization>;
 
-export const dropout = z
-  .number()
-  .min(0)
-  .lt(1)
-  .default(0)
-  .describe('Share of hidden activations dropped while training.');
+export const dropout = belowOne.default(0).describe('Share of hidden activations dropped while training.');

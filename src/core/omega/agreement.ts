@@ -18,8 +18,8 @@ export function agreementOf(global: ReadonlyMap<string, Float32Array>, local: Re
       pearson: roundedOrNull(pearson(a, b)),
       /** Spearman's: that of the ranks. */
       spearman: roundedOrNull(spearman(a, b)),
-      /** Fraction of the top twentieth by global Ω that is in the top twentieth by local Ω, too. */
-      shared: sharedOf(new Set(largestOf(a)), new Set(largestOf(b))),
+      /** Fraction of the top twentieth by global Ω that is in the top twentieth by local Ω, too; null where one has no Ω. */
+      shared: roundedOrNull(sharedOf(new Set(largestOf(a)), new Set(largestOf(b)))),
     };
   });
 }

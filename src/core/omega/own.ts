@@ -9,6 +9,13 @@ export function keepsImportance(method: MethodDescription): boolean {
   return importance !== undefined && (importance.isKept?.(method) ?? true);
 }
 
+/** Why no weight is protected by an Ω, in one sentence; undefined where weights are. */
+export function unprotectedBecause(method: MethodDescription): string | undefined {
+  if (keepsImportance(method)) return undefined;
+  const { title, unprotected = `${title} keeps no importance.` } = methodNamed(method.kind);
+  return unprotected;
+}
+
 /** Methods whose Ω follows from inputs alone. */
 type Adaptable = Extract<MethodDescription, { accumulate: unknown }>;
 
@@ -46,6 +53,8 @@ export function ownImportance(
   if (task === 1 || !before) return accumulated;
   const { importance } = methodNamed(method.kind);
   if (!importance) throw new Error(`${method.kind} has no Ω`);
+  // The head of another task, whose Ω stays as it is whatever the shares.
+  if (accumulated.every((now, i) => now === before[i])) return new Float32Array(accumulated.length);
   const [keep, take] = importance.shares(method, task);
   if (take === 0) return new Float32Array(accumulated.length);
   return accumulated.map((now, i) => Math.max(0, (now - keep * (before[i] ?? 0)) / take));

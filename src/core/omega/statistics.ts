@@ -60,12 +60,13 @@ function isConstant(values: ArrayLike<number>): boolean {
   return true;
 }
 
-/** Spearman's correlation: Pearson's of the ranks; equal values share the mean of theirs. */
+/** Spearman's correlation: Pearson's of the ranks. */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   return pearson(ranks(a), ranks(b));
 }
 
-function ranks(values: ArrayLike<number>): Float64Array {
+/** Ranks from 0, ascending; equal values share the mean of theirs. */
+export function ranks(values: ArrayLike<number>): Float64Array {
   const order = Uint32Array.from(values, (_, i) => i).sort((i, j) => (values[i] ?? 0) - (values[j] ?? 0));
   const rank = new Float64Array(values.length);
   for (let first = 0; first < order.length; ) {
@@ -77,10 +78,28 @@ function ranks(values: ArrayLike<number>): Float64Array {
   return rank;
 }
 
+/** Mean of those values that are not null, by weight; null where there are none. */
+export function weightedMean(parts: readonly (readonly [value: number | null, weight: number])[]): number | null {
+  let [sum, weights] = [0, 0];
+  for (const [value, weight] of parts) {
+    if (value === null) continue;
+    sum += value * weight;
+    weights += weight;
+  }
+  return weights > 0 ? sum / weights : null;
+}
+
 /** Evenly spaced elements, at most `max` of them, for what is slow on all elements and exact enough on many. */
 export function thinned(values: Float32Array, max: number): Float32Array {
   const stride = Math.max(1, Math.ceil(values.length / max));
   return stride === 1 ? values : values.filter((_, i) => i % stride === 0);
+}
+
+/** At most `max` of a list, evenly spread, with both ends. */
+export function spread<T>(list: readonly T[], max: number): T[] {
+  if (list.length <= max) return [...list];
+  const place = (i: number) => Math.round((i * (list.length - 1)) / (max - 1));
+  return Array.from({ length: max }, (_, i) => list[place(i)] as T);
 }
 
 /** Four significant digits: enough to read, half as long to send. */

@@ -1,11 +1,10 @@
-import { z } from 'zod';
-import { learningRate, positive } from '../experiment/values';
+import { belowOne, learningRate, nonNegative, positive } from '../experiment/values';
 
 /** Options that several optimizers have. */
 
-export const decayRate = z.number().min(0).lt(1);
+export const decayRate = belowOne;
 
-const decay = z.number().min(0).default(0);
+const decay = nonNegative.default(0);
 export const weightDecay = decay.describe('Added to the gradient, times the weights.');
 export const decoupledWeightDecay = decay.describe('Taken off the weights, times the weights.');
 

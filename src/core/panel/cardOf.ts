@@ -1,7 +1,11 @@
 import { conventionOf } from '../experiment/convention';
 import type { Experiment } from '../experiment/experiment';
-import { settingOf } from '../experiment/setting';
+import { settingOf, taskAndNetworkKeys } from '../experiment/setting';
+import { settingsOf } from '../experiment/settings';
+import { sweepNameOf } from '../experiment/sweep';
+import { lastPart } from '../lastPart';
 import { methodTitle } from '../methods/methods';
+import type { RunOrigin } from '../run/event';
 import { runResult } from '../run/result';
 import type { RunState } from '../run/run';
 
@@ -11,7 +15,7 @@ export function cardOf(
   experiment: Experiment,
   state: RunState,
   /** `problem`: what is wrong with the run, for people to read. */
-  now: { readonly isTraining: boolean; readonly problem?: string | undefined },
+  { origin = {}, ...now }: { readonly isTraining: boolean; readonly problem?: string; readonly origin?: RunOrigin },
 ) {
   const result = runResult(id, experiment, state);
   const { name, method, lambda, lambdas, scenario, seed, tasks, task, metric, averageAccuracy, forgetting } = result;
@@ -25,9 +29,24 @@ export function cardOf(
     ...(convention && { convention }),
     /** Equal for runs that differ only in seed and λ (`core/experiment/setting.ts`). */
     setting: settingOf(experiment).key,
+    /** All values of the experiment, for people to read and tables to compare. */
+    settings: settingsOf(experiment),
+    methodId: method,
+    /** `stream` is equal for runs that learn the same tasks, and `network` for those that do it with the same network. */
+    ...taskAndNetworkKeys(experiment),
     /** Tasks of the stream, and how many are trained and evaluated. */
     tasks: tasks.length,
     learnt: task,
+    ...madeFrom(origin),
     ...now,
+  };
+}
+
+/** The sweep and its cell that a run is, and the run that it continues. */
+function madeFrom({ sweep, cell = '', from }: RunOrigin) {
+  return {
+    ...(sweep !== undefined && { sweep: { file: sweep, name: sweepNameOf(sweep), cell } }),
+    /** `run` is the other run's id. */
+    ...(from && { from: { ...from, run: lastPart(from.run) } }),
   };
 }

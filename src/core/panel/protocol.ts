@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import type { Inspection } from '../omega/inspection';
-import type { Event } from '../run/event';
+import type { Protection } from '../omega/protection';
+import { eventSchema } from '../run/event';
 import type { RunState } from '../run/run';
+import { evaluation } from './evaluation';
 import type { RunCard } from './runCard';
 
 /**
@@ -9,11 +11,14 @@ import type { RunCard } from './runCard';
  *
  * A panel sends `ready`; the host answers with `runs`, a card for every run. The panel names those that it shows in full
  * (`watch`); the host answers with `run` for each that it has not sent yet, and from then on sends `events` as they come.
- * Events are numbered: if one is missing, the panel sends `watch` with `again`.
+ * Events are numbered: if one is missing, the panel sends `watch` with `again`. The card of an evaluation gets an
+ * `evaluation`, which it remembers when the window is reloaded.
  */
 
-/** Runs that a panel watches at a time, at most. */
-export const MAX_WATCHED_RUNS = 8;
+export type PanelKind = 'dashboard' | 'importance' | 'evaluation';
+
+/** Runs that a panel watches at a time, at most: eight groups of as many seeds as are common. */
+export const MAX_WATCHED_RUNS = 80;
 
 const count = z.int().check(z.gte(0));
 const texts = z.readonly(z.array(z.string()));
@@ -35,6 +40,8 @@ const inspectOptions = {
 
 const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('inspect'), run: z.string(), ...inspectOptions }),
+  /** `checkpoint`: default the latest. */
+  z.object({ kind: z.literal('protection'), run: z.string(), checkpoint: z.optional(count) }),
   /** Asks the user for a folder. */
   z.object({ kind: z.literal('chooseFolder') }),
   /** Asks the user for a place, and writes. `name` is suggested; `content` is text or base64. */
@@ -60,7 +67,7 @@ const toHost = z.discriminatedUnion('type', [
   /** What the user chose in the panel and a command of the extension does. */
   z.object({
     type: z.literal('command'),
-    command: z.enum(['trainNextTask', 'inspectImportance', 'openDashboard', 'openLog']),
+    command: z.enum(['newExperiment', 'trainNextTask', 'inspectImportance', 'openDashboard', 'openLog']),
     run: z.optional(z.string()),
     checkpoint: z.optional(count),
   }),
@@ -73,6 +80,7 @@ export type ToHost = z.infer<typeof toHost>;
 /** The answer to each kind of request. */
 export interface Replies {
   readonly inspect: Inspection;
+  readonly protection: Protection;
   /** Absolute path; absent if the user cancelled. */
   readonly chooseFolder: { readonly folder?: string | undefined };
   readonly save: { readonly saved: boolean };
@@ -89,11 +97,11 @@ const partly = <T>(schema: z.ZodMiniType) => z.custom<T>((value) => schema.safeP
 const card = partly<RunCard>(
   z.object({
     ...{ id: z.string(), name: z.string(), method: z.string(), setting: z.string() },
+    ...{ stream: z.string(), network: z.string(), methodId: z.string(), settings: z.record(z.string(), z.string()) },
     ...{ tasks: count, learnt: count },
   }),
 );
 const state = partly<RunState>(z.object({ n: count, tasks: z.array(z.unknown()) }));
-const event = partly<Event>(z.object({ n: count, type: z.string() }));
 const reply = partly<Replies[Request['kind']]>(z.record(z.string(), z.unknown()));
 const focus = z.object({ runs: texts, checkpoint: z.optional(count) });
 
@@ -105,7 +113,8 @@ const toPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('card'), card }),
   /** A run in full, thinned by `forPanel`. */
   z.object({ type: z.literal('run'), run: z.string(), state }),
-  z.object({ type: z.literal('events'), run: z.string(), events: z.readonly(z.array(event)) }),
+  z.object({ type: z.literal('evaluation'), evaluation }),
+  z.object({ type: z.literal('events'), run: z.string(), events: z.readonly(z.array(eventSchema)) }),
   z.object({ type: z.literal('reply'), id: count, value: reply }),
   z.object({ type: z.literal('failure'), id: count, message: z.string(), hint: z.optional(z.string()) }),
 ]);
@@ -115,11 +124,11 @@ export type Focus = z.infer<typeof focus>;
 export type ToPanel = z.infer<typeof toPanel>;
 
 /**
- * Whether a message to a panel is valid. Another extension, or a version that is older than the panel that it restores,
- * may send anything.
+ * A message to a panel; undefined where it is not valid. Another extension, or a version that is older than the panel that
+ * it restores, may send anything.
  */
-export function isToPanel(value: unknown): value is ToPanel {
-  return toPanel.safeParse(value).success;
+export function parseToPanel(value: unknown): ToPanel | undefined {
+  return toPanel.safeParse(value).data;
 }
 
 /** Points of training history that a panel shows of one run. */

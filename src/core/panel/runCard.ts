@@ -5,6 +5,6 @@ import type { cardOf } from './cardOf';
 export type RunCard = ReturnType<typeof cardOf>;
 
 /** A card in the form that groups runs by their settings. */
-export function seeded({ setting, lambda, seed, learnt }: RunCard): Seeded {
-  return { setting: { key: setting, ...(lambda !== undefined && { lambda }) }, seed, learnt };
+export function seeded({ setting: key, lambda, seed, learnt }: RunCard): Seeded {
+  return { setting: lambda === undefined ? { key } : { key, lambda }, seed, learnt };
 }

@@ -1,7 +1,6 @@
-import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
-import { keysOf, valueAt } from '../experiment/problem';
 import { groupBySeed, settingOf } from '../experiment/setting';
+import { settingLabels } from '../experiment/settingLabels';
 import { drop } from '../measures/drop';
 import type { RunResult } from './result';
 import { type Statistic, statistic } from './statistic';
@@ -107,51 +106,9 @@ function taskNames(lists: readonly (readonly string[])[]): readonly string[] {
   });
 }
 
-/**
- * The method with its λ, then what else differs: the stream, the options of the method among rows of the same one, and the
- * rest among rows of the same stream.
- */
 function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
-  const differing = (of: readonly ComparedRun[]) => {
-    const experiments = of.map(({ experiment }) => experiment);
-    const [first, ...others] = experiments;
-    const paths = new Set(first ? others.flatMap((other) => differences(first, other).map(({ path }) => path)) : []);
-    // What comes with another kind, such as Adam's β beside plain SGD, tells nothing more than the kind does.
-    const comesWithKind = (path: string) =>
-      paths.has(path.replace(/[^.]+$/, 'kind')) &&
-      new Set(experiments.map((each) => valueAt(each, keysOf(path))).filter((value) => value !== undefined)).size < 2;
-    return [...paths].filter((path) => path !== 'seed' && (path.endsWith('.kind') || !comesWithKind(path)));
-  };
-  const streams = rows.map(streamOf);
-  const several = new Set(streams).size > 1;
-  return rows.map(({ experiment, result }, row) => {
-    const { method, lambda, lambdas, task, tasks } = result;
-    const likewise = rows.filter((_, i) => streams[i] === streams[row]);
-    const around = differing(likewise).filter((path) => !path.startsWith('method.'));
-    const inside = differing(likewise.filter((other) => other.result.method === method)).filter(
-      (path) => path.startsWith('method.') && path !== 'method.lambda',
-    );
-    return [
-      method,
-      ...(lambda === undefined ? [] : [`λ = ${lambda}`]),
-      ...(lambdas ? ['λ searched'] : []),
-      ...(several ? [streams[row]] : []),
-      ...inside.flatMap((path) => optionText(experiment, path, path.slice('method.'.length))),
-      ...around.flatMap((path) => optionText(experiment, path, path)),
-      ...(task < tasks.length ? [`${task} of ${tasks.length} tasks`] : []),
-    ].join(', ');
+  const labels = settingLabels(rows.map(({ experiment }) => experiment));
+  return rows.map(({ result: { task, tasks } }, i) => {
+    return `${labels[i]}${task < tasks.length ? `, ${task} of ${tasks.length} tasks` : ''}`;
   });
-}
-
-/** E.g. `split mnist, task-incremental`. */
-function streamOf({ experiment: { benchmark, scenario } }: ComparedRun): string {
-  const data = 'dataset' in benchmark ? benchmark.dataset : benchmark.folders.join(' + ');
-  return `${benchmark.kind} ${data}, ${scenario}`;
-}
-
-/** E.g. `training.epochs = 5`; nothing where the experiment does not have the option. */
-function optionText(experiment: Experiment, path: string, name: string): readonly string[] {
-  const value = valueAt(experiment, keysOf(path));
-  if (value === undefined) return [];
-  return [`${name} = ${typeof value === 'string' ? value : JSON.stringify(value)}`];
 }

@@ -10,6 +10,7 @@ type TaskInTraining = Extract<TaskState, { state: 'training' }>;
 /** A task, or an attempt of it, before its first step. */
 const untouched = { epoch: 0, step: 0, percent: 0, history: [], stride: 1, skipped: 0 } as const;
 
+/** The state of a run after these events of its log. */
 export function runState(events: Iterable<Event>): RunState {
   let state = emptyRun;
   for (const event of events) state = reduce(state, event);
@@ -17,14 +18,21 @@ export function runState(events: Iterable<Event>): RunState {
 }
 
 /**
- * The state after one more event. An event of an unknown type changes only `n`, so that an old window can follow a run of
- * a newer version. A task that starts again, because its session was killed, discards what its first start recorded.
+ * The state after one more event, which is one by `parseEvent.ts` and fits those before. A task that starts again, because
+ * its session was killed, discards what its first start recorded.
  */
 export function reduce(state: RunState, event: Event): RunState {
   const next = { ...apply(state, event), n: event.n };
   const session = next.sessions.at(-1);
-  if (!session || session.lastAt === event.at || (session.ended && event.type !== 'session-ended')) return next;
-  return { ...next, sessions: next.sessions.with(-1, { ...session, lastAt: event.at }) };
+  if (!session || session.session !== event.session || (session.ended && event.type !== 'session-ended')) return next;
+  const seconds = secondsUntil(event, session);
+  return seconds > session.seconds ? { ...next, sessions: next.sessions.with(-1, { ...session, seconds }) } : next;
+}
+
+/** Earlier versions recorded nothing but times of a clock, which may have been set back. */
+function secondsUntil({ at, elapsed }: Event, { startedAt, seconds }: SessionState): number {
+  if (startedAt.elapsed !== undefined) return elapsed === undefined ? seconds : elapsed - startedAt.elapsed;
+  return (Date.parse(at) - Date.parse(startedAt.at)) / 1000;
 }
 
 function apply(state: RunState, event: Event): RunState {
@@ -39,6 +47,8 @@ function apply(state: RunState, event: Event): RunState {
       return lambdaTried(state, event);
     case 'progress':
       return progressed(state, event);
+    case 'diverged':
+      return whileTrained(state, event.task, (task) => withDivergence(task, event));
     case 'snapshot':
       // A session that stops saves a snapshot, which may be ahead of the last progress event.
       return whileTrained(state, event.task, (task) => atStep(task, event.step));
@@ -65,18 +75,33 @@ function apply(state: RunState, event: Event): RunState {
     case 'session-ended':
       return sessionEnded(state, event);
     default:
-      return state; // The state does not need epoch-finished; other types belong to a later version.
+      return state; // The state does not need epoch-finished.
   }
 }
 
 function sessionStarted(state: RunState, event: EventOf<'session-started'>): RunState {
-  const { pid, host, engine, tasks, resumed, at } = event;
+  const { pid, host, engine, tasks, resumed, at, elapsed, session: number } = event;
   const earlier = state.sessions.map((each): SessionState => (each.ended ? each : { ...each, ended: 'lost' }));
-  const session: SessionState = { pid, host, engine, ...(resumed && { resumed }), startedAt: at, lastAt: at };
+  const session: SessionState = {
+    pid,
+    host,
+    engine,
+    ...(resumed && { resumed }),
+    ...(number !== undefined && { session: number }),
+    startedAt: { at, ...(elapsed !== undefined && { elapsed }) },
+    seconds: 0,
+  };
   const { error: _, ...rest } = state;
-  const all = tasks.map((name, i) => pending({ task: i + 1, name }));
-  const named = [...state.tasks, ...all.slice(state.tasks.length)];
-  return rewound({ ...rest, tasks: named, sessions: [...earlier, session], engine }, resumed);
+  // A session of another version may name the same tasks differently.
+  const named = tasks.map((each, i) => {
+    const name = nameOf(each);
+    const before = state.tasks[i] ?? pending({ task: i + 1, name });
+    return before.name === name ? before : { ...before, name };
+  });
+  return rewound(
+    { ...rest, tasks: [...named, ...state.tasks.slice(named.length)], sessions: [...earlier, session], engine },
+    resumed,
+  );
 }
 
 /** Discards the progress that a killed session made after its last snapshot. */
@@ -89,12 +114,19 @@ function rewound(state: RunState, resumed: SessionState['resumed']): RunState {
     const step = isSameAttempt ? Math.min(task.step, resumed.step) : resumed.step;
     const history = isSameAttempt ? task.history.filter((point) => point.step <= step) : [];
     const lambda = attempts.at(-1)?.next ?? attempts.at(-1)?.lambda ?? 0;
-    return { ...atStep(task, step), history, ...(search && { search: { ...search, attempts, lambda } }) };
+    const { diverged: _, ...before } = task;
+    return { ...atStep(before, step), history, ...(search && { search: { ...search, attempts, lambda } }) };
   });
 }
 
+/** Earlier versions wrote `0 / 1` for classes 0 and 1, which reads as progress. */
+function nameOf(logged: string): string {
+  const list = logged.replaceAll(' / ', ', ');
+  return list !== logged && /^[\d, ]+$/.test(list) ? `classes ${list}` : list;
+}
+
 function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState {
-  const { task, name, samples, epochs, steps, lambdaTries } = event;
+  const { task, samples, epochs, steps, lambdaTries } = event;
   const isResumed = state.sessions.at(-1)?.resumed?.task === task;
   if (isResumed && state.tasks[task - 1]?.state === 'training') return state;
 
@@ -120,7 +152,7 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
       }),
       together: earlier(state.together, byPlace),
     },
-    { state: 'training', task, name, samples, epochs, steps, ...untouched, ...search },
+    { state: 'training', task, name: nameOf(event.name), samples, epochs, steps, ...untouched, ...search },
   );
 }
 
@@ -137,7 +169,7 @@ function lambdaTried(state: RunState, event: EventOf<'lambda-tried'>): RunState 
     const attempts = [...task.search.attempts.slice(0, event.try), attempt];
     const search = { ...task.search, lambda: next ?? lambda, attempts };
     if (next === undefined) return { ...task, search };
-    const { secondsLeft: _, loss: __, penalty: ___, accuracy: ____, ...rest } = task;
+    const { secondsLeft: _, loss: __, penalty: ___, accuracy: ____, diverged: _____, ...rest } = task;
     return { ...rest, ...untouched, search };
   });
 }
@@ -161,43 +193,34 @@ function progressed(state: RunState, event: EventOf<'progress'>): RunState {
   });
 }
 
+/** A loss or penalty that is not finite is the task's latest; a chart of its history has a gap there. */
+function withDivergence(task: TaskInTraining, { step, quantity, value }: EventOf<'diverged'>): TaskInTraining {
+  const latest = quantity === 'loss' || quantity === 'penalty' ? { [quantity]: value } : {};
+  return { ...atStep(task, step), ...latest, diverged: { step, quantity, value } };
+}
+
 function evaluated(state: RunState, { after, task, accuracy, subsets = [] }: EventOf<'evaluated'>): RunState {
-  const width = Math.max(task, state.untrained.length);
-  const untrained = widened(state.untrained, width);
-  const matrix = wide(state.accuracyMatrix, width);
-  if (after === 0) return { ...state, accuracyMatrix: matrix, untrained: untrained.with(task - 1, accuracy) };
-  const before = state.subsets.map((subset) => ({ ...subset, accuracyMatrix: wide(subset.accuracyMatrix, width) }));
+  if (after === 0) return { ...state, untrained: withAccuracy(state.untrained, task, accuracy) };
   const measured = subsets.reduce((all, { name, accuracy }) => {
     const at = all.findIndex((each) => each.name === name);
-    const subset = { name, accuracyMatrix: withAccuracy(all[at]?.accuracyMatrix ?? [], width, after, task, accuracy) };
-    return at < 0 ? all.concat(subset) : all.with(at, subset);
-  }, before);
-  return {
-    ...state,
-    accuracyMatrix: withAccuracy(matrix, width, after, task, accuracy),
-    untrained,
-    subsets: measured,
-  };
+    const accuracyMatrix = withTest(all[at]?.accuracyMatrix ?? [], after, task, accuracy);
+    return at < 0 ? all.concat({ name, accuracyMatrix }) : all.with(at, { name, accuracyMatrix });
+  }, state.subsets);
+  return { ...state, accuracyMatrix: withTest(state.accuracyMatrix, after, task, accuracy), subsets: measured };
 }
 
 /** States share the rows that do not change: a run of a thousand tasks has half a million of these events. */
-function withAccuracy(
-  matrix: AccuracyMatrix,
-  width: number,
-  after: number,
-  task: number,
-  accuracy: number,
-): AccuracyMatrix {
-  const grown = filled(matrix, after, () => widened([], width));
-  return grown.with(after - 1, (grown[after - 1] ?? []).with(task - 1, accuracy));
+function withTest(matrix: AccuracyMatrix, after: number, task: number, accuracy: number): AccuracyMatrix {
+  const grown = filled(matrix, after, () => untested);
+  return grown.with(after - 1, withAccuracy(grown[after - 1] ?? untested, task, accuracy));
 }
 
-function wide(matrix: AccuracyMatrix, width: number): AccuracyMatrix {
-  return (matrix[0]?.length ?? width) >= width ? matrix : matrix.map((row) => widened(row, width));
-}
+/** One row for all that lack a test. */
+const untested: AccuracyMatrix[number] = [];
 
-function widened(row: readonly (number | null)[], width: number): readonly (number | null)[] {
-  return filled(row, width, () => null);
+/** A row is as long as its last accuracy: what nobody measured takes no memory. */
+function withAccuracy(row: AccuracyMatrix[number], task: number, accuracy: number): AccuracyMatrix[number] {
+  return filled(row, task, () => null).with(task - 1, accuracy);
 }
 
 /** A session can fail before its first event, e.g. because data is missing; the session before it has long ended. */

@@ -2,7 +2,7 @@ import { metricOf } from '../benchmarks/benchmarks';
 import { conventionOf } from '../experiment/convention';
 import type { ClassNames, Experiment, MethodDescription, Scenario, Training } from '../experiment/experiment';
 import { lambdaSearchOf } from '../experiment/lambdaSearch';
-import { tasksLearnt } from '../measures/accuracyMatrix';
+import { rectangular, tasksLearnt, widthOf } from '../measures/accuracyMatrix';
 import { averageAccuracy } from '../measures/averageAccuracy';
 import { backwardTransfer } from '../measures/backwardTransfer';
 import { drop } from '../measures/drop';
@@ -10,6 +10,7 @@ import { forgetting } from '../measures/forgetting';
 import { forwardTransfer } from '../measures/forwardTransfer';
 import type { Metric } from '../measures/metric';
 import { type SubsetMeasures, subsetMeasures } from '../measures/subset';
+import type { Divergence } from './divergence';
 import type { EngineInfo, EventOf } from './event';
 import type { LambdaAttempt, RunState, SubsetMatrix } from './run';
 
@@ -18,7 +19,10 @@ type Measures = Readonly<
   Record<'averageAccuracy' | 'forgetting' | 'drop' | 'backwardTransfer' | 'forwardTransfer', number | null>
 >;
 
-/** What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. */
+/**
+ * What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. All rows of
+ * matrices are equally long.
+ */
 export interface RunResult extends Measures, Pick<RunState, 'accuracyMatrix' | 'untrained' | 'memoryBytes'> {
   readonly run: string;
   readonly name: string;
@@ -41,6 +45,8 @@ export interface RunResult extends Measures, Pick<RunState, 'accuracyMatrix' | '
   readonly subsets?: readonly ({ readonly classes: ClassNames } & SubsetMatrix & SubsetMeasures)[];
   /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
   readonly together?: number;
+  /** Where training diverged in the last session: the number that is not finite. */
+  readonly diverged?: { readonly task: number } & Divergence;
   /** `total` is the time that sessions ran. */
   readonly seconds: EventOf<'task-finished'>['seconds'] & { readonly total: number };
   readonly checkpoints: readonly { readonly task: number; readonly file: string; readonly sha256: string }[];
@@ -61,6 +67,7 @@ export interface FoundLambda extends Pick<LambdaAttempt, 'lambda' | 'accuracy' |
 export function runResult(run: string, experiment: Experiment, state: RunState): RunResult {
   const { method, scenario, training, seed, evaluation } = experiment;
   const { accuracyMatrix: matrix, untrained } = state;
+  const width = widthOf([untrained, ...matrix]);
   const together = state.together.at(-1);
   return {
     run,
@@ -75,18 +82,20 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
     task: tasksLearnt(matrix),
     tasks: state.tasks.map(({ name }) => name),
     metric: metricOf(experiment),
-    accuracyMatrix: matrix,
-    untrained,
+    accuracyMatrix: rectangular(matrix, width),
+    untrained: rectangular([untrained], width)[0] ?? [],
     averageAccuracy: averageAccuracy(matrix),
     forgetting: forgetting(matrix).mean,
     drop: drop(matrix).mean,
     ...(evaluation && {
       subsets: evaluation.subsets.map(({ name, classes }) => {
-        const accuracyMatrix = state.subsets.find((each) => each.name === name)?.accuracyMatrix ?? [];
-        return { name, classes, accuracyMatrix, ...subsetMeasures(accuracyMatrix, tasksLearnt(matrix)) };
+        const measured = state.subsets.find((each) => each.name === name)?.accuracyMatrix ?? [];
+        const measures = subsetMeasures(measured, tasksLearnt(matrix));
+        return { name, classes, accuracyMatrix: rectangular(measured, width), ...measures };
       }),
     }),
     ...(together !== undefined && { together }),
+    ...divergedIn(state),
     backwardTransfer: backwardTransfer(matrix),
     forwardTransfer: forwardTransfer(matrix, untrained),
     memoryBytes: state.memoryBytes,
@@ -108,6 +117,14 @@ function foundLambdas({ tasks }: RunState): readonly FoundLambda[] {
   });
 }
 
+function divergedIn({ tasks }: RunState): Pick<RunResult, 'diverged'> {
+  const found = tasks.flatMap((task) => {
+    return task.state === 'training' && task.diverged ? [{ task: task.task, ...task.diverged }] : [];
+  });
+  const [diverged] = found;
+  return diverged ? { diverged } : {};
+}
+
 function secondsOf({ tasks, sessions }: RunState): RunResult['seconds'] {
   const done = tasks.flatMap((task) => (task.state === 'done' ? [task.seconds] : []));
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -115,6 +132,6 @@ function secondsOf({ tasks, sessions }: RunState): RunResult['seconds'] {
     train: sum(done.map(({ train }) => train)),
     importance: sum(done.map(({ importance }) => importance)),
     evaluate: sum(done.map(({ evaluate }) => evaluate)),
-    total: sum(sessions.map(({ startedAt, lastAt }) => (Date.parse(lastAt) - Date.parse(startedAt)) / 1000)),
+    total: sum(sessions.map(({ seconds }) => seconds)),
   };
 }

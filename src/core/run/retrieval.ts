@@ -1,13 +1,14 @@
 /**
  * Average precision of a ranking: the mean over the relevant items of the precision at their rank, Σ_n (R_n − R_{n−1}) P_n
  * with precision P_n and recall R_n among the n nearest. Items at the same distance share a rank, so that their order in
- * the list does not count; null where nothing is relevant.
+ * the list does not count; null where nothing is relevant. Items whose distance is not finite are never retrieved.
  * @param distances of all items, the nearest being ranked first
  */
 export function averagePrecision(distances: ArrayLike<number>, isRelevant: (item: number) => boolean): number | null {
-  const order = Uint32Array.from({ length: distances.length }, (_, i) => i).sort(
-    (a, b) => (distances[a] ?? 0) - (distances[b] ?? 0),
-  );
+  const all = Uint32Array.from({ length: distances.length }, (_, i) => i);
+  const isFar = (item: number) => !Number.isFinite(distances[item]);
+  const order = all.filter((item) => !isFar(item)).sort((a, b) => (distances[a] ?? 0) - (distances[b] ?? 0));
+  const missed = all.filter((item) => isFar(item) && isRelevant(item)).length;
   let found = 0;
   let sum = 0;
   for (let first = 0; first < order.length; ) {
@@ -22,5 +23,6 @@ export function averagePrecision(distances: ArrayLike<number>, isRelevant: (item
     sum += (hits * found) / end;
     first = end;
   }
-  return found > 0 ? sum / found : null;
+  const relevant = found + missed;
+  return relevant > 0 ? sum / relevant : null;
 }

@@ -1,5 +1,6 @@
 import type { AccuracyMatrix } from '../measures/accuracyMatrix';
-import type { EngineInfo, EventOf, Resumed } from './event';
+import type { Divergence } from './divergence';
+import type { EngineInfo, Event, EventOf, Resumed } from './event';
 
 /** The state of a run: its event log, reduced (`reduce.ts`). Tasks are numbered from 1; task t has index t − 1. */
 export interface RunState {
@@ -12,7 +13,6 @@ export interface RunState {
   readonly sessions: readonly SessionState[];
   /** Engine of the latest session. */
   readonly engine?: EngineInfo;
-  /** Rows are equally long. */
   readonly accuracyMatrix: AccuracyMatrix;
   /** Accuracy of the untrained network on each task. */
   readonly untrained: readonly (number | null)[];
@@ -56,6 +56,8 @@ export interface StartedTask extends Pick<EventOf<'task-started'>, 'task' | 'nam
   /** Progress events since the last point of `history`. */
   readonly skipped: number;
   readonly search?: SearchState;
+  /** What ended the last session that trained it, if a number was not finite. */
+  readonly diverged?: Divergence;
 }
 
 /** The search for a task's λ. The task's steps and progress are those of the current attempt. */
@@ -80,10 +82,12 @@ export interface SessionState {
   readonly host: string;
   readonly engine: EngineInfo;
   readonly resumed?: Resumed;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  /** Time of its latest event. */
-  readonly lastAt: string;
+  /** Its number in the run; absent in logs of earlier versions. */
+  readonly session?: number;
+  /** Of its first event. */
+  readonly startedAt: Pick<Event, 'at' | 'elapsed'>;
+  /** From its first event to its latest. */
+  readonly seconds: number;
   /** `lost`: it was killed; the next session started before this one reported its end. */
   readonly ended?: 'done' | 'stopped' | 'failed' | 'lost';
 }

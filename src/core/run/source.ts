@@ -1,12 +1,17 @@
+import * as z from 'zod/mini';
+import type { Immutable } from '../immutable';
+import { text, whole } from './fields';
+
 /** What a run was trained on: a data set, or a folder of images, as its first session found it. */
-export interface Source {
+export const source = z.strictObject({
   /** As the experiment names it. */
-  readonly place: string;
+  place: text,
   /** In their order, with all their samples; absent where they are very many. */
-  readonly classes?: readonly { readonly name: string; readonly samples: number }[];
+  classes: z.exactOptional(z.array(z.strictObject({ name: text, samples: whole }))),
   /** SHA-256 of the classes with, of a folder, the names and sizes of its files; of a data set, its labels and some samples. */
-  readonly digest: string;
-}
+  digest: text,
+});
+export type Source = Immutable<z.output<typeof source>>;
 
 /** How data differ from what a run recorded, a line for each difference; none where they are the same. */
 export function sourceDifferences(recorded: readonly Source[], now: readonly Source[]): readonly string[] {

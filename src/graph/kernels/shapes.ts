@@ -155,6 +155,14 @@ const fill: Kernel = (_node, [sizes, first], memory) => {
   return [out];
 };
 
+const zeros: Kernel = ({ outputs: [output] }, [sizes], memory) => {
+  const shape = [...integers(sizes)];
+  if (output?.dtype !== 'float32') return [plainOf(output?.dtype === 'int32' ? 'int32' : 'uint8', shape)];
+  const out = memory.allocate(shape);
+  memory.view(out).fill(0);
+  return [out];
+};
+
 const decodeRaw: Kernel = (node, [x], memory) => {
   const { dtype, shape, data } = plain(x);
   if (dtype !== 'string') throw new Error(`expected strings, got ${dtype}`);
@@ -179,6 +187,7 @@ export const shapes: Readonly<Record<string, Kernel>> = {
   Pad: pad,
   GatherV2: gather,
   OneHot: oneHot,
+  Empty: zeros,
   Fill: fill,
   DecodeRaw: decodeRaw,
   Shape: (_node, [x]) => {

@@ -1,4 +1,4 @@
-import { type Graph, type Output, output } from '../graph';
+import { type DType, type Graph, type Output, output } from '../graph';
 import type { Value } from '../value';
 import { op } from './operation';
 
@@ -31,4 +31,13 @@ export function tensor(graph: Graph, value: Value): Output {
 export function fill(shape: readonly number[], value: Output): Output {
   const sizes = constant(value.node.graph, shape, 'int32');
   return op('Fill', [sizes, value], value.dtype, shape, { T: { type: value.dtype }, index_type: { type: 'int32' } });
+}
+
+/**
+ * Zeros that are made each time. TensorFlow computes a `fill` of constants once and keeps it: variables that are set to it
+ * share its memory, and once they have changed and have memory of their own, it lies there unused.
+ */
+export function zeros(graph: Graph, shape: readonly number[], dtype: DType = 'float32'): Output {
+  const sizes = constant(graph, shape, 'int32');
+  return op('Empty', [sizes], dtype, shape, { dtype: { type: dtype }, init: { bool: true } });
 }

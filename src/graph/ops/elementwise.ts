@@ -47,6 +47,10 @@ export function reluGrad(delta: Output, y: Output): Output {
   return op('ReluGrad', [delta, y], 'float32', y.shape, float());
 }
 
+/**
+ * The sum of terms of one shape. TensorFlow begins with a term whose memory it can take for the sum. So with more than two
+ * terms, the order and with it the last bit can depend on the rest of the graph.
+ */
 export function addN(terms: readonly Output[]): Output {
   const [first] = terms;
   if (!first) throw new Error('addN needs a term');

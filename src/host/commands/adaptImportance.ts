@@ -1,15 +1,18 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { count } from '../../core/format';
 import { isAdaptable, requireAdaptable } from '../../core/omega/own';
 import { UserError } from '../../core/userError';
 import { newRunId } from '../../store/runDirectory';
+import { plainText } from '../notificationText';
 import { chooseFolder } from '../panels/dialogs';
+import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { chosenCheckpoint, withCheckpoint } from './targets';
 
 const adaptable = {
-  fits: (run: WatchedRun) => withCheckpoint.fits(run) && isAdaptable(run.experiment.method),
+  fits: (run: WatchedRun, runs: Runs) => withCheckpoint.fits(run, runs) && isAdaptable(run.experiment.method),
   otherwise: new UserError(
     'No run has a checkpoint with an importance that can be re-estimated.',
     'Train an experiment with the method MAS first: "MAS: Train Next Task".',
@@ -38,8 +41,8 @@ export async function adaptImportance(host: Services, target?: unknown): Promise
   const watched = host.runs.byPath(made.run);
   if (!watched) return;
   const [train, inspect] = ['Train Next Task', 'Inspect Importance'];
-  const message = `New run created from checkpoint ${checkpoint}. Importance re-estimated on ${made.samples} samples.`;
-  const answer = await vscode.window.showInformationMessage(message, train, inspect);
+  const message = `New run created from checkpoint ${checkpoint}. Importance re-estimated on ${count(made.samples, 'sample')}.`;
+  const answer = await vscode.window.showInformationMessage(plainText(message), train, inspect);
   if (answer === train) host.sessions.train(watched, 1);
   if (answer === inspect) host.panels.show('importance', { runs: [watched.id], checkpoint });
 }

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { branchRun as branch } from '../../store/branchRun';
 import { newRunId } from '../../store/runDirectory';
+import { plainText } from '../notificationText';
 import type { Services } from '../services';
 import { chosenCheckpoint } from './targets';
 
@@ -15,7 +16,7 @@ export async function branchRun(host: Services, target?: unknown): Promise<void>
   await host.runs.list();
   const train = 'Train Next Task';
   const message = `New run created from checkpoint ${checkpoint} of ${run.id}.`;
-  const answer = await vscode.window.showInformationMessage(message, train);
+  const answer = await vscode.window.showInformationMessage(plainText(message), train);
   const watched = host.runs.byPath(made.path);
   if (answer === train && watched) host.sessions.train(watched, 1);
 }

@@ -2,20 +2,24 @@ import * as vscode from 'vscode';
 import { MAX_WATCHED_RUNS } from '../../core/panel/protocol';
 import { UserError } from '../../core/userError';
 import type { Services } from '../services';
-import { runIn, runPick } from './targets';
+import { showInDashboard } from './showInDashboard';
+import { rowsIn, runIn, runPick, runsIn } from './targets';
 
-/** Shows several runs side by side. */
-export async function compareRuns(host: Services, target?: unknown): Promise<void> {
+/** Shows several runs side by side: those of the rows selected in the tree or, where that is one run, those that the user picks. */
+export async function compareRuns(host: Services, target?: unknown, selected?: unknown): Promise<void> {
   await host.runs.list();
-  const marked = runIn(host, target);
+  const marked = runsIn(rowsIn(target, selected));
+  if (marked.length > 1) return showInDashboard(host, marked);
   const { all } = host.runs;
   if (all.length < 2) throw new UserError('Comparing needs at least two runs.');
-  const picks = all.map((run) => ({ ...runPick(run), picked: run === marked }));
+  const named = marked[0] ?? runIn(host, target);
+  const isPicked = named ? [named] : runsIn(host.selection());
+  const picks = all.map((run) => ({ ...runPick(run), picked: isPicked.includes(run) }));
   const placeHolder = `Compare which runs? Select up to ${MAX_WATCHED_RUNS}.`;
   const picked = await vscode.window.showQuickPick(picks, { placeHolder, canPickMany: true });
-  if (!picked || picked.length === 0) return;
-  if (picked.length > MAX_WATCHED_RUNS) {
-    void vscode.window.showInformationMessage(`Showing ${MAX_WATCHED_RUNS} of ${picked.length} runs.`);
-  }
-  host.panels.show('dashboard', { runs: picked.slice(0, MAX_WATCHED_RUNS).map(({ run }) => run.id) });
+  if (picked && picked.length > 0)
+    showInDashboard(
+      host,
+      picked.map(({ run }) => run),
+    );
 }

@@ -8,5 +8,5 @@ export async function evaluateCheckpoint(host: Services, target?: unknown): Prom
   if (!chosen) return;
   const { run, checkpoint } = chosen;
   const tasks = Array.from({ length: checkpoint }, (_, i) => i + 1);
-  await showEvaluation(host, run, await host.sessions.evaluate(run, checkpoint, tasks));
+  await showEvaluation(host, run, checkpoint, tasks);
 }

@@ -3,8 +3,6 @@ import { methodTitle } from '../../core/methods/methods';
 /** The content of an experiment file, as far as it matters here. */
 export type Written = Record<string, unknown> & {
   readonly name?: string;
-  readonly description?: string;
-  readonly benchmark?: { readonly kind?: string };
   readonly method?: { readonly kind?: string };
 };
 
@@ -18,44 +16,64 @@ export interface Example {
 export interface ExampleChoice {
   /** The example's name without its method, which is chosen next. */
   readonly title: string;
+  /** One line about it. */
   readonly description: string;
-  /** The stream with different methods; the first is the one with MAS, if there is one. */
+  /** The stream with different methods; the first is the one that is listed. */
   readonly examples: readonly [Example, ...Example[]];
 }
 
-/** What a newcomer starts with. */
-const FIRST = 'permuted-mnist-5.mas.json';
-
-/** Simple streams come before those that need more explanation, or one's own files. */
-const ORDER = ['permuted', 'split', 'facts', 'images'];
-
-/** Examples whose names differ only in the method are one choice. */
-export function exampleChoices(examples: readonly Example[]): readonly ExampleChoice[] {
-  const groups = new Map<string, [Example, ...Example[]]>();
-  const masFirst = examples.toSorted((a, b) => Number(!isMas(a)) - Number(!isMas(b)));
-  for (const example of masFirst) {
-    const group = groups.get(titleOf(example));
-    if (group) group.push(example);
-    else groups.set(titleOf(example), [example]);
-  }
-  const choices = [...groups].map(([title, group]) => ({
-    title,
-    description: group[0].content.description ?? '',
-    examples: group,
-  }));
-  return choices.toSorted(
-    (a, b) => rank(a.examples[0]) - rank(b.examples[0]) || a.title.localeCompare(b.title, 'en', { numeric: true }),
-  );
+/** Choices of one level, from simple to advanced. */
+export interface ExampleLevel {
+  readonly title: string;
+  readonly choices: readonly ExampleChoice[];
 }
 
-const isMas = ({ content }: Example): boolean => content.method?.kind === 'mas';
+/** The examples by level, each with the line that describes it. Those of the same stream with other methods follow them. */
+const levels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'First steps': {
+    'permuted-mnist-5': 'Five tasks: the same digits, each time with the pixels in another order.',
+    'split-mnist-task-incremental': 'Five tasks of two digits. The network is told which task a digit belongs to.',
+    'permuted-mnist-10': 'Ten pixel orders: how much of the first task is left after nine more?',
+  },
+  'Methods of the paper': {
+    'permuted-mnist-5-mas-search': 'λ is searched for each task: as high as the new task allows.',
+    'adaptation-mnist': 'MAS protects three digits only: Ω is measured on unlabelled images of these.',
+    'adaptation-fashion-mnist': 'MAS protects shoes only: Ω is measured on unlabelled images of these.',
+    'mas-authors-demo': 'Split MNIST with the settings of the code that the authors published.',
+  },
+  'Other protocols': {
+    'split-mnist-domain-incremental': 'Even or odd? Five tasks share one head, and the network is not told the task.',
+    'split-mnist-class-incremental': 'One head that grows to ten digits. This is the hardest scenario.',
+    'split-fashion-mnist-cnn': 'Five tasks of two kinds of clothing, learnt by a small convolutional network.',
+    clothes: 'Ten kinds of clothing as one task. Its checkpoint is the start of “facts, pretrained”.',
+  },
+  'Advanced: facts, and images of your own': {
+    'digits-and-clothes': 'Facts such as ⟨sneaker, striped⟩ in four tasks, tested by finding images.',
+    'digits-and-clothes-footwear': 'The same facts. MAS protects those about footwear.',
+    'digits-and-clothes-pretrained': 'The same facts, learnt by a network that knows clothes already.',
+    'flowers-birds': 'AlexNet learns flowers, then birds, from image folders.',
+    'flowers-scenes': 'AlexNet learns flowers, then indoor scenes, from image folders.',
+    'scenes-birds': 'AlexNet learns indoor scenes, then birds, from image folders.',
+    'birds-scenes': 'AlexNet learns birds, then indoor scenes, from image folders.',
+    'objects-8': 'AlexNet learns eight data sets, from flowers to house numbers, from image folders.',
+  },
+};
+
+/** All examples, from simple to advanced. Those whose names differ only in the method are one choice. */
+export function exampleLevels(examples: readonly Example[]): readonly ExampleLevel[] {
+  return Object.entries(levels).map(([title, lines]) => ({
+    title,
+    choices: Object.entries(lines).flatMap(([name, description]): ExampleChoice[] => {
+      const listed = examples.find(({ file }) => file === `${name}.mas.json`);
+      if (!listed) return [];
+      const others = examples.filter((each) => each !== listed && titleOf(each) === titleOf(listed));
+      return [{ title: titleOf(listed), description, examples: [listed, ...others] }];
+    }),
+  }));
+}
 
 function titleOf({ file, content: { name = file, method } }: Example): string {
   if (method?.kind === undefined) return name;
   const ending = `, ${methodTitle(method.kind)}`;
   return name.toLowerCase().endsWith(ending.toLowerCase()) ? name.slice(0, -ending.length) : name;
-}
-
-function rank({ file, content }: Example): number {
-  return file === FIRST ? -1 : ORDER.indexOf(content.benchmark?.kind ?? '');
 }

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
+import { readText } from '../../store/readText';
 import type { Services } from '../services';
-import { type Example, type ExampleChoice, exampleChoices } from './exampleChoices';
+import { type Example, type ExampleChoice, exampleLevels } from './exampleChoices';
 import { methodChoices } from './methodChoices';
 
 /** Creates an experiment from an example and a method that the user picks, and opens it. */
@@ -31,16 +32,13 @@ export async function newExperiment(host: Services): Promise<void> {
 async function pickStream(host: Services) {
   const folder = join(host.context.extensionPath, 'examples');
   const files = readdirSync(folder).filter((name) => name.endsWith('.mas.json'));
-  const examples = files.map(
-    (file): Example => ({ file, content: JSON.parse(readFileSync(join(folder, file), 'utf8')) }),
-  );
-  const picks = exampleChoices(examples).map((choice) => ({
-    ...choice,
-    label: choice.title,
-    description: '',
-    detail: choice.description,
-  }));
-  return vscode.window.showQuickPick(picks, { placeHolder: 'Start from which example?', matchOnDetail: true });
+  const examples = files.map((file): Example => ({ file, content: JSON.parse(readText(join(folder, file))) }));
+  const picks = exampleLevels(examples).flatMap(({ title, choices }) => [
+    { label: title, kind: vscode.QuickPickItemKind.Separator, choice: undefined },
+    ...choices.map((choice) => ({ label: choice.title, detail: choice.description, choice })),
+  ]);
+  const placeHolder = 'Start from which example?';
+  return (await vscode.window.showQuickPick(picks, { placeHolder, matchOnDetail: true }))?.choice;
 }
 
 async function pickMethod({ examples: [first, ...others] }: ExampleChoice) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../services';
 import { isTreeNode } from '../tree/node';
 import { showEvaluation } from './showEvaluation';
-import { chosenRun, withCheckpoint } from './targets';
+import { chosenRun, pickedCheckpoint, withCheckpoint } from './targets';
 
 /** Measures the accuracy of a checkpoint, the newest or one that the user picks, on one task. */
 export async function reevaluateTask(host: Services, target?: unknown): Promise<void> {
@@ -10,16 +10,11 @@ export async function reevaluateTask(host: Services, target?: unknown): Promise<
   if (!run) return;
   const task = isTreeNode(target) && target.kind === 'task' ? target.task : await pickedTask(run.state.checkpoints);
   if (task === undefined) return;
-  const able = run.state.checkpoints.filter((each) => each.task >= task).reverse();
-  const picks = able.map((each, i) => ({
-    label: `Checkpoint ${each.task}`,
-    description: i === 0 ? 'newest' : '',
-    checkpoint: each.task,
-  }));
-  const placeHolder = 'Use which checkpoint?';
-  const picked = picks.length === 1 ? picks[0] : await vscode.window.showQuickPick(picks, { placeHolder });
-  if (!picked) return;
-  await showEvaluation(host, run, await host.sessions.evaluate(run, picked.checkpoint, [task]));
+  const able = run.state.checkpoints.map((each) => each.task).filter((each) => each >= task);
+  const only = able.length === 1 ? able[0] : undefined;
+  const checkpoint = only ?? (await pickedCheckpoint(host, run, able.reverse(), 'Use which checkpoint?'));
+  if (checkpoint === undefined) return;
+  await showEvaluation(host, run, checkpoint, [task]);
 }
 
 async function pickedTask(checkpoints: readonly { readonly task: number }[]): Promise<number | undefined> {

@@ -6,7 +6,8 @@ import { chosenRun, fileIn } from './targets';
 
 /** Shows the files of a row in the operating system's file manager, or else in VS Code's explorer. */
 export async function revealInExplorer(host: Services, target?: unknown): Promise<void> {
-  const place = fileIn(target) ?? (await placeOf(host, target));
+  const sweep = isTreeNode(target) && target.kind === 'sweep' ? target.group.file : undefined;
+  const place = fileIn(target) ?? sweep ?? (await placeOf(host, target));
   if (!place) return;
   // The file manager runs on the user's machine and does not see the files of a remote one.
   const command = vscode.env.remoteName === undefined ? 'revealFileInOS' : 'revealInExplorer';

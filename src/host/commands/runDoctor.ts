@@ -23,7 +23,9 @@ function examine(context: vscode.ExtensionContext): Promise<Findings> {
       try {
         done(JSON.parse(stdout) as Findings);
       } catch {
-        fail(new Error(stderr || error?.message || '"mas-lab doctor" printed nothing'));
+        // An error that says that the Node.js of the settings cannot be started.
+        const isStarted = !error || !('syscall' in error);
+        fail(isStarted ? new Error(stderr || error?.message || '"mas-lab doctor" printed nothing') : error);
       }
     });
   });

@@ -9,6 +9,7 @@ import { readExperiment } from '../runs/experimentGroups';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { placesOf, placesOfFile, requireData } from '../sessions/data';
+import { startProblem } from '../tree/decorations';
 import { activeExperiment, experimentPicks, fileIn, groupOf, runIn, runPick } from './targets';
 
 /**
@@ -23,7 +24,9 @@ export async function runToTrain(host: Services, target: unknown): Promise<Watch
 
   await host.runs.list();
   const experiments = experimentPicks(host);
-  const unfinished = host.runs.all.filter((run) => !run.isLive && run.status !== 'complete');
+  const unfinished = host.runs.all.filter(
+    (run) => !run.isLive && run.status !== 'complete' && startProblem(host.runs, run) === undefined,
+  );
   const [only, ...others] = experiments;
   if (only && others.length === 0) return ofExperiment(host, only.file);
   if (experiments.length === 0 && unfinished.length === 0) {

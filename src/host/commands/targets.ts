@@ -3,9 +3,11 @@ import { percent } from '../../core/format';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { UserError } from '../../core/userError';
 import type { ExperimentGroup } from '../runs/experimentGroups';
+import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
-import { isTreeNode } from '../tree/node';
+import { checkpointProblem, newestSound } from '../tree/decorations';
+import { isTreeNode, runsOf, type TreeNode } from '../tree/node';
 
 /**
  * What a command acts on: a row of the tree, a file of the explorer or the editor, what a panel names, or else what the
@@ -25,6 +27,17 @@ function isNamed(value: unknown): value is Named {
 export function runIn(host: Services, target: unknown): WatchedRun | undefined {
   if (isTreeNode(target) && 'run' in target) return target.run;
   return isNamed(target) ? host.runs.byId(target.run) : undefined;
+}
+
+/** The rows of the tree that a command was given: all that are selected, the one that it was called on, or none. */
+export function rowsIn(target: unknown, selected: unknown): readonly TreeNode[] {
+  const rows: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [target];
+  return rows.filter(isTreeNode);
+}
+
+/** The runs that rows stand for, each once. */
+export function runsIn(rows: readonly TreeNode[]): readonly WatchedRun[] {
+  return [...new Set(rows.flatMap(runsOf))];
 }
 
 export function fileIn(target: unknown): vscode.Uri | undefined {
@@ -50,7 +63,7 @@ export function groupOf(host: Services, file: vscode.Uri): ExperimentGroup | und
 
 /** Which runs a command can act on, and what to say where there is none. */
 interface Need {
-  fits(run: WatchedRun): boolean;
+  fits(run: WatchedRun, runs: Runs): boolean;
   readonly otherwise: UserError;
 }
 
@@ -58,8 +71,8 @@ const trainFirst = 'Train an experiment first: "MAS: Train Next Task".';
 const anyRun: Need = { fits: () => true, otherwise: new UserError('There is no run yet.', trainFirst) };
 
 export const withCheckpoint: Need = {
-  fits: ({ state }) => state.checkpoints.length > 0,
-  otherwise: new UserError('No run has a checkpoint yet.', trainFirst),
+  fits: (run, runs) => newestSound(runs, run) !== undefined,
+  otherwise: new UserError('No run has a checkpoint that can be used.', trainFirst),
 };
 
 /** The run that `target` names, or one that the user picks among those that fit. Undefined: cancelled. */
@@ -73,9 +86,10 @@ export async function chosenRun(
   if (named) return named;
   await host.runs.list();
   const file = fileIn(target) ?? activeExperiment();
-  const inFile = file && groupOf(host, file)?.runs.filter(fits);
-  const runs = inFile && inFile.length > 0 ? inFile : host.runs.all.filter(fits);
-  if (runs.length === 0) throw otherwise;
+  const fitting = (runs: readonly WatchedRun[]) => runs.filter((run) => fits(run, host.runs));
+  const inFile = file && fitting(groupOf(host, file)?.runs ?? []);
+  const runs = inFile && inFile.length > 0 ? inFile : fitting(host.runs.all);
+  if (runs.length === 0) throw host.runs.all.length === 0 ? anyRun.otherwise : otherwise;
   if (runs.length === 1) return runs[0];
   const picked = await vscode.window.showQuickPick(runs.map(runPick), { placeHolder, matchOnDescription: true });
   return picked?.run;
@@ -97,16 +111,35 @@ export async function chosenCheckpoint(
   const run = await chosenRun(host, target, placeHolder, need);
   if (!run) return undefined;
   const { checkpoints } = run.state;
-  const newest = checkpoints.at(-1);
-  if (!newest) throw new UserError(`The run ${run.id} has no checkpoint yet.`, 'Train a task first.');
+  const newest = newestSound(host.runs, run);
+  if (newest === undefined)
+    throw new UserError(`The run ${run.id} has no checkpoint that can be used.`, 'Train a task first.');
   if (isTreeNode(target) && target.kind === 'checkpoint') return { run, checkpoint: target.task };
-  if (isNamed(target)) return { run, checkpoint: target.checkpoint ?? newest.task };
-  if (checkpoints.length === 1 || isTreeNode(target)) return { run, checkpoint: newest.task };
-  const picks = checkpoints.toReversed().map(({ task }) => {
+  if (isNamed(target)) return { run, checkpoint: target.checkpoint ?? newest };
+  if (checkpoints.length === 1 || isTreeNode(target)) return { run, checkpoint: newest };
+  const tasks = checkpoints.map(({ task }) => task).reverse();
+  const checkpoint = await pickedCheckpoint(host, run, tasks, placeHolder);
+  return checkpoint === undefined ? undefined : { run, checkpoint };
+}
+
+/** The checkpoint after one of these tasks that the user picks. Damaged ones say so, and are not taken. */
+export async function pickedCheckpoint(
+  host: Services,
+  run: WatchedRun,
+  tasks: readonly number[],
+  placeHolder: string,
+): Promise<number | undefined> {
+  const picks = tasks.map((task) => {
+    const problem = checkpointProblem(host.runs, run, task);
     const average = averageAccuracy(run.state.accuracyMatrix, task);
     const description = average === null ? '' : `average ${percent(average)}`;
-    return { label: `Checkpoint ${task}`, description, task };
+    if (problem === undefined) return { label: `Checkpoint ${task}`, description, task };
+    return { label: `$(error) Checkpoint ${task}`, description: 'damaged', detail: problem, task, problem };
   });
-  const picked = await vscode.window.showQuickPick(picks, { placeHolder });
-  return picked && { run, checkpoint: picked.task };
+  let asked = placeHolder;
+  for (;;) {
+    const picked = await vscode.window.showQuickPick(picks, { placeHolder: asked });
+    if (picked?.problem === undefined) return picked?.task;
+    asked = `${picked.problem} Choose another.`;
+  }
 }

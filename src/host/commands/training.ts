@@ -1,5 +1,6 @@
 import { UserError } from '../../core/userError';
 import type { Services } from '../services';
+import { startProblem } from '../tree/decorations';
 import { runToTrain } from './runToTrain';
 import { chosenRun } from './targets';
 
@@ -18,7 +19,7 @@ export async function trainAllTasks(host: Services, target?: unknown): Promise<v
 /** Resumes an interrupted task from its last snapshot. */
 export async function resumeTraining(host: Services, target?: unknown): Promise<void> {
   const run = await chosenRun(host, target, 'Resume which run?', {
-    fits: ({ status }) => ['stopped', 'failed', 'killed'].includes(status),
+    fits: (run, runs) => ['stopped', 'failed', 'killed'].includes(run.status) && startProblem(runs, run) === undefined,
     otherwise: new UserError('No run was interrupted.', 'To continue a run, use "MAS: Train Next Task".'),
   });
   if (run) host.sessions.train(run, 1);

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { packed } from '../../core/nonFinite';
 import { cardOf } from '../../core/panel/cardOf';
+import { type Evaluation, evaluationTitle } from '../../core/panel/evaluation';
 import { panelPage } from '../../core/panel/panelPage';
 import {
   type Focus,
   forPanel,
   isToHost,
+  type PanelKind,
   type Replies,
   type Request,
   type ToHost,
@@ -17,10 +20,9 @@ import { messageOf, UserError } from '../../core/userError';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Sessions } from '../sessions/sessions';
+import { told } from '../told';
 import { problemOf } from '../tree/decorations';
 import { chooseFolder, save } from './dialogs';
-
-export type PanelKind = 'dashboard' | 'importance';
 
 /** One panel: it sends runs and their events to its page, and answers the page's requests. */
 export class Panel {
@@ -29,6 +31,7 @@ export class Panel {
   readonly #watched = new Set<string>();
   readonly #pending = new Map<number, AbortController>();
   #focus: Focus | undefined;
+  #evaluation: Evaluation | undefined;
 
   constructor(
     kind: PanelKind,
@@ -61,6 +64,14 @@ export class Panel {
     this.#sendRuns();
   }
 
+  /** Shows an evaluation. The focus stays where it is, ready for the next. */
+  evaluate(evaluation: Evaluation): void {
+    this.view.title = evaluationTitle(evaluation);
+    this.view.reveal(undefined, true);
+    this.#evaluation = evaluation;
+    this.#post({ type: 'evaluation', evaluation });
+  }
+
   onChange(run: WatchedRun | undefined): void {
     if (run) this.#post({ type: 'card', card: shownCard(run) });
     else this.#sendRuns();
@@ -85,6 +96,7 @@ export class Panel {
         this.#sent.clear();
         this.#watched.clear();
         this.#sendRuns();
+        if (this.#evaluation) this.#post({ type: 'evaluation', evaluation: this.#evaluation });
         return;
       case 'watch':
         this.#watch(message.runs, message.again === true);
@@ -129,8 +141,9 @@ export class Panel {
     this.#pending.set(id, pending);
     try {
       this.#post({ type: 'reply', id, value: await this.#execute(request, pending.signal) });
-    } catch (error) {
+    } catch (thrown) {
       if (pending.signal.aborted) return;
+      const error = told(thrown);
       const hint = error instanceof UserError ? error.hint : undefined;
       this.#post({ type: 'failure', id, message: messageOf(error), hint });
     } finally {
@@ -140,11 +153,10 @@ export class Panel {
 
   async #execute(request: Request, cancelled: AbortSignal): Promise<Replies[Request['kind']]> {
     switch (request.kind) {
-      case 'inspect': {
-        const run = this.runs.byId(request.run);
-        if (!run) throw new UserError(`Run ${request.run} no longer exists.`);
-        return this.sessions.inspect(run, request, cancelled);
-      }
+      case 'inspect':
+        return this.sessions.inspect(this.#run(request.run), request, cancelled);
+      case 'protection':
+        return this.sessions.protection(this.#run(request.run), request.checkpoint, cancelled);
       case 'chooseFolder':
         return { folder: await chooseFolder({ title: 'Folder of PNG, JPEG or WebP Images', openLabel: 'Choose' }) };
       case 'save':
@@ -152,11 +164,19 @@ export class Panel {
     }
   }
 
+  #run(id: string): WatchedRun {
+    const run = this.runs.byId(id);
+    if (!run) throw new UserError(`Run ${id} no longer exists.`);
+    return run;
+  }
+
   #post(message: ToPanel): void {
-    void this.view.webview.postMessage(message);
+    void this.view.webview.postMessage(packed(message));
   }
 }
 
 function shownCard(run: WatchedRun): RunCard {
-  return cardOf(run.id, run.experiment, run.state, { isTraining: run.isLive, problem: problemOf(run) });
+  const { id, experiment, state, isLive: isTraining, origin } = run;
+  const problem = problemOf(run);
+  return cardOf(id, experiment, state, { isTraining, origin, ...(problem !== undefined && { problem }) });
 }

@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import type { Checkpoint } from '../../core/run/run';
 import { messageOf, UserError } from '../../core/userError';
+import { diskError } from '../../store/diskError';
 import { fileInRun } from '../../store/runDirectory';
 import { sha256OfFile } from '../../store/sha256';
 import type { WatchedRun } from './watchedRun';
@@ -38,7 +39,7 @@ export class CheckpointProblems {
     if (typeof found === 'string') return;
     const version = versionOf(found.stats);
     if (this.#verdicts.get(found.path)?.version === version) return;
-    const problem = await problemIn(found.path, checkpoint);
+    const problem = await problemIn(found.path, run.path, checkpoint);
     this.#verdicts.set(found.path, { version, problem });
     if (problem !== undefined) this.onFound(run, checkpoint.task);
   }
@@ -57,12 +58,12 @@ function locate(run: WatchedRun, { file, bytes }: Checkpoint): { path: string; s
   return stats.size === bytes ? { path, stats } : `The file has ${stats.size} bytes instead of ${bytes}.`;
 }
 
-async function problemIn(path: string, { sha256 }: Checkpoint): Promise<string | undefined> {
+async function problemIn(path: string, inside: string, { sha256 }: Checkpoint): Promise<string | undefined> {
   try {
-    const isSame = (await sha256OfFile(path)) === sha256;
+    const isSame = (await sha256OfFile(path, [], undefined, { inside })) === sha256;
     return isSame ? undefined : 'Its SHA-256 differs from the one in the event log.';
   } catch (error) {
-    return `The file cannot be read: ${messageOf(error)}.`;
+    return `The file cannot be read: ${messageOf(diskError(error, path)).replace(/\.$/, '')}.`;
   }
 }
 

@@ -5,9 +5,10 @@ import { parseExperiment } from '../../core/experiment/parseExperiment';
 import { messageOf } from '../../core/userError';
 import { realPath } from '../../store/origin';
 import { readText } from '../../store/readText';
+import { systemError } from '../../store/systemError';
 import type { WatchedRun } from './watchedRun';
 
-export const EXPERIMENT_FILES = '**/*.mas.json';
+const EXPERIMENT_FILES = '**/*.mas.json';
 const MAX_EXPERIMENTS = 500;
 
 /** An experiment as the tree shows it: its file, if there is one, and its runs. */
@@ -58,7 +59,7 @@ function nameIn(file: vscode.Uri): Pick<ExperimentGroup, 'name' | 'benchmark' | 
     const experiment = readExperiment(file);
     return { name: experiment.name ?? name, benchmark: experiment.benchmark };
   } catch (error) {
-    return { name, problem: messageOf(error) };
+    return { name, problem: messageOf(systemError(error)) };
   }
 }
 

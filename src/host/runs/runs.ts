@@ -3,12 +3,18 @@ import * as vscode from 'vscode';
 import type { Event } from '../../core/run/event';
 import { messageOf } from '../../core/userError';
 import { listRuns } from '../../store/runDirectory';
+import { systemError } from '../../store/systemError';
 import { CheckpointProblems } from './checkpointProblems';
-import { EXPERIMENT_FILES, type ExperimentGroup, experimentGroups } from './experimentGroups';
+import { type ExperimentGroup, experimentGroups } from './experimentGroups';
+import { type Lineage, lineageOf } from './nesting';
+import { isOfSweep, type SweepGroup, sweepGroups } from './sweepGroups';
 import { WatchedRun } from './watchedRun';
 
-/** How often runs are read that a session works on, and all others. */
-const LIVE_MS = 200;
+/**
+ * How often runs are read that a session works on, and all others. Whatever shows progress follows these readings alone, so
+ * that all show the same.
+ */
+const LIVE_MS = 400;
 const IDLE_MS = 2000;
 /** Checking whether a process is alive starts another process on some systems. */
 const OWNER_MS = 1000;
@@ -27,8 +33,12 @@ export class Runs implements vscode.Disposable {
   readonly onDamage = this.#damaged.event;
   readonly checkpoints: CheckpointProblems;
   groups: readonly ExperimentGroup[] = [];
+  sweeps: readonly SweepGroup[] = [];
+  lineage: Lineage<WatchedRun> = lineageOf([]);
   readonly #runs = new Map<string, WatchedRun>();
   readonly #unreadable = new Map<string, string>();
+  /** Open folders whose runs cannot be listed. */
+  readonly #foldersFailed = new Set<string>();
   readonly #disposables: readonly vscode.Disposable[];
   readonly #timers: NodeJS.Timeout[];
   /** Runs whose logs have not been read yet. */
@@ -41,7 +51,7 @@ export class Runs implements vscode.Disposable {
       log.warn(`${run.path}: checkpoint ${task} is damaged`);
       this.#damaged.fire({ run, task });
     });
-    const files = vscode.workspace.createFileSystemWatcher(EXPERIMENT_FILES);
+    const files = vscode.workspace.createFileSystemWatcher('**/*.{mas,mas-sweep}.json');
     const again = () => void this.find();
     this.#disposables = [
       ...[files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again)],
@@ -53,7 +63,7 @@ export class Runs implements vscode.Disposable {
       setInterval(() => this.#look((run) => run.isLive, OWNER_MS), LIVE_MS),
       setInterval(() => {
         this.#look((run) => !run.isLive);
-        this.#findRuns();
+        this.#findRuns({ isSearch: false });
       }, IDLE_MS),
     ];
   }
@@ -108,8 +118,11 @@ export class Runs implements vscode.Disposable {
   }
 
   async #find(): Promise<void> {
-    this.#findRuns(false);
-    this.groups = await experimentGroups(this.all);
+    this.#findRuns({ isSearch: true });
+    const { all } = this;
+    this.lineage = lineageOf(all);
+    this.sweeps = sweepGroups(all.filter(isOfSweep));
+    this.groups = await experimentGroups(all.filter((run) => !isOfSweep(run)));
     await vscode.commands.executeCommand('setContext', 'mas.listed', true);
     this.#changed.fire(undefined);
     this.#reading = this.#reading.then(() => this.#readNew());
@@ -124,10 +137,10 @@ export class Runs implements vscode.Disposable {
     }
   }
 
-  /** Finds runs that were added or deleted. */
-  #findRuns(notify = true): void {
+  /** Finds runs that were added or deleted; a search also tries those again that could not be read. */
+  #findRuns({ isSearch }: { readonly isSearch: boolean }): void {
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-    const found = new Set(folders.flatMap(({ uri }) => listRuns(uri.fsPath)));
+    const found = new Set(folders.flatMap(({ uri }) => this.#runsIn(uri.fsPath)));
     let changed = false;
     for (const path of this.#runs.keys()) {
       if (found.has(path)) continue;
@@ -137,29 +150,55 @@ export class Runs implements vscode.Disposable {
     for (const path of this.#unreadable.keys())
       if (!found.has(path)) changed = this.#unreadable.delete(path) || changed;
     for (const path of found) {
-      if (this.#runs.has(path) || this.#unreadable.has(path)) continue;
+      const earlier = this.#unreadable.get(path);
+      if (this.#runs.has(path) || (earlier !== undefined && !isSearch)) continue;
       changed = true;
       try {
         const run = WatchedRun.open(path);
         this.#runs.set(path, run);
         this.#unread.add(run);
+        this.#unreadable.delete(path);
       } catch (error) {
-        this.#unreadable.set(path, messageOf(error));
-        this.log.warn(messageOf(error));
+        const problem = messageOf(systemError(error));
+        this.#unreadable.set(path, problem);
+        if (problem !== earlier) this.log.warn(problem);
       }
     }
-    if (changed && notify) void this.find();
+    if (changed && !isSearch) void this.find();
+  }
+
+  /** Paths of runs; of a folder that cannot be read, none, which the log of the extension says once. */
+  #runsIn(folder: string): readonly string[] {
+    try {
+      const paths = listRuns(folder);
+      this.#foldersFailed.delete(folder);
+      return paths;
+    } catch (error) {
+      if (!this.#foldersFailed.has(folder)) this.log.warn(messageOf(systemError(error)));
+      this.#foldersFailed.add(folder);
+      return [];
+    }
   }
 
   #look(which: (run: WatchedRun) => boolean, ownerMs = 0): void {
     for (const run of this.#runs.values()) {
-      if (!which(run) || this.#unread.has(run)) continue;
-      const before = run.problem;
-      const events = run.look();
-      const ended = events.some(({ type }) => type === 'session-ended');
-      const ownerChanged = run.lookForOwner(ended ? 0 : ownerMs);
-      if (events.length > 0) this.#events.fire({ run, events });
-      if (events.length > 0 || ownerChanged || run.problem !== before) this.#changed.fire(run);
+      if (which(run) && !this.#unread.has(run)) this.#lookAt(run, ownerMs);
     }
+  }
+
+  /** What goes wrong with a run is shown there, and hides no other run. */
+  #lookAt(run: WatchedRun, ownerMs: number): void {
+    const before = run.problem;
+    let events: readonly Event[] = [];
+    let ownerChanged = false;
+    try {
+      events = run.look();
+      const ended = events.some(({ type }) => type === 'session-ended');
+      ownerChanged = run.lookForOwner(ended ? 0 : ownerMs);
+    } catch (error) {
+      run.problem = messageOf(error);
+    }
+    if (events.length > 0) this.#events.fire({ run, events });
+    if (events.length > 0 || ownerChanged || run.problem !== before) this.#changed.fire(run);
   }
 }

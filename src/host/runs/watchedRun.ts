@@ -3,10 +3,14 @@ import type { Event, RunOrigin } from '../../core/run/event';
 import { reduce } from '../../core/run/reduce';
 import { currentTask, emptyRun, isComplete, type RunState } from '../../core/run/run';
 import { messageOf } from '../../core/userError';
-import { LogReader } from '../../store/eventLog';
-import { liveOwner, type Owner } from '../../store/lock';
-import { originOf } from '../../store/origin';
+import { firstLook, type HeartWatch, lookAgain } from '../../store/heartWatch';
+import { LogReader } from '../../store/logReader';
+import type { Dropped } from '../../store/logRules';
+import { originOf, realPath } from '../../store/origin';
+import { isSeenRunning } from '../../store/processes';
 import { type OpenRun, openRun } from '../../store/runDirectory';
+import { type Owner, readSessionFile } from '../../store/sessionFile';
+import { systemError } from '../../store/systemError';
 
 /**
  * `fresh` before the first session; `live` while a session works on the run; `complete` when every task is trained;
@@ -27,6 +31,8 @@ function statusOf(state: RunState, isLive: boolean): RunStatus {
 /** A run directory as this window sees it. It reads the log only when asked to look. */
 export class WatchedRun {
   readonly path: string;
+  /** Without links. */
+  readonly realPath: string;
   readonly id: string;
   /** When the run was made, in ms since 1970. */
   readonly created: number;
@@ -40,8 +46,9 @@ export class WatchedRun {
   /** Whether a session was started that has not yet claimed the run directory. */
   isStarting = false;
   #reader: LogReader;
-  #size = 0;
-  #ownerSeen = 0;
+  /** Of the log, when it was last read. */
+  #size: number | undefined;
+  #heart: HeartWatch | undefined;
 
   /** @throws {UserError} where the directory is not a run, or its experiment cannot be read. */
   static open(path: string): WatchedRun {
@@ -50,6 +57,7 @@ export class WatchedRun {
 
   private constructor(readonly opened: OpenRun) {
     this.path = opened.run.path;
+    this.realPath = realPath(this.path);
     this.id = opened.run.id;
     this.origin = originOf(opened.run);
     this.created = statSync(opened.run.experiment, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -68,6 +76,11 @@ export class WatchedRun {
     return statusOf(this.state, this.isLive);
   }
 
+  /** Lines of its log that do not count, because another session had taken over. */
+  get dropped(): readonly Dropped[] {
+    return this.#reader.dropped;
+  }
+
   get tasksDone(): number {
     return this.state.tasks.filter((task) => task.state === 'done').length;
   }
@@ -75,16 +88,16 @@ export class WatchedRun {
   /** Reads what was appended to the log since the last call. Returns its new events. */
   look(): readonly Event[] {
     const size = statSync(this.opened.run.events, { throwIfNoEntry: false })?.size ?? 0;
-    if (size === this.#size) return [];
+    if (size === this.#size && !this.#reader.isInDoubt) return [];
     // Not the file that was read before: a log only grows.
-    if (size < this.#size || this.problem !== undefined) this.#forget();
+    if (size < (this.#size ?? 0) || this.problem !== undefined) this.#forget();
     this.#size = size;
     try {
-      const events = this.#reader.read();
+      const events = this.#reader.readNew();
       this.state = events.reduce(reduce, this.state);
       return events;
     } catch (error) {
-      this.problem = messageOf(error);
+      this.problem = messageOf(systemError(error));
       return [];
     }
   }
@@ -96,9 +109,14 @@ export class WatchedRun {
    */
   lookForOwner(sinceMs = 0): boolean {
     const before = this.owner;
-    if (before && Date.now() - this.#ownerSeen < sinceMs) return false;
-    this.#ownerSeen = Date.now();
-    this.owner = liveOwner(this.opened.run);
+    const now = performance.now();
+    if (before && this.#heart && now - this.#heart.lookedAt < sinceMs) return false;
+    const file = readSessionFile(this.opened.run);
+    this.#heart = this.#heart ? lookAgain(this.#heart, file, now) : firstLook(file, now);
+    const { verdict } = this.#heart;
+    // The first look cannot tell, unless the process is one of this machine.
+    const isAtWork = file && (verdict === 'alive' || (verdict === 'unknown' && isSeenRunning(file.owner)));
+    this.owner = isAtWork ? file.owner : undefined;
     if (this.owner) this.isStarting = false;
     return before?.pid !== this.owner?.pid || before?.startTime !== this.owner?.startTime;
   }

@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { KNOWN, MADE } from '../../benchmarks/catalog';
 import { findData } from '../../benchmarks/openStream';
 import type { Places } from '../../benchmarks/places';
+import { benchmarkNamed } from '../../core/benchmarks/benchmarks';
 import type { Benchmark } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
-import { withHint } from '../messages';
+import { notificationText } from '../notificationText';
 import { dataFolder } from './environment';
 
 /** Where sessions look for data, `near` what they work on first. */
@@ -22,7 +23,7 @@ export function placesOfFile(file: vscode.Uri): Places & { readonly workspace: s
 /** Whether a benchmark's data is on this machine; if it is not, shows why and offers to download it. */
 export function requireData(benchmark: Benchmark, near: Places): boolean {
   const missing = whyMissing(benchmark, near);
-  if (missing) void offerDownload('dataset' in benchmark ? benchmark.dataset : '', missing);
+  if (missing) void offerDownload(benchmark, missing);
   return !missing;
 }
 
@@ -37,10 +38,16 @@ export function whyMissing(benchmark: Benchmark, near: Places): UserError | unde
   }
 }
 
-async function offerDownload(dataset: string, missing: UserError): Promise<void> {
+/** The name of a benchmark's data set, if it is one that can be downloaded or made. */
+export function downloadable(benchmark: Benchmark): string | undefined {
+  const known = benchmarkNamed(benchmark.kind).hasClasses ? KNOWN : MADE;
+  return 'dataset' in benchmark ? known.find(({ name }) => name === benchmark.dataset)?.name : undefined;
+}
+
+async function offerDownload(benchmark: Benchmark, missing: UserError): Promise<void> {
   const download = 'Download';
-  const canDownload = [...KNOWN, ...MADE].some(({ name }) => name === dataset);
-  const text = canDownload ? missing.message : withHint(missing);
-  const answer = await vscode.window.showErrorMessage(text, ...(canDownload ? [download] : []));
+  const dataset = downloadable(benchmark);
+  const text = notificationText(dataset ? { message: missing.message, hint: undefined } : missing);
+  const answer = await vscode.window.showErrorMessage(text, ...(dataset ? [download] : []));
   if (answer === download) await vscode.commands.executeCommand('mas.downloadDataSet', dataset);
 }

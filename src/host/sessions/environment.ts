@@ -7,6 +7,9 @@ export type EngineSetting = 'auto' | 'native' | 'wasm';
 
 export const engineSetting = (): EngineSetting => settings().get<EngineSetting>('engine', 'auto');
 
+/** Undefined where the network decides. */
+export const threadsSetting = (): number | undefined => settings().get('threads', 0) || undefined;
+
 /** Where *Set Up Engine* installs tfjs-node for sessions of this extension. */
 export function engineFolder(context: vscode.ExtensionContext): string {
   return join(context.globalStorageUri.fsPath, 'engine');

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { placesOfRun } from '../../benchmarks/runStream';
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { Inspection } from '../../core/omega/inspection';
+import type { Protection } from '../../core/omega/protection';
 import type { InspectOptions } from '../../core/panel/protocol';
 import { messageOf, UserError } from '../../core/userError';
 import { type Session, type SessionStart, startOne } from '../../launch/executor';
@@ -8,13 +10,18 @@ import { openExecutor } from '../../launch/openExecutor';
 import { SessionFault } from '../../launch/sessionResult';
 import { stopSession } from '../../launch/stop';
 import { impatientStop, patientStop, type StopStep } from '../../launch/stopPolicy';
-import type { Adaptation, Evaluation, Request, RequestKind, Results } from '../../session/request';
-import { requireTrust, withHint } from '../messages';
+import type { Adaptation, Request, RequestKind, Results } from '../../session/request';
+import { requireTrust } from '../messages';
+import { notificationText, plainText } from '../notificationText';
 import { cancellable } from '../progress';
 import type { Runs } from '../runs/runs';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
+import { told } from '../told';
+import { startProblem } from '../tree/decorations';
+import { announcement } from './announcement';
 import { requireData } from './data';
-import { engineSetting, installation } from './environment';
+import { engineSetting, installation, threadsSetting } from './environment';
+import { Protections } from './protections';
 import { trainingProgress } from './trainingProgress';
 
 /** Where the window remembers which sessions it started: what their executor calls them, by run. */
@@ -28,6 +35,10 @@ export class Sessions implements vscode.Disposable {
   /** Runs that a session started by this window trains. */
   readonly #mine = new Map<WatchedRun, Session<'train'>>();
   readonly #statuses = new WeakMap<WatchedRun, RunStatus>();
+  readonly #protections = new Protections<WatchedRun>((run, checkpoint, cancelled) => {
+    const request = { kind: 'protection', run: run.path, engine: engineSetting(), checkpoint } as const;
+    return this.#resultOf({ request }, cancelled);
+  });
   readonly #listening: vscode.Disposable;
 
   constructor(
@@ -47,13 +58,13 @@ export class Sessions implements vscode.Disposable {
   /** Trains the next tasks of a run, from its last snapshot if one was interrupted. Returns once the session runs. */
   train(run: WatchedRun, tasks: number | 'all'): void {
     if (!requireData(run.experiment.benchmark, placesOfRun(run.opened.run))) return;
+    const before = run.tasksDone;
     const session = this.#start({
       request: { kind: 'train', run: run.path, tasks, engine: engineSetting() },
       onStart: (id) => {
         this.log.info(`session ${id}: trains ${run.path}`);
         void this.#remember(run, id);
       },
-      onLook: () => this.runs.look(run),
     });
     this.#mine.set(run, session);
     const ended = session.result().finally(() => {
@@ -63,7 +74,10 @@ export class Sessions implements vscode.Disposable {
     });
     void trainingProgress(this.runs, run, ended, () => this.stop(run));
     ended.then(
-      (reason) => this.log.info(`session ${session.id}: ${reason}`),
+      (reason) => {
+        this.log.info(`session ${session.id}: ${reason}`);
+        if (reason === 'done') void this.#announce(run, before);
+      },
       (error: unknown) => this.#sayFailure(run, error),
     );
     this.runs.setStarting(run, true);
@@ -77,15 +91,16 @@ export class Sessions implements vscode.Disposable {
   async stop(run: WatchedRun): Promise<void> {
     const onStep = ({ action }: StopStep) => this.log.info(`${run.id}: ${action}`);
     const mine = this.#mine.get(run);
-    const wasLive = mine !== undefined || (await stopSession(run.opened.run, patientStop, onStep));
+    const wasLive = mine !== undefined || (await stopSession(run.opened.run, patientStop, { onStep }));
     await mine?.stop(patientStop, onStep);
     this.runs.look(run);
-    if (!wasLive) void vscode.window.showInformationMessage(`${run.id} is not being trained.`);
+    if (!wasLive) void vscode.window.showInformationMessage(plainText(`${run.id} is not being trained.`));
   }
 
-  /** Accuracy of a checkpoint on tasks. */
-  evaluate(run: WatchedRun, checkpoint: number, tasks: readonly number[]): Thenable<Evaluation> {
-    const request = { kind: 'evaluate', run: run.path, engine: engineSetting(), checkpoint, tasks } as const;
+  /** Accuracy of a checkpoint on tasks, with some of its answers. */
+  evaluate(run: WatchedRun, checkpoint: number, tasks: readonly number[]): Thenable<Results['evaluate']> {
+    const what = { checkpoint, tasks, answers: true };
+    const request = { kind: 'evaluate', run: run.path, engine: engineSetting(), ...what } as const;
     return this.#shown(`Evaluating checkpoint ${checkpoint} of ${run.id}`, { request });
   }
 
@@ -102,15 +117,23 @@ export class Sessions implements vscode.Disposable {
     return this.#resultOf({ request }, cancelled);
   }
 
+  /** What is protected at a checkpoint, by default the latest. */
+  protection(run: WatchedRun, checkpoint: number | undefined, cancelled: AbortSignal): Promise<Protection> {
+    return this.#protections.of(run, checkpoint, cancelled);
+  }
+
   #start<K extends RequestKind>(start: SessionStart<K>): Session<K> {
     requireTrust();
     const onNote = (text: string) => this.#sayNote(text);
-    return startOne(openExecutor({ kind: 'local' }, installation(this.context)), { onNote, ...start });
+    return startOne(openExecutor({ kind: 'local', threads: threadsSetting() }, installation(this.context)), {
+      onNote,
+      ...start,
+    });
   }
 
   #sayNote(text: string): void {
     this.log.warn(text);
-    void vscode.window.showWarningMessage(text);
+    void vscode.window.showWarningMessage(plainText(text));
   }
 
   #remembered(): Record<string, string> {
@@ -121,6 +144,22 @@ export class Sessions implements vscode.Disposable {
   async #remember(run: WatchedRun, id: string): Promise<void> {
     const live = Object.entries(this.#remembered()).filter(([other]) => this.runs.byId(other)?.isLive);
     await this.context.workspaceState.update(SESSIONS, { ...Object.fromEntries(live), [run.id]: id });
+  }
+
+  /** Says what a session has learnt since the run had learnt `before` tasks, and offers what comes next. */
+  async #announce(run: WatchedRun, before: number): Promise<void> {
+    const text = announcement(run.state, metricOf(run.experiment), before);
+    if (text === undefined) return;
+    this.log.info(`${run.id}: ${text}`);
+    // Of several runs in training, which one.
+    const which = this.#mine.size > 0 ? ` (${run.experiment.name ?? run.id})` : '';
+    const next = run.state.tasks.find(({ state }) => state !== 'done');
+    const train = next ? [`Train Task ${next.task}`] : [];
+    const dashboard = 'Open Dashboard';
+    const answer = await vscode.window.showInformationMessage(plainText(text + which), ...train, dashboard);
+    if (answer === undefined) return;
+    const command = answer === dashboard ? 'mas.openDashboard' : 'mas.trainNextTask';
+    await vscode.commands.executeCommand(command, { run: run.id });
   }
 
   /** A session that this window did not start has died: say so once. */
@@ -136,10 +175,11 @@ export class Sessions implements vscode.Disposable {
     void this.#offerResume(run, message);
   }
 
-  async #sayFailure(run: WatchedRun, error: unknown): Promise<void> {
+  async #sayFailure(run: WatchedRun, thrown: unknown): Promise<void> {
+    const error = told(thrown);
     if (error instanceof UserError) {
       this.log.warn(`${run.id}: ${error.message}`);
-      await this.#offerResume(run, withHint(error));
+      await this.#offerResume(run, notificationText(error));
       return;
     }
     this.log.error(error instanceof Error ? error : String(error));
@@ -148,8 +188,11 @@ export class Sessions implements vscode.Disposable {
   }
 
   async #offerResume(run: WatchedRun, message: string): Promise<void> {
+    const newest = run.state.checkpoints.at(-1);
+    if (newest) await this.runs.checkpoints.read(run, newest);
     const [resume, open] = ['Resume', 'Open Log'];
-    const answer = await vscode.window.showErrorMessage(message, resume, open);
+    const offered = startProblem(this.runs, run) === undefined ? [resume, open] : [open];
+    const answer = await vscode.window.showErrorMessage(plainText(message), ...offered);
     if (answer === resume) await vscode.commands.executeCommand('mas.resumeTraining', { run: run.id });
     if (answer === open) await vscode.commands.executeCommand('mas.openLog', { run: run.id });
   }

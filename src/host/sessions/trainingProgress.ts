@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { attemptText, duration, percent } from '../../core/format';
+import { attemptText, doneText, duration, percent } from '../../core/format';
+import { joined } from '../../core/joined';
 import { currentTask } from '../../core/run/run';
-import { joined } from '../messages';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 
@@ -26,7 +26,7 @@ export async function trainingProgress(
       const message = joined(', ', [
         `task ${task.task} of ${run.state.tasks.length}`,
         attemptText(task.search),
-        `${Math.floor(task.percent)} %`,
+        doneText(task),
         task.accuracy === undefined ? '' : `accuracy ${percent(task.accuracy)}`,
         task.secondsLeft === undefined ? '' : `${duration(task.secondsLeft)} left`,
       ]);

@@ -25,6 +25,20 @@ export function checkpointProblem(runs: Runs, run: WatchedRun, task: number): st
   return problem === undefined ? undefined : `Checkpoint ${task} is damaged. ${problem}`;
 }
 
+/** The newest checkpoint, after task `from` or a later one, of which nothing wrong is known. */
+export function newestSound(runs: Runs, run: WatchedRun, from = 1): number | undefined {
+  const tasks = run.state.checkpoints.map(({ task }) => task);
+  return tasks.findLast((task) => task >= from && checkpointProblem(runs, run, task) === undefined);
+}
+
+/** Why training cannot go on: the checkpoint that it would start from is damaged. Within a task there is a snapshot. */
+export function startProblem(runs: Runs, run: WatchedRun): string | undefined {
+  const { state } = run;
+  const newest = state.checkpoints.at(-1);
+  const isWithinTask = state.tasks.some((task) => task.state === 'training');
+  return newest && !isWithinTask ? checkpointProblem(runs, run, newest.task) : undefined;
+}
+
 /** Colours the rows of runs and checkpoints with problems. */
 export class ProblemDecorations implements vscode.FileDecorationProvider {
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();

@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
-import { attemptText, duration, percent, points } from '../../core/format';
+import { count, percent } from '../../core/format';
+import { joined } from '../../core/joined';
+import { lastPart } from '../../core/lastPart';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
-import { forgetting } from '../../core/measures/forgetting';
-import { methodTitle } from '../../core/methods/methods';
 import type { TaskState } from '../../core/run/run';
-import { joined } from '../messages';
 import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { Runs } from '../runs/runs';
+import type { SweepGroup } from '../runs/sweepGroups';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
-import { checkpointProblem, uriOf } from './decorations';
+import { checkpointProblem, newestSound, startProblem, uriOf } from './decorations';
+import { runTexts, seedsDescription, statusText, taskDescription } from './descriptions';
 import type { TreeNode } from './node';
+import { currentAccuracy, retentionOf } from './retention';
+
+/** A longer run does not open by itself: its tasks would push everything else out of sight. */
+const MAX_OPEN_TASKS = 20;
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -20,10 +25,19 @@ export function itemOf(node: TreeNode, runs: Runs): vscode.TreeItem {
       return experimentItem(node.group);
     case 'unreadable':
       return unreadableItem(node.path);
+    case 'sweep':
+      return sweepItem(node.group, node.isOpen);
+    case 'seeds':
+      return seedsItem(node);
     case 'run':
-      return runItem(node.run, node.isNewest);
+      return runItem(node, newestSound(runs, node.run) !== undefined, startProblem(runs, node.run) === undefined);
     case 'task':
-      return taskItem(node.run, node.task, checkpointProblem(runs, node.run, node.task));
+      return taskItem(
+        node.run,
+        node.task,
+        checkpointProblem(runs, node.run, node.task),
+        newestSound(runs, node.run, node.task) !== undefined,
+      );
     case 'checkpoint':
       return checkpointItem(node.run, node.task, checkpointProblem(runs, node.run, node.task));
   }
@@ -41,8 +55,29 @@ function experimentItem({ name, file, place = '', runs, problem }: ExperimentGro
   return item;
 }
 
+function sweepItem({ name, path, file, place = '', runs }: SweepGroup, isOpen: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(name, isOpen ? Expanded : Collapsed);
+  item.id = `sweep:${path}`;
+  item.iconPath = new vscode.ThemeIcon('table');
+  item.description = joined(' · ', [place, count(runs.length, 'run'), file ? '' : 'its file is gone']);
+  item.contextValue = joined(' ', ['sweep', file ? 'file' : '', 'charted']);
+  if (file) item.command = { command: 'vscode.open', title: 'Open', arguments: [file, { preview: true }] };
+  item.accessibilityInformation = { label: `Sweep ${name}, ${item.description}` };
+  return item;
+}
+
+function seedsItem({ id, label, group, isOpen }: Extract<TreeNode, { kind: 'seeds' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, isOpen ? Expanded : Collapsed);
+  item.id = id;
+  item.iconPath = new vscode.ThemeIcon(group.runs.some(({ isLive }) => isLive) ? 'sync~spin' : 'layers');
+  item.description = seedsDescription(group.runs);
+  item.contextValue = 'seeds charted';
+  item.accessibilityInformation = { label: `${label}, ${item.description}` };
+  return item;
+}
+
 function unreadableItem(path: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(path.split(/[\\/]/).at(-1) ?? path);
+  const item = new vscode.TreeItem(lastPart(path));
   item.id = `unreadable:${path}`;
   item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
   item.description = 'cannot be read';
@@ -59,97 +94,52 @@ const runIcons: Readonly<Record<RunStatus, string>> = {
   killed: 'warning',
 };
 
-function runItem(run: WatchedRun, isNewest: boolean): vscode.TreeItem {
+function runItem(node: Extract<TreeNode, { kind: 'run' }>, isSound: boolean, canStart: boolean): vscode.TreeItem {
+  const { run, hasBranches } = node;
   const { state, status } = run;
-  const item = new vscode.TreeItem(titleOf(run), state.tasks.length === 0 ? None : isNewest ? Expanded : Collapsed);
-  item.id = `run:${run.path}:${state.tasks.length > 0}`;
+  const { label, description } = runTexts(run, node.label, node.isBelowOrigin);
+  const isOpenable = state.tasks.length > 0 || hasBranches;
+  const isOpen = node.isOpen && state.tasks.length <= MAX_OPEN_TASKS;
+  const item = new vscode.TreeItem(label, isOpenable ? (isOpen ? Expanded : Collapsed) : None);
+  item.id = `run:${run.path}:${isOpenable}`;
   item.resourceUri = uriOf(run);
   item.iconPath = new vscode.ThemeIcon(run.problem === undefined ? runIcons[status] : 'error');
-  item.description = runDescription(run);
+  item.description = description;
   const can = {
     live: status === 'live',
-    trainable: status === 'fresh' || status === 'between',
-    resumable: status === 'stopped' || status === 'failed' || status === 'killed',
-    checkpointed: state.checkpoints.length > 0,
+    trainable: canStart && (status === 'fresh' || status === 'between'),
+    resumable: canStart && (status === 'stopped' || status === 'failed' || status === 'killed'),
+    checkpointed: isSound,
     charted: state.n > 0,
   };
   const able = Object.entries(can).flatMap(([name, yes]) => (yes && run.problem === undefined ? [name] : []));
   item.contextValue = ['run', ...able].join(' ');
-  item.accessibilityInformation = { label: `${item.label}, ${statusText(status)}, ${item.description}` };
+  item.accessibilityInformation = { label: joined(', ', [label, statusText(status), description]) };
   return item;
 }
 
-/** A run without a name of its own is shown by its start time. */
-function titleOf({ id }: WatchedRun): string {
-  const time = /-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[a-z0-9]{3}$/.exec(id);
-  return time ? `${time[1]}-${time[2]}-${time[3]} ${time[4]}:${time[5]}:${time[6]}` : id;
-}
-
-function runDescription(run: WatchedRun): string {
-  const { state, experiment, status } = run;
-  if (run.problem !== undefined) return 'log is damaged';
-  const accuracy = averageAccuracy(state.accuracyMatrix);
-  const { method } = experiment;
-  return joined(' · ', [
-    methodTitle(method.kind) +
-      ('lambda' in method ? ` λ ${method.lambda === 'search' ? 'searched' : method.lambda}` : ''),
-    state.tasks.length > 0 ? `${run.tasksDone} of ${state.tasks.length} tasks` : '',
-    accuracy === null ? '' : percent(accuracy),
-    status === 'failed' || status === 'killed' || status === 'stopped' ? statusText(status) : '',
-  ]);
-}
-
-export function statusText(status: RunStatus): string {
-  const texts = {
-    fresh: 'not started',
-    live: 'training',
-    complete: 'complete',
-    between: 'ready for the next task',
-    stopped: 'stopped',
-    failed: 'failed',
-    killed: 'interrupted',
-  };
-  return texts[status];
-}
-
-function taskItem(run: WatchedRun, number: number, problem: string | undefined): vscode.TreeItem {
+function taskItem(run: WatchedRun, number: number, problem: string | undefined, isSound: boolean): vscode.TreeItem {
   const task = run.state.tasks[number - 1];
-  const accuracy = currentAccuracy(run, number);
   const hasCheckpoint = run.state.checkpoints.some((each) => each.task === number);
   const item = new vscode.TreeItem(`Task ${number}: ${task?.name ?? ''}`, hasCheckpoint ? Collapsed : None);
   item.id = `task:${run.path}:${number}`;
-  const isNext = run.state.tasks.findIndex((each) => each.state !== 'done') === number - 1;
-  item.iconPath = taskIcon(task, run.isLive);
+  item.iconPath = taskIcon(task, run, number);
   if (problem !== undefined) item.resourceUri = uriOf(run, number);
-  const lost = forgetting(run.state.accuracyMatrix).tasks[number - 1] ?? null;
-  item.description = taskDescription(task, accuracy, lost, isNext, run.isLive);
-  item.contextValue = accuracy === null ? 'task' : 'task learnt';
-  item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
+  const { shown, spoken } = taskDescription(run, number);
+  item.description = shown;
+  const isMeasured = currentAccuracy(run.state.accuracyMatrix, number) !== null;
+  item.contextValue = isMeasured && isSound ? 'task learnt' : 'task';
+  item.accessibilityInformation = { label: `${item.label}, ${spoken}` };
   return item;
 }
 
-function taskIcon(task: TaskState | undefined, isLive: boolean): vscode.ThemeIcon {
-  if (task?.state === 'done') return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+function taskIcon(task: TaskState | undefined, { isLive, state }: WatchedRun, number: number): vscode.ThemeIcon {
+  if (task?.state === 'done') {
+    const color = retentionOf(state.accuracyMatrix, number)?.color;
+    return new vscode.ThemeIcon('pass', color && new vscode.ThemeColor(color));
+  }
   if (task?.state === 'training') return new vscode.ThemeIcon(isLive ? 'sync~spin' : 'debug-pause');
   return new vscode.ThemeIcon('circle-large-outline');
-}
-
-function taskDescription(
-  task: TaskState | undefined,
-  accuracy: number | null,
-  lost: number | null,
-  isNext: boolean,
-  isLive: boolean,
-): string {
-  if (task?.state === 'training') {
-    const left = task.secondsLeft !== undefined && isLive ? ` · ${duration(task.secondsLeft)} left` : '';
-    const which = task.search ? `${attemptText(task.search)} · ` : '';
-    return isLive ? `${which}${Math.floor(task.percent)} %${left}` : `interrupted at ${Math.floor(task.percent)} %`;
-  }
-  if (task?.state === 'pending' || !task) return isNext ? 'next' : 'pending';
-  if (accuracy === null) return 'trained';
-  // The row shows tenths of a point.
-  return lost === null || lost < 0.0005 ? percent(accuracy) : `${percent(accuracy)} · forgetting ${points(lost)}`;
 }
 
 function checkpointItem(run: WatchedRun, task: number, problem: string | undefined): vscode.TreeItem {
@@ -164,7 +154,7 @@ function checkpointItem(run: WatchedRun, task: number, problem: string | undefin
     average === null ? '' : `average ${percent(average)}`,
     checkpoint ? timeText(checkpoint.at) : '',
   ]);
-  item.contextValue = 'checkpoint';
+  item.contextValue = problem === undefined ? 'checkpoint' : 'damaged';
   item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
   return item;
 }
@@ -175,10 +165,4 @@ function timeText(iso: string): string {
   const isToday = time.toDateString() === new Date().toDateString();
   const day = isToday ? {} : ({ day: 'numeric', month: 'short' } as const);
   return time.toLocaleString(vscode.env.language, { ...day, hour: '2-digit', minute: '2-digit' });
-}
-
-/** On the task, after the last task trained. */
-function currentAccuracy({ state }: WatchedRun, task: number): number | null {
-  const row = state.accuracyMatrix.slice(task - 1).findLast((each) => typeof each[task - 1] === 'number');
-  return row?.[task - 1] ?? null;
 }

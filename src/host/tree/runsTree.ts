@@ -1,19 +1,27 @@
 import * as vscode from 'vscode';
+import { joined } from '../../core/joined';
 import { currentTask } from '../../core/run/run';
+import type { ExperimentGroup } from '../runs/experimentGroups';
+import { entriesOf } from '../runs/nesting';
 import type { Runs } from '../runs/runs';
+import type { SweepGroup } from '../runs/sweepGroups';
 import type { WatchedRun } from '../runs/watchedRun';
+import { startOf } from './descriptions';
 import { itemOf } from './items';
 import type { TreeNode } from './node';
 import { tooltipOf } from './tooltips';
 
 /** VS Code shows changes once none has come for 200 ms: a row that changes ten times a second would never update. */
-const PAUSE_MS = 400;
+const PAUSE_MS = 300;
 
 /** The rows of the *Runs* view. Children are made when their parent is opened. */
 export class RunsTree {
   /** Called with a row that has changed; undefined: all. */
   onChange: ((node: TreeNode | undefined) => void) | undefined;
-  readonly #runNodes = new Map<WatchedRun, TreeNode>();
+  readonly #runNodes = new WeakMap<WatchedRun, TreeNode>();
+  /** The rows of several seeds that runs stand under. */
+  readonly #seedsNodes = new WeakMap<WatchedRun, TreeNode>();
+  readonly #parents = new WeakMap<TreeNode, TreeNode>();
   readonly #taskNodes = new WeakMap<WatchedRun, Map<number, TreeNode>>();
   readonly #outlines = new WeakMap<WatchedRun, string>();
   /** Runs whose tasks are known: their rows can be opened. */
@@ -24,21 +32,50 @@ export class RunsTree {
 
   constructor(readonly runs: Runs) {
     runs.onChange((run) => (run ? this.#changed(run) : this.#notify(undefined)));
-    runs.onDamage(({ run, task }) => this.#notify(this.#taskNode(run, task)));
+    // With its tasks: what can be done with a run depends on whether any of its checkpoints is sound.
+    runs.onDamage(({ run }) => this.#notify(this.#runNodes.get(run)));
   }
 
   childrenOf(node: TreeNode | undefined): TreeNode[] {
-    if (!node) {
-      const unreadable = [...this.runs.unreadable].map(([path, reason]): TreeNode => {
-        return { kind: 'unreadable', path, reason };
-      });
-      return [...this.runs.groups.map((group): TreeNode => ({ kind: 'experiment', group })), ...unreadable];
-    }
+    const children = node ? this.#childrenOf(node) : this.#roots();
+    if (node) for (const child of children) this.#parents.set(child, node);
+    return children;
+  }
+
+  #roots(): TreeNode[] {
+    const { groups, sweeps, unreadable, all } = this.runs;
+    const experiment = (group: ExperimentGroup): TreeNode => ({ kind: 'experiment', group });
+    const isNewest = ({ runs }: SweepGroup) => runs[0] === all[0];
+    return [
+      ...groups.filter(({ file }) => file).map(experiment),
+      ...sweeps.map((group): TreeNode => ({ kind: 'sweep', group, isOpen: isNewest(group) })),
+      ...groups.filter(({ file }) => !file).map(experiment),
+      ...[...unreadable].map(([path, reason]): TreeNode => ({ kind: 'unreadable', path, reason })),
+    ];
+  }
+
+  #childrenOf(node: TreeNode): TreeNode[] {
     switch (node.kind) {
       case 'experiment':
-        return node.group.runs.map((run, i) => this.#runNode(run, i === 0));
-      case 'run':
-        return node.run.state.tasks.map(({ task }) => this.#taskNode(node.run, task));
+        return this.#entries(node.group.runs, node.group.file?.fsPath ?? node.group.name, false);
+      case 'sweep':
+        // In the order in which it made them.
+        return this.#entries(node.group.runs.toReversed(), node.group.path, true);
+      case 'seeds': {
+        const seeds = node.group.runs.map(({ experiment }) => experiment.seed);
+        return node.group.runs.map((run) => {
+          const isRepeated = seeds.indexOf(run.experiment.seed) !== seeds.lastIndexOf(run.experiment.seed);
+          return this.#runNode(
+            run,
+            joined(' · ', [`seed ${run.experiment.seed}`, isRepeated ? (startOf(run) ?? run.id) : '']),
+          );
+        });
+      }
+      case 'run': {
+        const branches = this.runs.lineage.branches.get(node.run) ?? [];
+        const tasks = node.run.state.tasks.map(({ task }) => this.#taskNode(node.run, task));
+        return [...branches.map((run) => this.#runNode(run)), ...tasks];
+      }
       case 'task': {
         const checkpoint = node.run.state.checkpoints.find(({ task }) => task === node.task);
         if (!checkpoint) return [];
@@ -51,20 +88,32 @@ export class RunsTree {
     }
   }
 
-  parentOf(node: TreeNode): TreeNode | undefined {
-    switch (node.kind) {
-      case 'experiment':
-      case 'unreadable':
-        return undefined;
-      case 'run': {
-        const group = this.runs.groups.find(({ runs }) => runs.includes(node.run));
-        return group && { kind: 'experiment', group };
+  /** The rows below an experiment or a sweep: runs that continue others stand under those. */
+  #entries(runs: readonly WatchedRun[], place: string, isSweep: boolean): TreeNode[] {
+    const { origins } = this.runs.lineage;
+    const first = runs.filter((run) => !origins.has(run));
+    return entriesOf(first, isSweep).map((entry): TreeNode => {
+      if (entry.kind === 'run') {
+        this.#seedsNodes.delete(entry.run);
+        return this.#runNode(entry.run, entry.label);
       }
-      case 'task':
-        return this.#runNodes.get(node.run);
-      case 'checkpoint':
-        return this.#taskNode(node.run, node.task);
-    }
+      const isOpen = entry.runs.some((run) => this.#isOpen(run));
+      const id = `seeds:${place}:${entry.setting}`;
+      const node = { kind: 'seeds', id, label: entry.label, group: entry, isOpen } as const;
+      for (const run of entry.runs) this.#seedsNodes.set(run, node);
+      return node;
+    });
+  }
+
+  /** Whether a run shows what is below it without being asked: the newest of its experiment or sweep, and what it continues. */
+  #isOpen(run: WatchedRun): boolean {
+    const { groups, sweeps, lineage } = this.runs;
+    const isNewest = [...groups, ...sweeps].some(({ runs }) => runs[0] === run);
+    return isNewest || (lineage.branches.get(run) ?? []).some((each) => this.#isOpen(each));
+  }
+
+  parentOf(node: TreeNode): TreeNode | undefined {
+    return this.#parents.get(node);
   }
 
   /** The message above the rows, if any; without rows, the welcome texts of package.json say it. */
@@ -97,7 +146,11 @@ export class RunsTree {
     // A row that can be opened is another row to VS Code: changed by itself it would stay beside its former self.
     if (isOpenable && this.#runNodes.has(run)) this.#notify(undefined);
     else if (isProgress && task) this.#notify(this.#taskNode(run, task.task));
-    else if (this.#runNodes.has(run)) this.#notify(this.#runNodes.get(run));
+    else {
+      // Its mean changes, too.
+      const row = this.#seedsNodes.get(run) ?? this.#runNodes.get(run);
+      if (row) this.#notify(row);
+    }
   }
 
   /** At once if none came lately, otherwise after the pause, together with what comes until then. */
@@ -113,10 +166,10 @@ export class RunsTree {
     }, PAUSE_MS);
   }
 
-  #runNode(run: WatchedRun, isNewest: boolean): TreeNode {
-    const known = this.#runNodes.get(run);
-    if (known?.kind === 'run' && known.isNewest === isNewest) return known;
-    const node: TreeNode = { kind: 'run', run, isNewest };
+  #runNode(run: WatchedRun, label?: string): TreeNode {
+    const { origins, branches } = this.runs.lineage;
+    const place = { isBelowOrigin: origins.has(run), hasBranches: branches.has(run), isOpen: this.#isOpen(run) };
+    const node: TreeNode = { kind: 'run', run, label, ...place };
     this.#runNodes.set(run, node);
     return node;
   }

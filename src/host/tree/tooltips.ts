@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { bytes, engineName, percent } from '../../core/format';
+import { bytes, engineName, percent, significant } from '../../core/format';
 import type { LambdaAttempt } from '../../core/run/run';
+import { droppedText } from '../../store/logRules';
 import type { Runs } from '../runs/runs';
 import { checkpointProblem, problemOf } from './decorations';
-import { statusText } from './items';
+import { statusText } from './descriptions';
 import type { TreeNode } from './node';
 
 /** An attempt in the search for λ, and its accuracy. */
 function triedLine(line: (label: string, value: string) => void, { lambda, accuracy, verdict }: LambdaAttempt): void {
-  const label = verdict === 'reference' ? 'Fine-tuning' : `λ ${Number(lambda.toPrecision(3))}`;
+  const label = verdict === 'reference' ? 'Fine-tuning' : `λ ${significant(lambda)}`;
   const isChosen = verdict === 'chosen' || verdict === 'last-chosen';
   line(label, isChosen ? `${percent(accuracy)}, chosen` : percent(accuracy));
 }
@@ -27,16 +28,28 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
       if (node.group.problem !== undefined) text.appendText(node.group.problem);
       else line('Experiment', node.group.file?.fsPath ?? node.group.name);
       return text;
+    case 'sweep':
+      line('Sweep', node.group.path);
+      return text;
+    case 'seeds':
+      text.appendText('Mean ± standard deviation over runs that differ only in their seed.');
+      return text;
     case 'unreadable':
       return text.appendText(node.reason);
     case 'run': {
       const { run } = node;
       const problem = problemOf(run);
       line('Run', run.path);
+      const { from } = run.origin;
+      if (from) {
+        const how = from.how === 'adapted' ? ', with its Ω re-estimated' : '';
+        line('Continues', `checkpoint ${from.checkpoint} of ${from.run}${how}`);
+      }
       line('State', statusText(run.status));
       if (problem !== undefined) line('Problem', problem);
       const { engine } = run.state;
       if (engine) line('Engine', engineName(engine));
+      for (const each of run.dropped) line('Late lines', droppedText(each));
       if (run.owner) line('Session', `${run.owner.pid} (${run.owner.host})`);
       return text;
     }

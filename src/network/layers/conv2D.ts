@@ -14,6 +14,7 @@ import {
   firstSize,
   gather,
   mul,
+  pack,
   pad,
   positions,
   reshape,
@@ -71,7 +72,8 @@ export function conv2D(
             found.push(addN(own.map((delta) => sum(magnitude(batchMatMulTransposed(seen, delta)), [0]))));
           }
           const biases = addN(atPlaces.map((delta) => sum(magnitude(sum(delta, [1])), [0])));
-          return { [kernel]: reshape(addN(found), shape), [bias]: biases };
+          // Packed, because the order in which addN adds up can depend on the rest of the graph.
+          return { [kernel]: reshape(sum(pack(found), [0]), shape), [bias]: biases };
         },
       };
     },

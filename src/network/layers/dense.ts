@@ -19,6 +19,7 @@ export function dense(
     name,
     outputShape: [units],
     inputKernel: { parameter: kernel, sees: 'inputs' },
+    rowsByInput: kernel,
     parameters,
     forward(x, pass) {
       const apply = (w: Output, b: Output) => ({

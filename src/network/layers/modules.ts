@@ -26,6 +26,7 @@ export function modules(
     name,
     outputShape: [units],
     inputKernel: { parameter: kernel, sees: 'inputs' },
+    rowsByInput: kernel,
     parameters,
     statistics: [{ name: path, shape: [count], initial: { kind: 'ones' } }],
     isActivation: true,

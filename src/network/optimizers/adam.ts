@@ -2,7 +2,8 @@ import type { Described } from '../../core/kind';
 import type * as kinds from '../../core/optimizers/list';
 import type { Node, Output, Variable } from '../../graph/graph';
 import { applyAdam, constant } from '../../graph/ops';
-import { decayed, type Optimizer, type Updated } from '../optimizer';
+import { fusedAdam } from '../../graph/updates';
+import { fusedIn, type Optimizer, wholeGradient } from '../optimizer';
 
 type Options = Described<typeof kinds.adam>;
 
@@ -12,8 +13,12 @@ export function adam(options: Options): Optimizer<'m' | 'v', 'rate' | 'epsilon'>
     slots: ['m', 'v'],
     settings: ['rate', 'epsilon'],
     settingsAt: (step, rate) => unbiased(options, step, rate),
-    update: (parameter, slots, settings) =>
-      adamStep(options, { ...parameter, gradient: decayed(parameter, options.weightDecay) }, slots, settings),
+    update(parameter, { m, v }, { rate, epsilon }) {
+      const fused = fusedIn(parameter, options.weightDecay);
+      if (fused) return fusedAdam(fused, [m, v], [rate, epsilon, constant(rate.node.graph, 0)], options);
+      const gradient = wholeGradient(parameter, options.weightDecay);
+      return adamStep(options, parameter.theta, gradient, { m, v }, { rate, epsilon });
+    },
   };
 }
 
@@ -31,7 +36,8 @@ export function unbiased({ beta1, beta2, epsilon }: Betas, step: number, rate: n
 /** The step once the nodes in `after` have run. */
 export function adamStep(
   { beta1, beta2 }: Betas,
-  { theta, gradient }: Updated,
+  theta: Variable,
+  gradient: Output,
   { m, v }: Readonly<Record<'m' | 'v', Variable>>,
   { rate, epsilon }: Readonly<Record<'rate' | 'epsilon', Output>>,
   after: readonly Node[] = [],

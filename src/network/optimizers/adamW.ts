@@ -1,7 +1,8 @@
 import type { Described } from '../../core/kind';
 import type * as kinds from '../../core/optimizers/list';
 import { assignSub, mul } from '../../graph/ops';
-import type { Optimizer } from '../optimizer';
+import { fusedAdam } from '../../graph/updates';
+import { fusedIn, type Optimizer, wholeGradient } from '../optimizer';
 import { adam, adamStep, unbiased } from './adam';
 
 /** AdamW (Loshchilov & Hutter 2019): the decay comes first and by itself, θ ← θ − η w θ. */
@@ -11,9 +12,11 @@ export function adamW(options: Described<typeof kinds.adamW>): Optimizer {
     slots: ['m', 'v'],
     settings: ['rate', 'epsilon', 'decay'],
     settingsAt: (step, rate) => ({ ...unbiased(options, step, rate), decay: rate * weightDecay }),
-    update(parameter, slots, { decay, ...settings }) {
+    update(parameter, { m, v }, { rate, epsilon, decay }) {
+      const fused = fusedIn(parameter, 0);
+      if (fused) return fusedAdam(fused, [m, v], [rate, epsilon, decay], options);
       const first = assignSub(parameter.theta, mul(decay, parameter.value));
-      return adamStep(options, parameter, slots, settings, [first]);
+      return adamStep(options, parameter.theta, wholeGradient(parameter, 0), { m, v }, { rate, epsilon }, [first]);
     },
   };
   return weightDecay === 0 ? adam({ ...options, kind: 'adam' }) : decaying;

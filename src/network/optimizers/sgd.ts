@@ -1,7 +1,8 @@
 import type { Described } from '../../core/kind';
 import type * as kinds from '../../core/optimizers/list';
 import { applyGradientDescent, applyMomentum, constant } from '../../graph/ops';
-import { decayed, type Optimizer } from '../optimizer';
+import { fusedGradientDescent, fusedMomentum } from '../../graph/updates';
+import { fusedIn, type Optimizer, wholeGradient } from '../optimizer';
 
 /** θ ← θ − η g, or with heavy-ball or Nesterov momentum as in PyTorch (no dampening). */
 export function sgd({
@@ -14,14 +15,20 @@ export function sgd({
     return {
       slots: [],
       ...rated,
-      update: (parameter, _, { rate }) => applyGradientDescent(parameter.theta, rate, decayed(parameter, weightDecay)),
+      update(parameter, _, { rate }) {
+        const fused = fusedIn(parameter, weightDecay);
+        if (fused) return fusedGradientDescent(fused, rate);
+        return applyGradientDescent(parameter.theta, rate, wholeGradient(parameter, weightDecay));
+      },
     };
   }
   return {
     slots: ['momentum'],
     ...rated,
     update(parameter, { momentum }, { rate }) {
-      const gradient = decayed(parameter, weightDecay);
+      const fused = fusedIn(parameter, weightDecay);
+      if (fused) return fusedMomentum(fused, momentum, rate, mu, nesterov);
+      const gradient = wholeGradient(parameter, weightDecay);
       return applyMomentum(parameter.theta, momentum, rate, gradient, constant(rate.node.graph, mu), nesterov);
     },
   };

@@ -1,7 +1,7 @@
 import type { Output } from '../../graph/graph';
 import { assign, constant, mul, sparseSoftmaxCrossEntropy, sub, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { numberOf } from '../../graph/value';
+import { floats } from '../../graph/value';
 import { type Auxiliary, type Method, memoryOf } from '../../methods/method';
 import { besideEach } from '../../methods/variables';
 import type { Parameter } from '../../network/layer';
@@ -9,6 +9,7 @@ import { fedSettings } from '../../network/optimizer';
 import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import type { Chunk } from '../batches';
 import { addChunkLoop, chunkFeeds } from './chunkLoop';
+import { ownSamples } from './samples';
 import type { Scope } from './scope';
 import { feedsOf, type State, slotOf, zeroed } from './state';
 import { inverseSize } from './step';
@@ -26,7 +27,7 @@ export function unsavedAuxiliaryOf(method: Method): readonly Parameter[] {
 
 /**
  * The entries that train a method's auxiliary model, while the network stays as it is: `auxiliary/start` takes the first
- * values of its parameters, `auxiliary/train` takes a chunk of steps like `train` and gives the `loss` summed over them.
+ * values of its parameters, `auxiliary/train` takes a chunk of steps like `train` and gives the `loss` of each.
  */
 export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
   const { graph } = scope.parts;
@@ -50,8 +51,8 @@ export function addAuxiliary(scope: Scope, auxiliary: Auxiliary): void {
 }
 
 function writeStep(scope: Scope, auxiliary: Auxiliary, rows: Output, labels: Output) {
-  const { graph, network, inputs, task, heads } = scope.parts;
-  const samples = scope.sampling(inputs.arranged(rows));
+  const { graph, network, task, heads } = scope.parts;
+  const samples = scope.sampling(ownSamples(scope, rows));
   const pass = scope.pass('evaluation', samples);
   const inverseBatchSize = inverseSize(rows);
   const taskLoss = (features: Output) => {
@@ -70,15 +71,15 @@ export function startAuxiliary(session: Session, { parameters }: Auxiliary, valu
   session.run('auxiliary/start', feedsOf(values, parameters));
 }
 
-/** Takes the steps of a chunk, after `taken` steps; gives the sum of their losses. */
+/** Takes the steps of a chunk, after `taken` steps; gives the loss of each. */
 export function stepAuxiliary(
   session: Session,
   { optimizer: description }: Auxiliary,
   chunk: Chunk,
   taken: number,
-): number {
+): Float32Array {
   const rates = new Array<number>(chunk.steps).fill(description.learningRate);
   const settings = fedSettings(optimizerOf(description), taken, rates);
   const feeds = { ...chunkFeeds(chunk), ...Object.fromEntries(settings) };
-  return numberOf(session.run('auxiliary/train', feeds).loss);
+  return floats(session.run('auxiliary/train', feeds).loss);
 }

@@ -1,5 +1,5 @@
 import type { Graph, Node, Output } from '../../graph/graph';
-import { add, constant, firstSize, gather } from '../../graph/ops';
+import { concat, constant, firstSize, gather, reshape } from '../../graph/ops';
 import { int32 } from '../../graph/value';
 import type { Chunk } from '../batches';
 
@@ -23,24 +23,24 @@ interface Fed {
 
 /**
  * The entry `name`: the steps of a chunk, one after the other inside the graph. Its inputs are `rows`, `labels` and
- * `tasks`, int32 `[steps, batch]`, and what else is `fed`; its outputs the `sums` of what each step returns under these
- * names.
+ * `tasks`, int32 `[steps, batch]`, and what else is `fed`; its outputs, float32 `[steps]`, what each step returns under
+ * the names of `results`.
  */
 export function addChunkLoop<S extends string>(
   graph: Graph,
   name: string,
   { settings: names, mixed, common }: Fed,
-  sums: readonly S[],
+  results: readonly S[],
   write: (batch: Batch, round: Output) => Readonly<Record<S, Output>> & { readonly effects: readonly Node[] },
 ): void {
   const batches = (key: string) => graph.input(`${name}/${key}`, 'int32', [null, null]);
   const [rows, labels, tasks] = [batches('rows'), batches('labels'), mixed ? batches('tasks') : undefined];
   const settings = names.map((key) => [key, graph.input(`${name}/${key}`, 'float32', [null])] as const);
-  const zero = constant(graph, 0);
+  const none = reshape(constant(graph, []), [null]);
   const steps = firstSize(rows);
   const { carried } = graph.loop(
     steps,
-    sums.map(() => zero),
+    results.map(() => none),
     (round, before) => {
       const batch = {
         rows: gather(rows, round),
@@ -49,11 +49,12 @@ export function addChunkLoop<S extends string>(
         settings: Object.fromEntries(settings.map(([key, all]) => [key, gather(all, round)])),
       };
       const step = write(batch, round);
-      return { next: sums.map((key, i) => add(before[i] ?? zero, step[key])), effects: step.effects };
+      const next = results.map((key, i) => concat([before[i] ?? none, reshape(step[key], [1])], 0));
+      return { next, effects: step.effects };
     },
   );
   const inputs = { rows, labels, ...(tasks && { tasks }), ...common, ...Object.fromEntries(settings) };
-  graph.entry(name, inputs, Object.fromEntries(sums.map((key, i) => [key, carried[i] ?? zero])));
+  graph.entry(name, inputs, Object.fromEntries(results.map((key, i) => [key, carried[i] ?? none])));
 }
 
 /** The feeds that a chunk itself gives. */

@@ -2,6 +2,7 @@ import type { Stream, Task } from '../../benchmarks/stream';
 import type { Graph, Output } from '../../graph/graph';
 import { tensor } from '../../graph/ops';
 import { elements, float32, int32 } from '../../graph/value';
+import { identity } from './rowOrder';
 
 /** Added to the logits of units that are not used: so low that no softmax or arg max sees them. */
 const MASKED_LOGIT = -1e30;
@@ -33,8 +34,4 @@ export function permutationsOf(graph: Graph, { tasks, inputShape }: Stream, task
     permutations.set(permutation ?? identity(size), (number - 1) * size);
   }
   return tensor(graph, int32(permutations, [task.number, size]));
-}
-
-export function identity(size: number): Int32Array {
-  return Int32Array.from({ length: size }, (_, i) => i);
 }

@@ -2,14 +2,15 @@ import { sum } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { floats, int32 } from '../../graph/value';
 import type { Auxiliary } from '../../methods/method';
+import { ownSamples } from './samples';
 import type { Scope } from './scope';
 
 /** For each probe of a method's auxiliary model the entry `probe/<name>`: its `sum` over the samples in `rows` (int32 `[batch]`). */
 export function addProbes(scope: Scope, probes: NonNullable<Auxiliary['probes']>): void {
-  const { graph, inputs } = scope.parts;
+  const { graph } = scope.parts;
   for (const [name, write] of Object.entries(probes)) {
     const rows = graph.input(`probe/${name}/rows`, 'int32', [null]);
-    graph.entry(`probe/${name}`, { rows }, { sum: sum(write(scope.sampling(inputs.arranged(rows))), [0]) });
+    graph.entry(`probe/${name}`, { rows }, { sum: sum(write(scope.sampling(ownSamples(scope, rows))), [0]) });
   }
 }
 

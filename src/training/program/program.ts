@@ -18,6 +18,7 @@ import { addInputs } from './inputs';
 import { addProbes } from './probes';
 import { addRecordings, recordingsOf } from './recording';
 import { addEmbedding } from './retrieval';
+import type { Arrangement } from './rowOrder';
 import { type Parts, Scope } from './scope';
 import { addState, addVariables, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
@@ -34,12 +35,23 @@ export interface Program extends Pick<Parts, 'graph' | 'network' | 'heads' | 'me
   /** Parameters that the importance pass measures. */
   readonly measured: readonly string[];
   readonly pass: ImportancePass | undefined;
+  /** The arrangement of rows that the engine holds during the task (see `rowOrder.ts`). */
+  readonly held: Arrangement;
   /** Two programs of the same key have the same graph. */
   readonly key: string;
 }
 
-/** `pass` replaces the importance pass of the experiment's method, where something else is to be measured. */
-export function program(experiment: Experiment, stream: Stream, task: Task, pass?: ImportancePass): Program {
+/**
+ * @param fused whether the engine knows the updates in one pass (`EngineInfo`)
+ * @param pass replaces the importance pass of the experiment's method, where something else is to be measured
+ */
+export function program(
+  experiment: Experiment,
+  stream: Stream,
+  task: Task,
+  fused: boolean,
+  pass?: ImportancePass,
+): Program {
   const { scenario, seed } = experiment;
   const description = headsAt(scenario, stream, task);
   const network = networkOf(experiment.network, stream.inputShape, description, seed);
@@ -58,7 +70,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   });
   const optimizer = optimizerOf(experiment.training.optimizer);
 
-  const graph = new Graph();
+  const graph = new Graph(fused);
   const parts = partsOf(network, method, optimizer);
   const unsaved = [
     ...(method.penalty?.prepared?.variables ?? []),
@@ -78,6 +90,7 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
     inputs,
     heads,
     variables,
+    byInput: new Set(parts.flatMap(({ name, byInput }) => (byInput ? name : []))),
     seed,
   });
   graph.entry('prepare', {}, {}, method.penalty?.prepared?.fill(scope.reading()) ?? []);
@@ -95,7 +108,10 @@ export function program(experiment: Experiment, stream: Stream, task: Task, pass
   const numbered = heads.kind === 'by-task' || method.replay ? task.number : 0;
   const present = Object.entries(method).flatMap(([name, part]) => (part === undefined ? [] : [name]));
   const key = JSON.stringify([description, numbered, measuring, memory, scratched, present]);
-  return { graph, network, heads, method, optimizer, parts, groups: scope.groups, measured, pass: measuring, key };
+  const { groups } = scope;
+  // Rows fit one task. Where mini-batches hold samples of several, each sample is arranged by itself.
+  const held = scope.mixed ? undefined : task.permutation;
+  return { graph, network, heads, method, optimizer, parts, groups, measured, pass: measuring, held, key };
 }
 
 function partsOf({ parameters, statistics }: Network, method: Method, { slots }: Optimizer): readonly Parameter[] {

@@ -4,6 +4,7 @@ import type { Session } from '../../graph/session';
 import { int32 } from '../../graph/value';
 import type { Method, Recording } from '../../methods/method';
 import type { Parameter } from '../../network/layer';
+import { ownSamples } from './samples';
 import type { Scope } from './scope';
 import { zeroed } from './state';
 
@@ -15,9 +16,9 @@ export function recordingsOf({ distillation }: Method, { rows }: Stream): readon
 
 /** The entries `record/start` and `record`, which fills the recordings of the samples in `rows` (int32 `[batch]`). */
 export function addRecordings(scope: Scope, recordings: readonly Recording[]): void {
-  const { graph, inputs } = scope.parts;
+  const { graph } = scope.parts;
   const rows = graph.input('record/rows', 'int32', [null]);
-  const samples = scope.sampling(inputs.arranged(rows));
+  const samples = scope.sampling(ownSamples(scope, rows));
   graph.entry('record/start', {}, {}, zeroed(recordings.map(({ name }) => scope.variable(name))));
   const writes = recordings.map(({ name, write }) => scatterRows(scope.variable(name), rows, write(samples)));
   graph.entry('record', { rows }, {}, writes);

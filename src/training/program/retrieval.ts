@@ -10,7 +10,7 @@ import type { Scope } from './scope';
 export function addEmbedding(scope: Scope): void {
   const { graph, network, inputs } = scope.parts;
   const rows = graph.input('embed/rows', 'int32', [null]);
-  const { logits } = forward(network, inputs.plain(rows), scope.pass('evaluation', scope.reading()));
+  const { logits } = forward(network, inputs.stored(rows), scope.pass('evaluation', scope.reading()));
   graph.entry('embed', { rows }, { embedding: logits });
 }
 

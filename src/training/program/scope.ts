@@ -1,7 +1,7 @@
 import type { Stream, Task } from '../../benchmarks/stream';
 import { randomOf, uniformInt } from '../../core/random';
 import type { Graph, Output, Variable } from '../../graph/graph';
-import { constant, pack, read } from '../../graph/ops';
+import { constant, gather, pack, read } from '../../graph/ops';
 import type { HeadLayout } from '../../methods/headLayout';
 import type { Method, Steps } from '../../methods/method';
 import type { MethodGraph, SampleGraph } from '../../methods/methodGraph';
@@ -9,7 +9,8 @@ import type { DropTransfer, Layer, Mode, Pass } from '../../network/layer';
 import { dropoutMask } from '../../network/layers/dropout';
 import { forward, type Network, type NetworkTrace } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
-import type { Inputs } from './inputs';
+import type { Inputs, Samples } from './inputs';
+import { arrangesRows } from './rowOrder';
 import { slotOf, statisticOf, weightOf } from './state';
 
 /** What a program is written of. */
@@ -25,6 +26,8 @@ export interface Parts {
   readonly seed: number;
   /** State and scratch, by the names in a checkpoint. */
   readonly variables: ReadonlyMap<string, Variable>;
+  /** Names of those with a row for each input element. */
+  readonly byInput: ReadonlySet<string>;
 }
 
 /** What the entries of a program are written with. */
@@ -34,6 +37,11 @@ export class Scope {
   /** Whether a mini-batch holds samples of several tasks. */
   get mixed(): boolean {
     return this.parts.method.replay !== undefined;
+  }
+
+  /** Whether tasks arrange the rows of the first kernel in place of samples (see `rowOrder.ts`). */
+  get arrangesRows(): boolean {
+    return arrangesRows(this.parts.stream, this.parts.network);
   }
 
   /** The heads that a training step trains: of a task with its own head that one alone, without replay or distillation. */
@@ -61,23 +69,26 @@ export class Scope {
     return Object.fromEntries(optimizer.slots.map((slot) => [slot, this.variable(slotOf(slot, parameter))]));
   }
 
-  /** Values as they are now, each read once. */
-  reading(): MethodGraph {
+  /** Values as they are now, each read once; where they have a row for each input element, these rows (int32 `[elements]`). */
+  reading(kernelRows?: Output): MethodGraph {
+    const { graph, byInput } = this.parts;
     const values = new Map<string, Output>();
+    const held = (variable: Variable) =>
+      kernelRows && byInput.has(variable.name) ? gather(read(variable), kernelRows) : read(variable);
     return {
-      graph: this.parts.graph,
+      graph,
       variable: (name) => this.variable(name),
       value: (name) => {
-        const value = values.get(name) ?? read(this.variable(name));
+        const value = values.get(name) ?? held(this.variable(name));
         values.set(name, value);
         return value;
       },
     };
   }
 
-  /** Values as they are now, with a mini-batch `[batch, ...inputShape]`; each network sees it once. */
-  sampling(input: Output): SampleGraph {
-    const reading = this.reading();
+  /** Values as they are now, with a mini-batch; each network sees it once. */
+  sampling({ x, arranged, kernelRows }: Samples): SampleGraph {
+    const reading = this.reading(kernelRows);
     const passes = new Map<(value: string) => string, NetworkTrace>();
     const passWith = (named: (value: string) => string) => {
       const renamed: MethodGraph = {
@@ -85,11 +96,11 @@ export class Scope {
         value: (value) => reading.value(named(value)),
         variable: (value) => this.variable(named(value)),
       };
-      const trace = passes.get(named) ?? forward(this.parts.network, input, this.pass('evaluation', renamed));
+      const trace = passes.get(named) ?? forward(this.parts.network, x, this.pass('evaluation', renamed));
       passes.set(named, trace);
       return trace;
     };
-    return { ...reading, input, passWith };
+    return { ...reading, input: arranged, passWith };
   }
 
   /** A pass through the network on values as they are now. */

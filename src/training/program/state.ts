@@ -1,6 +1,7 @@
+import { grown } from '../../core/omega/grown';
 import { randomOf } from '../../core/random';
 import type { Graph, Node, Variable } from '../../graph/graph';
-import { assign, constant, fill, read } from '../../graph/ops';
+import { assign, read, zeros } from '../../graph/ops';
 import { elements, float32, type Value } from '../../graph/value';
 import { initialValues } from '../../network/initializer';
 import type { Parameter } from '../../network/layer';
@@ -34,7 +35,7 @@ export function addVariables(graph: Graph, parts: readonly Parameter[]): Readonl
 
 /** Sets variables to zero. */
 export function zeroed(variables: readonly Variable[]): readonly Node[] {
-  return variables.map((variable) => assign(variable, fill(variable.shape, constant(variable.handle.node.graph, 0))));
+  return variables.map((variable) => assign(variable, zeros(variable.handle.node.graph, variable.shape)));
 }
 
 /**
@@ -50,7 +51,9 @@ export function adopt(parts: readonly Parameter[], before: State, seed: number):
       if (!old) return [name, fresh];
       if (old.length === fresh.length) return [name, old];
       if (name.startsWith(OPTIMIZER)) return [name, fresh];
-      return [name, grown(name, old, fresh, shape)];
+      const widened = grown(old, shape, fresh);
+      if (!widened) throw new Error(`${name}: ${old.length} values do not fit the shape [${shape}]`);
+      return [name, widened];
     }),
   );
 }
@@ -70,19 +73,6 @@ export function optimizerStepsAfter(
   const restarted = network.parameters.filter(({ name }) => changed.has(weightOf(name)));
   const groups = new Set(restarted.map(({ name }) => groupOf(network, name)));
   return Object.fromEntries(Object.entries(steps).filter(([group]) => !groups.has(group)));
-}
-
-function grown(name: string, old: Float32Array, fresh: Float32Array, shape: readonly number[]): Float32Array {
-  const columns = shape.at(-1) ?? 1;
-  const rows = fresh.length / columns;
-  const before = old.length / rows;
-  if (!Number.isInteger(before) || before > columns) {
-    throw new Error(`${name}: ${old.length} values do not fit the shape [${shape}]`);
-  }
-  for (let row = 0; row < rows; row++) {
-    fresh.set(old.subarray(row * before, (row + 1) * before), row * columns);
-  }
-  return fresh;
 }
 
 /** The state as feeds of the entry `restore`. */

@@ -1,7 +1,7 @@
-import type { Output } from '../../graph/graph';
-import { add, cast, constant, div, firstSize, gather, mul, read, sub, total } from '../../graph/ops';
+import type { Node, Output } from '../../graph/graph';
+import { add, after, cast, constant, div, firstSize, gather, mul, read, sub, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { integer, numberOf } from '../../graph/value';
+import { floats, int32, integer } from '../../graph/value';
 import { amongOutputs, columnsOf } from '../../methods/headLayout';
 import type { StepGraph } from '../../methods/methodGraph';
 import { forward, groupOf } from '../../network/network';
@@ -10,6 +10,7 @@ import type { Chunk } from '../batches';
 import { addChunkLoop, type Batch, chunkFeeds } from './chunkLoop';
 import { maskOf, permutationsOf } from './heads';
 import { type Loss, lossIn } from './loss';
+import { ownSamples } from './samples';
 import type { Scope } from './scope';
 import { weightOf } from './state';
 
@@ -17,20 +18,39 @@ import { weightOf } from './state';
  * The entry `train`: a chunk of training steps, one after the other inside the graph.
  *
  * Inputs: `rows` and `labels` (and `tasks`, from 0, where a batch holds samples of several tasks), int32
- * `[steps, batch]`; `firstStep`, the number of the first step in the run; one float32 `[steps]` for each setting of the
- * optimizer and group of parameters, as `<group>/<setting>`. A label is the number of the correct output among all heads
- * side by side or, where tasks are of facts, of the sample's fact.
- * Outputs, summed over the steps: `loss` (each the mean over its batch, without the method's terms) and `correct`.
+ * `[steps, batch]`; `firstStep`, the number of the first step in the run; `points`, int32 `[steps]`, 1 after which steps
+ * the penalty is computed; one float32 `[steps]` for each setting of the optimizer and group of parameters, as
+ * `<group>/<setting>`. A label is the number of the correct output among all heads side by side or, where tasks are of
+ * facts, of the sample's fact.
+ * Outputs, float32 `[steps]`: `loss` (the mean over the batch, without the method's terms), `correct`, and the `penalty`
+ * after the step, 0 where it is not computed.
  */
 export function addTraining(scope: Scope): void {
   const { graph, optimizer } = scope.parts;
-  const common = { firstStep: graph.input('train/firstStep', 'int32', []) };
+  const common = {
+    firstStep: graph.input('train/firstStep', 'int32', []),
+    points: graph.input('train/points', 'int32', [null]),
+  };
   const settings = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
   const lossOf = lossIn(scope);
   const fed = { settings, mixed: scope.mixed, common };
-  addChunkLoop(graph, 'train', fed, ['loss', 'correct'], (batch, round) =>
-    writeStep(scope, lossOf, batch, add(common.firstStep, round)),
-  );
+  addChunkLoop(graph, 'train', fed, ['loss', 'correct', 'penalty'], (batch, round) => {
+    const step = writeStep(scope, lossOf, batch, add(common.firstStep, round));
+    const penalty = penaltyAfter(scope, gather(common.points, round), step.effects);
+    return { ...step, penalty: penalty.value, effects: [...step.effects, ...penalty.effects] };
+  });
+}
+
+/** The penalty after these effects at a point. It costs a pass over the weights: too much for every step. */
+function penaltyAfter(scope: Scope, isPoint: Output, effects: readonly Node[]) {
+  const { graph, method } = scope.parts;
+  const zero = constant(graph, 0);
+  const { penalty } = method;
+  if (!penalty) return { value: zero, effects: [] };
+  const { node, carried } = graph.loop(after(isPoint, effects), [zero], () => {
+    return { next: [penalty.value(scope.reading())], effects: [] };
+  });
+  return { value: carried[0] ?? zero, effects: [node] };
 }
 
 /** 1 / the number of these rows, a float32 scalar. */
@@ -49,9 +69,9 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }
   // Forward.
   const byTask = heads.kind === 'by-task';
   const x =
-    tasks && stream.tasks.some(({ permutation }) => permutation)
-      ? inputs.permuted(rows, gather(permutationsOf(graph, stream, task), tasks))
-      : inputs.arranged(rows);
+    tasks && inputs.arrangement
+      ? inputs.arranged(rows, gather(permutationsOf(graph, stream, task), tasks))
+      : ownSamples(scope, rows).x;
   const trace = forward(network, x, scope.pass('training', reading, number), scope.trainedHeads);
   // Where earlier heads are trained too, the loss still uses only the outputs of the sample's own task.
   const ownAmongAll = byTask && !tasks && scope.trainedHeads.length > 1;
@@ -68,19 +88,22 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }
 
   // The method's terms.
   const step: StepGraph = { ...reading, trace, rows, inverseBatchSize };
-  const penalties = method.penalty?.gradients(step);
+  const pulls = method.penalty?.pulls(step);
   const distilled = method.distillation?.gradients(step);
   const delta = distilled ? add(ownDelta, distilled.atLogits) : ownDelta;
 
   // Backward, and the update.
   const gradients = trace.gradients(delta, distilled?.atFeatures);
+  // All δ are there when the last gradient is: nothing reads the weights any more.
+  const last = [...gradients.values()].at(-1)?.node;
   const updates = [...gradients].map(([name, gradient]) => {
-    const penalty = penalties?.get(name);
     return optimizer.update(
       {
         theta: scope.variable(name),
         value: reading.value(name),
-        gradient: penalty ? add(gradient, penalty) : gradient,
+        gradient,
+        pull: pulls?.get(name),
+        readers: last && [last],
       },
       scope.slots(optimizer, name),
       Object.fromEntries(
@@ -113,28 +136,32 @@ export interface StepOptions {
   readonly optimizerSteps: Readonly<Record<string, number>>;
   /** Whether only the newest head is trained. */
   readonly warmingUp?: boolean;
+  /** Whether the penalty is computed after each step; default after none. */
+  readonly points?: readonly boolean[];
 }
 
-/** Sums over the steps of a chunk: of each step's mean loss, and of the samples answered correctly. */
-export interface Sums {
-  readonly loss: number;
-  readonly correct: number;
+/** Of each step of a chunk: its mean loss, the samples answered correctly, and the penalty after it where it is computed. */
+export interface StepResults {
+  readonly loss: Float32Array;
+  readonly correct: Float32Array;
+  readonly penalty: Float32Array;
 }
 
 /** Takes the steps of a chunk. */
 export function takeSteps(
   session: Session,
   { optimizer, groups }: { readonly optimizer: Optimizer; readonly groups: readonly string[] },
-  { rates, runSteps, optimizerSteps, warmingUp, ...chunk }: Chunk & StepOptions,
-): Sums {
+  { rates, runSteps, optimizerSteps, warmingUp, points, ...chunk }: Chunk & StepOptions,
+): StepResults {
   const fed = groups.flatMap((group) => {
     const isFrozen = warmingUp && group !== groups.at(-1);
     const settings = fedSettings(optimizer, optimizerSteps[group] ?? 0, isFrozen ? rates.map(() => 0) : rates);
     return settings.map(([name, values]) => [settingOf(group, name), values] as const);
   });
-  const feeds = { ...chunkFeeds(chunk), firstStep: integer(runSteps), ...Object.fromEntries(fed) };
-  const sums = session.run('train', feeds);
-  return { loss: numberOf(sums.loss), correct: numberOf(sums.correct) };
+  const pointed = int32(Int32Array.from(rates, (_, step) => (points?.[step] ? 1 : 0)));
+  const feeds = { ...chunkFeeds(chunk), firstStep: integer(runSteps), points: pointed, ...Object.fromEntries(fed) };
+  const { loss, correct, penalty } = session.run('train', feeds);
+  return { loss: floats(loss), correct: floats(correct), penalty: floats(penalty) };
 }
 
 /** The entry `penalty`: the current value of the method's penalty, as the scalar `penalty`. */

@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +35,7 @@ const quietSettings = {
  * @property {string} address `http://127.0.0.1:…`
  * @property {string} home Its private home folder, where caches go.
  * @property {() => string} log What it has said.
+ * @property {() => number} killExtensionHosts Kills its extension hosts outright; says how many there were.
  * @property {() => Promise<void>} stop Ends it with all that it started in its process group, and removes its files.
  */
 
@@ -104,6 +105,11 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
     }
   };
   const kill = () => signal('SIGKILL');
+  const killExtensionHosts = () => {
+    const hosts = extensionHostsOf(server.pid ?? 0);
+    for (const pid of hosts) process.kill(pid, 'SIGKILL');
+    return hosts.length;
+  };
   process.once('exit', kill);
   const stop = async () => {
     signal('SIGTERM');
@@ -116,7 +122,7 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
   const giveUp = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(`${address}/healthz`).catch(() => undefined);
-    if (answer?.ok) return { address, home, log, stop };
+    if (answer?.ok) return { address, home, log, killExtensionHosts, stop };
     if (server.exitCode !== null || Date.now() > giveUp) {
       const said = log();
       await stop();
@@ -134,6 +140,25 @@ function outsideOfVSCode(env) {
   const others =
     /^(VSCODE_|ELECTRON_|CODE_SERVER_|MAS_|VITEST|NODE_OPTIONS$|NODE_V8_COVERAGE$|NODE_ENV$|PORT$|PASSWORD$|XDG_RUNTIME_DIR$)/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !others.test(name)));
+}
+
+/**
+ * Linux lists processes as folders; the fifth field of `stat` is the process group, which is the server's own.
+ * @param {number} group
+ */
+function extensionHostsOf(group) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        const [, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return Number(pgrp) === group && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=extensionHost');
+      } catch {
+        return false; // It has ended.
+      }
+    });
 }
 
 /** @returns {Promise<number>} */

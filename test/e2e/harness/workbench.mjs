@@ -107,9 +107,18 @@ export class Workbench {
 
   /** Chooses from the context menu. @param {Locator} target @param {string} label */
   async contextMenu(target, label) {
-    await target.click({ button: 'right' });
     const item = this.page.locator('.monaco-menu .action-item', { hasText: label }).first();
-    await item.waitFor();
+    for (let attempt = 1; ; attempt++) {
+      await target.click({ button: 'right' });
+      try {
+        await item.waitFor({ timeout: attempt < 3 ? 5_000 : 60_000 });
+        break;
+      } catch (error) {
+        // A tree that is drawn again between the look and the click has another row there, with another menu.
+        if (attempt === 3) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
     // A menu ignores the mouse for some 100 ms after it opens.
     for (let attempt = 0; attempt < 20 && (await item.isVisible()); attempt++) {
       await this.page.waitForTimeout(150);

@@ -98,7 +98,7 @@ describe('a download', () => {
     expect(progress.at(-1)).toBe(set.downloadBytes);
   });
 
-  it('goes on in the middle of a file that an earlier one left', async () => {
+  it('continues in the middle of a file that an earlier one left', async () => {
     const { address, requests } = await mirror(wellBehaved);
     const folder = temporaryFolder();
     writeFileSync(join(folder, `${first}.gz.part`), firstPacked.subarray(0, 1000));
@@ -116,7 +116,7 @@ describe('a download', () => {
     expectWhole(folder);
   });
 
-  it('starts from nothing where the server cannot go on in the middle', async () => {
+  it('starts from nothing where the server cannot continue in the middle', async () => {
     const { address } = await mirror((_, response, content) => response.end(content));
     const folder = temporaryFolder();
     writeFileSync(join(folder, `${first}.gz.part`), firstPacked.subarray(0, 1000));

@@ -46,11 +46,11 @@ describe('MNIST as it comes with us', () => {
     const text = readFileSync(join(__dirname, '../../../examples', file), 'utf8');
     const stream = await openStream(parseExperiment(text, file));
     expect(stream.tasks.map(({ name, train, test }) => [name, train.length, test.length])).toEqual([
-      ['1 / 2', 6742 + 5958, 1135 + 1032],
-      ['3 / 4', 6131 + 5842, 1010 + 982],
-      ['5 / 6', 5421 + 5918, 892 + 958],
-      ['7 / 8', 6265 + 5851, 1028 + 974],
-      ['9 / 0', 5949 + 5923, 1009 + 980],
+      ['digits 1, 2', 6742 + 5958, 1135 + 1032],
+      ['digits 3, 4', 6131 + 5842, 1010 + 982],
+      ['digits 5, 6', 5421 + 5918, 892 + 958],
+      ['digits 7, 8', 6265 + 5851, 1028 + 974],
+      ['digits 9, 0', 5949 + 5923, 1009 + 980],
     ]);
     expect(stream.outputs).toBe(10);
   });

@@ -98,6 +98,38 @@ describe.for(engines)('loops on $info.kind', (engine) => {
     expect([...floats(session.run('run', { count: integer(0), given }).last)]).toEqual([5, 6]);
   });
 
+  test('a loop stands in a loop: it sees what was done before it, and the next round waits for it', async () => {
+    const graph = program((graph, count) => {
+      const [x, y] = [graph.variable('x', []), graph.variable('y', [])];
+      const inner = graph.input('inner', 'int32', [null]);
+      const outside = graph.input('outside', 'float32', []);
+      const zero = op.constant(graph, 0);
+      const none = op.reshape(op.constant(graph, []), [null]);
+      const { carried, node } = graph.loop(count, [none], (round, [all]) => {
+        const grown = op.assignAdd(x, op.constant(graph, 1));
+        const times = op.after(op.gather(inner, round), [grown]);
+        // The sum of x, what is outside and the number of the inner round, over the inner rounds.
+        const { node, carried } = graph.loop(times, [zero], (turn, [sum]) => {
+          const added = op.assignAdd(y, outside);
+          const more = op.add(op.add(op.read(x), outside), op.cast(turn, 'float32'));
+          return { next: [op.add(sum as Output, more)], effects: [added] };
+        });
+        return { next: [op.concat([all as Output, op.reshape(carried[0] ?? zero, [1])], 0)], effects: [node] };
+      });
+      graph.entry('set', {}, {}, [op.assign(x, zero), op.assign(y, zero)]);
+      const results = { sums: carried[0] as Output, x: op.read(x, [node]), y: op.read(y, [node]) };
+      graph.entry('run', { count, inner, outside }, results);
+    });
+    const session = await openSession(engine, graph);
+    session.run('set');
+    const inner = int32(Int32Array.of(0, 1, 3, 0, 2));
+    const { sums, x, y } = session.run('run', { count: integer(5), inner, outside: scalar(10) });
+    expect([...floats(sums)]).toEqual([0, 12, 3 * 13 + 3, 0, 2 * 15 + 1]);
+    expect([numberOf(x), numberOf(y)]).toEqual([5, 60]);
+    const again = session.run('run', { count: integer(0), inner, outside: scalar(10) });
+    expect([floats(again.sums).length, numberOf(again.x), numberOf(again.y)]).toEqual([0, 5, 60]);
+  });
+
   test('random numbers differ from round to round as the round says', async () => {
     const graph = program((graph, count) => {
       const { carried } = graph.loop(count, [op.constant(graph, 0)], (round, [sum]) => {
@@ -174,7 +206,7 @@ describe.for(engines)('variables on $info.kind', (engine) => {
     expect(() => session.run('get')).toThrow(/weights\/none/);
   });
 
-  test('what is wrong with the data is said, and the session goes on', async () => {
+  test('what is wrong with the data is reported, and the session continues', async () => {
     const graph = new Graph();
     const logits = graph.input('logits', 'float32', [null, 3]);
     const labels = graph.input('labels', 'int32', [null]);

@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
+import { loadBinding } from '../../../src/graph/binding';
 import { Graph } from '../../../src/graph/graph';
 import * as op from '../../../src/graph/ops';
-import { elements, float32, floats, scalar } from '../../../src/graph/value';
+import { elements, float32, floats, int32, scalar } from '../../../src/graph/value';
 import { engines, native, openSession } from '../../fixtures/engines';
 
 /** 10 MB. */
@@ -23,7 +23,8 @@ test.skipIf(!native)('a closed native session gives its memory back', { timeout:
   const engine = native;
   if (!engine) return;
   const graph = program();
-  const tensors = tf.memory().numTensors;
+  const binding = loadBinding();
+  const [tensors, models] = [binding.getNumOfTensors(), binding.getNumOfSavedModels()];
   const openOnce = async (value: number) => {
     const session = await engine.open(graph);
     session.run('fill', { value: scalar(value) });
@@ -38,7 +39,26 @@ test.skipIf(!native)('a closed native session gives its memory back', { timeout:
   const grown = (process.memoryUsage().rss - before) / MEGABYTE;
   // 50 variables take 500 MB; what is left is the allocator's slack and the garbage of JavaScript.
   expect(grown).toBeLessThan(60);
-  expect(tf.memory().numTensors).toBe(tensors);
+  expect([binding.getNumOfTensors(), binding.getNumOfSavedModels()]).toEqual([tensors, models]);
+});
+
+test.skipIf(!native)('variables that are set to zero, and then changed, take no memory but their own', async () => {
+  const graph = new Graph();
+  const shape = [8 * MEGABYTE, 8];
+  const variables = ['a', 'b'].map((name) => graph.variable(name, shape, 'uint8'));
+  const rows = graph.input('rows', 'int32', [null]);
+  const changes = variables.map((each) => op.scatterRows(each, rows, op.gatherRows(each, rows)));
+  const clears = variables.map((each) => op.assign(each, op.zeros(graph, shape, 'uint8')));
+  graph.entry('clear', {}, {}, clears);
+  graph.entry('change', { rows }, {}, changes);
+  const session = await native?.open(graph);
+  const before = process.memoryUsage().rss;
+  session?.run('clear');
+  session?.run('change', { rows: int32(Int32Array.of(1, 2)) });
+  const grown = (process.memoryUsage().rss - before) / MEGABYTE;
+  session?.close();
+  expect(grown).toBeGreaterThan(100);
+  expect(grown).toBeLessThan(160);
 });
 
 test.for(engines)(

@@ -9,8 +9,8 @@ import { type ExecutorOptions, openExecutor } from '../../../src/launch/openExec
 import { impatientStop, patientStop } from '../../../src/launch/stopPolicy';
 import type { RequestKind } from '../../../src/session/request';
 import { createRun } from '../../../src/store/createRun';
-import { readEvents } from '../../../src/store/eventLog';
 import { liveOwner } from '../../../src/store/lock';
+import { readEvents } from '../../../src/store/logReader';
 import type { RunDirectory } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { UserError } from '../../../src/core/userError';
@@ -9,11 +8,10 @@ import { type Installation, startOne } from '../../../src/launch/executor';
 import { openExecutor } from '../../../src/launch/openExecutor';
 import { SessionFault } from '../../../src/launch/sessionResult';
 import { stopSession } from '../../../src/launch/stop';
-import { impatientStop, type StopPolicy, type StopStep } from '../../../src/launch/stopPolicy';
+import { gentleStop, impatientStop, type StopPolicy, type StopStep } from '../../../src/launch/stopPolicy';
 import { createRun } from '../../../src/store/createRun';
-import { openEventLog } from '../../../src/store/eventLog';
 import { isStopRequested, requestStop } from '../../../src/store/lock';
-import { isAlive } from '../../../src/store/processes';
+import { childProcess, isAlive, type ProcessIdentity, thisProcess } from '../../../src/store/processes';
 import type { RunDirectory } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -36,7 +34,7 @@ function train(
 
 test('a session gets its request, works in the workspace, and its result comes back', async () => {
   const { run, script } = sessionThat(`
-    console.log(process.cwd(), process.env.ELECTRON_RUN_AS_NODE, process.env.TF_NUM_INTRAOP_THREADS);
+    console.log(process.cwd(), process.env.ELECTRON_RUN_AS_NODE, JSON.parse(process.argv[2]).threads);
     process.send({ type: 'look' });
     process.send({ type: 'result', value: JSON.parse(process.argv[2]).kind });
   `);
@@ -49,18 +47,6 @@ test('a session gets its request, works in the workspace, and its result comes b
   // Whoever remembers the session needs its name, which it does not have before its turn.
   expect(started).toEqual([session.id]);
   expect(readFileSync(run.log, 'utf8')).toBe(`${join(run.path, '../../..')} 1 3\n`);
-});
-
-test('a run keeps the number of threads it began with', async () => {
-  const { run, script } = sessionThat(
-    `process.send({ type: 'result', value: process.env.TF_NUM_INTRAOP_THREADS ?? 'unset' });`,
-  );
-  expect(await train({ run, script }).result()).toBe('unset');
-  const log = openEventLog(run.events);
-  const engine = { kind: 'tensorflow', version: '2', threads: 7 } as const;
-  log.append({ type: 'session-started', pid: 1, host: 'h', engine, tasks: [] });
-  log.close();
-  expect(await train({ run, script }, { threads: 2 }).result()).toBe('7');
 });
 
 test('where IPC tells nothing, the result file does', async () => {
@@ -104,7 +90,7 @@ test.each([
   ],
   ['of an unfit processor', `process.kill(process.pid, 'SIGILL')`, /SIGILL/, /--engine wasm/],
   ['with an exception', `console.log('begun'); throw new Error('x')`, /exit code 1.*Last output:.*Error: x/s, /log/],
-])('a session that dies %s is told of, with how and what to do', async (_, body, message, hint) => {
+])('a session that dies %s is reported, with how and what to do', async (_, body, message, hint) => {
   const error = await train(sessionThat(body))
     .result()
     .catch((reason: unknown) => reason);
@@ -115,7 +101,7 @@ test.each([
 
 test('a Node.js that is not there is named', async () => {
   const session = train({ ...sessionThat(''), node: '/nowhere/node' });
-  await expect(session.result()).rejects.toThrow(/cannot be started.*\/nowhere\/node/);
+  await expect(session.result()).rejects.toThrow('/nowhere/node cannot be started: there is no such program');
 });
 
 test('a session that could not be started is stopped without a signal to anybody', async () => {
@@ -129,16 +115,16 @@ test('a session that could not be started is stopped without a signal to anybody
 });
 
 /** An owner that does `body` in a process of its own. */
-async function ownerThat(body: string): Promise<{ run: RunDirectory; pid: number }> {
+async function ownerThat(body: string): Promise<{ run: RunDirectory; owner: ProcessIdentity }> {
   const { run } = sessionThat('');
   const code = `const fs = require('node:fs'); const request = ${JSON.stringify(run.stopRequest)}; ${body}; console.log('ready');`;
   const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   const pid = child.pid ?? 0;
-  const owner = { pid, startTime: '', host: hostname(), heartbeat: new Date().toISOString() };
+  const owner = childProcess(pid);
   writeFileSync(run.session, JSON.stringify(owner));
-  return { run, pid };
+  return { run, owner };
 }
 
 const hasty: StopPolicy = [
@@ -152,11 +138,11 @@ test.each([
   ['terminated', 'setInterval(() => {}, 1000)', ['request', 'terminate']],
   ['killed', `setInterval(() => {}, 1000); process.on('SIGTERM', () => {})`, ['request', 'terminate', 'kill']],
 ])('a session ends when it is %s, and that is waited for', async (_, body, expected) => {
-  const { run, pid } = await ownerThat(body);
+  const { run, owner } = await ownerThat(body);
   const steps: StopStep['action'][] = [];
-  expect(await stopSession(run, hasty, ({ action }) => steps.push(action))).toBe(true);
+  expect(await stopSession(run, hasty, { onStep: ({ action }) => steps.push(action) })).toBe(true);
   expect(steps).toEqual(expected);
-  expect(isAlive({ pid, startTime: '' })).toBe(false);
+  expect(isAlive(owner)).toBe(false);
   expect(isStopRequested(run)).toBe(false);
 });
 
@@ -165,18 +151,37 @@ test('nothing is done where no session runs', async () => {
   expect(await stopSession(run, hasty)).toBe(false);
 });
 
-test('a session on another machine is asked, never signalled', async () => {
+test.each([
+  ['machine', { host: 'node-17' }],
+  ['process namespace', { scope: 'elsewhere' }],
+])('a session in another %s is asked, never signalled', async (_, place) => {
   const { run } = sessionThat('');
-  const owner = { pid: process.pid, startTime: '', host: 'node-17', heartbeat: new Date().toISOString() };
-  writeFileSync(run.session, JSON.stringify(owner));
-  await expect(stopSession(run, hasty)).rejects.toThrow(`Session ${process.pid} on node-17 has not ended`);
-  expect(isStopRequested(run)).toBe(true);
+  let beat = 0;
+  const renew = () => {
+    writeFileSync(run.session, JSON.stringify({ ...thisProcess(), ...place, interval: 500, beat: beat++ }));
+  };
+  renew();
+  const beating = setInterval(renew, 200);
+  onTestFinished(() => clearInterval(beating));
+  await expect(stopSession(run, hasty)).rejects.toThrow(/has not ended/);
+  expect(isStopRequested(run)).toBe(false);
+});
+
+test('who no longer waits for a session withdraws the request', async () => {
+  const { run } = await ownerThat('setInterval(() => {}, 1000)');
+  const abort = new AbortController();
+  const stopping = stopSession(run, gentleStop, { signal: abort.signal });
+  await vi.waitFor(() => expect(isStopRequested(run)).toBe(true));
+  abort.abort();
+  await expect(stopping).rejects.toThrow('aborted');
+  expect(isStopRequested(run)).toBe(false);
 });
 
 test('a request made for an earlier session does not stop the next one', async () => {
   const { run, script } = sessionThat(`
-    const requested = require('node:fs').existsSync('.mas/runs/r/stop-request');
-    process.send({ type: 'result', value: requested ? 'stopped' : 'done' });
+    const requested = require('node:fs').readFileSync('.mas/runs/r/stop-request', 'utf8');
+    const isMeant = requested !== JSON.parse(process.argv[2]).earlierStop;
+    process.send({ type: 'result', value: isMeant ? 'stopped' : 'done' });
   `);
   requestStop(run);
   expect(await train({ run, script }).result()).toBe('done');

@@ -59,7 +59,8 @@ describe.for(trainedOn)('Expert Gate on $info.kind', (engine) => {
     startAuxiliary(learner.session, auxiliary, new Map(autoencoderOf(1, fixture.autoencoders[0])));
     const { batch, steps } = fixture;
     const rows = Int32Array.from({ length: steps * batch }, (_, i) => task.train[i % task.train.length] ?? 0);
-    const loss = stepAuxiliary(learner.session, auxiliary, { steps, batch, rows, labels: rows.map(() => 0) }, 0);
+    const each = stepAuxiliary(learner.session, auxiliary, { steps, batch, rows, labels: rows.map(() => 0) }, 0);
+    const loss = each.reduce((sum, one) => sum + one, 0);
     const { losses, autoencoder } = fixture.trained;
     expect(Math.abs(loss / losses.reduce((sum, each) => sum + each, 0) - 1)).toBeLessThan(DRIFT);
     const state = learner.state();
@@ -164,7 +165,7 @@ describe.for(trainedOn.slice(0, 2))('Expert Gate on $info.kind', (engine) => {
     }
   });
 
-  test('λ can be searched: the gate is the same in every try', async () => {
+  test('λ can be searched: the gate is the same in every attempt', async () => {
     const experiment = experimentWith({
       lambda: 'search',
       search: { start: 100, factor: 0.1, tries: 2 },

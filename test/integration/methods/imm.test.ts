@@ -54,7 +54,7 @@ describe.for(trainedOn.slice(0, 2))('IMM on $info.kind', (engine) => {
     expect(weighted).toBeGreaterThan(100);
   });
 
-  test('training goes on from the network that is not merged', async () => {
+  test('training continues from the network that is not merged', async () => {
     // Later tasks take steps too short to be seen.
     const training = {
       batchSize: 16,

@@ -64,7 +64,7 @@ export async function gradientAt(learner: TaskLearner, theta: Values, memory: Re
   const after = learner.state();
   const gradient = (name: string) =>
     Array.from(theta[name] ?? [], (value, i) => value - (after.get(`weights/${name}`)?.[i] ?? Number.NaN));
-  return { loss, penalty, gradient };
+  return { loss: loss[0] ?? Number.NaN, penalty, gradient };
 }
 
 /** Every tensor within `tolerance` of the wanted one, relative to its largest element. */

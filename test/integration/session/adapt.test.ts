@@ -11,7 +11,7 @@ import { openExecutor } from '../../../src/launch/openExecutor';
 import type { Request } from '../../../src/session/request';
 import { readCheckpoint } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
-import { readEvents } from '../../../src/store/eventLog';
+import { readEvents } from '../../../src/store/logReader';
 import { openRun, type RunDirectory } from '../../../src/store/runDirectory';
 import { png } from '../../fixtures/png';
 import { someExperiment } from '../../fixtures/someExperiment';
@@ -63,6 +63,7 @@ const OMEGA = 'importance/dense1/kernel';
 test('on the data that it was measured on, the Ω of one task comes out as it was', async () => {
   const again = await adapted({ checkpoint: 1 });
   expect(apart(lastState(again)(OMEGA), lastState(run, 1)(OMEGA))).toBeLessThan(1e-6);
+  expect(readEvents(again.events)[0]).toMatchObject({ from: { run: '../run', checkpoint: 1, how: 'adapted' } });
 });
 
 test('w weighs the new Ω against the old, all else stays, and so does the run', async () => {
@@ -98,13 +99,13 @@ test('unlabelled images are measured as every task sees them', async () => {
   expect(Math.max(...corner(two))).toBeGreaterThan(0);
 });
 
-test('training goes on in the new run, guarding what was measured', async () => {
+test('training continues in the new run, guarding what was measured', async () => {
   const one = await adapted({ data: 'test' });
   await startOne(executor, { request: { kind: 'train', run: one.path, engine: 'auto', tasks: 'all' } }).result();
   const { tasks, checkpoints, importance } = runState(readEvents(one.events));
   expect(tasks.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
   expect(checkpoints.map(({ task }) => task)).toEqual([1, 2, 3]);
-  // Ω of task 3 came on top of the adapted one, and the log has told of that one's spread.
+  // Ω of task 3 came on top of the adapted one, and the log has that one's histogram.
   const [second] = importance.slice(1);
   const shown = second?.accumulated.find(({ tensor }) => tensor === 'dense1/kernel');
   expect(shown).toEqual(importanceHistogram('dense1/kernel', lastState(one, 2)(OMEGA)));

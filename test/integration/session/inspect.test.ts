@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStream } from '../../../src/benchmarks/openStream';
 import type { Inspection } from '../../../src/core/omega/inspection';
+import type { Protection } from '../../../src/core/omega/protection';
 import type { EventOf } from '../../../src/core/run/event';
 import { UserError } from '../../../src/core/userError';
 import { startOne } from '../../../src/launch/executor';
@@ -13,7 +14,7 @@ import { openExecutor } from '../../../src/launch/openExecutor';
 import type { Request } from '../../../src/session/request';
 import { readCheckpoint } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
-import { readEvents } from '../../../src/store/eventLog';
+import { readEvents } from '../../../src/store/logReader';
 import { openRun, type RunDirectory } from '../../../src/store/runDirectory';
 import { decode } from '../../../src/store/safetensors';
 import { someExperiment } from '../../fixtures/someExperiment';
@@ -41,16 +42,20 @@ function inspect(changes: Partial<Extract<Request, { kind: 'inspect' }>> = {}): 
   return startOne(executor, { request: { kind: 'inspect', run: run.path, engine: 'auto', ...changes } }).result();
 }
 
+function protectionOf(of = run, checkpoint?: number): Promise<Protection> {
+  return startOne(executor, { request: { kind: 'protection', run: of.path, engine: 'auto', checkpoint } }).result();
+}
+
 function importanceEvent(task: number): EventOf<'importance'> {
   const event = readEvents(run.events).find((each) => each.type === 'importance' && each.task === task);
   if (event?.type !== 'importance') throw new Error('the run has measured no importance');
   return event;
 }
 
-function tensorsOf(task: number): (name: string) => Float32Array {
-  const event = readEvents(run.events).find((each) => each.type === 'checkpoint' && each.task === task);
+function tensorsOf(task: number, of = run): (name: string) => Float32Array {
+  const event = readEvents(of.events).find((each) => each.type === 'checkpoint' && each.task === task);
   if (event?.type !== 'checkpoint') throw new Error('the run has no such checkpoint');
-  const { tensors } = readCheckpoint(run, event);
+  const { tensors } = readCheckpoint(of, event);
   return (name) => tensors.get(name)?.data as Float32Array;
 }
 
@@ -79,6 +84,71 @@ test('it shows what the checkpoint holds and what the run measured', async () =>
   const tensor = inspection.tensors.find((each) => each.tensor === 'dense1/kernel');
   expect((tensor?.movement?.penalty ?? 0) / penalty).toBeCloseTo(1, 3);
   expect(inspection.overlap?.tasks).toEqual([1, 2, 3]);
+});
+
+test('what is protected is counted as the inspection does', async () => {
+  const [inspection, found] = [await inspect(), await protectionOf()];
+  if (found.kind !== 'protected') throw new Error(found.reason);
+  expect(found).toMatchObject({ run: run.id, checkpoint: 3, previous: 2, compared: [1, 2, 3] });
+  expect(found.layers.map(({ layer }) => layer)).toEqual(['dense1', 'head']);
+  for (const { layer, elements, free } of found.layers) {
+    const tensors = inspection.tensors.filter(({ tensor }) => tensor.startsWith(`${layer}/`));
+    expect(elements).toBe(sum(tensors.map(({ histogram }) => histogram.elements)));
+    expect(free).toBe(sum(tensors.map(({ nearZero }) => nearZero.elements)));
+  }
+  const pairs = inspection.overlap?.tensors.find(({ tensor }) => tensor === 'all')?.shared ?? [];
+  const others = pairs.flatMap((row, a) => row.filter((_, b) => a !== b)).map(Number);
+  expect(found.network.shared).toBeCloseTo(sum(others) / 6, 3);
+
+  // Each task has its own order of pixels; digits are in the middle of all maps.
+  const own = inspection.images.find(({ of }) => of === 'own')?.values ?? [];
+  const max = Math.max(...own);
+  expect(found.maps.map(({ task }) => task)).toEqual([1, 2, 3]);
+  expect(found.maps[2]?.values).toEqual(own.map((value) => Math.round((255 * value) / max)));
+  for (const { values } of found.maps) expect(values[0]).toBe(0);
+});
+
+test('a weight has moved that was protected and is now far from where it was', async () => {
+  const found = await protectionOf(run, 2);
+  if (found.kind !== 'protected') throw new Error(found.reason);
+  const [now, before] = [tensorsOf(2), tensorsOf(1)];
+  const parameters = ['dense1/kernel', 'dense1/bias', 'head/kernel', 'head/bias'];
+  const meanOmega = (tensors: typeof now) => {
+    const all = parameters.flatMap((name) => [...tensors(`importance/${name}`)]);
+    return sum(all) / all.length;
+  };
+  const [limitNow, limitBefore] = [meanOmega(now) / 100, meanOmega(before) / 100];
+  const moved = parameters.map((name) => {
+    const [weights, old] = [now(`weights/${name}`), before(`weights/${name}`)];
+    const typical = Math.sqrt(sum([...old].map((value) => value ** 2)) / old.length);
+    const [omega, oldOmega] = [now(`importance/${name}`), before(`importance/${name}`)];
+    return weights.filter(
+      (weight, i) =>
+        Math.abs(weight - (old[i] ?? 0)) > typical / 10 &&
+        (omega[i] ?? 0) >= limitNow &&
+        (oldOmega[i] ?? 0) >= limitBefore,
+    ).length;
+  });
+  // Sums of floats in another order: a weight may stand on the limit.
+  expect(Math.abs(found.network.moved - sum(moved))).toBeLessThanOrEqual(2);
+  expect(found.network.moved).toBeGreaterThan(0);
+  expect(await protectionOf(run, 1)).toMatchObject({ network: { moved: 0, shared: null } });
+});
+
+test('the Ω that EWC keeps of each task is what the task’s own map shows', async () => {
+  const benchmark = { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 200, testSamples: 100 } as const;
+  const experiment = someExperiment({ benchmark, method: { kind: 'ewc', lambda: 1 } });
+  const ewc = createRun(join(temporaryFolder(), 'run'), experiment).run;
+  await startOne(executor, { request: { kind: 'train', run: ewc.path, engine: 'auto', tasks: 'all' } }).result();
+  const found = await protectionOf(ewc);
+  if (found.kind !== 'protected') throw new Error(found.reason);
+  expect(found.compared).toEqual([1, 2]);
+  const kept = tensorsOf(2, ewc)('task-1/importance/dense1/kernel');
+  // Task 1 has the pixels in place.
+  const pixels = Array.from({ length: 784 }, (_, pixel) => sum([...kept.subarray(pixel * 8, (pixel + 1) * 8)]));
+  const max = Math.max(...pixels);
+  const values = found.maps[0]?.values ?? [];
+  for (const [i, value] of values.entries()) expect(Math.abs(value - (255 * (pixels[i] ?? 0)) / max)).toBeLessThan(1);
 });
 
 test('two checkpoints are compared', async () => {
@@ -188,9 +258,10 @@ test('what cannot be inspected is said', async () => {
   const refused = await inspect({ run: plain.path }).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(UserError);
   expect((refused as UserError).hint).toBe('Measure it on data: choose training or test samples.');
+  expect(await protectionOf(plain)).toMatchObject({ kind: 'unprotected', reason: 'Fine-tuning protects no weight.' });
   expect((await inspect({ run: plain.path, measure: { data: 'train' } })).tensors).not.toHaveLength(0);
 
-  const file = join(run.checkpoints, 'task-003.safetensors');
+  const file = join(run.checkpoints, 'task-003-s1.safetensors');
   const whole = readFileSync(file);
   writeFileSync(file, whole.subarray(0, 1000));
   await expect(inspect()).rejects.toThrow('this checkpoint is damaged');

@@ -61,7 +61,9 @@ describe.for(trainedOn.slice(0, 2))('on $info.kind', (engine) => {
 
   test('a loss that is no longer a number ends the session with what to do, and keeps what was learnt', async () => {
     const training = { batchSize: 16, optimizer: { kind: 'sgd', learningRate: 1e20 } } as const;
-    await expect(trainRun(engine, experimentWith({ training }))).rejects.toThrow(/diverged: the loss is .* after step/);
+    await expect(trainRun(engine, experimentWith({ training }))).rejects.toThrow(
+      /diverged: in step \d+ the loss became (NaN|∞)/,
+    );
   });
 
   test('a head that grows keeps what its earlier units knew', async () => {
@@ -217,7 +219,8 @@ describe.for(trainedOn.slice(0, 2))('on $info.kind', (engine) => {
     const [best, first, last] = [
       await trainRun(engine, settings(3, keep)),
       await trainRun(engine, settings(1, 'last-epoch')),
-      await trainRun(engine, settings(3, 'last-epoch')),
+      // After the third, the outputs are too large to measure an importance.
+      await trainRun(engine, settings(2, 'last-epoch')),
     ];
     const network = (run: typeof best) =>
       new Map([...run.state(1)].filter(([name]) => /^(weights|statistics|importance|anchor)\//.test(name)));
@@ -260,7 +263,7 @@ describe.for(trainedOn.slice(0, 2))('on $info.kind', (engine) => {
     for (const task of [1, 2]) expect(broken.sha256(task)).toBe(unbroken.sha256(task));
   });
 
-  test('the optimizer’s state is kept or reset at a task border, as the experiment says', async () => {
+  test('the optimizer’s state is kept or reset at a task boundary, as the experiment says', async () => {
     // The second task is not trained at all but for one step at rate 1e-30: what it began with is still to be seen.
     const settings = (optimizerState: 'keep' | 'reset') =>
       experimentWith({

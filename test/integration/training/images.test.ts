@@ -8,12 +8,14 @@ import { openStream } from '../../../src/benchmarks/openStream';
 import type { RowReader } from '../../../src/benchmarks/rawInputs';
 import type { Stream } from '../../../src/benchmarks/stream';
 import type { Experiment } from '../../../src/core/experiment/experiment';
-import type { Event } from '../../../src/core/run/event';
+import type { Event, EventBody } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
+import type { Engine } from '../../../src/graph/session';
 import { readTensors } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
-import { openEventLog, readEvents } from '../../../src/store/eventLog';
+import { openEventLog } from '../../../src/store/eventLog';
+import { readEvents } from '../../../src/store/logReader';
 import { type RunDirectory, tidy } from '../../../src/store/runDirectory';
 import { encode, type StoredTensor } from '../../../src/store/safetensors';
 import { pretrainedState } from '../../../src/training/initialWeights';
@@ -75,10 +77,18 @@ async function trained(
   const log = openEventLog(run.events);
   let chunks = 0;
   const shouldStop = () => ++chunks === stopAfter;
-  const context = { run, experiment: of, engine, stream, from: resumption(run), emit: log.append, shouldStop };
-  const ended = await trainTasks(context, 'all').finally(() => log.close());
+  const { session } = log;
+  const files = { run, session, from: resumption(run), emit: log.append, requireIntact: () => undefined };
+  log.append(started(engine, stream));
+  const ended = await trainTasks({ ...files, experiment: of, engine, stream, shouldStop }, 'all').finally(() =>
+    log.close(),
+  );
   const events = readEvents(run.events);
   return { run, ended, state: runState(events), last: sha256Of(events) };
+}
+
+function started({ info }: Engine, { tasks }: Stream): EventBody {
+  return { type: 'session-started', pid: 1, host: 'test', engine: info, tasks: tasks.map(({ name }) => name) };
 }
 
 function sha256Of(events: readonly Event[]): string | undefined {
@@ -168,6 +178,7 @@ test('training starts from pretrained weights', async () => {
   const log = openEventLog(run.events);
   const context = {
     run,
+    session: log.session,
     experiment,
     engine,
     stream,
@@ -175,7 +186,9 @@ test('training starts from pretrained weights', async () => {
     from: resumption(run),
     emit: log.append,
     shouldStop: () => false,
+    requireIntact: () => undefined,
   };
+  log.append(started(engine, stream));
   await trainTasks(context, 1).finally(() => log.close());
   const { state } = checkpointOf(run, 1);
   for (const [name, values] of initial) {
@@ -194,7 +207,7 @@ test('training starts from what another run has learnt, but for its heads', asyn
   });
   const stream = await opened();
   const { run } = await trained(stream, { of: of([7, 5]) });
-  const file = join(run.path, 'checkpoints', 'task-002.safetensors');
+  const file = join(run.path, 'checkpoints', 'task-002-s1.safetensors');
   const { state } = checkpointOf(run, 2);
   const initial = pretrainedState(of([7, 5], file), stream, { workspace });
   expect([...initial.keys()].filter((name) => name.includes('head'))).toEqual([]);
@@ -219,7 +232,7 @@ test('training starts from what another run has learnt, but for its heads', asyn
   );
 });
 
-test('weights that cannot be used are told of before anything is trained', async () => {
+test('weights that cannot be used are refused before anything is trained', async () => {
   const stream = await opened(withWeights(golden));
   const of =
     (pretrained: string, from = stream) =>

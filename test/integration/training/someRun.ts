@@ -6,8 +6,12 @@ import { randomOf, uniform } from '../../../src/core/random';
 import type { Event, EventOf } from '../../../src/core/run/event';
 import type { Engine } from '../../../src/graph/session';
 import { createRun } from '../../../src/store/createRun';
-import { openEventLog, readEvents } from '../../../src/store/eventLog';
-import { type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { openEventLog } from '../../../src/store/eventLog';
+import { readEvents } from '../../../src/store/logReader';
+import { openRun, type RunDirectory, tidy } from '../../../src/store/runDirectory';
+import { RunWatch } from '../../../src/store/runWatch';
+import { tidySnapshots } from '../../../src/store/snapshots';
+import { requireNamed } from '../../../src/store/unnamedFiles';
 import { checkpointOf, resumption } from '../../../src/training/saved';
 import { trainTasks } from '../../../src/training/trainer';
 import { streamOfData } from '../../fixtures/streams';
@@ -62,19 +66,31 @@ export async function trainRun(
     stream = streamOfData(experiment, data),
   }: { earlier?: RunDirectory; shouldStop?: (events: readonly Event[]) => boolean; stream?: Stream } = {},
 ): Promise<SomeRun> {
-  const run = earlier ?? createRun(join(temporaryFolder(), 'run'), experiment).run;
-  tidy(run);
+  const { run } = openRun((earlier ?? createRun(join(temporaryFolder(), 'run'), experiment).run).path);
   const log = openEventLog(run.events);
   const emitted: Event[] = [];
-  const emit = (body: Parameters<typeof log.append>[0]) => {
-    const event = log.append(body);
-    emitted.push(event);
-    return event;
-  };
-  const from = resumption(run);
-  const stop = () => shouldStop(emitted);
-  const ended = await trainTasks({ run, experiment, engine, stream, from, emit, shouldStop: stop }, 'all');
-  log.close();
+  let ended: SomeRun['ended'];
+  try {
+    const { session } = log;
+    requireNamed(run, log.earlier);
+    tidy(run);
+    tidySnapshots(run, log.earlier, session);
+    const watch = new RunWatch(run, log.earlier);
+    const emit = (body: Parameters<typeof log.append>[0]) => {
+      const event = log.append(body);
+      watch.follow(event);
+      emitted.push(event);
+      return event;
+    };
+    const from = resumption(run);
+    const tasks = stream.tasks.map(({ name }) => name);
+    const resumed = from.resumed && { resumed: from.resumed };
+    emit({ type: 'session-started', pid: process.pid, host: 'test', engine: engine.info, tasks, ...resumed });
+    const watching = { emit, shouldStop: () => shouldStop(emitted), requireIntact: () => watch.lookNow() };
+    ended = await trainTasks({ run, session, experiment, engine, stream, from, ...watching }, 'all');
+  } finally {
+    log.close();
+  }
   const events = readEvents(run.events);
   const last = <T extends Event['type']>(type: T, fits: (event: EventOf<T>) => boolean): EventOf<T> => {
     const found = events.findLast((event): event is EventOf<T> => event.type === type && fits(event as EventOf<T>));

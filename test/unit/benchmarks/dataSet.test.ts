@@ -74,10 +74,29 @@ describe('a data set that cannot be used is named with what to do', () => {
     );
   });
 
+  it('in a folder of its name, in no known format', () => {
+    mkdirSync(join(workspace, 'data/pictures'), { recursive: true });
+    const lacks = `${join(workspace, 'data/pictures')}: holds no data set of a known format`;
+    expect(() => findDataSet('pictures', { workspace })).toThrow(lacks);
+  });
+
   it('misspelt', () => {
     expect(() => findDataSet('fashion-mnst', { workspace })).toThrow(
       'Data set "fashion-mnst" was not found; did you mean "fashion-mnist"?',
     );
+  });
+
+  it('of facts, whether it is there or not', () => {
+    mkdirSync(join(workspace, 'data/mine'), { recursive: true });
+    writeFileSync(join(workspace, 'data/mine/images.csv'), '');
+    for (const name of ['digits-and-clothes', 'mine']) {
+      expect(() => findDataSet(name, { workspace })).toThrow(
+        expect.objectContaining({
+          message: `"${name}" is a set of facts, of which a benchmark of classes cannot be made`,
+          hint: 'Set benchmark.kind to "facts", or name another data set.',
+        }),
+      );
+    }
   });
 
   it('incomplete', () => {

@@ -182,9 +182,66 @@ describe('a stream of facts', () => {
   });
 });
 
-test('a file that is no text is told of', () => {
+test('a file that is no text is refused', () => {
   const workspace = temporaryFolder();
   const folder = writeFactSet(join(workspace, 'data', 'small'));
   writeFileSync(join(folder, 'images.csv'), Buffer.from([0xff, 0xfe, 0, 1, 2]));
   expect(() => loadFactSet('small', { workspace })).toThrow(/images\.csv is not text in UTF-8/);
+});
+
+describe('files that ask for more than there is', () => {
+  const wordsOf = (count: number) => Array.from({ length: count }, (_, i) => `w${i}`);
+
+  it('a task of a number that nobody counts to', () => {
+    const lines = [
+      '0,cat,,,train,1',
+      '1,cat,,,test,1',
+      '2,dog,,,train,900000000000000',
+      '3,dog,,,test,900000000000000',
+    ];
+    expect(() => load({ lines })).toThrow(/line 4: task is "900000000000000"/);
+  });
+
+  it('20,000 facts in 5,000 tasks are read in the order of their numbers', () => {
+    const words = wordsOf(20_000);
+    const lines = words.flatMap((word, i) =>
+      ['train', 'test'].map((split) => `0,${word},,,${split},${5_000 - (i % 5_000)}`),
+    );
+    const vectors = npyBytes('<f4', [words.length, 1], new Uint8Array(4 * words.length));
+    const files = { 'vectors.safetensors': undefined, 'vectors.npy': vectors, 'words.txt': words.join('\n') };
+    const { tasks } = streamOf(load({ lines, files }));
+    expect(tasks).toHaveLength(5_000);
+    expect(tasks[0]?.words?.[0]?.[0]).toBe('w4999');
+  });
+
+  it('a word as long as a file is not compared with others', () => {
+    const [word, other] = ['x'.repeat(90_000), 'y'.repeat(900)];
+    const vectors = vectorBytes(Object.fromEntries(wordsOf(2_000).map((each) => [each + other, [1]])));
+    const found = () => load({ lines: [`0,${word},,,train,1`], files: { 'vectors.safetensors': vectors } });
+    expect(found).toThrow(/"x{100}…" has no vector/);
+  });
+
+  it('many lines of one large image', () => {
+    const images = npyBytes('|u1', [1, 1000, 2000], new Uint8Array(2e6));
+    const lines = Array.from({ length: 2000 }, () => '0,cat,,,train,1');
+    expect(() => load({ lines, files: { 'images.npy': images } })).toThrow(
+      /2000 lines of images of 2000000 bytes take 4 GB/,
+    );
+  });
+
+  it('vectors that are long for so many facts', () => {
+    const dimensions = 10_000;
+    const lines = ['0,cat,,,train,1', '1,cat,,,test,1'];
+    const vectors = npyBytes('|i1', [1, dimensions], new Uint8Array(dimensions));
+    const files = { 'vectors.safetensors': undefined, 'vectors.npy': vectors, 'words.txt': 'cat' };
+    const set = load({ lines, files });
+    const facts = Array.from({ length: 20_000 }, () => set.facts[0] ?? (['', '', ''] as const));
+    expect(() => streamOf({ ...set, facts, tasks: facts.map(() => 1) })).toThrow(/take 2.4 GB for 20000 facts/);
+  });
+
+  it('no line, or images without pixels', () => {
+    expect(() => load({ lines: [] })).toThrow(/has no line below its header/);
+    const empty = npyBytes('|u1', [8, 0, 2], new Uint8Array(0));
+    expect(() => load({ files: { 'images.npy': empty } })).toThrow(/its shape is 8 × 0 × 2/);
+  });
 });

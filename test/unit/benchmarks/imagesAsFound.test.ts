@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findImageFolders, type ImageFolder } from '../../../src/benchmarks/imageFolder';
 import { openStream } from '../../../src/benchmarks/openStream';
 import { openRunStream } from '../../../src/benchmarks/runStream';
 import { withImagesOf } from '../../../src/benchmarks/unlabelled';
 import type { EventBody } from '../../../src/core/run/event';
+import { UserError } from '../../../src/core/userError';
 import { createRun } from '../../../src/store/createRun';
 import { openEventLog } from '../../../src/store/eventLog';
-import { png } from '../../fixtures/png';
+import { png, pngOf } from '../../fixtures/png';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -262,4 +264,20 @@ describe('a run that an earlier version began', () => {
     await openRunStream(open, (note) => notes.push(note));
     expect(notes).toHaveLength(1);
   });
+});
+
+it('of 1,000 hostile pictures the first is named, and no other is decoded', async () => {
+  const bomb = pngOf({ width: 1, height: 1, depth: 8, colourType: 2 }, deflateSync(Buffer.alloc(1e6)));
+  for (const part of ['train', 'test']) {
+    for (const name of ['crow', 'owl']) {
+      mkdirSync(at('birds', part, name), { recursive: true });
+      for (let i = 0; i < 250; i++) writeFileSync(at('birds', part, name, `${i}.png`), bomb);
+    }
+  }
+  const error: unknown = await openStream(someExperiment({ benchmark }), { workspace }).catch(
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UserError)) throw error;
+  expect(error.message).toMatch(/^\S+\.png: a PNG that cannot be decoded: it holds more data than its pixels need$/);
+  expect(error.hint).toBe('Replace the file with a complete copy, or remove it.');
 });

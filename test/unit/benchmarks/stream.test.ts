@@ -105,9 +105,20 @@ describe('every split stream', () => {
   it('takes classes in ascending order, as many tasks as they allow', () => {
     const stream = streamFrom(data, { classesPerTask: 3 });
     expect(stream.tasks.map(({ classes, name }) => [classes, name])).toEqual([
-      [[0, 1, 2], '0 / 1 / 2'],
-      [[3, 5, 8], '3 / 5 / 8'],
+      [[0, 1, 2], 'classes 0, 1, 2'],
+      [[3, 5, 8], 'classes 3, 5, 8'],
     ]);
+  });
+
+  it('names tasks by what their classes are called', () => {
+    const namesFrom = (words: Partial<DataSet>, classesPerTask: number) =>
+      streamFrom({ ...data, ...words }, { classesPerTask }, { scenario: 'class-incremental' }).tasks.map(
+        ({ name }) => name,
+      );
+    const digits = { classNames: [...'0123456789'], classNouns: ['digit', 'digits'] } as const;
+    expect(namesFrom(digits, 3)).toEqual(['digits 0, 1, 2', 'digits 3, 5, 8']);
+    expect(namesFrom(digits, 1).slice(0, 2)).toEqual(['digit 0', 'digit 1']);
+    expect(namesFrom({ classNames: [...'abcdefghi'] }, 3)).toEqual(['a, b, c', 'd, f, i']);
   });
 
   it('deals classes to tasks by the seed where they are shuffled', () => {

@@ -6,7 +6,7 @@ import { someExperiment } from '../../fixtures/someExperiment';
 /** A task of the classes 4 and 7; row r is of class 4 where r is even. */
 const task: Task = {
   number: 1,
-  name: '4 / 7',
+  name: 'classes 4, 7',
   train: Int32Array.of(0, 1, 2, 3, 4, 5),
   validation: Int32Array.of(8),
   test: Int32Array.of(6, 7),

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { tableFormats, writeReport } from '../../../src/cli/exports/writeReport';
-import { csvText } from '../../../src/core/csv';
+import { csvText, tsvText } from '../../../src/core/csv';
 import { exportsOf } from '../../../src/core/exports/exportsOf';
 import * as exportKinds from '../../../src/core/exports/list';
 import { kindsOf } from '../../../src/core/kind';
@@ -23,7 +23,7 @@ describe.each(kindsOf(exportKinds))(
       expect(title).not.toBe('');
       expect(description).toMatch(/\.$/);
       expect(extension).toMatch(/^[a-z]+$/);
-      expect(mediaType).toMatch(/^[a-z]+\/[a-z-]+$/);
+      expect(mediaType).toMatch(/^[a-z]+\/[a-z+-]+$/);
       expect(writes.length).toBeGreaterThan(0);
     });
 
@@ -39,35 +39,46 @@ test.each(tableFormats)('%s writes the label and the number of every row', (form
   expect(text).toMatch(/1\.3|0\.013/);
 });
 
-test('charts are saved as a picture or as their numbers', () => {
-  expect(Object.keys(exportsOf('chart'))).toEqual(['csv', 'png']);
+test('charts are saved as pictures or as their numbers', () => {
+  expect(Object.keys(exportsOf('chart'))).toEqual(['csv', 'png2', 'png3', 'svg']);
 });
 
-test('whatever cells hold, an independent parser reads CSV back, and no text is a formula to a spreadsheet', () => {
-  const cell = fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.stringMatching(/^[=+@\t\r-].*$/),
-    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
-    fc.constant(null),
-  );
-  fc.assert(
-    fc.property(fc.array(fc.tuple(cell, cell, cell), { maxLength: 5 }), (rows) => {
-      const text = csvText({ columns: ['a', 'b', 'c'], rows });
-      const [head, ...read] = parse(text, { record_delimiter: '\r\n' });
-      expect(head).toEqual(['a', 'b', 'c']);
-      const expected = rows.map((row) =>
-        row.map((value) =>
-          typeof value === 'string' ? value.replace(/^[=+\-@\t\r＝＋－＠]/, "'$&") : String(value ?? ''),
-        ),
-      );
-      expect(read).toEqual(expected);
-      for (const [i, row] of rows.entries()) {
-        for (const [j, value] of row.entries()) if (typeof value === 'number') expect(Number(read[i]?.[j])).toBe(value);
-      }
-    }),
-    { numRuns: 50 },
-  );
-  expect(csvText({ columns: ['a'], rows: [['=HYPERLINK("http://x")']] })).toBe('a\r\n"\'=HYPERLINK(""http://x"")"\r\n');
+test.each([
+  { name: 'CSV', write: csvText, delimiter: ',', record_delimiter: '\r\n' },
+  { name: 'TSV', write: tsvText, delimiter: '\t', record_delimiter: '\n' },
+])(
+  'whatever cells hold, an independent parser reads $name back, and no text is a formula to a spreadsheet',
+  ({ write, delimiter, record_delimiter }) => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^[=+@\t\r-].*$/),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
+      fc.constant(null),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell, cell), { maxLength: 5 }), (rows) => {
+        const [head, ...read] = parse(write({ columns: ['a', 'b', 'c'], rows }), { delimiter, record_delimiter });
+        expect(head).toEqual(['a', 'b', 'c']);
+        const expected = rows.map((row) =>
+          row.map((value) =>
+            typeof value === 'string' ? value.replace(/^[=+\-@\t\r＝＋－＠]/, "'$&") : String(value ?? ''),
+          ),
+        );
+        expect(read).toEqual(expected);
+        for (const [i, row] of rows.entries()) {
+          for (const [j, value] of row.entries())
+            if (typeof value === 'number') expect(Number(read[i]?.[j])).toBe(value);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
+
+test('a formula in a name is text in CSV and TSV', () => {
+  const table = { columns: ['a', 'b'], rows: [['=HYPERLINK("http://x")', -1]] };
+  expect(csvText(table)).toBe('a,b\r\n"\'=HYPERLINK(""http://x"")",-1\r\n');
+  expect(tsvText(table)).toBe('a\tb\n"\'=HYPERLINK(""http://x"")"\t-1\n');
 });
 
 test('what Markdown would interpret is escaped, so that a label stays in its cell', () => {

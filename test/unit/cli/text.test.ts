@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aligned, shortened } from '../../../src/cli/text';
+import { aligned, shortened, withoutCommonStart } from '../../../src/cli/text';
 
 describe('a line that is shortened', () => {
   it.each([
@@ -45,4 +45,13 @@ it('columns line up', () => {
       ['bcd', '100', 'x'],
     ]),
   ).toEqual(['a      1', 'bcd  100  x']);
+});
+
+it('names that are shown together leave out what all begin with, but never become empty', () => {
+  expect(withoutCommonStart(['a-mas-lambda-1', 'a-mas-lambda-0.5'])).toEqual(['lambda-1', 'lambda-0.5']);
+  expect(withoutCommonStart(['a-b-mas', 'a-b-finetune'])).toEqual(['mas', 'finetune']);
+  expect(withoutCommonStart(['a-b', 'a-b-c'])).toEqual(['b', 'b-c']);
+  expect(withoutCommonStart(['1-a', '2-a'])).toEqual(['1-a', '2-a']);
+  expect(withoutCommonStart(['ab-1', 'ac-1'])).toEqual(['ab-1', 'ac-1']);
+  expect(withoutCommonStart(['a-b'])).toEqual(['a-b']);
 });

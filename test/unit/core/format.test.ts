@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import {
   attemptText,
   bytes,
+  correlation,
   count,
+  doneText,
   duration,
   inBytes,
   inPercent,
@@ -19,6 +21,18 @@ test('fractions are written in percent with one decimal, and nothing as −0.0',
   expect([inPercent.bare(0.94678), inPercent.text(0.94678), inPercent.unit]).toEqual(['94.7', '94.7 %', '%']);
 });
 
+test('tables of numbers have them in their unit and in full, without the traces of the multiplication', () => {
+  expect([0.785, 0.29, 1 / 3, 0, null, undefined].map(inPercent.number)).toEqual([
+    78.5,
+    29,
+    33.3333333333333,
+    0,
+    null,
+    null,
+  ]);
+  expect([inPoints.number(-0.07), inBytes.number(2_154_321)]).toEqual([-7, 2_154_321]);
+});
+
 test('differences are written in percentage points with their sign; what rounds to zero has none', () => {
   expect([0.0132, -0.0132, -0.00001].map(points)).toEqual(['+1.3 points', '−1.3 points', '0.0 points']);
   expect([0.0132, -0.0132].map(inPoints.bare)).toEqual(['+1.3', '−1.3']);
@@ -26,11 +40,23 @@ test('differences are written in percentage points with their sign; what rounds 
 });
 
 test('what was not measured is one sign everywhere', () => {
-  for (const absent of [null, undefined, Number.NaN]) {
+  expect(duration(Number.NaN)).toBe('–');
+  for (const absent of [null, undefined]) {
     const texts = [percent, points, bytes, duration, significant, inPercent.bare].map((write) => write(absent));
     expect(new Set(texts)).toEqual(new Set(['–']));
   }
   expect(inPoints.meanText(null)).toBe('–');
+});
+
+test('what is not finite was measured: it is called what it is, without a unit', () => {
+  const writes = [percent, points, bytes, significant, correlation, inPercent.bare, inPoints.text];
+  for (const write of writes) {
+    expect(write(Number.NaN)).toBe('NaN');
+    expect(write(Number.POSITIVE_INFINITY)).toBe('∞');
+    expect(write(Number.NEGATIVE_INFINITY)).toBe('−∞');
+  }
+  expect(inPercent.meanText({ n: 2, mean: Number.NaN, deviation: Number.NaN })).toBe('NaN');
+  expect(inPercent.number(Number.NaN)).toBe(Number.NaN);
 });
 
 test('several values are their mean ± standard deviation, one value stands alone', () => {
@@ -66,6 +92,10 @@ test('times have the unit of their size', () => {
   ]);
 });
 
+test('a correlation has two decimals, and no sign where it rounds to 0', () => {
+  expect([0.254, -0.25, -0.003, 1].map(correlation)).toEqual(['0.25', '−0.25', '0.00', '1.00']);
+});
+
 test('other numbers have three significant digits, very large and small ones a power of ten', () => {
   expect([0, 31.53, 12.345, 0.00123, -0.5, 99_999].map(significant)).toEqual([
     '0',
@@ -92,4 +122,8 @@ test('the search for λ names its attempt', () => {
   expect(attemptText({ lambda: 0, maxAttempts: 10, attempts: [] })).toBe('fine-tuning for reference');
   expect(attemptText({ lambda: 2.5, maxAttempts: 10, attempts: [attempt] })).toBe('attempt 1/10, λ = 2.5');
   expect(attemptText(undefined)).toBe('');
+});
+
+test('progress is 100 % only at the end, and the same wherever it stands', () => {
+  expect([0, 27.9, 99.99, 100].map((percent) => doneText({ percent }))).toEqual(['0 %', '27 %', '99 %', '100 %']);
 });

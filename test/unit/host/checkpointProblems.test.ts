@@ -15,7 +15,7 @@ function someCheckpoint() {
   tidy(run);
   const data = new Float32Array([1, 2, 3]);
   const tensors = new Map([['weights/dense1/bias', { dtype: 'F32', shape: [3], data }]] as const);
-  const written = writeCheckpoint(run, 1, { tensors, metadata: {} });
+  const written = writeCheckpoint(run, { task: 1, session: 1 }, { tensors, metadata: {} });
   const checkpoint: Checkpoint = { task: 1, ...written, memoryBytes: 0, at: '2026-03-14T15:09:26Z' };
   const found: number[] = [];
   const problems = new CheckpointProblems((_, task) => found.push(task));
@@ -37,7 +37,7 @@ test('a checkpoint that is missing or cut short is found without reading it', ()
   expect(problems.of(run, checkpoint)).toMatch(/missing/);
 });
 
-test('one flipped bit is found by reading, and a restored file is read anew', async () => {
+test('one flipped bit is found by reading, and a restored file is read again', async () => {
   const { run, path, checkpoint, problems, found } = someCheckpoint();
   const bytes = readFileSync(path);
   const flipped = Buffer.from(bytes);

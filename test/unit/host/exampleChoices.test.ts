@@ -1,12 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { exampleChoices } from '../../../src/host/commands/exampleChoices';
+import { exampleLevels } from '../../../src/host/commands/exampleChoices';
 
 const files = readdirSync('examples').filter((name) => name.endsWith('.mas.json'));
 const all = files.map((file) => ({ file, content: JSON.parse(readFileSync(`examples/${file}`, 'utf8')) }));
-const choices = exampleChoices(all);
+const levels = exampleLevels(all);
+const choices = levels.flatMap((level) => level.choices);
 
-test('the first choice is what a newcomer begins with', () => {
+test('a newcomer begins with the first choice of the first level', () => {
+  expect(levels[0]?.title).toBe('First steps');
   expect(choices[0]?.title).toBe('permuted MNIST, 5 tasks');
 });
 
@@ -21,4 +23,8 @@ test('examples of one stream are one choice, the one with MAS first', () => {
 test('every example is in one choice, and no title is there twice', () => {
   expect(choices.flatMap(({ examples }) => examples.map(({ file }) => file)).sort()).toEqual(files.sort());
   expect(new Set(choices.map(({ title }) => title)).size).toBe(choices.length);
+});
+
+test('each choice has one plain line, which a quick pick shows whole', () => {
+  for (const { description } of choices) expect(description).toMatch(/^[^`\n]{20,90}[.?]$/);
 });

@@ -13,7 +13,7 @@ test.for(documents)('%s links to and names files that exist', (document) => {
     join(root, dirname(document), path),
   );
   expect(links.filter((path) => !existsSync(path))).toEqual([]);
-  const named = [...text.matchAll(/`((?:[\w-]+\/)+[\w-]+\.(?:ts|mjs|py|json))`/g)].map(([, path = '']) => path);
+  const named = [...text.matchAll(/`((?:[\w-]+\/)+[\w-]+\.(?:tsx?|mjs|py|json))`/g)].map(([, path = '']) => path);
   const isThere = (path: string) => ['', 'src', 'media', 'test'].some((folder) => existsSync(join(root, folder, path)));
   expect(named.filter((path) => !isThere(path))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EventBody } from '../../../src/core/run/event';
@@ -6,8 +6,10 @@ import { runState } from '../../../src/core/run/reduce';
 import { branchRun } from '../../../src/store/branchRun';
 import { readCheckpoint, writeCheckpoint } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
-import { openEventLog, readEvents } from '../../../src/store/eventLog';
-import { type OpenRun, tidy } from '../../../src/store/runDirectory';
+import { openEventLog } from '../../../src/store/eventLog';
+import { readEvents } from '../../../src/store/logReader';
+import { originOf } from '../../../src/store/origin';
+import { type OpenRun, openRun, tidy } from '../../../src/store/runDirectory';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -23,10 +25,14 @@ function someRun(folder: string): OpenRun {
   for (const task of [1, 2]) {
     add({ type: 'task-started', task, name: 'x', samples: 9, epochs: 1, steps: 3 });
     const data = new Float32Array([task, 2 * task]);
-    const file = writeCheckpoint(run, task, {
-      tensors: new Map([['weights/dense1/bias', { dtype: 'F32', shape: [2], data }]]),
-      metadata: {},
-    });
+    const file = writeCheckpoint(
+      run,
+      { task, session: 1 },
+      {
+        tensors: new Map([['weights/dense1/bias', { dtype: 'F32', shape: [2], data }]]),
+        metadata: {},
+      },
+    );
     add({ type: 'checkpoint', task, ...file, memoryBytes: 8, seconds: { train: 1, importance: 1 } });
     for (let i = 1; i <= task; i++)
       add({ type: 'evaluated', after: task, task: i, accuracy: 1 / (task + i), samples: 5 });
@@ -52,6 +58,19 @@ test('a branch stands where its checkpoint was taken, ready for the next task', 
   expect(readFileSync(source.run.events, 'utf8')).toBe(before);
 });
 
+test('a branch names the run and the checkpoint that it continues, wherever its folder is moved', () => {
+  const folder = realpathSync(temporaryFolder());
+  const source = someRun(join(folder, 'before'));
+  const branch = branchRun(source, { task: 1, path: join(folder, 'before', 'branch') });
+  const again = branchRun(branch, { task: 1, path: join(folder, 'before', 'again'), how: 'adapted' });
+  renameSync(join(folder, 'before'), join(folder, 'after'));
+  const fromOf = ({ run }: OpenRun) => originOf(openRun(join(folder, 'after', run.id)).run).from;
+  const place = (run: string) => join(folder, 'after', run);
+  expect(fromOf(source)).toBeUndefined();
+  expect(fromOf(branch)).toEqual({ run: place('source'), checkpoint: 1, how: 'branched' });
+  expect(fromOf(again)).toEqual({ run: place('branch'), checkpoint: 1, how: 'adapted' });
+});
+
 test('a branch of an adapted run has its adapted checkpoint', () => {
   const folder = temporaryFolder();
   const source = branchRun(someRun(folder), { task: 2, path: join(folder, 'adapted') });
@@ -59,7 +78,7 @@ test('a branch of an adapted run has its adapted checkpoint', () => {
   const data = new Float32Array([7]);
   const tensors = new Map([['importance/x', { dtype: 'F32' as const, shape: [1], data }]]);
   const state = { tensors, metadata: {} };
-  const file = writeCheckpoint(source.run, 2, state, '-adapted');
+  const file = writeCheckpoint(source.run, { task: 2, session: 2, isAdapted: true }, state);
   log.append({ type: 'adapted', task: 2, data: 'test', weight: 1, samples: 5, seconds: 1, accumulated: [] });
   log.append({ type: 'checkpoint', task: 2, ...file, memoryBytes: 8, seconds: { train: 1, importance: 1 } });
   log.close();
@@ -101,7 +120,7 @@ test('a task that is not finished cannot be branched from, and nothing is left b
   expect(() => readFileSync(path)).toThrow(/ENOENT/);
 });
 
-test('a damaged checkpoint cannot be branched from', () => {
+test('a damaged checkpoint cannot be branched from, nor is it copied into a branch', () => {
   const folder = temporaryFolder();
   const source = someRun(folder);
   const [first] = runState(readEvents(source.run.events)).checkpoints;
@@ -109,5 +128,12 @@ test('a damaged checkpoint cannot be branched from', () => {
   const bytes = readFileSync(file);
   bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
   writeFileSync(file, bytes);
-  expect(() => branchRun(source, { task: 1, path: join(folder, 'branch') })).toThrow(/damaged: its SHA-256/);
+  const path = join(folder, 'branch');
+  expect(() => branchRun(source, { task: 1, path })).toThrow(/damaged: its SHA-256/);
+  expect(() => branchRun(source, { task: 2, path })).toThrow(/task-001-s1\.safetensors: this checkpoint is damaged/);
+  expect(existsSync(path)).toBe(false);
+  // One that was deleted is missing from the branch, too.
+  rmSync(file);
+  const { run } = branchRun(source, { task: 2, path });
+  expect(readdirSync(run.checkpoints)).toEqual(['task-002-s1.safetensors']);
 });

@@ -8,21 +8,27 @@ import { temporaryFolder } from '../../fixtures/temporaryFolder';
 test('two that need the same lock work one after the other, and the second says that it waits', async () => {
   const lock = join(temporaryFolder(), 'lock');
   const log: string[] = [];
-  const work = (name: string, meanwhile?: () => void) =>
+  const work = (name: string, meanwhile: () => Promise<unknown>, onWait = () => {}) =>
     withLock(
       lock,
       async () => {
         log.push(`${name} begins`);
-        meanwhile?.();
-        await sleep(50);
+        await meanwhile();
         log.push(`${name} ends`);
       },
-      { onWait: () => log.push(`${name} waits`) },
+      {
+        onWait() {
+          log.push(`${name} waits`);
+          onWait();
+        },
+      },
     );
   let second: Promise<void> | undefined;
-  await work('first', () => {
-    second = work('second');
-  });
+  const untilSecondWaits = () =>
+    new Promise<void>((resolve) => {
+      second = work('second', () => sleep(1), resolve);
+    });
+  await work('first', untilSecondWaits);
   await second;
   expect(log).toEqual(['first begins', 'second waits', 'first ends', 'second begins', 'second ends']);
   expect(existsSync(lock)).toBe(false);

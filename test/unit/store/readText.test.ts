@@ -39,7 +39,7 @@ describe('text that a user wrote', () => {
     if (process.platform === 'win32') return;
     execFileSync('mkfifo', [at('pipe')]);
     for (const path of [at('pipe'), '/dev/zero']) {
-      expect(() => readText(path)).toThrow(`${path} is a device or a pipe, not a file.`);
+      expect(() => readText(path)).toThrow(`${path}: a device or a pipe, not a file.`);
     }
   });
 });

@@ -7,7 +7,7 @@ import { loadFactSet } from '../../../src/benchmarks/factSets/factSet';
 import { listDataSets } from '../../../src/benchmarks/findDataSet';
 import { UserError } from '../../../src/core/userError';
 import { readTensors } from '../../../src/store/checkpoints';
-import { fileAt } from '../../../src/store/regularFile';
+import { fileAt, readInto } from '../../../src/store/regularFile';
 import { vectorBytes, writeFactSet } from '../../fixtures/factFiles';
 import { filesOf, writeFiles } from '../../fixtures/formatFiles';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -131,7 +131,7 @@ it('a folder with several files that fit is refused, naming them', () => {
 });
 
 it.each(['x'.repeat(300), `./${'x'.repeat(300)}.npz`])(
-  'a name longer than the file system allows is said so',
+  'a name longer than the file system allows is refused as such',
   async (name) => {
     const workspace = temporaryFolder();
     mkdirSync(join(workspace, 'data'));
@@ -151,4 +151,15 @@ it('a data set that is a link which leads nowhere, or in a circle, is named', as
   await expect(loadDataSet('own', { workspace })).rejects.toThrow('data/own: a link to gone, where there is nothing');
   await expect(loadDataSet('circle', { workspace })).rejects.toThrow('data/circle: a link to circle');
   expect(() => listDataSets({ workspace })).not.toThrow();
+});
+
+it('a part of a file is read into its place, and where the file ends before, that is told', async () => {
+  const path = join(temporaryFolder(), 'numbers');
+  writeFileSync(path, Uint8Array.of(1, 2, 3, 4, 5));
+  const target = new Uint8Array(3);
+  expect(await readInto(path, target, 1)).toBe(3);
+  expect([...target]).toEqual([2, 3, 4]);
+  expect(await readInto(path, target, 4)).toBe(1);
+  expect([...target]).toEqual([5, 3, 4]);
+  await expect(readInto(join(path, '..'), target, 0)).rejects.toThrow('this is a folder, not a file');
 });

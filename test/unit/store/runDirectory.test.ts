@@ -16,6 +16,9 @@ import {
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
+/** The first event as earlier versions wrote it. */
+const old = { type: 'run-created', run: 'run', experiment: 'x', version: '0.1.0' };
+
 test('a run is opened with the experiment it was made with', () => {
   const path = join(temporaryFolder(), 'run');
   const made = createRun(path, someExperiment());
@@ -37,7 +40,7 @@ test('a folder with other content is not made a run', () => {
   expect(() => openRun(join(path, 'nowhere'))).toThrow(/does not exist/);
 });
 
-test('of two that make a run in one folder, one gets it and the other is told', () => {
+test('of two processes that make a run in one folder, one gets it and the other is refused', () => {
   const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
   expect(() => createRun(run.path, someExperiment())).toThrow(/There is a run in .*run already/);
   rmSync(run.experiment);
@@ -56,12 +59,25 @@ test('what a run was made from is found by any name of its folder', () => {
   expect(readFileSync(run.events, 'utf8')).toContain('"file":"../../../a/b.mas.json"');
 });
 
-test('a damaged frozen experiment is named', () => {
+test('a damaged frozen experiment of an earlier version is named', () => {
   const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
+  // An earlier version did not record what the file was.
+  writeFileSync(run.events, `${JSON.stringify({ n: 1, at: '2026-03-14T15:09:26.000Z', ...old })}\n`);
   writeFileSync(run.experiment, '{');
   expect(() => openRun(run.path)).toThrow(/experiment\.json is not JSON/);
   writeFileSync(run.experiment, JSON.stringify({ ...someExperiment(), seed: 'x' }));
   expect(() => openRun(run.path)).toThrow(/experiment\.json: seed:/);
+});
+
+test('an experiment.json with any byte changed is refused', () => {
+  const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
+  const bytes = readFileSync(run.experiment);
+  for (const [at, byte] of bytes.entries()) {
+    writeFileSync(run.experiment, bytes.with(at, byte ^ (1 << (at % 8))));
+    expect(() => openRun(run.path), `byte ${at}`).toThrow(/experiment\.json has changed since the run began/);
+  }
+  writeFileSync(run.experiment, bytes);
+  expect(openRun(run.path).experiment).toEqual(someExperiment());
 });
 
 test('an experiment that changed since the run began is refused, with every path that differs', () => {
@@ -81,9 +97,9 @@ test('files outside the run directory are never touched', () => {
   writeFileSync(join(folder, 'secret'), '');
   tidy(run);
   symlinkSync(join(folder, 'secret'), join(run.checkpoints, 'link'));
-  expect(fileInRun(run, 'checkpoints/task-001.safetensors')).toBe(join(run.checkpoints, 'task-001.safetensors'));
+  expect(fileInRun(run, 'checkpoints/task-001-s1.safetensors')).toBe(join(run.checkpoints, 'task-001-s1.safetensors'));
   for (const file of ['../secret', '/etc/passwd', 'checkpoints/../../run2/x', '.', 'checkpoints/link']) {
-    expect(() => fileInRun(run, file)).toThrow(/outside the run directory/);
+    expect(() => fileInRun(run, file)).toThrow(/outside the run directory|is a symbolic link/);
   }
 });
 

@@ -110,10 +110,22 @@ const tensor = (shape: unknown, begin: number, end: number, dtype = 'F32') => ({
   data_offsets: [begin, end],
 });
 
+function manyTensors(count: number): string {
+  const empty = JSON.stringify(tensor([0], 0, 0, 'U8'));
+  return `{${Array.from({ length: count }, (_, i) => `"${i}":${empty}`).join()}}`;
+}
+
+test('a tensor may be called __proto__, and so may metadata', () => {
+  const file = fileWith(`{"__metadata__":{"__proto__":"x"},"__proto__":${JSON.stringify(tensor([1], 0, 4))}}`, 4);
+  const { tensors, metadata } = decode(file, 'file');
+  expect([...tensors.keys()]).toEqual(['__proto__']);
+  expect(Object.getPrototypeOf(metadata)).toBe(Object.prototype);
+});
+
 test.each([
   ['a header of 2⁶⁴−1 bytes', fileWith('{}', 0, 2n ** 64n - 1n), /claims 18446744073709551615 bytes/],
-  ['a header just over the limit', fileWith('{}', 0, 100_000_001n), /over the limit/],
-  ['a header longer than the file', fileWith('{}', 0, 50_000_000n), /cut short/],
+  ['a header just over the limit', fileWith('{}', 0, 25_000_001n), /over the limit/],
+  ['a header longer than the file', fileWith('{}', 0, 20_000_000n), /cut short/],
   ['a header that is not JSON', fileWith('{"a":'), /not JSON/],
   ['a header that is not UTF-8', fileWith('{"\u{1F600}":1}').map((b) => (b === 0xf0 ? 0xff : b)), /not JSON/],
   ['a list as header', fileWith([]), /not a JSON object/],
@@ -135,6 +147,12 @@ test.each([
   ['a gap', fileWith({ a: tensor([1], 4, 8) }, 8), /gap/],
   ['an overlap', fileWith({ a: tensor([2], 0, 8), b: tensor([1], 4, 8) }, 8), /overlaps/],
   ['bytes after the last tensor', fileWith({ a: tensor([1], 0, 4) }, 5), /1 bytes follow/],
+  ['a shape whose product is not exact', fileWith({ a: tensor([2 ** 53 - 1, 2 ** 53 - 1], 0, 4, 'F4') }, 4), /no file/],
+  ['65 axes', fileWith({ a: tensor(Array(65).fill(1), 0, 4) }, 4), /no valid shape/],
+  ['a name of 1,001 characters', fileWith({ ['x'.repeat(1001)]: tensor([1], 0, 4) }, 4), /a name of 1001 characters/],
+  ['a type that is nested deeply', fileWith(`{"a":{"dtype":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`), /has no type/],
+  ['200,001 tensors', fileWith(manyTensors(200_001)), /holds 200001 tensors, and at most 200000/],
+  ['an offset twice', fileWith('{"a":{"dtype":"U8","shape":[0],"shape":[0],"data_offsets":[0,0]}}'), /shape twice/],
   ['the same name twice', fileWith('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"\\u0061":1}'), /a twice/],
   ['metadata that is not text', fileWith({ __metadata__: { task: 1 } }), /task is not a string/],
   ['a deeply nested header', fileWith(`{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`), /not described/],

@@ -38,7 +38,7 @@ describe('the search for λ', () => {
     expect(isSearching(undefined, [])).toBe(false);
   });
 
-  it('goes on after an attempt that diverged, unless it was the last', () => {
+  it('continues after an attempt that diverged, unless it was the last', () => {
     const reference = attemptEnded(search, [], task, sound(0.8)).attempts;
     const once = attemptEnded(search, reference, task, diverged);
     expect(once.tried).toMatchObject({ accuracy: 0, verdict: 'too-high', next: 4 });

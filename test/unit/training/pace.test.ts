@@ -7,8 +7,6 @@ function clockAt(ms: number) {
   return { clock, pass: (more: number) => (ms += more) };
 }
 
-const nothing = { loss: 0, correct: 0, samples: 1 };
-
 /** Takes chunk after chunk of steps that take `msPerStep` each, and gives their sizes. */
 function chunks(msPerStep: number, count: number): number[] {
   const { clock, pass } = clockAt(1000);
@@ -16,19 +14,19 @@ function chunks(msPerStep: number, count: number): number[] {
   return Array.from({ length: count }, () => {
     const steps = pace.chunkSteps();
     pass(steps * msPerStep);
-    pace.record(steps, nothing);
+    pace.record(steps);
     return steps;
   });
 }
 
 describe('a chunk', () => {
-  it('begins with one step and grows to 50 ms, at most fourfold at a time', () => {
-    expect(chunks(1, 5)).toEqual([1, 4, 16, 50, 50]);
-    expect(chunks(0.5, 6)).toEqual([1, 4, 16, 64, 100, 100]);
+  it('begins with one step and grows to 250 ms, at most fourfold at a time', () => {
+    expect(chunks(1, 6)).toEqual([1, 4, 16, 64, 250, 250]);
+    expect(chunks(0.5, 7)).toEqual([1, 4, 16, 64, 256, 500, 500]);
   });
 
-  it('is never above 500 steps, however quick they are', () => {
-    expect(chunks(0, 8)).toEqual([1, 4, 16, 64, 256, 500, 500, 500]);
+  it('is never above 2500 steps, however quick they are', () => {
+    expect(chunks(0, 8)).toEqual([1, 4, 16, 64, 256, 1024, 2500, 2500]);
   });
 
   it('is one step where a step takes longer', () => {
@@ -41,50 +39,24 @@ describe('a chunk', () => {
     for (let i = 0; i < 6; i++) {
       const steps = pace.chunkSteps();
       pass(steps);
-      pace.record(steps, nothing);
+      pace.record(steps);
       pass(10_000);
     }
-    expect(pace.chunkSteps()).toBe(50);
-    pass(50 * 25);
-    pace.record(50, nothing);
-    expect(pace.chunkSteps()).toBe(2);
+    expect(pace.chunkSteps()).toBe(250);
+    pass(250 * 25);
+    pace.record(250);
+    expect(pace.chunkSteps()).toBe(10);
   });
 });
 
-describe('progress', () => {
-  it('is told every 100 ms at most, as means over the steps since', () => {
-    const { clock, pass } = clockAt(500);
-    const pace = new Pace(0, 100, clock);
-    expect(pace.progress()).toBeUndefined();
-    pass(60);
-    pace.record(2, { loss: 6, correct: 5, samples: 20 });
-    expect(pace.progress()).toBeUndefined();
-    pass(40);
-    pace.record(2, { loss: 2, correct: 11, samples: 20 });
-    // 4 of 100 steps took 100 ms.
-    expect(pace.progress()).toEqual({ loss: 2, accuracy: 0.4, secondsLeft: 2.4 });
-    expect(pace.progress()).toBeUndefined();
-    pass(200);
-    expect(pace.progress(), 'nothing was done').toBeUndefined();
-    pace.record(1, { loss: 7, correct: 1, samples: 10 });
-    expect(pace.progress()).toMatchObject({ loss: 7, accuracy: 0.1 });
-  });
-
-  it('is told at the last step in any case', () => {
-    const { clock, pass } = clockAt(0);
-    const pace = new Pace(90, 100, clock);
-    pass(5);
-    pace.record(10, { loss: 10, correct: 1, samples: 4 });
-    expect(pace.progress()).toEqual({ loss: 1, accuracy: 0.25, secondsLeft: 0 });
-  });
-
-  it('counts the time left by the steps of this session alone', () => {
-    const { clock, pass } = clockAt(0);
-    const pace = new Pace(800, 1000, clock);
-    pass(1000);
-    pace.record(100, nothing);
-    expect(pace.progress()?.secondsLeft).toBe(1);
-  });
+it('counts the time left by the steps of this session alone', () => {
+  const { clock, pass } = clockAt(0);
+  const pace = new Pace(800, 1000, clock);
+  pass(1000);
+  pace.record(100);
+  expect(pace.secondsLeft(900)).toBe(1);
+  expect(pace.secondsLeft(890), 'of a step before').toBe(1.1);
+  expect(pace.secondsLeft(1000)).toBe(0);
 });
 
 it('a snapshot is due ten seconds after the last', () => {
@@ -100,7 +72,7 @@ it('a snapshot is due ten seconds after the last', () => {
   expect(pace.snapshotDue).toBe(true);
 });
 
-it('a stopwatch goes on after what was before', () => {
+it('a stopwatch continues from what was before', () => {
   const { clock, pass } = clockAt(300);
   const watch = new Stopwatch(7, clock);
   expect(watch.seconds()).toBe(7);

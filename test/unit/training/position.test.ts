@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isPoint } from '../../../src/training/points';
 import {
   advanced,
   dueAt,
@@ -16,7 +17,10 @@ import { someExperiment } from '../../fixtures/someExperiment';
 const { training } = someExperiment({
   training: { epochs: 3, batchSize: 8, optimizer: { kind: 'sgd', learningRate: 1 }, laterTasks: { epochs: 2 } },
 });
-const sums = { loss: 2, correct: 5 };
+/** What came of steps with these losses. */
+const taken = (losses: readonly number[]) => {
+  return { batch: 8, loss: losses, correct: losses.map(() => 5), penalty: losses.map((loss) => loss / 2) };
+};
 const start: Position = { ...untrained, task: 1 };
 
 /** Steps until the end in chunks of at most `max`, and what became due on the way. */
@@ -28,7 +32,7 @@ function trained(plan: ReturnType<typeof planOf>, max: number) {
     const next = nextSteps(plan, position);
     const steps = Math.min(max, next.max);
     chunks.push({ ...next, steps });
-    position = advanced(position, ['body'], steps, sums);
+    ({ position } = advanced(plan, position, ['body'], taken(new Array(steps).fill(2))));
     due.push({ ...dueAt(plan, position), step: position.step });
   }
   return { chunks, due, position };
@@ -70,7 +74,7 @@ describe('chunk after chunk', () => {
         expect(position).toMatchObject({
           step: plan.steps,
           runSteps: plan.steps,
-          epochLoss: chunks.length * sums.loss,
+          epochLoss: 2 * plan.steps,
         });
       }),
     );
@@ -85,9 +89,51 @@ describe('chunk after chunk', () => {
 
 it('counts the steps of each group that is trained, on top of earlier ones', () => {
   const before = { ...start, runSteps: 9, optimizerSteps: { body: 9, head1: 9 } };
-  const after = advanced(before, ['body', 'head2'], 2, sums);
-  expect(after).toMatchObject({ step: 2, runSteps: 11, optimizerSteps: { body: 11, head1: 9, head2: 2 } });
+  const { position } = advanced(planOf(training, 1, 20), before, ['body', 'head2'], taken([2, 2]));
+  expect(position).toMatchObject({ step: 2, runSteps: 11, optimizerSteps: { body: 11, head1: 9, head2: 2 } });
   expect(before.optimizerSteps).toEqual({ body: 9, head1: 9 });
+});
+
+describe('the points of a task', () => {
+  it('are min(steps, 100), evenly spaced, and end with the last step', () => {
+    for (const steps of [1, 7, 99, 100, 101, 469, 12_345]) {
+      const all = Array.from({ length: steps }, (_, i) => i + 1).filter((step) => isPoint(step, steps));
+      expect(all).toHaveLength(Math.min(steps, 100));
+      expect(all.at(-1)).toBe(steps);
+      const gaps = new Set(all.map((step, i) => step - (all[i - 1] ?? 0)));
+      expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('are the same however steps are grouped into chunks, and average the steps since the last', () => {
+    const plan = { samples: 8000, epochs: 1, stepsPerEpoch: 1000, steps: 1000, warmUpSteps: 0 };
+    const losses = Array.from({ length: 1000 }, (_, i) => Math.fround(Math.sin(i) + 1 / (i + 1)));
+    const curve = (sizes: readonly number[]) => {
+      const points: unknown[] = [];
+      let [position, first] = [start, 0];
+      for (let i = 0; first < losses.length; i++) {
+        const size = sizes[i % sizes.length] ?? 1;
+        const next = advanced(plan, position, ['body'], taken(losses.slice(first, first + size)));
+        position = next.position;
+        points.push(...next.points);
+        first += size;
+      }
+      expect(position.sincePoint.steps).toBe(0);
+      return points;
+    };
+    const [whole, ...others] = [curve([1000]), curve([1]), curve([1, 4, 16, 50]), curve([7, 500])];
+    for (const other of others) expect(other).toEqual(whole);
+    const own = losses.slice(10, 20);
+    const mean = own.reduce((sum, loss) => sum + loss) / 10;
+    expect(whole?.[1]).toEqual({ step: 20, loss: mean, accuracy: 5 / 8, penalty: (losses[19] ?? 0) / 2 });
+  });
+
+  it('end before the first step whose loss is not finite', () => {
+    const plan = planOf(training, 1, 20);
+    const { position, points } = advanced(plan, start, ['body'], taken([1, 2, Number.NaN, 4]));
+    expect(points.map(({ step }) => step)).toEqual([1, 2]);
+    expect(position).toMatchObject({ step: 2, runSteps: 2, epochLoss: 3, optimizerSteps: { body: 2 } });
+  });
 });
 
 it('an epoch has begun with its first step', () => {

@@ -1,11 +1,11 @@
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-test.each(['dashboard', 'importance'])(
+test.each(['dashboard', 'importance', 'evaluation'])(
   'the script of the panel %s has no schemas of experiments, nor all of zod',
   async (panel) => {
     const { metafile } = await build({
-      entryPoints: [`webview/${panel}/main.ts`],
+      entryPoints: [`webview/${panel}/main.tsx`],
       bundle: true,
       metafile: true,
       write: false,

@@ -14,7 +14,7 @@ test('of many points, the highest, the lowest and the last are drawn, in order',
   fc.assert(
     fc.property(fc.array(value, { minLength: 700, maxLength: 5000 }), (values) => {
       const thin = thinPoints(line(values));
-      expect(thin.length).toBeLessThanOrEqual(602);
+      expect(thin.length).toBeLessThanOrEqual(903);
       expect(thin.map(({ x }) => x)).toEqual([...new Set(thin.map(({ x }) => x))].sort((a, b) => a - b));
       const measured = (list: readonly (number | null)[]) => list.filter((y) => y !== null);
       const drawn = measured(thin.map(({ y }) => y));
@@ -24,6 +24,12 @@ test('of many points, the highest, the lowest and the last are drawn, in order',
     }),
     { numRuns: 10 },
   );
+});
+
+test('a gap stays one however many points are left out', () => {
+  const points = line(Array.from({ length: 5000 }, (_, i) => (i % 101 === 0 ? null : Math.sin(i))));
+  const gaps = thinPoints(points).filter(({ y }) => y === null);
+  expect(gaps.map(({ x }) => x)).toEqual(Array.from({ length: 50 }, (_, i) => 101 * i));
 });
 
 test('of a part of the axis, every point is drawn where they are few, and one beyond each end', () => {

@@ -1,58 +1,60 @@
-import { points, pointsTick } from '../../../src/core/format';
-import { drop } from '../../../src/core/measures/drop';
-import { forgetting } from '../../../src/core/measures/forgetting';
+import { inPoints, pointsTick } from '../../../src/core/format';
+import { type PerTask, tasksLearnt } from '../../../src/core/measures/accuracyMatrix';
+import { drop, dropOverStream } from '../../../src/core/measures/drop';
+import { forgetting, forgettingOverStream } from '../../../src/core/measures/forgetting';
 import { measureNamed } from '../../../src/core/measures/list';
 import type { Cell } from '../../../src/core/table';
-import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
-import type { ShownRun } from '../model';
+import { seriesStyle } from '../../shared/series';
+import { meanLine, overRuns, type ShownGroup } from '../groups';
+import { afterEachTask, chartOverTasks } from './overTasks';
 
 export type ForgettingMeasure = 'forgetting' | 'drop';
 
-const functions = { forgetting, drop };
+const functions = {
+  forgetting: { perTask: forgetting, overStream: forgettingOverStream },
+  drop: { perTask: drop, overStream: dropOverStream },
+};
 
-/** Tasks with bars of their own. */
-const MAX_TASKS = 60;
-
-export function forgettingChart(
-  runs: readonly ShownRun[],
-  tasks: readonly number[],
-  measure: ForgettingMeasure,
-): ChartSpec {
+/** Mean over old tasks after each task, group by group. Its table has every task, too. */
+export function forgettingChart(groups: readonly ShownGroup[], measure: ForgettingMeasure): ChartSpec {
   const { title, definition, source } = measureNamed(
     measure,
-    runs.map(({ card }) => card),
+    groups.map(({ card }) => card),
   );
-  const series = runs.map(({ card, state }) => {
-    const all = functions[measure](state.accuracyMatrix);
-    return { label: card.name, values: all.tasks, mean: all.mean };
-  });
-  const hasValue = (task: number) => series.some(({ values }) => typeof values[task - 1] === 'number');
-  const measured = tasks.filter(hasValue);
-  const shown = measured.slice(0, MAX_TASKS);
-  return {
+  const { perTask, overStream } = functions[measure];
+  const name = title.toLowerCase();
+  return chartOverTasks(groups, {
     id: 'forgetting',
-    inputs: [measure, tasks.join(), ...runs.flatMap(({ card, state }) => [card.name, state.accuracyMatrix])],
-    title: `${title} per task`,
-    note: `${definition} (${source?.paper}).`,
-    summary: series
-      .map(({ label, values, mean }) => {
-        const each = shown.map((task) => `task ${task} ${points(values[task - 1])}`).join(', ');
-        return `${label}: mean ${points(mean)}; ${each}`;
-      })
-      .join('. '),
-    empty: shown.length === 0 ? `${title} is defined once a later task has been trained.` : undefined,
-    ...barChart(
-      shown.map(String),
-      series.map(({ label, values }) => ({ label, values: shown.map((task) => values[task - 1] ?? null) })),
-      { nameTitle: 'task', valueTitle: `${title.toLowerCase()} in points`, tick: pointsTick, value: points },
-    ),
-    table: () => ({
-      columns: ['task', ...series.map(({ label }) => label)],
-      rows: [
-        ...measured.map((task): Cell[] => [task, ...series.map(({ values }) => values[task - 1] ?? null)]),
-        ['mean over old tasks', ...series.map(({ mean }) => mean)],
-      ],
+    inputs: [measure],
+    title: `${title} after each task`,
+    note: `${definition} (${source?.paper}); mean over old tasks.`,
+    empty: `${title} is defined once a later task has been trained.`,
+    lines: (group, i) => [
+      {
+        ...{ label: group.name, cells: [group.name, 'mean over old tasks'], style: seriesStyle(i) },
+        ...meanLine(group, ({ state: { accuracyMatrix: matrix } }) => {
+          const means = overStream(matrix);
+          return afterEachTask(matrix, (last) => means[last - 1] ?? null);
+        }),
+      },
+    ],
+    columns: ['run', 'task', 'tasks trained', `${name} in points`],
+    first: 2,
+    y: () => ({
+      title: `${name} in points`,
+      options: { grace: '10%', beginAtZero: true, ticks: { callback: pointsTick } },
     }),
-  };
+    quantity: inPoints,
+    more: () => groups.flatMap((group) => rowsOf(group, perTask)),
+  });
+}
+
+/** Each old task after the last. */
+function rowsOf(group: ShownGroup, perTask: (matrix: ShownGroup['matrix']) => PerTask): Cell[][] {
+  const last = Math.max(...group.runs.map(({ state }) => tasksLearnt(state.accuracyMatrix)));
+  return Array.from({ length: Math.max(0, last - 1) }, (_, i) => {
+    const over = overRuns(group, ({ state }) => perTask(state.accuracyMatrix).tasks[i] ?? null);
+    return [group.name, i + 1, last, inPoints.number(over?.mean)];
+  });
 }

@@ -1,38 +1,50 @@
-import { type ChartSpec, lazily } from '../../shared/chartSpec';
+import type { ChartContent, ChartSpec } from '../../shared/chartSpec';
 import { histograms } from '../../shared/histograms';
-import type { ShownRun } from '../model';
+import { meanHistogram } from '../../shared/meanHistogram';
+import { seriesStyle } from '../../shared/series';
+import { theme } from '../../shared/theme';
+import type { ShownGroup } from '../groups';
 import { taskLabel } from '../stream';
+import { multiples } from './multiples';
 
 export type OmegaKind = 'own' | 'accumulated';
 
 /** Ω of one tensor, task by task, on a logarithmic axis. */
 export function importanceChart(
-  { card, state }: ShownRun,
+  groups: readonly ShownGroup[],
   tensor: string,
   tasks: readonly number[],
   kind: OmegaKind,
-  ofMany: boolean,
 ): ChartSpec {
-  return lazily(
-    {
-      id: `omega:${card.id}:${tensor}`,
-      inputs: [card.name, ofMany, state.importance, tasks.join(), kind],
-      title: `Ω of ${tensor}`,
-      ...(ofMany && { run: card.name }),
-      zooms: true,
-    },
-    () => {
-      const found = state.importance.flatMap((each) => {
-        const histogram = tasks.includes(each.task) ? each[kind].find((one) => one.tensor === tensor) : undefined;
-        const label = taskLabel(state, each.task);
-        return histogram ? [{ label, cell: each.task, series: tasks.indexOf(each.task), histogram }] : [];
-      });
-      const whose = kind === 'own' ? 'of each task alone' : 'accumulated up to each task, as the penalty uses it';
-      return {
-        note: `Ω ${whose}; lowest 0.5 % not shown.`,
-        empty: found.length === 0 ? 'Not measured for the selected tasks.' : undefined,
-        ...histograms(found, 'task'),
-      };
-    },
-  );
+  return {
+    id: `omega:${tensor}`,
+    inputs: [
+      ...[tasks.join(), kind],
+      ...groups.flatMap(({ name, runs }) => [name, ...runs.map(({ state }) => state.importance)]),
+    ],
+    title: `Ω of ${tensor}`,
+    zooms: true,
+    content: () => multiples(groups, (group) => contentOf(group, tensor, tasks, kind)),
+  };
+}
+
+function contentOf(group: ShownGroup, tensor: string, tasks: readonly number[], kind: OmegaKind): ChartContent {
+  const { runs } = group;
+  const found = tasks.flatMap((task, series) => {
+    const measured = runs.flatMap(({ state }) => {
+      const each = state.importance.find((one) => one.task === task);
+      return each?.[kind].find((one) => one.tensor === tensor) ?? [];
+    });
+    const histogram = meanHistogram(measured);
+    const style = { ...seriesStyle(series), color: theme().age((task - 1) / Math.max(1, group.tasks - 1)) };
+    const label = taskLabel(group, task);
+    return histogram ? [{ label, cell: task, style, histogram }] : [];
+  });
+  const whose = kind === 'own' ? 'of each task alone' : 'accumulated up to each task, as the penalty uses it';
+  const seeds = runs.length > 1 ? ` Mean over ${runs.length} seeds.` : '';
+  return {
+    note: `Ω ${whose}; lowest 0.5 % not shown.${seeds}`,
+    empty: found.length === 0 ? 'Not measured for the selected tasks.' : undefined,
+    ...histograms(found, 'task'),
+  };
 }

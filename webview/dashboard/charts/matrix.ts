@@ -1,96 +1,115 @@
-import { percent } from '../../../src/core/format';
+import { count, inPercent, percent, points, pointsLost, pointsTick } from '../../../src/core/format';
 import type { AccuracyMatrix } from '../../../src/core/measures/accuracyMatrix';
 import { metricNames } from '../../../src/core/measures/metric';
 import type { Cell } from '../../../src/core/table';
-import type { ChartSpec } from '../../shared/chartSpec';
+import type { ChartContent, ChartSpec } from '../../shared/chartSpec';
+import type { ColorBar } from '../../shared/colorBar';
 import { heatMap } from '../../shared/heatMap';
-import type { ShownRun } from '../model';
+import { theme } from '../../shared/theme';
+import type { ShownGroup } from '../groups';
 import { taskLabel } from '../stream';
+import { type Blocks, blocksOf } from './matrixBlocks';
+import { multiples } from './multiples';
 
-/** Rows and columns drawn one by one; more are drawn as means of blocks. */
-const MAX_CELLS = 40;
-
-/** R: accuracy (or the other metric) on each task (across) after training each task (down). */
-export function matrixChart(
-  { card, state }: ShownRun,
-  tasks: readonly number[],
-  isChosen: boolean,
-  ofMany: boolean,
-): ChartSpec {
-  const { accuracyMatrix: matrix, untrained } = state;
-  const { title, word } = metricNames([card]);
-  const width = matrix[0]?.length ?? untrained.length;
-  const all = Array.from({ length: width }, (_, i) => i + 1);
-  const columns = isChosen ? tasks.filter((task) => task <= width) : all;
-  const hasUntrained = untrained.some((accuracy) => accuracy !== null);
-  const trained = matrix.map((_, t) => t + 1);
-  const rows = [...(hasUntrained ? [0] : []), ...trained];
-  const rowAfter = (task: number) => (task === 0 ? untrained : (matrix[task - 1] ?? []));
-  const across = blocks(columns, MAX_CELLS);
-  const down = blocks(rows.length > MAX_CELLS ? trained : rows, MAX_CELLS);
-  const inBlocks = across.length < columns.length || down.length < trained.length;
+/** R: accuracy (or the other metric) on each task (across) after training each task (down), coloured by what was lost. */
+export function matrixChart(groups: readonly ShownGroup[], tasks: readonly number[], isChosen: boolean): ChartSpec {
+  const { title } = metricNames(groups.map(({ card }) => card));
   return {
-    id: `matrix:${card.id}`,
-    inputs: [card.name, ofMany, matrix, untrained, tasks.join(), isChosen],
+    id: 'matrix',
+    inputs: [tasks.join(), isChosen, ...groups.flatMap(({ name, matrix, untrained }) => [name, matrix, untrained])],
     title: `${title} matrix`,
-    ...(ofMany && { run: card.name }),
-    note: `R: ${word} in % on a task (across) after training a task (down)${inBlocks ? '; blocks show means. Select tasks to see numbers' : ''}.`,
+    shape: 'tall',
+    content() {
+      const blocks = new Map(groups.map((group) => [group, blocksOf(group, isChosen ? tasks : undefined)]));
+      const bar = colorBarOf([...blocks.values()]);
+      return multiples(groups, (group) => contentOf(group, blocks.get(group) ?? blocksOf(group, undefined), bar));
+    },
+  };
+}
+
+function contentOf(group: ShownGroup, { columns, rows, across, down, cells }: Blocks, bar: ColorBar): ChartContent {
+  const { card, matrix, untrained } = group;
+  const { title, word } = metricNames([card]);
+  const label = (task: number) => taskLabel(group, task);
+  const size = Math.max(across[0]?.length ?? 1, down.at(-1)?.length ?? 1);
+  const inBlocks = size > 1 ? ` Cells are means over ${count(size)} tasks; select tasks to see each.` : '';
+  const rowAfter = (task: number) => (task === 0 ? untrained : (matrix[task - 1] ?? []));
+  return {
+    note: `Number: ${word} in % on a task (across) after training a task (down). Colour: points lost since the task was learnt; before, none.${inBlocks}`,
     summary: `${title} matrix of ${columns.length} tasks after ${matrix.length} tasks trained. Last row: ${lastRow(matrix)}.`,
     empty: rows.length === 0 || columns.length === 0 ? 'No task has been evaluated yet.' : undefined,
-    configuration: () =>
-      heatMap({
-        columns: across.map(rangeText),
-        rows: down.map((block) => (block.length === 1 && block[0] === 0 ? 'untrained' : rangeText(block))),
-        xTitle: 'evaluated task',
-        yTitle: 'after training task',
-        value: (row, column) => blockMean((down[row] ?? []).map(rowAfter), across[column] ?? []),
-        share: (value) => value,
-        text: (value) => (100 * value).toFixed(across.length > 12 ? 0 : 1),
-        long: percent,
-        label: (row, column) => `Task ${across[column]?.join('–')}, ${after(down[row] ?? [])}`,
-      }),
+    plots: [
+      {
+        configuration: () =>
+          heatMap({
+            columns: across.map(rangeText),
+            rows: down.map((block) => (block.length === 1 && block[0] === 0 ? 'untrained' : rangeText(block))),
+            xTitle: 'evaluated task',
+            yTitle: 'after training task',
+            value: (row, column) => cells[row]?.[column]?.accuracy ?? null,
+            color(row, column) {
+              const lost = cells[row]?.[column]?.lost ?? null;
+              return lost === null ? null : bar.color(lost);
+            },
+            colorBar: bar,
+            text: (value) => (100 * value).toFixed(across.length > 12 ? 0 : 1),
+            long: percent,
+            label: (row, column) =>
+              `Task ${across[column]?.join('–')}, ${after(down[row] ?? [])}${lostText(cells[row]?.[column]?.lost ?? null)}`,
+          }),
+      },
+    ],
     table: () => ({
-      columns: ['after training', ...columns.map((task) => taskLabel(state, task))],
+      columns: ['after training', ...columns.map((task) => `${label(task)}, in %`)],
       rows: rows.map((row): Cell[] => [
-        row === 0 ? 'untrained network' : taskLabel(state, row),
-        ...columns.map((column) => rowAfter(row)[column - 1] ?? null),
+        row === 0 ? 'untrained network' : label(row),
+        ...columns.map((column) => inPercent.number(rowAfter(row)[column - 1])),
       ]),
     }),
   };
 }
 
+/** Where the colours of losses end: the same for all groups. */
+const ENDS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1];
+
+function colorBarOf(all: readonly Blocks[]): ColorBar {
+  let [lowest, highest] = [0, 0];
+  for (const { lost } of all.flatMap(({ cells }) => cells.flat())) {
+    if (lost === null) continue;
+    lowest = Math.min(lowest, lost);
+    highest = Math.max(highest, lost);
+  }
+  const high = ENDS.find((end) => end >= highest) ?? 1;
+  // Noise is no gain.
+  const low = lowest < -0.005 ? -(ENDS.find((end) => end >= -lowest) ?? 1) : 0;
+  return {
+    title: low < 0 ? 'points lost (below 0: gained)' : 'points lost',
+    ...{ low, high, ticks: [...(low < 0 ? [low] : []), 0, high / 2, high] },
+    color: (value) => (value >= -0.0005 ? theme().lost(value / high) : theme().gained(value / (low || -high))),
+    text: pointsTick,
+  };
+}
+
+function lostText(lost: number | null): string {
+  if (lost === null) return '';
+  return lost < 0 ? `: ${points(-lost)} since learnt` : `: ${pointsLost(lost)} lost`;
+}
+
+/** Tasks that a sentence names one by one. */
+const MAX_TOLD = 20;
+
 function lastRow(matrix: AccuracyMatrix): string {
-  return (matrix.at(-1) ?? [])
-    .slice(0, 20)
-    .flatMap((accuracy, i) => (accuracy === null ? [] : [`task ${i + 1} ${percent(accuracy)}`]))
-    .join(', ');
+  const measured = (matrix.at(-1) ?? []).flatMap((accuracy, i) =>
+    accuracy === null ? [] : [`task ${i + 1} ${percent(accuracy)}`],
+  );
+  const rest = measured.length - MAX_TOLD;
+  return [...measured.slice(0, MAX_TOLD), ...(rest > 0 ? [`and ${rest} more in the table`] : [])].join(', ');
 }
 
 function after(block: readonly number[]): string {
   return block.length === 1 && block[0] === 0 ? 'untrained' : `after task ${rangeText(block)}`;
 }
 
-/** Neighbours joined into at most `max` blocks. */
-function blocks(list: readonly number[], max: number): number[][] {
-  const size = Math.max(1, Math.ceil(list.length / max));
-  const count = Math.ceil(list.length / size);
-  return Array.from({ length: count }, (_, i) => list.slice(i * size, (i + 1) * size));
-}
-
 function rangeText(block: readonly number[]): string {
   return block.length > 1 ? `${block[0]}–${block.at(-1)}` : String(block[0] ?? '');
-}
-
-/** In loops: a matrix of a thousand tasks has a million accuracies. */
-function blockMean(rows: AccuracyMatrix, columns: readonly number[]): number | null {
-  let [sum, count] = [0, 0];
-  for (const row of rows) {
-    for (const column of columns) {
-      const value = row[column - 1] ?? null;
-      if (value === null) continue;
-      sum += value;
-      count++;
-    }
-  }
-  return count > 0 ? sum / count : null;
 }

@@ -1,4 +1,4 @@
-import { percent, significant } from '../../../src/core/format';
+import { inPercent, percent, significant } from '../../../src/core/format';
 import type { Inspection } from '../../../src/core/omega/inspection';
 import { barChart } from '../../shared/barChart';
 import type { ChartSpec } from '../../shared/chartSpec';
@@ -6,7 +6,7 @@ import type { ChartSpec } from '../../shared/chartSpec';
 type Measure = 'correlation' | 'shared';
 
 /** How far global and local Ω agree on which weights are important, layer by layer. */
-export function agreementChart({ agreement }: Inspection, measure: Measure): ChartSpec {
+export function agreementChart({ agreement }: Inspection, measure: Measure, measureOnTest: () => void): ChartSpec {
   const tensors = agreement ?? [];
   const isShared = measure === 'shared';
   const series = isShared
@@ -20,26 +20,36 @@ export function agreementChart({ agreement }: Inspection, measure: Measure): Cha
     id: `agreement:${measure}`,
     inputs: [agreement],
     title: isShared ? 'Shared top weights' : 'Correlation of global and local Ω',
-    note: isShared
-      ? 'Share of the top 5 % of weights by global Ω that are also in the top 5 % by local Ω; chance level: 5 %.'
-      : 'Global: importance to the network’s output ‖F‖². Local: importance to each layer’s own output ‖y‖². On the same samples.',
-    summary: tensors.map(({ tensor, pearson, shared }) => `${tensor}: ${text(isShared ? shared : pearson)}`).join(', '),
-    empty: agreement ? undefined : 'To compare global and local Ω, measure Ω on samples: choose it above.',
-    ...barChart(
-      tensors.map(({ tensor }) => tensor),
-      series,
-      {
-        nameTitle: 'layer',
-        valueTitle: isShared ? 'share of the top weights' : 'correlation',
-        tick: text,
-        value: text,
-        horizontal: true,
-        max: 1,
-      },
-    ),
-    table: () => ({
-      columns: ['layer', 'Pearson', 'Spearman', 'shared top 5 %'],
-      rows: tensors.map(({ tensor, pearson, spearman, shared }) => [tensor, pearson, spearman, shared]),
+    content: () => ({
+      note: isShared
+        ? 'Share of the top 5 % of weights by global Ω that are also in the top 5 % by local Ω; chance level: 5 %.'
+        : 'Global: importance to the network’s output ‖F‖². Local: importance to each layer’s own output ‖y‖². On the same samples.',
+      summary: tensors
+        .map(({ tensor, pearson, shared }) => `${tensor}: ${text(isShared ? shared : pearson)}`)
+        .join(', '),
+      empty: agreement ? undefined : 'Compare global and local Ω by measuring Ω on samples.',
+      remedy: { text: 'Measure on Test Samples', act: measureOnTest },
+      ...barChart(
+        tensors.map(({ tensor }) => tensor),
+        series,
+        {
+          nameTitle: 'layer',
+          valueTitle: isShared ? 'share of the top weights' : 'correlation',
+          tick: text,
+          value: text,
+          horizontal: true,
+          max: 1,
+        },
+      ),
+      table: () => ({
+        columns: ['layer', 'Pearson', 'Spearman', 'shared of top 5 %, in %'],
+        rows: tensors.map(({ tensor, pearson, spearman, shared }) => [
+          tensor,
+          pearson,
+          spearman,
+          inPercent.number(shared),
+        ]),
+      }),
     }),
   };
 }

@@ -18,8 +18,10 @@ export function imageChart(image: InputImage): ChartSpec {
     id: `image:${of}`,
     inputs: [image],
     title: titles[of],
-    note: `${sum}${order}`,
     shape: 'square',
-    ...omegaMap({ rows: height, columns: width, size: [height, width], values }, ['row', 'column']),
+    content: () => ({
+      note: `${sum}${order}`,
+      ...omegaMap({ rows: height, columns: width, size: [height, width], values }, ['row', 'column']),
+    }),
   };
 }

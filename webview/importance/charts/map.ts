@@ -1,6 +1,6 @@
 import { count, significant } from '../../../src/core/format';
 import type { TensorInspection } from '../../../src/core/omega/inspection';
-import type { ChartSpec } from '../../shared/chartSpec';
+import type { ChartContent, ChartSpec } from '../../shared/chartSpec';
 import { heatMap } from '../../shared/heatMap';
 import { axesOf } from '../names';
 
@@ -14,8 +14,10 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
     id: 'map',
     inputs: [map],
     title: 'Ω of the layer',
-    note: isReduced ? `${blocks}; strongest colour: ${strongest}.` : `Strongest colour: ${strongest}.`,
-    ...omegaMap(map, axesOf(shape)),
+    content: () => ({
+      note: isReduced ? `${blocks}; strongest colour: ${strongest}.` : `Strongest colour: ${strongest}.`,
+      ...omegaMap(map, axesOf(shape)),
+    }),
   };
 }
 
@@ -23,7 +25,7 @@ export function mapChart({ map, shape }: TensorInspection): ChartSpec {
 export function omegaMap(
   { rows, columns, size, values }: TensorInspection['map'],
   [down, across]: readonly [down: string, across: string],
-): Pick<ChartSpec, 'summary' | 'configuration' | 'table'> {
+): ChartContent {
   const max = Math.max(...values, Number.MIN_VALUE);
   const from = (block: number, blocks: number, whole: number) => Math.ceil((block * whole) / blocks);
   const range = (block: number, blocks: number, whole: number) => {
@@ -35,17 +37,22 @@ export function omegaMap(
   const allColumns = Array.from({ length: columns }, (_, i) => i);
   return {
     summary: `Heat map of ${rows} by ${columns} values, maximum ${significant(max)}.`,
-    configuration: () =>
-      heatMap({
-        columns: allColumns.map((i) => String(from(i, columns, size[1]))),
-        rows: allRows.map((i) => String(from(i, rows, size[0]))),
-        xTitle: across,
-        yTitle: down,
-        value: at,
-        share: (value) => value / max,
-        long: significant,
-        label: (row, column) => `${down} ${range(row, rows, size[0])} → ${across} ${range(column, columns, size[1])}`,
-      }),
+    plots: [
+      {
+        configuration: () =>
+          heatMap({
+            columns: allColumns.map((i) => String(from(i, columns, size[1]))),
+            rows: allRows.map((i) => String(from(i, rows, size[0]))),
+            xTitle: across,
+            yTitle: down,
+            value: at,
+            share: (value) => value / max,
+            long: significant,
+            label: (row, column) =>
+              `${down} ${range(row, rows, size[0])} → ${across} ${range(column, columns, size[1])}`,
+          }),
+      },
+    ],
     table: () => ({
       columns: [`${down} \\ ${across}`, ...allColumns.map((i) => range(i, columns, size[1]))],
       rows: allRows.map((row) => [range(row, rows, size[0]), ...allColumns.map((column) => at(row, column))]),

@@ -3,7 +3,6 @@ import type { Inspection, Movement, TensorInspection } from '../../../src/core/o
 import type { Cell } from '../../../src/core/table';
 import type { ChartSpec } from '../../shared/chartSpec';
 import { heatMap } from '../../shared/heatMap';
-import { seriesStyle } from '../../shared/series';
 import { weightName } from '../names';
 import { rankedBars } from './rankedBars';
 
@@ -20,27 +19,33 @@ export function movementChart({ base }: Inspection, { movement }: TensorInspecti
     id: 'movement',
     inputs: [base, movement],
     title: 'Weights that moved despite protection',
-    note: movement
-      ? `|θ − θ*| since checkpoint ${base} against the Ω that guarded it. Rank correlation ${significant(correlation)}; Σ Ω (θ − θ*)² = ${significant(penalty)}.`
-      : '|θ − θ*| against the Ω that guarded it.',
-    summary: `Rank correlation of Ω and distance: ${significant(correlation)}. Negative: more important weights moved less.`,
-    empty: movement ? undefined : emptyReason(base),
-    configuration: () =>
-      heatMap({
-        columns,
-        rows,
-        xTitle: 'importance Ω (log scale)',
-        yTitle: '|θ − θ*| (log scale)',
-        value: (row, column) => counts[(steps - 1 - row) * steps + column] || null,
-        share: (value) => Math.log1p(value) / Math.log1p(max),
-        long: (value) => `${count(value)} weights`,
-        label: (row, column) => `Ω ≈ ${columns[column]}, moved ≈ ${rows[row]}`,
+    content: () => ({
+      note: movement
+        ? `|θ − θ*| since checkpoint ${base} against the Ω that guarded it. Rank correlation ${significant(correlation)}; Σ Ω (θ − θ*)² = ${significant(penalty)}.`
+        : '|θ − θ*| against the Ω that guarded it.',
+      summary: `Rank correlation of Ω and distance: ${significant(correlation)}. Negative: more important weights moved less.`,
+      empty: movement ? undefined : emptyReason(base),
+      plots: [
+        {
+          configuration: () =>
+            heatMap({
+              columns,
+              rows,
+              xTitle: 'importance Ω (log scale)',
+              yTitle: '|θ − θ*| (log scale)',
+              value: (row, column) => counts[(steps - 1 - row) * steps + column] || null,
+              share: (value) => Math.log1p(value) / Math.log1p(max),
+              long: (value) => `${count(value)} weights`,
+              label: (row, column) => `Ω ≈ ${columns[column]}, moved ≈ ${rows[row]}`,
+            }),
+        },
+      ],
+      table: () => ({
+        columns: ['log₁₀ Ω', 'log₁₀ |θ − θ*|', 'weights'],
+        rows: counts.flatMap((weights, place): Cell[][] =>
+          weights === 0 ? [] : [[middle(place % steps, omega), middle(Math.floor(place / steps), distance), weights]],
+        ),
       }),
-    table: () => ({
-      columns: ['log₁₀ Ω', 'log₁₀ |θ − θ*|', 'weights'],
-      rows: counts.flatMap((weights, place): Cell[][] =>
-        weights === 0 ? [] : [[middle(place % steps, omega), middle(Math.floor(place / steps), distance), weights]],
-      ),
     }),
   };
 }
@@ -65,7 +70,7 @@ export function movedChart({ base }: Inspection, { movement }: TensorInspection)
     rows: moved.map(({ index, omega, weight, distance }) => {
       return [weightName(index), omega * distance * distance, omega, weight, distance];
     }),
-    style: seriesStyle(1),
+    series: 1,
   });
 }
 

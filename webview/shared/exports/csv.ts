@@ -2,8 +2,4 @@ import { csvText } from '../../../src/core/csv';
 import type { ChartExport } from '../chartExport';
 
 /** The numbers of the chart. */
-export const csv: ChartExport = {
-  icon: 'save',
-  isPicture: false,
-  write: (spec) => ({ content: csvText(spec.table()), encoding: 'utf8' }),
-};
+export const csv: ChartExport = { write: (spec) => ({ content: csvText(spec.content().table()), encoding: 'utf8' }) };

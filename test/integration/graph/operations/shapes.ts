@@ -24,6 +24,15 @@ export const shapes = {
     }),
     tolerance: EXACT,
   },
+  zeros: {
+    given: {},
+    write: (_, graph) => ({
+      floats: op.zeros(graph, [3, 2]),
+      integers: op.zeros(graph, [4], 'int32'),
+      bytes: op.cast(op.zeros(graph, [2, 2], 'uint8'), 'int32'),
+    }),
+    tolerance: EXACT,
+  },
   fill: {
     given: { x: scalar(0.3), n: int32(Int32Array.of(-4), []) },
     write: (inputs) => ({

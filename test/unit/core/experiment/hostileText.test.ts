@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseExperiment } from '../../../../src/core/experiment/parseExperiment';
+import { checkExperiment, parseExperiment } from '../../../../src/core/experiment/parseExperiment';
 
 const valid = JSON.stringify({
   benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2 },
@@ -47,5 +47,30 @@ describe('an experiment as programs and people write it', () => {
     ['"tasks":2', '"inputs":{"mean":[0,-1e99],"std":1}', `benchmark.inputs.mean[1]: -1e+99 is not allowed; ${float}`],
   ])('%s as %s is refused in words that help', (piece, replacement, message) => {
     expect(problemWith(piece, replacement)).toContain(message);
+  });
+
+  const layers = (count: number) => JSON.stringify({ kind: 'mlp', hidden: Array.from({ length: count }, () => 1) });
+  it.each([
+    ['"kind":"mlp","hidden":[32]', '"kind":"modular","layers":1000000000', 'network.layers: 1000000000 is not allowed'],
+    [
+      '{"kind":"mlp","hidden":[32]}',
+      layers(1001),
+      'network.hidden: a list is not allowed; expected a list of at most 1000',
+    ],
+    ['"training":{', '"training":{"epochs":9007199254740991,', 'training.epochs: 9007199254740991 is not allowed'],
+    ['{"kind":"mas","lambda":1}', '{"kind":"pathnet","population":1000000000}', 'method.population: 1000000000'],
+  ])('%s as %s is refused before it takes time or memory', (piece, replacement, message) => {
+    expect(problemWith(piece, replacement)).toContain(message);
+  });
+
+  it('is refused where layers are nested without end in a run’s copy of it', () => {
+    const nested = `${'{"kind":"residual","body":['.repeat(4_000)}${']}'.repeat(4_000)}`;
+    const value: unknown = JSON.parse(
+      valid.replace('{"kind":"mlp","hidden":[32]}', `{"kind":"layers","layers":[${nested}]}`),
+    );
+    expect(checkExperiment(value)).toEqual({
+      ok: false,
+      problems: [{ path: '', message: 'brackets are nested more than 100 deep' }],
+    });
   });
 });

@@ -124,7 +124,7 @@ describe('a wrong value', () => {
     ],
     [
       { network: { kind: 'cnn', convolutions: [] } },
-      'network.convolutions: an empty list is not allowed; expected a list of at least 1, each an object with "filters"',
+      'network.convolutions: an empty list is not allowed; expected a list of at least 1 and at most 1000, each an object with "filters"',
     ],
     [
       { network: { kind: 'cnn', convolutions: [{ filters: 8, padding: 'sane' }] } },
@@ -282,4 +282,15 @@ describe('text that is not an experiment', () => {
     const marked = checked.problems.map(({ at }) => at && text.slice(at.offset, at.offset + at.length));
     expect(marked.sort()).toEqual(['"sed"', '-10']);
   });
+});
+
+it('says what was meant by a misspelt key or value, in the place of which it can be put', () => {
+  const text = JSON.stringify({ ...valid, scenario: 'domain-incrementl', method: { kind: 'mas', lamda: 1 } });
+  const checked = checkExperimentText(text);
+  const fixes = checked.ok ? [] : checked.problems.map(({ meant, at }) => ({ meant, at }));
+  expect(fixes.map(({ meant }) => meant)).toEqual(['domain-incremental', 'lambda']);
+  const fixed = fixes.reduceRight((whole, { meant, at = { offset: 0, length: 0 } }) => {
+    return `${whole.slice(0, at.offset)}${JSON.stringify(meant)}${whole.slice(at.offset + at.length)}`;
+  }, text);
+  expect(checkExperimentText(fixed).ok).toBe(true);
 });

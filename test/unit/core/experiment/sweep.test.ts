@@ -142,7 +142,7 @@ describe('a sweep', () => {
       'value: unknown key; did you mean "values"? (line 3, column 3)',
     );
     expect(() => parseSweep(text.replace('value', 'values'), 's.mas-sweep.json')).toThrow(
-      'values.seed: an empty list is not allowed; expected a list of at least 1',
+      /values.seed: an empty list is not allowed; expected a list of at least 1 \(line/,
     );
     expect(() => parseSweep('{ "experiment": 7, "values": {} }', 's')).toThrow('experiment: 7 is not allowed');
   });
@@ -167,4 +167,15 @@ describe('a sweep', () => {
       [0, 1, 2],
     ]);
   });
+});
+
+it('no more wrong combinations are looked for than anybody reads', () => {
+  const before = process.cpuUsage().user;
+  const values = { method: Array.from({ length: 9_000 }, (_, i) => i) };
+  expect(() => runsOf(values)).toThrow(/: 100 problems\n.*\n {2}and 80 more$/s);
+  expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(3);
+});
+
+it('an index of a million makes no list of a million', () => {
+  expect(() => runsOf({ 'network.hidden[1000000000]': [1] })).toThrow(/network/);
 });

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { agreementOf } from '../../../../src/core/omega/agreement';
 import { inputImage } from '../../../../src/core/omega/image';
 import { inspectMovement } from '../../../../src/core/omega/movement';
-import { overlapOf } from '../../../../src/core/omega/overlap';
+import { largestOf, overlapOf, type SomeOmega } from '../../../../src/core/omega/overlap';
 import { keepsImportance, ownImportance, tellsOwnImportance } from '../../../../src/core/omega/own';
-import { largest, pearson, quantile, spearman } from '../../../../src/core/omega/statistics';
+import { largest, pearson, quantile, ranks, spearman } from '../../../../src/core/omega/statistics';
 import { inspectTensor } from '../../../../src/core/omega/tensor';
 import { someExperiment } from '../../../fixtures/someExperiment';
 
@@ -41,7 +41,22 @@ test('correlations are those of the textbook', () => {
   expect(spearman(x, y)).toBeCloseTo(0.81818, 5);
   // Ties share the mean of their ranks: (1.5, 1.5, 3) against (1, 2, 3) is √3 / 2.
   expect(spearman([1, 1, 2], [1, 2, 3])).toBeCloseTo(Math.sqrt(3) / 2, 9);
+  // The example in SciPy's documentation of spearmanr, which has a tie.
+  expect(spearman([1, 2, 3, 4, 5], [5, 6, 7, 8, 7])).toBeCloseTo(0.8207826816681233, 12);
   expect(pearson([1, 1, 1], [1, 2, 3])).toBeNull();
+});
+
+test('a rank is the number of smaller values and half the other equal ones', () => {
+  // Few values, so that most are tied.
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(0, 0, 0, 0.1, 0.5, 2), { maxLength: 60 }), (values) => {
+      const counted = values.map((value) => {
+        const [below, equal] = [values.filter((each) => each < value), values.filter((each) => each === value)];
+        return below.length + (equal.length - 1) / 2;
+      });
+      expect([...ranks(values)]).toEqual(counted);
+    }),
+  );
 });
 
 test('two rules agree as far as their ranks and their largest values do', () => {
@@ -121,6 +136,12 @@ test('a tensor is summed up as counting by hand does', () => {
   expect(inspected.map).toEqual({ rows: 3, columns: 2, size: [3, 2], values: [0, 1, 0.001, 2, 8, 5] });
 });
 
+test('where nothing has any Ω, every weight is free', () => {
+  const omega = new Float32Array(4);
+  const { nearZero } = inspectTensor({ tensor: 'k', shape: [4], omega, weight: omega }, 0);
+  expect(nearZero.elements).toBe(4);
+});
+
 test('a map of a large tensor holds the means of blocks', () => {
   const omega = Float32Array.from({ length: 128 * 128 }, (_, i) => Math.floor(i / 128) * 1000 + (i % 128));
   const { map } = inspectTensor({ tensor: 'k', shape: [128, 128], omega, weight: omega }, 1);
@@ -142,12 +163,17 @@ test('what moved although it was guarded stands first', () => {
   expect(movement.counts.reduce((sum, value) => sum + value, 0)).toBe(2);
 });
 
-test('tasks overlap in the weights that both need most', () => {
-  const ofTask = (task: number, important: readonly number[]) => ({
-    task,
-    tensors: new Map([['k', Float32Array.from({ length: 40 }, (_, i) => (important.includes(i) ? 10 : 1))]]),
+/** Ω of a task by tensor: 1, and 10 where it is important. */
+function taskOmega(task: number, important: Readonly<Record<string, readonly number[]>>, sizes: object = { k: 40 }) {
+  const tensors = Object.entries(sizes).map(([tensor, elements]) => {
+    const omega = Float32Array.from({ length: elements }, (_, i) => (important[tensor]?.includes(i) ? 10 : 1));
+    return [tensor, { omega, elements }] as const;
   });
-  const { tasks, tensors } = overlapOf([ofTask(1, [0, 1]), ofTask(2, [1, 2])]);
+  return { task, tensors: new Map(tensors) };
+}
+
+test('tasks overlap in the weights that both need most', () => {
+  const { tasks, tensors } = overlapOf([taskOmega(1, { k: [0, 1] }), taskOmega(2, { k: [1, 2] })]);
   expect(tasks).toEqual([1, 2]);
   expect(tensors.map(({ tensor }) => tensor)).toEqual(['all', 'k']);
   // The top twentieth of 40 is two weights, of which one is shared.
@@ -157,6 +183,52 @@ test('tasks overlap in the weights that both need most', () => {
   ]);
   // Two binary variables: (n11 n00 − n10 n01) / √… = (1 · 37 − 1 · 1) / (2 · 38).
   expect(tensors[1]?.correlation[0]?.[1]).toBeCloseTo(36 / 76, 4);
+});
+
+test('a layer with a larger Ω counts no more in the overlap of the network', () => {
+  // Tasks share what they need of the head, and nothing of the first layer.
+  const sizes = { first: 120, head: 40 };
+  const [one, two] = [
+    taskOmega(1, { first: [0, 1, 2, 3, 4, 5], head: [0, 1] }, sizes),
+    taskOmega(2, { first: [6, 7, 8, 9, 10, 11], head: [0, 1] }, sizes),
+  ];
+  const ofScale = (scale: number) =>
+    overlapOf(
+      [one, two].map(({ task, tensors }) => {
+        const head = tensors.get('head')?.omega.map((value) => value * scale) ?? new Float32Array();
+        return { task, tensors: new Map([...tensors, ['head', { omega: head, elements: 40 }]]) };
+      }),
+    );
+  const [all, first] = ofScale(1).tensors;
+  // Of the first layer (0 · 108 − 6 · 6) / (6 · 114), of the head 1, by 120 and 40 weights.
+  expect(first?.correlation[0]?.[1]).toBeCloseTo(-6 / 114, 4);
+  expect(all?.correlation[0]?.[1]).toBeCloseTo((120 * (-6 / 114) + 40) / 160, 4);
+  expect(all?.shared[0]?.[1]).toBe(0.25);
+  expect(ofScale(1000)).toEqual(ofScale(1));
+});
+
+test('weights that no task needs are shared by none', () => {
+  const sparse = (...important: readonly number[]) => {
+    const omega = Float32Array.from({ length: 2000 }, (_, i) => (important.includes(i) ? 1 : 0));
+    return { omega, elements: 2000 };
+  };
+  expect(largestOf(sparse(3, 1500).omega)).toEqual([3, 1500]);
+  expect(largestOf(sparse().omega)).toEqual([]);
+  const heads = (task: number) => ['head1', 'head2'].map((name, i) => [name, i + 1 === task ? sparse(1) : sparse()]);
+  const tasks = [1, 2].map((task) => ({
+    task,
+    tensors: new Map([['body', task === 1 ? sparse(3, 4) : sparse(3, 5)], ...heads(task)] as [string, SomeOmega][]),
+  }));
+  const { tensors } = overlapOf(tasks);
+  // Each task has a head of its own.
+  expect(tensors.map(({ tensor }) => tensor)).toEqual(['all', 'body']);
+  expect(tensors[0]?.shared[0]?.[1]).toBe(0.5);
+});
+
+test('the head of another task is not important to a task, however Ω is joined', () => {
+  const { method } = someExperiment({ method: { kind: 'mas', lambda: 1, accumulate: 'mean' } });
+  const ofHead = Float32Array.of(1, 2);
+  expect(ownImportance(method, 2, ofHead, ofHead)).toEqual(Float32Array.of(0, 0));
 });
 
 test('Ω of the first layer lands on the pixels that its inputs came from', () => {

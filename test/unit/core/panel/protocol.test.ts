@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { cardOf } from '../../../../src/core/panel/cardOf';
-import { forPanel, isToHost, isToPanel } from '../../../../src/core/panel/protocol';
+import { forPanel, isToHost, parseToPanel } from '../../../../src/core/panel/protocol';
 import { MAX_HISTORY, runState } from '../../../../src/core/run/reduce';
 import { emptyRun } from '../../../../src/core/run/run';
+import { someEvaluation } from '../../../fixtures/someEvaluation';
 import { someExperiment } from '../../../fixtures/someExperiment';
 import { numbered, progressEvents, startedEvent, syntheticRun } from '../../../webview/syntheticRun';
 
@@ -13,6 +14,8 @@ test('what is said is understood', () => {
     { type: 'watch', runs: ['a'], again: true },
     request({ kind: 'inspect', run: 'a', checkpoint: 3, measure: { data: 'test', classes: [1] } }),
     request({ kind: 'inspect', run: 'a', checkpoint: 3, measure: { data: { folder: '/images' }, samples: 9 } }),
+    request({ kind: 'protection', run: 'a' }),
+    request({ kind: 'protection', run: 'a', checkpoint: 3 }),
     request({ kind: 'chooseFolder' }),
     request({ kind: 'save', name: 'a.csv', content: '', encoding: 'utf8' }),
     { type: 'command', command: 'trainNextTask' },
@@ -24,8 +27,9 @@ test('what is said is understood', () => {
     { type: 'runs', runs: [card], focus: { runs: ['a'] } },
     { type: 'run', run: 'a', state },
     { type: 'failure', id: 1, message: 'No.' },
+    { type: 'evaluation', evaluation: someEvaluation },
   ]) {
-    expect(isToPanel(message)).toBe(true);
+    expect(parseToPanel(message)).toEqual(message);
   }
 });
 
@@ -42,6 +46,7 @@ test('what is no message is refused', () => {
     request({ kind: 'inspect', run: 'a', checkpoint: -1 }),
     request({ kind: 'inspect', run: 'a', checkpoint: 1, measure: { data: '/etc/passwd' } }),
     request({ kind: 'inspect', run: 'a', checkpoint: 1, measure: { data: { folder: 1 } } }),
+    request({ kind: 'protection', checkpoint: 1 }),
     request({ kind: 'save', name: 'a', content: 1, encoding: 'utf8' }),
     request({ kind: 'delete', run: 'a' }),
   ]) {
@@ -51,9 +56,11 @@ test('what is no message is refused', () => {
     { type: 'runs', runs: [{}] },
     { type: 'run', run: 'a', state: {} },
     { type: 'events', run: 'a', events: [1] },
+    { type: 'events', run: 'a', events: [{ ...numbered(1, [startedEvent(1, 10)])[0], task: 1e9 }] },
     { type: 'reply', id: 1 },
+    { type: 'evaluation', evaluation: { ...someEvaluation, tasks: [{}] } },
   ]) {
-    expect(isToPanel(message)).toBe(false);
+    expect(parseToPanel(message)).toBeUndefined();
   }
 });
 
@@ -79,4 +86,16 @@ test('a card says what the run’s result says', () => {
   expect(card).toMatchObject({ id: 'a', name: 'first', method: 'MAS', lambda: 1, learnt: 0, averageAccuracy: null });
   expect(card).toMatchObject({ isTraining: true, problem: 'gone' });
   expect(card.convention).toContain('Ω');
+  expect(card.sweep ?? card.from).toBeUndefined();
+});
+
+test('a card says which sweep a run is part of, and which run it continues', () => {
+  const origin = {
+    ...{ sweep: '/work/small.mas-sweep.json', cell: 'small-seed-1' },
+    from: { run: '/work/.mas/runs/first', checkpoint: 2, how: 'adapted' },
+  } as const;
+  expect(cardOf('a', someExperiment(), emptyRun, { isTraining: false, origin })).toMatchObject({
+    sweep: { file: origin.sweep, name: 'small', cell: 'small-seed-1' },
+    from: { run: 'first', checkpoint: 2, how: 'adapted' },
+  });
 });

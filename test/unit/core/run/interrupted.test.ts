@@ -16,7 +16,7 @@ describe('a run whose session was killed', () => {
     }
   });
 
-  it('ends as an unbroken one when it goes on from a snapshot, without the progress made after that', () => {
+  it('ends as an unbroken one when it resumes from a snapshot, without the progress made after that', () => {
     const killed = [...unbroken.slice(0, untilTask2), started(2), progress(2, 5), progress(2, 9, 77)];
     const resumed = [session(2, { task: 2, step: 5 }), progress(2, 10), progress(2, 20), ...finished(2, [0.8, 0.7])];
     const state = runState(log([...killed, ...resumed, { type: 'session-ended', reason: 'done' }]));
@@ -31,9 +31,9 @@ describe('a run whose session was killed', () => {
 
   it('forgets half a row of measurements, the checkpoint and the importance when the task starts again', () => {
     const half = unbroken.slice(0, unbroken.length - 3); // task 2 measured on task 1 only
-    expect(runState(log(half)).accuracyMatrix[1]).toEqual([0.8, null, null]);
+    expect(runState(log(half)).accuracyMatrix[1]).toEqual([0.8]);
     const state = runState(log([...half, session(2), started(2)]));
-    expect(state.accuracyMatrix).toEqual([[0.9, null, null]]);
+    expect(state.accuracyMatrix).toEqual([[0.9]]);
     expect(state.checkpoints.map(({ task }) => task)).toEqual([1]);
     expect(state.importance.map(({ task }) => task)).toEqual([1]);
     expect(state.memoryBytes).toBe(100);
@@ -65,7 +65,7 @@ describe('a search for λ', () => {
     return task?.state === 'pending' ? undefined : task;
   };
 
-  it('begins each try at its first step, and knows its λ', () => {
+  it('begins each attempt at its first step, and knows its λ', () => {
     const task = taskOf(runState(log(before)));
     expect(task).toMatchObject({ step: 5, search: { lambda: 4, maxAttempts: 10 } });
     expect(task?.history.map(({ step }) => step)).toEqual([5]);
@@ -76,7 +76,7 @@ describe('a search for λ', () => {
     });
   });
 
-  it('that was killed is the same in the end, whichever try its snapshot was of', () => {
+  it('that was killed is the same in the end, whichever attempt its snapshot was of', () => {
     const rest = [progress(2, 10), progress(2, 20), tried(2, 2), ...finished(2, [0.8, 0.7])];
     const unbrokenSearch = outcome(runState(log([...before, ...rest])));
     const between = (from: number): EventBody[] => (from === 0 ? [tried(2, 0, 8)] : []);

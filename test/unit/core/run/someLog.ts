@@ -12,12 +12,12 @@ export function log(bodies: readonly EventBody[]): Event[] {
 export const created: EventBody = { type: 'run-created', run: 'r1', experiment: 'demo', version: '0.1.0' };
 
 export function session(pid: number, resumed?: Resumed): EventBody {
-  const names = ['in place', 'permutation 2', 'permutation 3'];
+  const names = ['unpermuted', 'permutation 2', 'permutation 3'];
   return { type: 'session-started', pid, host: 'here', engine, tasks: names, ...(resumed && { resumed }) };
 }
 
 export function started(task: number): EventBody {
-  const name = task === 1 ? 'in place' : `permutation ${task}`;
+  const name = task === 1 ? 'unpermuted' : `permutation ${task}`;
   return { type: 'task-started', task, name, samples: 100, epochs: 2, steps: 20 };
 }
 

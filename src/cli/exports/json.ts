@@ -1,3 +1,0 @@
-import type { Report } from '../../core/table';
-
-export const json = (report: Report): string => JSON.stringify(report.json);

@@ -1,0 +1,21 @@
+import type { Event } from './event';
+
+/** What decides the last bits of TensorFlow's results. All sessions of a run have those of its first one. */
+export interface EngineSettings {
+  /** Threads that share the work of one operation. */
+  readonly threads: number;
+  /** Whether TensorFlow uses its oneDNN kernels. */
+  readonly oneDNN: boolean;
+  /** Whether penalty and update of the weights are computed by the project's own kernel, in one pass. */
+  readonly fused: boolean;
+}
+
+/** The settings that a run has kept since its first session with TensorFlow; undefined before that. */
+export function recordedSettings(events: readonly Event[]): EngineSettings | undefined {
+  for (const event of events) {
+    if (event.type !== 'session-started' || event.engine.kind !== 'tensorflow') continue;
+    const { threads, oneDNN = false, fused = false } = event.engine;
+    return { threads, oneDNN, fused };
+  }
+  return undefined;
+}

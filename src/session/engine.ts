@@ -1,0 +1,51 @@
+import { arch, availableParallelism, platform } from 'node:os';
+import type { NetworkDescription } from '../core/networks/networks';
+import { recordedSettings } from '../core/run/engineSettings';
+import type { EngineInfo, Event } from '../core/run/event';
+import { openEngine } from '../graph/engine';
+import type { Engine } from '../graph/session';
+import { newSettings, threadsInEnvironment } from '../graph/settings';
+import { hasUpdateKernels } from '../graph/updateKernels';
+import { tell } from './outcome';
+import type { Request } from './request';
+
+interface Beginning {
+  readonly network?: NetworkDescription;
+  /** How many threads are useful, given the processors there are; by default one for each. */
+  readonly useful?: (processors: number) => number | Promise<number>;
+}
+
+/**
+ * The engine of a session. A run keeps the settings that it began with: with others its sums would have other last bits, and
+ * a resumed run would differ from an unbroken one. A new run has the threads that the user asks for, or else the useful ones.
+ *
+ * @param log of the run, where the request is for one
+ * @param beginning what the settings of a new run follow from
+ * @throws {UserError} where the engine cannot be loaded, or not with those settings
+ */
+export async function openSessionEngine(
+  { kind, engine, threads: wanted, processors = availableParallelism() }: Request,
+  log: readonly Event[] = [],
+  { network, useful = (count) => count }: Beginning = {},
+): Promise<Engine> {
+  const recorded = recordedSettings(log);
+  // What does not train needs no update kernels: a run may be measured where they are missing.
+  if (recorded)
+    return openEngine(engine, { ...recorded, fused: recorded.fused && (kind === 'train' || hasUpdateKernels()) });
+  const opened = await openEngine(
+    engine,
+    newSettings(wanted ?? threadsInEnvironment() ?? (await useful(processors)), network),
+  );
+  if (kind === 'train' && lacksUpdateKernels(opened.info)) {
+    tell(
+      'Updates of the weights are slower than they could be: the update kernels are missing. `mas-lab doctor` says what to do.',
+    );
+  }
+  return opened;
+}
+
+/** Whether the set-up should have compiled the kernels: elsewhere TensorFlow comes without what that takes. */
+function lacksUpdateKernels({ kind, fused }: EngineInfo): boolean {
+  const isWanted = kind === 'tensorflow' && process.env.MAS_LAB_FUSED !== '0';
+  return isWanted && !fused && `${platform()} ${arch()}` === 'linux x64';
+}

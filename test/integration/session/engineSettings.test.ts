@@ -1,0 +1,171 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ExperimentInput } from '../../../src/core/experiment/experiment';
+import type { EngineInfo } from '../../../src/core/run/event';
+import type { EngineChoice } from '../../../src/graph/engine';
+import { hasUpdateKernels } from '../../../src/graph/updateKernels';
+import { startOne } from '../../../src/launch/executor';
+import { openExecutor } from '../../../src/launch/openExecutor';
+import { createRun } from '../../../src/store/createRun';
+import { openEventLog } from '../../../src/store/eventLog';
+import { readEvents } from '../../../src/store/logReader';
+import type { RunDirectory } from '../../../src/store/runDirectory';
+import { native } from '../../fixtures/engines';
+import { someExperiment } from '../../fixtures/someExperiment';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
+
+const someRun = (changes: Partial<ExperimentInput> = {}) =>
+  createRun(join(temporaryFolder(), 'run'), someExperiment(changes)).run;
+
+interface Circumstances {
+  readonly tasks?: number;
+  readonly threads?: number;
+  readonly engine?: EngineChoice;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly onNote?: (text: string) => void;
+}
+
+async function trainTask(
+  run: RunDirectory,
+  { tasks = 1, threads, engine = 'native', env, onNote }: Circumstances = {},
+): Promise<void> {
+  const script = join(import.meta.dirname, '../../../dist/session.js');
+  // The engine of this process has set them.
+  const executor = openExecutor(
+    { kind: 'local', threads },
+    { script, env: { TF_NUM_INTRAOP_THREADS: undefined, TF_ENABLE_ONEDNN_OPTS: undefined, ...env } },
+  );
+  await startOne(executor, { request: { kind: 'train', run: run.path, engine, tasks }, onNote }).result();
+}
+
+const enginesOf = (run: RunDirectory) =>
+  readEvents(run.events).flatMap((event) => (event.type === 'session-started' ? [event.engine] : []));
+
+const checkpointsOf = (run: RunDirectory) =>
+  readEvents(run.events).flatMap((event) => (event.type === 'checkpoint' ? [event.sha256] : []));
+
+/** Lets the log say that an earlier session had this engine. */
+function recordEarlier(run: RunDirectory, engine: EngineInfo): void {
+  const log = openEventLog(run.events);
+  log.append({ type: 'session-started', pid: 1, host: 'h', engine, tasks: [] });
+  log.close();
+}
+
+/** A tfjs-node like the installed one, but without update kernels. */
+function withoutKernels(): string {
+  const folder = temporaryFolder();
+  const installed = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
+  const binding = join('lib', 'napi-v8', 'tfjs_binding.node');
+  mkdirSync(join(folder, 'lib', 'napi-v8'), { recursive: true });
+  symlinkSync(join(installed, '..', binding), join(folder, binding));
+  return folder;
+}
+
+test.runIf(native)('a run keeps the settings that it began with', async () => {
+  const run = someRun();
+  await trainTask(run, { threads: 3, env: { TF_ENABLE_ONEDNN_OPTS: '1', MAS_LAB_FUSED: '0' } });
+  await trainTask(run, { threads: 1 });
+  const begun = { kind: 'tensorflow', threads: 3, oneDNN: true, fused: false };
+  expect(enginesOf(run)).toMatchObject([begun, begun]);
+});
+
+test.runIf(native)('a new run has the threads that are asked for, or else those that its network can use', async () => {
+  const [narrow, asked, environment] = [someRun(), someRun(), someRun()];
+  await trainTask(narrow);
+  await trainTask(asked, { threads: 2, env: { TF_NUM_INTRAOP_THREADS: '3' } });
+  await trainTask(environment, { env: { TF_NUM_INTRAOP_THREADS: '3' } });
+  expect([narrow, asked, environment].map((run) => enginesOf(run)[0]?.threads)).toEqual([1, 2, 3]);
+});
+
+test.runIf(native)(
+  'a run of an earlier version keeps its threads, without oneDNN and the project’s kernel',
+  async () => {
+    const run = someRun();
+    recordEarlier(run, { kind: 'wasm', version: '4', threads: 1 });
+    recordEarlier(run, { kind: 'tensorflow', version: '2', threads: 3 });
+    await trainTask(run, { threads: 1, env: { TF_ENABLE_ONEDNN_OPTS: '1' } });
+    expect(enginesOf(run).at(-1)).toMatchObject({ threads: 3, oneDNN: false, fused: false });
+  },
+);
+
+test.runIf(hasUpdateKernels())('the set-up’s update kernels are used, and the run keeps them', async () => {
+  const run = someRun();
+  await trainTask(run);
+  await trainTask(run, { env: { MAS_LAB_FUSED: '0' } });
+  expect(enginesOf(run)).toMatchObject([{ fused: true }, { fused: true }]);
+});
+
+test.runIf(native)('a run begins by TensorFlow’s operations where the update kernels are missing', async () => {
+  const run = someRun();
+  const notes: string[] = [];
+  const onNote = (text: string) => notes.push(text);
+  await trainTask(run, { env: { MAS_LAB_TFJS_NODE: withoutKernels() }, onNote });
+  await trainTask(run, { onNote });
+  if (process.platform === 'linux' && process.arch === 'x64') {
+    expect(notes).toEqual([expect.stringContaining('update kernels are missing')]);
+  }
+  expect(enginesOf(run)).toMatchObject([{ fused: false }, { fused: false }]);
+});
+
+test.runIf(native).each(['auto', 'native'] as const)(
+  'with engine %s, a run is refused where the update kernels that it began with are missing',
+  async (engine) => {
+    const run = someRun();
+    recordEarlier(run, { kind: 'tensorflow', version: '2', threads: 1, oneDNN: false, fused: true });
+    const env = { MAS_LAB_TFJS_NODE: withoutKernels() };
+    await expect(trainTask(run, { engine, env })).rejects.toThrow(/update kernels of MAS Lab.*missing/);
+    expect(enginesOf(run)).toHaveLength(1);
+  },
+);
+
+test.runIf(hasUpdateKernels())(
+  'a run that began with the update kernels is measured where they are missing',
+  async () => {
+    const run = someRun();
+    await trainTask(run);
+    const script = join(import.meta.dirname, '../../../dist/session.js');
+    const env = { TF_NUM_INTRAOP_THREADS: undefined, MAS_LAB_TFJS_NODE: withoutKernels() };
+    const executor = openExecutor({ kind: 'local', threads: undefined }, { script, env });
+    const request = { kind: 'evaluate', run: run.path, engine: 'native', data: 'test', answers: false } as const;
+    const measured = await startOne(executor, { request }).result();
+    const logged = readEvents(run.events).flatMap((event) =>
+      event.type === 'evaluated' && event.after === 1 ? [event] : [],
+    );
+    expect(measured).toMatchObject({ checkpoint: 1, tasks: [{ task: 1, accuracy: logged[0]?.accuracy }] });
+  },
+);
+
+const cnn: ExperimentInput['network'] = { kind: 'cnn', convolutions: [{ filters: 4, stride: 4 }] };
+
+test.runIf(native && process.arch === 'x64')(
+  'a network with convolutions has oneDNN’s kernels, another not',
+  async () => {
+    const [convolutional, dense] = [someRun({ network: cnn }), someRun()];
+    for (const run of [convolutional, dense]) await trainTask(run);
+    expect(enginesOf(convolutional)).toMatchObject([{ oneDNN: true }]);
+    expect(enginesOf(dense)).toMatchObject([{ oneDNN: false }]);
+  },
+);
+
+test.runIf(native)('with oneDNN’s kernels, a resumed run has the checkpoints of an unbroken one', async () => {
+  const [resumed, unbroken] = [someRun({ network: cnn }), someRun({ network: cnn })];
+  const env = { TF_ENABLE_ONEDNN_OPTS: '1' };
+  for (const tasks of [1, 1]) await trainTask(resumed, { tasks, env });
+  await trainTask(unbroken, { tasks: 2, env });
+  expect(checkpointsOf(resumed)).toEqual(checkpointsOf(unbroken));
+  expect(checkpointsOf(resumed)).toHaveLength(2);
+});
+
+test.runIf(native)('what the environment says of oneDNN must be 0 or 1', async () => {
+  await expect(trainTask(someRun(), { env: { TF_ENABLE_ONEDNN_OPTS: 'yes' } })).rejects.toThrow(
+    'TF_ENABLE_ONEDNN_OPTS is "yes"',
+  );
+});
+
+test.runIf(native)('a number of threads that cannot be is named', async () => {
+  await expect(trainTask(someRun(), { env: { TF_NUM_INTRAOP_THREADS: 'all' } })).rejects.toThrow(
+    'TF_NUM_INTRAOP_THREADS is "all"',
+  );
+});

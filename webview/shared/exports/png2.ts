@@ -1,0 +1,3 @@
+import { pngExport } from '../pngExport';
+
+export const png2 = pngExport(2);

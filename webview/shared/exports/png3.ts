@@ -1,0 +1,3 @@
+import { pngExport } from '../pngExport';
+
+export const png3 = pngExport(3);
