@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Ended, masLab, start } from '../fixtures/commandLine';
-import { firstOrAll } from '../fixtures/full';
-import { temporaryFolder } from '../fixtures/temporaryFolder';
+import { howOften, longTimeout } from '../fixtures/full';
+import { manyTrials } from './manyTrials';
 import { tiny } from './trials';
 
 const words = {
@@ -24,20 +25,25 @@ const pairs = [
   ['run', 'run'],
   ['sweep', 'sweep'],
 ] as const;
-const races = Array.from({ length: 25 }, () => pairs).flat();
 
-it.each(firstOrAll(races, pairs.length))(
-  'a %s and a %s that make one run end in one whole run',
-  { timeout: 60_000 },
-  async (one, other) => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'x.mas.json'), JSON.stringify({ ...tiny, name: 's: λ 1' }));
-    const sweep = { experiment: 'x.mas.json', values: { 'method.lambda': [1] } };
-    writeFileSync(join(folder, 's.mas-sweep.json'), JSON.stringify(sweep));
-    const ended = await Promise.all([start(folder, ...words[one]).ended, start(folder, ...words[other]).ended]);
-    expect(ended.filter(({ code }) => code === 0).length).toBeGreaterThan(0);
-    for (const each of ended) lost(each);
-    const shown = await masLab(folder, 'show', 'runs/s-lambda-1', '--json');
-    expect(shown.code, shown.stderr).toBe(0);
-  },
-);
+it('two processes that make one run end in one whole run', { timeout: longTimeout ?? 180_000 }, async () => {
+  const race = async (index: number) => {
+    const [one, other] = pairs[index % pairs.length] as (typeof pairs)[number];
+    const folder = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+    try {
+      writeFileSync(join(folder, 'x.mas.json'), JSON.stringify({ ...tiny, name: 's: λ 1' }));
+      const sweep = { experiment: 'x.mas.json', values: { 'method.lambda': [1] } };
+      writeFileSync(join(folder, 's.mas-sweep.json'), JSON.stringify(sweep));
+      const ended = await Promise.all([start(folder, ...words[one]).ended, start(folder, ...words[other]).ended]);
+      const winners = ended.filter(({ code }) => code === 0).length;
+      expect(winners, ended.map(({ stderr }) => stderr).join('\n')).toBeGreaterThan(0);
+      for (const each of ended) lost(each);
+      const shown = await masLab(folder, 'show', 'runs/s-lambda-1', '--json');
+      expect(shown.code, shown.stderr).toBe(0);
+      return `${one} and ${other}: ${winners === 1 ? 'one was told' : 'one after the other'}`;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  await manyTrials('races', howOften(pairs.length, 100, 'MAS_LAB_TEST_RACES'), race);
+});

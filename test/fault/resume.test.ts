@@ -14,6 +14,7 @@ import { openRun, type RunDirectory } from '../../src/store/runDirectory';
 import { masLab, start } from '../fixtures/commandLine';
 import { writeStripes } from '../fixtures/factFiles';
 import { firstOrAll } from '../fixtures/full';
+import { seed } from '../fixtures/seed';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
 /** Sizes so that a task takes some seconds, most of them steps. */
@@ -60,8 +61,6 @@ async function untilProgress(run: RunDirectory, from: number, often: number): Pr
   }
 }
 
-/** What decides the random moments; printed where a test fails, and taken from MAS_LAB_TEST_SEED to repeat it. */
-const seed = Number(process.env.MAS_LAB_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const random = randomOf(seed, 'interruptions');
 
 /**
