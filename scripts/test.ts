@@ -112,7 +112,9 @@ async function runRest(): Promise<void> {
   const deadline = performance.now() + 60_000 * Number(options.minutes ?? Number.POSITIVE_INFINITY);
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
-    .filter((file) => /\b(firstOrAll|trainedOn|howOften|isFull)\b/.test(readFileSync(join('test', file), 'utf8')))
+    .filter((file) =>
+      /\b(firstOrAll|trainedOn|howOften|isFull|propertyRuns)\b/.test(readFileSync(join('test', file), 'utf8')),
+    )
     // The quick ones first: unit, integration, fault.
     .sort()
     .reverse();
