@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { classNames, count, fraction } from '../core/experiment/values';
 import type { Inspection, SampleSource } from '../core/omega/inspection';
 import type { Protection } from '../core/omega/protection';

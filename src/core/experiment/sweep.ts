@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { lastPart } from '../lastPart';
 import { UserError } from '../userError';
 import { cellInWords, cellName, withDigest } from './cellName';
