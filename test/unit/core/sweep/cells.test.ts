@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../../../src/core/experiment/experiment';
-import { parseSweep, sweepRuns } from '../../../../src/core/experiment/sweep';
+import { sweepCells } from '../../../../src/core/sweep/cells';
+import { parseSweep } from '../../../../src/core/sweep/sweepFile';
 
 const base: ExperimentInput = {
   benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2 },
@@ -13,11 +14,7 @@ const base: ExperimentInput = {
 };
 
 const runsOf = (values: object, experiment: unknown = base) =>
-  sweepRuns(
-    parseSweep(JSON.stringify({ name: 'λ sweep', experiment: 'x', values }), 'a.mas-sweep.json'),
-    experiment,
-    'a',
-  );
+  sweepCells(parseSweep(JSON.stringify({ name: 'λ sweep', experiment: 'x', values }), 'a'), experiment);
 
 const images: ExperimentInput = {
   ...base,
@@ -157,7 +154,7 @@ describe('a sweep', () => {
     const base = sweep.experiment;
     const experiment: unknown =
       typeof base === 'string' ? JSON.parse(readFileSync(join(dirname(file), base), 'utf8')) : base;
-    expect(sweepRuns(sweep, experiment, file).length).toBeGreaterThan(1);
+    expect(sweepCells(sweep, experiment).length).toBeGreaterThan(1);
   });
 
   it('is shipped as an example: λ of MAS on permuted MNIST', () => {

@@ -1,6 +1,6 @@
+import type { Key } from '../experiment/problem';
 import { randomOf, uniform } from '../random';
 import { bytesOf, cut, slug } from '../slug';
-import type { Key } from './problem';
 
 /** A name that takes more bytes is cut; file systems allow 255. */
 const MAX_BYTES = 200;

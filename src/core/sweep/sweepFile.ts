@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { type CheckedJson, checkText, type JsonDefinition } from '../experiment/checkJson';
+import { type JsonSchema, jsonSchemaOf } from '../experiment/jsonSchema';
+import { nodeFor, type PlacedProblem, parsedTree, placeOf } from '../experiment/jsonText';
+import { type Key, problemList } from '../experiment/problem';
+import { lastPart } from '../lastPart';
+
+/** What a `*.mas-sweep.json` file says; `cells.ts` makes its cells. */
+
+const gridSchema = z
+  .record(z.string(), z.array(z.unknown()).min(1))
+  .describe(
+    'By the path of an option, e.g. "method.lambda", "seed" or "method": the values it takes, one after the other. ' +
+      'Every combination is a run.',
+  );
+
+/** By the path of an option: the values that it takes. */
+export type Grid = z.output<typeof gridSchema>;
+
+/** A sweep: one experiment, run with every combination of some values. */
+const sweepSchema = z.strictObject({
+  $schema: z.string().optional().describe('Address of the JSON schema, for editors.'),
+  name: z.string().min(1).optional().describe('Runs are called after it; default the file’s name.'),
+  description: z.string().optional().describe('What the sweep is for.'),
+  experiment: z
+    .union([
+      z.string().min(1).describe('Experiment file, from the folder of this one.'),
+      z.record(z.string(), z.unknown()).describe('The experiment itself.'),
+    ])
+    .describe('What is run: a file, or the experiment itself.'),
+  values: z
+    .union([gridSchema, z.array(gridSchema).min(1)])
+    .describe('What changes from run to run; a list, e.g. of methods with different values of λ, is run one by one.'),
+});
+
+type Sweep = z.output<typeof sweepSchema>;
+
+/** JSON schema of sweep files. */
+export function sweepJsonSchema(): JsonSchema {
+  return jsonSchemaOf(sweepSchema, 'MAS Lab sweep');
+}
+
+const definition: JsonDefinition<Sweep> = { schema: sweepSchema, jsonSchema: sweepJsonSchema };
+
+/** What is wrong with the text of a sweep; its cells are checked by `sweepCells`. */
+export function checkSweepText(text: string): CheckedJson<Sweep> {
+  return checkText(text, definition);
+}
+
+/** A sweep as its file has it, with its name. */
+export interface ParsedSweep extends Sweep {
+  readonly name: string;
+  /** The file, as messages call it. */
+  readonly file: string;
+  /** Where in the file's text something stands. */
+  at(keys: readonly Key[]): PlacedProblem['at'];
+}
+
+/**
+ * The sweep in the text of a `*.mas-sweep.json` file.
+ * @param file the file's name; it stands in messages and becomes the sweep's name where the text gives none
+ * @throws UserError that lists every problem
+ */
+export function parseSweep(text: string, file: string): ParsedSweep {
+  const checked = checkSweepText(text);
+  if (!checked.ok) throw problemList(file, checked.problems);
+  const parsed = parsedTree(text);
+  if (!parsed.ok) throw problemList(file, parsed.problems);
+  return {
+    ...checked.value,
+    name: checked.value.name ?? sweepNameOf(file),
+    file,
+    at(keys) {
+      const { offset, length } = nodeFor(parsed.root, keys);
+      return placeOf(text, offset, length);
+    },
+  };
+}
+
+/** What a sweep is called whose file does not say it. */
+export function sweepNameOf(file: string): string {
+  return lastPart(file).replace(/(\.mas-sweep)?\.jsonc?$/, '');
+}
