@@ -22,6 +22,11 @@ export function cellName(sweep: string, choices: Choices): string {
   return isWhole ? name : withDigest(name, choices);
 }
 
+/** The name of the run of a cell that has a name in the file. */
+export function ownName(sweep: string, name: string): string {
+  return cut([sweep, name].map(slug).join('-'), MAX_BYTES);
+}
+
 /** A cell's name where another cell of the sweep has the readable part already. */
 export function withDigest(name: string, choices: Choices): string {
   const digest = uniform(randomOf(0, 'cell', JSON.stringify(choices.map(({ path, value }) => [path, value]))));

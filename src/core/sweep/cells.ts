@@ -2,10 +2,9 @@ import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
 import { checkExperiment } from '../experiment/parseExperiment';
 import { type Key, keysOf, MAX_PROBLEMS, type Problem, problemList } from '../experiment/problem';
-import { MAX_LAYERS } from '../experiment/values';
-import { UserError } from '../userError';
-import { cellInWords, cellName, withDigest } from './cellName';
-import type { Grid, ParsedSweep } from './sweepFile';
+import { cellInWords, cellName, ownName, withDigest } from './cellName';
+import { type Choice, type Combination, combinationsOf, type Setting } from './combinations';
+import type { ParsedSweep } from './sweepFile';
 
 /** One combination of a sweep's values, and the experiment that it makes. */
 export interface Cell {
@@ -16,26 +15,19 @@ export interface Cell {
   readonly sets: Readonly<Record<string, unknown>>;
 }
 
-/** More are a mistake: nobody reads ten thousand rows. */
-const MAX_CELLS = 10_000;
-
 /**
- * All cells of a sweep, in the order of their values, the last path changing fastest.
+ * All cells of a sweep: those of `values`, the last path changing fastest, then those of `cells`.
  * @param base the experiment, as read from the file that the sweep names or as it stands in the sweep
  * @throws UserError that lists what is wrong with cells, and where in the sweep's file
  */
 export function sweepCells(sweep: ParsedSweep, base: unknown): readonly Cell[] {
-  const { name, file } = sweep;
-  requireNear(sweep);
-  const sizes = gridsOf(sweep).map(([, grid]) => Object.values(grid).reduce((size, list) => size * list.length, 1));
-  const count = sizes.reduce((sum, size) => sum + size, 0);
-  if (count > MAX_CELLS) throw new UserError(`${file}: ${count} combinations are more than ${MAX_CELLS}.`);
+  const { file } = sweep;
   if (!isObject(base)) throw problemList(file, [{ path: 'experiment', message: 'it is not an object' }]);
-
   const problems = new Map<string, Problem>();
   const cells = new Map<string, Cell>();
-  for (const chosen of gridsOf(sweep).flatMap(([place, grid]) => combinations(axesOf(place, grid)))) {
+  for (const combination of combinationsOf(sweep)) {
     if (problems.size >= MAX_PROBLEMS) break;
+    const { chosen } = combination;
     const checked = checkExperiment(withChoices(base, chosen));
     if (!checked.ok) {
       for (const problem of checked.problems) {
@@ -44,17 +36,37 @@ export function sweepCells(sweep: ParsedSweep, base: unknown): readonly Cell[] {
       }
       continue;
     }
-    const plain = cellName(name, chosen);
-    const earlier = cells.get(plain);
-    // The same words can stand for different cells, e.g. [[1, 2], 3] and [1, [2, 3]].
-    const id = earlier ? withDigest(plain, chosen) : plain;
-    const experiment = { ...checked.value, name: nameIn(name, chosen) };
-    const same = [earlier, cells.get(id)].find((each) => each && differences(each.experiment, experiment).length === 0);
-    if (same) problems.set(id, { path: 'values', message: `two combinations are one run, ${same.id}` });
-    cells.set(id, { id, experiment, sets: Object.fromEntries(chosen.map(({ path, value }) => [path, value])) });
+    const experiment = { ...checked.value, name: nameIn(sweep.name, chosen) };
+    const cell = { experiment, sets: Object.fromEntries(chosen.map(({ path, value }) => [path, value])) };
+    const found = idOf(sweep, combination, experiment, cells);
+    if ('message' in found) problems.set(found.path + found.message, found);
+    else cells.set(found.id, { id: found.id, ...cell });
   }
   if (problems.size > 0) throw problemList(file, [...problems.values()]);
   return [...cells.values()];
+}
+
+/** What a cell is called, or which other is in its way. */
+function idOf(
+  sweep: ParsedSweep,
+  { chosen, place }: Combination,
+  experiment: Experiment,
+  cells: ReadonlyMap<string, Cell>,
+): { readonly id: string } | Problem {
+  const name = place.keys[0] === 'cells' ? chosen.find(({ path }) => path === 'name') : undefined;
+  if (name) {
+    const id = ownName(sweep.name, String(name.value));
+    if (!cells.has(id)) return { id };
+    const at = sweep.at(name.place.keys);
+    return { path: name.place.text, message: `there is already a cell ${id}; names must differ`, at };
+  }
+  const plain = cellName(sweep.name, chosen);
+  const earlier = cells.get(plain);
+  // The same words can stand for different cells, e.g. [[1, 2], 3] and [1, [2, 3]].
+  const id = earlier ? withDigest(plain, chosen) : plain;
+  const same = [earlier, cells.get(id)].find((each) => each && differences(each.experiment, experiment).length === 0);
+  if (!same) return { id };
+  return { path: place.text, message: `two combinations are one run, ${same.id}`, at: sweep.at(place.keys) };
 }
 
 /**
@@ -70,63 +82,8 @@ export function cellExperiment(name: string, base: unknown, sets: Cell['sets']):
 
 /** What an experiment of a sweep is called. */
 function nameIn(sweep: string, chosen: readonly Setting[]): string {
-  return `${sweep}: ${cellInWords(chosen)}`;
-}
-
-/** One option and its value. */
-interface Setting {
-  readonly path: string;
-  readonly keys: readonly Key[];
-  readonly value: unknown;
-}
-
-/** The same, and where it stands in the sweep's file. */
-interface Choice extends Setting {
-  readonly place: Place;
-}
-
-/** A place in the sweep's file: for people, and as keys. */
-interface Place {
-  readonly text: string;
-  readonly keys: readonly Key[];
-}
-
-const inside = ({ text, keys }: Place, key: Key): Place => ({
-  text: `${text}[${JSON.stringify(key)}]`,
-  keys: [...keys, key],
-});
-
-function gridsOf({ values }: ParsedSweep): readonly (readonly [place: Place, grid: Grid])[] {
-  const place: Place = { text: 'values', keys: ['values'] };
-  return Array.isArray(values) ? values.map((grid, g) => [inside(place, g), grid]) : [[place, values]];
-}
-
-/** @throws UserError where a path leads to an item that no list has */
-function requireNear(sweep: ParsedSweep): void {
-  const far = gridsOf(sweep).flatMap(([place, grid]) =>
-    Object.keys(grid).flatMap((path): Problem[] => {
-      if (!keysOf(path).some((key) => Number(key) >= MAX_LAYERS)) return [];
-      const { text, keys } = inside(place, path);
-      const message = `there is no such place: lists have at most ${MAX_LAYERS} items`;
-      return [{ path: text, message, at: sweep.at(keys) }];
-    }),
-  );
-  if (far.length > 0) throw problemList(sweep.file, far);
-}
-
-/** For each option of a grid its values. */
-function axesOf(place: Place, grid: Grid): readonly (readonly Choice[])[] {
-  return Object.entries(grid).map(([path, list]) =>
-    list.map((value, i) => ({ path, keys: keysOf(path), value, place: inside(inside(place, path), i) })),
-  );
-}
-
-/** Every choice of one item from each list. */
-function combinations<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
-  return lists.reduce<readonly (readonly T[])[]>(
-    (choices, list) => choices.flatMap((choice) => list.map((item) => [...choice, item])),
-    [[]],
-  );
+  const own = chosen.find(({ path }) => path === 'name')?.value;
+  return `${sweep}: ${typeof own === 'string' ? own : cellInWords(chosen)}`;
 }
 
 function withChoices(base: unknown, chosen: readonly Setting[]): unknown {
