@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jsonText } from '../core/nonFinite';
 import { slug } from '../core/slug';
 import type { Cell } from '../core/sweep/cells';
+import { type Halving, halvingSchema } from '../core/sweep/halving';
 import { UserError } from '../core/userError';
 import { writeAtomically } from './atomicFile';
 import { onDisk } from './diskError';
@@ -48,6 +49,7 @@ export interface OpenSweep {
   /** The folder of its runs. */
   readonly runs: string;
   readonly cells: readonly KnownCell[];
+  readonly halving?: Halving | undefined;
 }
 
 const cellsSchema = z.strictObject({
@@ -57,6 +59,7 @@ const cellsSchema = z.strictObject({
   base: z.string(),
   workspace: z.string(),
   runs: z.string(),
+  halving: halvingSchema.optional(),
   cells: z.array(
     z.strictObject({
       id: z.string().regex(/^(?!\.{0,2}$)[^/\\\0]+$/),

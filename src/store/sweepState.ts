@@ -10,7 +10,7 @@ import { nothingRead, type Read } from './logRules';
 import { contentOf, windowOf, withRegular } from './regularFile';
 import { layout } from './runLayout';
 import { sha256Of } from './sha256';
-import type { OpenSweep } from './sweepFolder';
+import type { KnownCell, OpenSweep } from './sweepFolder';
 
 /**
  * How the cells of a sweep stand, by the event logs of their runs. What was read of the logs is kept in the sweep's
@@ -51,6 +51,7 @@ const keptSchema = z.strictObject({
     isOpen: z.boolean(),
     ended: z.exactOptional(z.enum(['done', 'stopped', 'failed'])),
     error: z.exactOptional(z.string()),
+    stoppedEarly: z.exactOptional(z.strictObject({ task: counts, rank: counts, of: counts, kept: counts })),
     seconds: z.number(),
     elapsed: z.number(),
   }),
@@ -62,16 +63,21 @@ const fileSchema = z.strictObject({ version: z.literal(version), cells: z.record
 const MAX_BYTES = 512 * 2 ** 20;
 const DIGEST_BYTES = 64;
 
-/** How all cells of a sweep stand, by the name of the cell. */
-export function readCellStates(sweep: OpenSweep): ReadonlyMap<string, LoggedCell> {
+/** How cells of a sweep stand, by the name of the cell; default all. */
+export function readCellStates(
+  sweep: OpenSweep,
+  isWanted: (cell: KnownCell) => boolean = () => true,
+): ReadonlyMap<string, LoggedCell> {
   const before = readKept(sweep);
   const states = new Map<string, LoggedCell>();
-  const now = new Map<string, Kept>();
-  for (const { id } of sweep.cells) {
+  const wanted = sweep.cells.filter(isWanted);
+  const now = new Map(before);
+  for (const { id } of wanted) {
     const known = before.get(id);
     const { kept, problem } = looked(layout(join(sweep.runs, id)).events, known);
     states.set(id, { state: kept?.state ?? newCell, ...(problem && { problem }) });
     if (kept) now.set(id, kept);
+    else now.delete(id);
   }
   const isSame = now.size === before.size && [...now].every(([id, kept]) => before.get(id) === kept);
   if (!isSame) keep(sweep, now);

@@ -43,11 +43,12 @@ function countsOf(standings: readonly CellStanding[]): Readonly<Record<string, n
 
 /** What `--json` says of a cell; accuracies are fractions, null where not measured. */
 function cellJson({ cell, run, status, state, error, owner }: CellStanding) {
-  const { tasks, averages, current, seconds, elapsed } = state;
+  const { tasks, averages, current, seconds, elapsed, stoppedEarly } = state;
   return {
     ...{ cell: cell.id, run, seed: cell.seed, sets: cell.sets, status },
     ...{ tasks, trained: averages.length, averageAccuracy: averages.at(-1) ?? null, averageAccuracies: averages },
     ...(current && { current }),
+    ...(stoppedEarly && { stoppedEarly }),
     seconds: seconds + elapsed,
     ...(owner && { session: { pid: owner.pid, host: owner.host } }),
     ...(error !== undefined && { error }),

@@ -98,7 +98,8 @@ async function newSweep(parsed: ParsedSweep, base: string, texts: SweepTexts, ru
   const cells = cellsOf(parsed, base, texts);
   const workspace = process.cwd();
   await requireTrainable(cells, { file, base, workspace, runs });
-  const sweep = { name, file: resolve(file), base, workspace, runs, cells: cells.map(known) };
+  const { halving } = parsed;
+  const sweep = { name, file: resolve(file), base, workspace, runs, cells: cells.map(known), halving };
   return begunWith(await writeSweep(sweep, freeFolder(workspace, name), texts), cells);
 }
 
@@ -142,6 +143,7 @@ async function changedSweep(
   const { added, conflicts } = sweepChanges(
     {
       ids: earlier.cells.map(({ id }) => id),
+      halving: earlier.halving,
       experimentOf(id) {
         const cell = byId.get(id);
         try {
@@ -153,6 +155,7 @@ async function changedSweep(
       },
     },
     cells,
+    parsed.halving,
   );
   if (conflicts.length > 0) {
     throw new UserError(

@@ -16,7 +16,7 @@ export function statusText(sweep: OpenSweep, standings: readonly CellStanding[])
   const counts = cellStatuses.map((status) => [status, of(status)] as const).filter(([, { length }]) => length > 0);
   const path = shortPath(folder.path);
   const [running, failed] = [of('running'), of('failed', 'interrupted')];
-  const left = standings.length - of('done').length - running.length;
+  const left = standings.length - of('done', 'stopped early').length - running.length;
   return [
     `${name}: ${count(standings.length, 'cell')}, runs in ${shortPath(runs)}`,
     `  ${counts.map(([status, { length }]) => `${count(length)} ${status}`).join(', ')}`,

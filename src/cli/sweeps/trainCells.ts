@@ -39,7 +39,7 @@ export async function trainCells(
     path: join(runs, cell.id),
     async open(stopped: AbortSignal) {
       const [path, experiment] = [join(runs, cell.id), experimentOf(cell)];
-      const made = { file: base, workspace, sweep: file, cell: cell.id };
+      const made = { file: base, workspace, sweep: file, sweepFolder: folder.path, cell: cell.id };
       const open = isRun(path) ? openRun(path) : await createOrJoinRun(path, experiment, made);
       requireSameExperiment(open, experiment, cell.id, renameHint);
       await untilFree(open.run, stopped);
@@ -87,8 +87,9 @@ function progressOf({ tasks }: RunState): string {
   return current ? ` task ${current.task}/${tasks.length} ${doneText(current)}` : '';
 }
 
-function finishedLine(id: string, { accuracyMatrix }: RunState): string {
+function finishedLine(id: string, { accuracyMatrix, stoppedEarly }: RunState): string {
   const forgotten = forgetting(accuracyMatrix).mean;
   const lost = forgotten === null ? '' : `, forgetting ${points(forgotten)}`;
-  return `${bold('✓', process.stderr)} ${id}  ACC ${percent(averageAccuracy(accuracyMatrix))}${lost}`;
+  const early = stoppedEarly ? `, stopped early after task ${stoppedEarly.task}` : '';
+  return `${bold('✓', process.stderr)} ${id}  ACC ${percent(averageAccuracy(accuracyMatrix))}${lost}${early}`;
 }

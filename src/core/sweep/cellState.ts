@@ -1,6 +1,7 @@
 import { meanOver } from '../measures/accuracyMatrix';
 import { divergenceText } from '../run/divergence';
 import type { Event, EventOf } from '../run/event';
+import type { StoppedEarly } from '../run/run';
 
 /**
  * How the run of a cell stands, in a few numbers: what lists of thousands of cells need. Its event log, reduced; a value
@@ -21,6 +22,8 @@ export interface CellState {
   readonly ended?: EventOf<'session-ended'>['reason'];
   /** Why it failed. */
   readonly error?: string;
+  /** Where it ends before its last task. */
+  readonly stoppedEarly?: StoppedEarly;
   /** Seconds that sessions ran, without the one that is open. */
   readonly seconds: number;
   /** Of the open session, so far. */
@@ -57,6 +60,10 @@ function applied(state: CellState, event: Event): CellState {
       const average = meanOver(1, event.task, (i) => state.row[i - 1] ?? null);
       return { ...rest, averages: [...state.averages.slice(0, event.task - 1), finite(average)], row: [] };
     }
+    case 'halving': {
+      const { task, rank, of, kept } = event;
+      return event.continues ? state : { ...state, stoppedEarly: { task, rank, of, kept } };
+    }
     case 'session-ended':
       return {
         ...state,
@@ -90,6 +97,7 @@ function withItem(row: CellState['row'], { task, accuracy }: EventOf<'evaluated'
  * - `waiting`: no session has begun.
  * - `running`: a session trains it.
  * - `done`: every task is trained.
+ * - `stopped early`: other cells do better, so it is not trained further.
  * - `stopped`: the last session was asked to stop.
  * - `interrupted`: the last session was killed.
  * - `failed`: the last session failed, or the log cannot be read.
@@ -97,11 +105,20 @@ function withItem(row: CellState['row'], { task, accuracy }: EventOf<'evaluated'
 export type CellStatus = (typeof cellStatuses)[number];
 
 /** In the order in which they are told. */
-export const cellStatuses = ['done', 'running', 'waiting', 'stopped', 'interrupted', 'failed'] as const;
+export const cellStatuses = [
+  'done',
+  'stopped early',
+  'running',
+  'waiting',
+  'stopped',
+  'interrupted',
+  'failed',
+] as const;
 
 /** @param isRunning whether a live session owns the run */
 export function cellStatus(state: CellState, isRunning: boolean): CellStatus {
   if (isRunning) return 'running';
+  if (state.stoppedEarly) return 'stopped early';
   if (isDone(state)) return 'done';
   if (state.isOpen) return 'interrupted';
   switch (state.ended) {
@@ -116,6 +133,6 @@ export function cellStatus(state: CellState, isRunning: boolean): CellStatus {
 }
 
 /** Whether nothing is left to train. */
-export function isDone({ tasks, averages }: CellState): boolean {
-  return tasks > 0 && averages.length >= tasks;
+export function isDone({ tasks, averages, stoppedEarly }: CellState): boolean {
+  return stoppedEarly !== undefined || (tasks > 0 && averages.length >= tasks);
 }

@@ -2,10 +2,12 @@ import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
 import { count } from '../format';
 import type { Cell } from './cells';
+import type { Halving } from './halving';
 
 /** What a sweep was when it began. */
 export interface Before {
   readonly ids: readonly string[];
+  readonly halving: Halving | undefined;
   /** The experiment of a cell; undefined where this version of MAS Lab does not allow it. */
   experimentOf(id: string): Experiment | undefined;
 }
@@ -22,7 +24,7 @@ export interface SweepChanges {
 const MAX_NAMED = 3;
 
 /** Compares a sweep as it is now with what it was. */
-export function sweepChanges(before: Before, now: readonly Cell[]): SweepChanges {
+export function sweepChanges(before: Before, now: readonly Cell[], halving: Halving | undefined): SweepChanges {
   const cells = new Map(now.map((cell) => [cell.id, cell]));
   const known = new Set(before.ids);
   const gone = before.ids.filter((id) => !cells.has(id));
@@ -36,6 +38,9 @@ export function sweepChanges(before: Before, now: readonly Cell[]): SweepChanges
   return {
     added: now.filter(({ id }) => !known.has(id)),
     conflicts: [
+      ...(JSON.stringify(before.halving) === JSON.stringify(halving)
+        ? []
+        : [`halving: ${valueText(before.halving)} when the sweep began, ${valueText(halving)} now`]),
       ...(gone.length > 0
         ? [`${count(gone.length, 'cell')} ${gone.length === 1 ? 'is' : 'are'} gone: ${named(gone)}`]
         : []),

@@ -6,6 +6,7 @@ import { type FoundProblem, type Key, problemList } from '../experiment/problem'
 import { lastPart } from '../lastPart';
 import { slug } from '../slug';
 import { axisProblems, axisSchema, drawsSchema, isDrawn } from './axis';
+import { halvingSchema } from './halving';
 
 /** What a `*.mas-sweep.json` file says; `cells.ts` makes its cells. */
 
@@ -39,6 +40,11 @@ const sweepSchema = z.strictObject({
     .optional()
     .describe('What changes from run to run; a list, e.g. of methods with different values of λ, is run one by one.'),
   cells: z.array(cellSchema).min(1).optional().describe('Single runs, beside the combinations of `values`.'),
+  halving: halvingSchema
+    .optional()
+    .describe(
+      'Stops cells early that do worse than others of the same seed: asynchronous successive halving. Default: none.',
+    ),
   draws: drawsSchema
     .optional()
     .describe(

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { drawOf } from '../../../../src/core/sweep/axis';
 import { sweepCells } from '../../../../src/core/sweep/cells';
 import { parseSweep } from '../../../../src/core/sweep/sweepFile';
 import { someExperiment } from '../../../fixtures/someExperiment';
@@ -45,8 +46,7 @@ function distance(values: readonly number[]): number {
 }
 
 it('draws from the distributions that it names', () => {
-  const draws = { count: 1000 };
-  const numbers = (axis: object) => setsOf({ values: { [lambda]: axis }, draws }).map((each) => Number(each[lambda]));
+  const numbers = (axis: object) => Array.from({ length: 1000 }, (_, i) => Number(drawOf(axis, lambda, i, 0)));
   const log = numbers({ logUniform: [0.001, 10] }).map((x) => (Math.log10(x) + 3) / 4);
   const flat = numbers({ uniform: [2, 6] }).map((x) => (x - 2) / 4);
   // 1.63 / √n is exceeded by chance once in a hundred times.
