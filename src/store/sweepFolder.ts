@@ -152,7 +152,7 @@ export function textsOf({ folder: { path, copy, experiment } }: OpenSweep): Swee
 }
 
 /**
- * Writes what a sweep is: when it begins, and when it gets more cells. The list of cells goes last.
+ * Writes what a sweep is: when it begins, and when it gets more cells.
  *
  * @throws {UserError} where it cannot be written
  */
@@ -168,10 +168,16 @@ export async function writeSweep(
   const { file, base, workspace, runs } = sweep;
   const written = { ...sweep, file: from(file), base: from(base), workspace: from(workspace), runs: from(runs) };
   const write = (to: string, text: string) => writeAtomically(to, [new TextEncoder().encode(text)], folder.path);
-  await withLock(folder.lock, () => {
+  const writeTexts = () => {
     write(folder.copy, texts.sweep);
     if (texts.experiment !== undefined) write(folder.experiment, texts.experiment);
+  };
+  await withLock(folder.lock, () => {
+    // Killed in between, a sweep has not begun, or its file still differs from the copy, so that the next call does the rest.
+    const isNew = !isSweep(folder.path);
+    if (isNew) writeTexts();
     write(folder.cells, `${jsonText(written)}\n`);
+    if (!isNew) writeTexts();
   });
   return { folder, ...sweep };
 }

@@ -161,7 +161,8 @@ async function changedSweep(
     throw new UserError(
       `${parsed.file} has changed since the sweep in ${earlier.folder.path} began:${conflicts.map((line) => `\n  ${line}`).join('')}`,
       'To begin another sweep with the file as it is now, give it another name. To continue this one, restore what it was, ' +
-        'or name its folder in place of the file. A file that only adds cells extends the sweep.',
+        'or name its folder in place of the file. To start over, delete its folder and its runs. A file that only adds ' +
+        'cells extends the sweep.',
     );
   }
   await requireTrainable(added, { ...earlier, file: parsed.file, base });

@@ -34,7 +34,6 @@ export const drawsSchema = z.strictObject({
 });
 
 export type Axis = z.output<typeof axisSchema>;
-export type Draws = z.output<typeof drawsSchema>;
 
 const forms = ['from', 'uniform', 'logUniform', 'choice'] as const;
 
