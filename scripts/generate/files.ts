@@ -1,5 +1,5 @@
 import { editorSchema, experimentJsonSchema } from '../../src/core/experiment/jsonSchema';
-import { sweepJsonSchema } from '../../src/core/experiment/sweep';
+import { sweepJsonSchema } from '../../src/core/sweep/sweepFile';
 import { tables } from './tables';
 
 /** Files that follow from the lists of kinds, by path. Of a document, only what is between its markers. */

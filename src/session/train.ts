@@ -18,6 +18,7 @@ import { resumption } from '../training/saved';
 import { usefulThreads } from '../training/threads';
 import { trainTasks } from '../training/trainer';
 import { openSessionEngine } from './engine';
+import { stopsEarly } from './halving';
 import { tell, tellStarter } from './outcome';
 import type { RequestOf, Results } from './request';
 
@@ -88,7 +89,9 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
         requireOwned();
         watch.lookNow();
       };
-      const context = { run, session, experiment, engine, stream, initial, from, emit, shouldStop, requireIntact };
+      const halts = stopsEarly({ run, earlier, emit, tell });
+      const about = { run, session, experiment, engine, stream, initial, from };
+      const context = { ...about, emit, shouldStop, requireIntact, stopsEarly: halts };
       const ended = await trainTasks(context, request.tasks);
       watch.lookNow();
       return ended;
