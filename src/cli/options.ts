@@ -22,7 +22,7 @@ export const engineWords = (engine: EngineChoice): readonly string[] => (engine 
 export const threadsOption = () =>
   new Option(
     '--threads <n>',
-    'threads of TensorFlow in new runs; default as many as the network is fastest with',
+    'threads of TensorFlow in new runs, with 1 only one core; default what the network is fastest with',
   ).argParser((text) => {
     const threads = positiveInteger(text);
     if (threads <= MAX_THREADS) return threads;

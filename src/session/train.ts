@@ -15,7 +15,7 @@ import { systemError } from '../store/systemError';
 import { requireNamed } from '../store/unnamedFiles';
 import { pretrainedState } from '../training/initialWeights';
 import { resumption } from '../training/saved';
-import { usefulThreads } from '../training/threads';
+import { usefulDivision } from '../training/threads';
 import { trainTasks } from '../training/trainer';
 import { openSessionEngine } from './engine';
 import { stopsEarly } from './halving';
@@ -68,7 +68,7 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
       const places = placesOfRun(run);
       const { network } = experiment;
       const useful = async (processors: number) =>
-        usefulThreads(experiment, await inputShapeOf(experiment.benchmark, places), processors);
+        usefulDivision(experiment, await inputShapeOf(experiment.benchmark, places), processors);
       const [stream, engine] = await Promise.all([opening, openSessionEngine(request, earlier, { network, useful })]);
       const initial = pretrainedState(experiment, stream, places);
       const tasks = stream.tasks.map(({ name }) => name);

@@ -21,6 +21,8 @@ const engineInfo = z.strictObject({
   /** Whether TensorFlow used its oneDNN kernels, and our own for penalty and update; absent in older logs: neither. */
   oneDNN: z.exactOptional(z.boolean()),
   fused: z.exactOptional(z.boolean()),
+  /** Parts of a mini-batch that training took side by side; absent in older logs: one. */
+  lanes: z.exactOptional(z.int().check(z.gte(1), z.lte(MAX_THREADS))),
   /** Why TensorFlow could not be loaded, if it was wanted. */
   fallback: z.exactOptional(text),
 });
