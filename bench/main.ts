@@ -61,7 +61,7 @@ export async function main(): Promise<number> {
       if (parts.includes('networks')) {
         await compareNetworks({ ourThreads: [undefined], peer, peerThreads: counts }, wanted, rounds);
       }
-      if (parts.includes('process')) await compareProcesses(python, peer, counts);
+      if (parts.includes('process')) await compareProcesses(python, peer, counts, rounds);
     } finally {
       peer?.stop();
     }
