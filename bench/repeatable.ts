@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { setUp } from '../scripts/setup';
 import { openStream } from '../src/benchmarks/openStream';
-import { openEngine } from '../src/graph/engine';
 import { Epoch } from '../src/training/batches';
 import type { State } from '../src/training/program/state';
 import { TaskLearner } from '../src/training/taskLearner';
+import { openEngineFor } from './ours/engine';
 import { experimentOf, type Setting, settings } from './settings';
 
 const script = 'bench/repeatable.ts';
@@ -21,7 +21,8 @@ const SAMPLES = 128;
 /**
  * Whether training and Ω of a network repeat to the bit on a busy machine: PROCESSES processes, one after the other, each
  * do PASSES passes from the same state, in other chunks and another order each time, beside two busy loops. The variables
- * given, such as ONEDNN_MAX_CPU_ISA=AVX2, are set in each process. Prints the digests that were found, and how often.
+ * given, such as ONEDNN_MAX_CPU_ISA=AVX2, are set in each process. Prints the engine's settings, the digests that were
+ * found, and how often.
  */
 export async function main(): Promise<number> {
   const [network = '', processes, passes, ...assignments] = process.argv.slice(2);
@@ -68,7 +69,10 @@ async function repeat(setting: Setting, passes: number, number: number): Promise
   const stream = await openStream(experiment, {});
   const task = stream.tasks[1];
   if (!task) throw new Error('the stream has no second task');
-  const learner = new TaskLearner(await openEngine('native'), experiment, stream);
+  const engine = await openEngineFor(setting);
+  const { kind, fallback, version, ...settings } = engine.info;
+  console.log(`engine ${JSON.stringify(settings)}`);
+  const learner = new TaskLearner(engine, experiment, stream);
   await learner.begin(task, new Map());
   learner.prepare();
   const before = learner.state();

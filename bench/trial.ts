@@ -4,7 +4,7 @@ import type { Work } from './works';
 
 /** What part of a round a trial does, and how often. */
 const SHARE = 0.25;
-const TURNS = 2;
+const TURNS = 5;
 
 /** The fastest of these ways, found in a short trial in turns. A way that fails is left out, and `onFailure` told why. */
 export async function fastest(

@@ -1,59 +1,13 @@
-import * as kinds from '../../src/core/methods/list';
-import type { MethodKind } from '../../src/core/methods/methodKind';
-import { methodNamed } from '../../src/core/methods/methods';
-import type { Engine } from '../../src/graph/session';
-import { median } from '../median';
-import { startOurs } from '../ours/learner';
-import type { Method, Setting } from '../settings';
+import { execFileSync } from 'node:child_process';
+import type { Setting } from '../settings';
+import { heading } from '../table';
 
-/** Options under which a method's step or importance costs something else than by default. */
-const variants: readonly [string, Method][] = [
-  ['EWC, sampled', { kind: 'ewc', lambda: 1, fisher: 'sampled' }],
-  ['IMM, l2-transfer', { kind: 'imm', merge: 'mean', transfer: 'l2', lambda: 0.01 }],
-  ['IMM, drop-transfer', { kind: 'imm', merge: 'mean', transfer: 'drop' }],
-];
-
-/** The methods with a penalty. They measure what they keep of the first task on few samples. */
-const methods = [
-  ...Object.values(kinds).flatMap(({ kind, title, shortest, lambda }: MethodKind): [string, Method][] =>
-    lambda ? [[title, { kind, ...shortest }]] : [],
-  ),
-  ...variants,
-].map(([title, method]): [string, Method] => [
-  title,
-  'samples' in methodNamed(method.kind).options ? { ...method, samples: 1000 } : method,
-]);
-
-/**
- * Times each method's step and importance pass in turns with fine-tuning's step, in a second task, and prints a Markdown
- * table of the medians of the ratios: a step to fine-tuning's, and the pass to an epoch of fine-tuning on as many samples.
- */
-export async function compareMethods(engine: Engine, settings: readonly Setting[], rounds: number): Promise<void> {
-  const { version, threads } = engine.info;
-  console.log(`TensorFlow ${version}, ${threads} threads. Medians of ${rounds} ratios, in turns.\n`);
-  console.log('| network | method | its step / fine-tuning’s | importance / an epoch of fine-tuning |');
-  console.log('|---|---|---|---|');
-  for (const setting of settings) {
-    const plain = await startOurs(engine, setting, { kind: 'finetune' });
-    for (const [name, method] of methods) {
-      const other = await startOurs(engine, setting, method);
-      const ratios: { step: number; pass: number }[] = [];
-      plain.train();
-      other.train();
-      if (other.measures) other.importance();
-      for (let round = 0; round < rounds; round++) {
-        const step = plain.train() / setting.steps;
-        const epoch = (step * setting.samples) / setting.batch;
-        ratios.push({
-          step: other.train() / setting.steps / step,
-          pass: other.measures ? other.importance() / epoch : Number.NaN,
-        });
-      }
-      const step = median(ratios.map((each) => each.step)).toFixed(2);
-      const pass = other.measures ? median(ratios.map((each) => each.pass)).toFixed(2) : '';
-      console.log(`| ${setting.title} | ${name} | ${step} | ${pass} |`);
-      other.close();
-    }
-    plain.close();
+/** Prints a table of what each method's step and importance pass take, beside fine-tuning's step. */
+export function compareMethods(settings: readonly Setting[], rounds: number): void {
+  console.log(`\nMethod beside method: medians of ${rounds} ratios, in turns.`);
+  heading('network', 'method', 'its step / fine-tuning’s', 'importance / an epoch of fine-tuning');
+  for (const { network } of settings) {
+    const args = ['scripts/run.mjs', 'bench/ours/methods.ts', network, String(rounds)];
+    execFileSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   }
 }

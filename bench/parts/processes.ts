@@ -13,7 +13,8 @@ import { openOurs, openPeer, startOursProcess } from '../ways';
 import { EXAMPLE, exampleExperiment, type PeerSettings, runOurs, runPeer, type WholeRun } from '../wholeRun';
 import type { Work } from '../works';
 
-const WARM_ROUNDS = 3;
+/** Each takes as long as a run of both. */
+const MAX_ROUNDS = 3;
 const SAMPLES = { train: 60_000, test: 10_000 };
 const network = settingOf('mlp256');
 
@@ -27,7 +28,13 @@ interface Runs {
  * Times whole processes: the session that trains the MAS run of `npm start`, and a PyTorch script of the same work. The
  * script makes as many tests as ours; it writes no checkpoints and no log.
  */
-export async function compareProcesses(python: string, peer: Contender | undefined, counts: number[]): Promise<void> {
+export async function compareProcesses(
+  python: string,
+  peer: Contender | undefined,
+  counts: number[],
+  wantedRounds: number,
+): Promise<void> {
+  const rounds = Math.min(wantedRounds, MAX_ROUNDS);
   const experiment = exampleExperiment();
   const folder = makeTemporary();
   try {
@@ -41,12 +48,12 @@ export async function compareProcesses(python: string, peer: Contender | undefin
     if (isCold) forgetFiles();
     const theirFirst = await theirs();
     const [warm, theirWarm]: [WholeRun[], WholeRun[]] = [[], []];
-    for (let round = 0; round < WARM_ROUNDS; round++) {
+    for (let round = 0; round < rounds; round++) {
       warm.push(await ours());
       const their = await theirs();
       if (their) theirWarm.push(their);
     }
-    console.log(`\nOne process that trains ${EXAMPLE}: seconds; warm: medians of ${WARM_ROUNDS}, in turns.`);
+    console.log(`\nOne process that trains ${EXAMPLE}: seconds; warm: medians of ${rounds}, in turns.`);
     const text = peer ? ` PyTorch: ${settingsText(forms, threads)}.` : '';
     console.log(`Ours: threads ${first.threads}, lanes ${first.lanes}.${text} ${tests.length} tests.`);
     console.log(rateText(rate));

@@ -1,6 +1,6 @@
 """
-The run of whole_run.py with Avalanche's own strategy for MAS, as its documentation writes one. Takes its settings as JSON
-in its first argument, and prints what it took.
+The run of whole_run.py with Avalanche's own strategy for MAS, as its documentation writes one, on its own PermutedMNIST or
+on tensors that are scaled and permuted beforehand. Takes its settings as JSON in its first argument, and prints what it took.
 """
 
 import json
@@ -11,24 +11,41 @@ import time
 
 began = time.perf_counter()
 import torch  # noqa: E402
+from avalanche.benchmarks import tensors_benchmark  # noqa: E402
 from avalanche.benchmarks.classic import PermutedMNIST  # noqa: E402
 from avalanche.evaluation.metrics import accuracy_metrics  # noqa: E402
 from avalanche.models import SimpleMLP  # noqa: E402
 from avalanche.training.plugins import EvaluationPlugin  # noqa: E402
 from avalanche.training.supervised import MAS  # noqa: E402
 
+from reference import Data  # noqa: E402
+
 seconds = {"import": time.perf_counter() - began}
+
+
+def its_own(settings):
+    """Pictures that are scaled and permuted whenever they are read, as ours are."""
+    root = tempfile.mkdtemp()
+    os.makedirs(f"{root}/MNIST/raw")
+    for name in os.listdir(settings["dataset"]):
+        os.symlink(os.path.abspath(f"{settings['dataset']}/{name}"), f"{root}/MNIST/raw/{name}")
+    return PermutedMNIST(settings["tasks"], seed=0, dataset_root=root)
+
+
+def in_memory(settings):
+    data = Data(settings["dataset"], settings["inputs"])
+    permutations = [torch.randperm(784) for _ in range(settings["tasks"])]
+    return tensors_benchmark(
+        train_tensors=[(data.train[:, order], data.labels) for order in permutations],
+        test_tensors=[(data.test[:, order], data.test_labels) for order in permutations],
+        task_labels=[0] * settings["tasks"],
+    )
 
 
 def main(settings):
     torch.manual_seed(0)
     torch.set_num_threads(settings["threads"]["penalty"])
-    root = tempfile.mkdtemp()
-    os.makedirs(f"{root}/MNIST/raw")
-    for name in os.listdir(settings["dataset"]):
-        os.symlink(os.path.abspath(f"{settings['dataset']}/{name}"), f"{root}/MNIST/raw/{name}")
-    # Its own transforms scale the pixels as ours do.
-    tasks = PermutedMNIST(settings["tasks"], seed=0, dataset_root=root)
+    tasks = {"its own data": its_own, "tensors": in_memory}[settings["forms"]["penalty"]](settings)
     _, *hidden, outputs = settings["widths"]
     model = SimpleMLP(num_classes=outputs, hidden_size=hidden[0], hidden_layers=len(hidden), drop_rate=0)
     strategy = MAS(
