@@ -45,6 +45,8 @@ export async function startContender(
   });
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new Error('a child process has no pipes');
+  // That it has died shows as the end of its answers.
+  stdin.on('error', () => {});
   const failed = new Promise<undefined>((done) => child.once('error', () => done(undefined)));
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const first = await Promise.race([lines.next(), failed]);
