@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { executorKeys } from '../executors/executorKeys';
 import { lastPart } from '../lastPart';
 import { UserError } from '../userError';
 import { cellInWords, cellName, withDigest } from './cellName';
@@ -33,6 +34,7 @@ const sweepSchema = z.strictObject({
   values: z
     .union([gridSchema, z.array(gridSchema).min(1)])
     .describe('What changes from run to run; a list, e.g. of methods with different values of λ, is run one by one.'),
+  ...executorKeys,
 });
 
 export type Sweep = z.output<typeof sweepSchema>;
