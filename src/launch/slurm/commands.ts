@@ -16,10 +16,13 @@ export interface Slurm {
   queue(array: string): Promise<ReadonlyMap<string, QueuedTask>>;
   /** With what a job ended; undefined where Slurm does not say. */
   exitOf(task: string): Promise<JobExit | undefined>;
-  /** Ends jobs. `how`: only those that wait; by SIGTERM, and a while later SIGKILL; or at once. */
-  cancel(tasks: readonly string[], how: 'waiting' | 'terminate' | 'kill'): Promise<void>;
+  /** Ends jobs. */
+  cancel(tasks: readonly string[], how: CancelHow): Promise<void>;
   requeue(task: string): Promise<void>;
 }
+
+/** Only jobs that wait; by SIGTERM, and a while later SIGKILL; or at once. */
+type CancelHow = 'waiting' | 'terminate' | 'kill';
 
 export interface QueuedTask {
   /** One of Slurm's words, e.g. PENDING. */
@@ -43,6 +46,14 @@ const FORGOTTEN = /Invalid job id/i;
 
 export function slurmThrough(prefix: string | undefined): Slurm {
   const call = (line: string) => callThrough(prefix, line);
+  /** What is asked at the same time, e.g. by all sessions of a sweep, is one call. */
+  const together = new Map<CancelHow, { readonly tasks: string[]; readonly done: Promise<void> }>();
+  async function cancelNow(tasks: readonly string[], how: CancelHow): Promise<void> {
+    const words = { waiting: '--state=PENDING', terminate: '', kill: '--full --signal=KILL' }[how];
+    for (let first = 0; first < tasks.length; first += AT_ONCE) {
+      await call(`scancel ${words} ${tasks.slice(first, first + AT_ONCE).join(' ')}`).catch(unlessOver);
+    }
+  }
   return {
     async maxArraySize() {
       const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(await call('scontrol show config'));
@@ -72,11 +83,19 @@ export function slurmThrough(prefix: string | undefined): Slurm {
         throw error;
       }
     },
-    async cancel(tasks, how) {
-      const words = { waiting: '--state=PENDING', terminate: '', kill: '--full --signal=KILL' }[how];
-      for (let first = 0; first < tasks.length; first += AT_ONCE) {
-        await call(`scancel ${words} ${tasks.slice(first, first + AT_ONCE).join(' ')}`).catch(unlessOver);
+    cancel(tasks, how) {
+      const asked = together.get(how);
+      if (asked) {
+        asked.tasks.push(...tasks);
+        return asked.done;
       }
+      const all = [...tasks];
+      const done = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+        together.delete(how);
+        return cancelNow(all, how);
+      });
+      together.set(how, { tasks: all, done });
+      return done;
     },
     async requeue(task) {
       await call(`scontrol requeue ${task}`);

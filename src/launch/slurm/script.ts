@@ -6,7 +6,7 @@ import { EXIT } from '../../session/outcome';
 export type SlurmOptions = Described<typeof kind>;
 
 /** What the script of an array needs to know beside its options. */
-export interface Array {
+export interface JobArray {
   /** The folder of the submission: `requests` and `logs` in it have a line for each task, from the first array on. */
   readonly folder: string;
   /** The line of task 0, from 0. */
@@ -37,7 +37,7 @@ const MAX_KILLED = 3;
  *   back in the queue, under the same number. It does not where TERM came because somebody cancelled it.
  * - What is printed goes to the run's session.log, once the folder is seen.
  */
-export function scriptOf(array: Array, options: SlurmOptions): string {
+export function scriptOf(array: JobArray, options: SlurmOptions): string {
   const { partition, account, time, memory, cpus = 1, parallel, warning = 60, lines = [] } = options;
   const { folder, first, tasks, node, session, env } = array;
   const flags = {
