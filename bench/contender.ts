@@ -26,8 +26,9 @@ export interface Answer {
 export interface Contender {
   /** The library and its version. */
   readonly about: string;
-  /** The threads that it has, where that is settled at its start. */
+  /** The threads that it has and the lanes that it trains in, where that is settled at its start. */
   readonly threads: number | undefined;
+  readonly lanes: number | undefined;
   ask(order: Order & { readonly [more: string]: unknown }): Promise<Answer>;
   stop(): void;
 }
@@ -48,10 +49,11 @@ export async function startContender(
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const first = await Promise.race([lines.next(), failed]);
   if (!first || first.done) return undefined;
-  const { about, threads } = JSON.parse(first.value) as { about: string; threads?: number };
+  const { about, threads, lanes } = JSON.parse(first.value) as { about: string; threads?: number; lanes?: number };
   return {
     about,
     threads,
+    lanes,
     async ask(order) {
       stdin.write(`${JSON.stringify(order)}\n`);
       const answer = await lines.next();

@@ -7,6 +7,7 @@ import { compareAvalanche } from './parts/avalanche';
 import { compareMethods } from './parts/methods';
 import { compareNetworks } from './parts/networks';
 import { compareProcesses } from './parts/processes';
+import { timeSweeps } from './parts/sweeps';
 import { compareTasks } from './parts/tasks';
 import { compareSideBySide, compareThreads } from './parts/threads';
 import { settingOf, settings } from './settings';
@@ -24,7 +25,8 @@ const usage = `Usage: npm run bench [-- <part> …]
   tasks      task 100 against task 1
   methods    method beside method
   avalanche  a whole run against Avalanche, where MAS_LAB_PYTHON has it
-Without a part: all but the last two. MAS_LAB_PYTHON names a Python with PyTorch; ROUNDS is the number of rounds, default 9.`;
+  sweeps     status of a sweep of 10,000 cells
+Without a part: all but the last three. MAS_LAB_PYTHON names a Python with PyTorch; ROUNDS is the number of rounds, default 9.`;
 
 /** They take the time of two for each work. */
 const MAX_ROUNDS_OF_THREADS = 5;
@@ -34,7 +36,7 @@ const BUSY = 0.05;
 
 export async function main(): Promise<number> {
   const words = process.argv.slice(2);
-  if (words.some((word) => ![...usual, 'methods', 'avalanche'].includes(word))) {
+  if (words.some((word) => ![...usual, 'methods', 'avalanche', 'sweeps'].includes(word))) {
     console.error(usage);
     return 2;
   }
@@ -68,6 +70,7 @@ export async function main(): Promise<number> {
     await compareSideBySide(cores);
   }
   if (parts.includes('avalanche')) await compareAvalanche(python, cores);
+  if (parts.includes('sweeps')) await timeSweeps({ cells: 10_000, tasks: 20, points: 5 });
   if (parts.includes('tasks')) await compareTasks(await openEngineFor(settingOf('mlp256')));
   if (parts.includes('methods')) await compareMethods(await openEngine('native'), settings, rounds);
   return 0;

@@ -14,7 +14,8 @@ export interface Way {
   agree(work: Work): Promise<Answer>;
 }
 
-const threadsText = (threads: number) => `${threads} thread${threads > 1 ? 's' : ''}`;
+const threadsText = (threads: number, lanes = 1) =>
+  `${threads} thread${threads > 1 ? 's' : ''}${lanes > 1 ? `, ${lanes} lanes` : ''}`;
 
 /** Ours as a process that can open this network. @param threads default as many as the engine chooses for it */
 export async function startOursProcess({ network }: Setting, threads?: number): Promise<Contender> {
@@ -34,7 +35,7 @@ export async function openOurs(ours: Contender, folder: string): Promise<Way> {
   await ours.ask({ do: 'open', folder });
   const threads = ours.threads ?? 0;
   return {
-    title: threadsText(threads),
+    title: threadsText(threads, ours.lanes),
     threads,
     time: async (work, amount) => milliseconds(await ours.ask({ do: 'time', work, amount })),
     agree: (work) => ours.ask({ do: 'agree', work }),

@@ -44,7 +44,7 @@ export async function runOurs(
   experiment: Experiment,
   folder: string,
   threads?: number,
-): Promise<WholeRun & { readonly tests: readonly Test[]; readonly threads: number }> {
+): Promise<WholeRun & { readonly tests: readonly Test[]; readonly threads: number; readonly lanes: number }> {
   const { run } = createRun(folder, experiment);
   const began = performance.now();
   const child = startChild(
@@ -73,6 +73,7 @@ export async function runOurs(
     accuracy: last.reduce((all, { accuracy }) => all + accuracy, 0) / last.length,
     tests: evaluated.map(({ after, task }): Test => [after, task]),
     threads: started?.engine.threads ?? 0,
+    lanes: started?.engine.lanes ?? 1,
   };
 }
 

@@ -112,8 +112,12 @@ async function runRest(): Promise<void> {
   const deadline = performance.now() + 60_000 * Number(options.minutes ?? Number.POSITIVE_INFINITY);
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
-    .filter((file) => /\b(firstOrAll|trainedOn|howOften|isFull)\b/.test(readFileSync(join('test', file), 'utf8')))
-    .sort();
+    .filter((file) =>
+      /\b(firstOrAll|trainedOn|howOften|isFull|propertyRuns)\b/.test(readFileSync(join('test', file), 'utf8')),
+    )
+    // The quick ones first: unit, integration, fault.
+    .sort()
+    .reverse();
   let done = 0;
   for (; done < files.length && performance.now() < deadline; done++) {
     const [file = ''] = files.slice(done);

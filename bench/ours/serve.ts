@@ -48,8 +48,8 @@ export async function main(): Promise<number> {
     if (!opened) throw new Error('no network is open');
     return order.do === 'agree' ? opened.agree(order.work) : { ms: opened.time(order.work, order.amount) };
   };
-  const { version, threads } = engine.info;
-  console.log(JSON.stringify({ about: `TensorFlow ${version}`, threads }));
+  const { version, threads, lanes } = engine.info;
+  console.log(JSON.stringify({ about: `TensorFlow ${version}`, threads, lanes }));
   for await (const line of createInterface({ input: process.stdin })) {
     console.log(JSON.stringify(await answer(JSON.parse(line))));
   }

@@ -48,7 +48,7 @@ export async function compareProcesses(python: string, peer: Contender | undefin
     }
     console.log(`\nOne process that trains ${EXAMPLE}: seconds; warm: medians of ${WARM_ROUNDS}, in turns.`);
     const text = peer ? ` PyTorch: ${settingsText(forms, threads)}.` : '';
-    console.log(`Ours: threads ${first.threads}.${text} ${tests.length} tests.`);
+    console.log(`Ours: threads ${first.threads}, lanes ${first.lanes}.${text} ${tests.length} tests.`);
     console.log(rateText(rate));
     const floors = floorsOf(experiment.benchmark.tasks, tests.length, rate.rate);
     printRuns({ first, warm }, { first: theirFirst, warm: theirWarm }, isCold, floors);

@@ -8,22 +8,23 @@ import { openOurs, startOursProcess } from '../ways';
 import { exampleExperiment, runOurs } from '../wholeRun';
 import { works } from '../works';
 
-/** Times each work of ours with one thread and with as many as there are cores, in turns. */
+/** Times each work of ours with one thread, with as many as there are cores, and as the engine chooses, in turns. */
 export async function compareThreads(settings: readonly Setting[], cores: number, rounds: number): Promise<void> {
-  console.log(`\nOurs with 1 thread and with ${cores}: milliseconds, medians of ${rounds} rounds in turns.`);
-  heading('network', 'the engine’s choice', 'work', '1 thread', `${cores} threads`, `1 thread / ${cores} threads`);
+  console.log(`\nOurs with 1 thread, with ${cores} and by choice: milliseconds, medians of ${rounds} rounds in turns.`);
+  heading('network', 'work', '1 thread', `${cores} threads`, 'choice', 'chosen', '1 thread / choice');
   for (const setting of settings) {
     const processes = await Promise.all([1, cores, undefined].map((threads) => startOursProcess(setting, threads)));
     const [one, all, chosen] = processes;
     const folder = makeTemporary();
     try {
-      if (!one || !all) return;
-      const ways = [await openOurs(one, join(folder, 'one')), await openOurs(all, join(folder, 'all'))];
+      if (!one || !all || !chosen) return;
+      const choice = await openOurs(chosen, join(folder, 'chosen'));
+      const ways = [await openOurs(one, join(folder, 'one')), await openOurs(all, join(folder, 'all')), choice];
       for (const timed of works) {
-        const [narrow, wide] = await timesInTurns(timed, setting, ways, rounds);
-        if (!narrow || !wide) return;
-        const ratio = medianRatio(narrow, wide).toFixed(2);
-        row(setting.title, chosen?.threads, timed.title, medianOf(narrow), medianOf(wide), ratio);
+        const [narrow, wide, best] = await timesInTurns(timed, setting, ways, rounds);
+        if (!narrow || !wide || !best) return;
+        const medians = [narrow, wide, best].map((times) => medianOf(times));
+        row(setting.title, timed.title, ...medians, choice.title, medianRatio(narrow, best).toFixed(2));
       }
     } finally {
       for (const each of processes) each.stop();

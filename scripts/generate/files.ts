@@ -1,5 +1,5 @@
 import { editorSchema, experimentJsonSchema } from '../../src/core/experiment/jsonSchema';
-import { sweepJsonSchema } from '../../src/core/experiment/sweep';
+import { sweepJsonSchema } from '../../src/core/sweep/sweepFile';
 import { withSettings } from './settings';
 import { tables } from './tables';
 

@@ -30,7 +30,7 @@ export function samplesAmong(
   task: number,
   { trainRows, name }: LabelledRows,
 ): Pick<Task, 'train' | 'validation' | 'test'> {
-  const own = Int32Array.from(rows).sort();
+  const own = new Int32Array(rows).sort();
   const isTraining = (row: number) => row < trainRows;
   const [train, test] = [own.filter(isTraining), own.filter((row) => !isTraining(row))];
   return chooseSamples(benchmark, seed, task, train, test, name);

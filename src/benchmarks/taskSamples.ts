@@ -41,7 +41,17 @@ export function taskSamples(
   const chosen = parts.map((rows) => (typeof data === 'string' ? rows : ofClasses(task, rows, data.classes, unit)));
   const total = chosen.reduce((sum, { length }) => sum + length, 0);
   const share = Math.min(1, max / total);
-  return Int32Array.from(chosen.flatMap((rows) => [...rows.subarray(0, Math.round(rows.length * share))]));
+  return joined(chosen.map((rows) => rows.subarray(0, Math.round(rows.length * share))));
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let first = 0;
+  for (const part of parts) {
+    all.set(part, first);
+    first += part.length;
+  }
+  return all;
 }
 
 /**

@@ -12,11 +12,18 @@ export function comparisonReport(comparison: Comparison): Report {
   const { rows } = comparison;
   return {
     tables: [measures(rows), ...subsets(rows), accuracies(comparison)],
-    notes: ['Mean ± standard deviation of the sample, over n seeds.', ...measuresOf(rows).map(noteOn)],
+    notes: [
+      'Mean ± standard deviation of the sample, over n seeds.',
+      ...(rows.some(({ stoppedEarly }) => stoppedEarly !== undefined) ? [early] : []),
+      ...measuresOf(rows).map(noteOn),
+    ],
     data: data(comparison),
     json: comparison,
   };
 }
+
+const early =
+  'Stopped early: after these tasks, other cells of the sweep with the same seed did better (successive halving).';
 
 function measures(rows: readonly ComparisonRow[]): TitledTable {
   const shown = measuresOf(rows);
@@ -92,11 +99,14 @@ function data({ tasks, rows }: Comparison): Table {
       ] as const;
     }),
   ];
-  const about = ['label', 'method', 'lambda', 'scenario', 'learnt', 'tasks', 'n', 'seeds'];
+  const areStopped = rows.some(({ stoppedEarly }) => stoppedEarly !== undefined);
+  const early = areStopped ? ['stopped early'] : [];
+  const about = ['label', 'method', 'lambda', 'scenario', 'learnt', 'tasks', ...early, 'n', 'seeds'];
   return {
     columns: [...about, ...statistics().flatMap(([name]) => [name, `${name} std`])],
     rows: rows.map((row) => [
       ...[row.label, row.method, row.lambda ?? null, row.scenario, row.learnt, row.tasks],
+      ...early.map(() => row.stoppedEarly ?? 0),
       ...[row.seeds.length, row.seeds.join(' ')],
       ...statistics(row).flatMap(([, value]) => [value?.mean ?? null, value?.deviation ?? null]),
     ]),

@@ -32,6 +32,8 @@ function wordsFor(command: CommandUnknownOpts, words: readonly string[]): readon
   const place = words.findIndex((word) => !word.startsWith('-'));
   if (place < 0 || command.commands.length === 0 || words[place] === 'help') return words;
   const named = command.commands.find((each) => each.name() === words[place]);
+  // `sweep` has commands, and takes a file.
+  if (!named && command.registeredArguments.length > 0) return words;
   if (!named) return words.filter((word) => word !== '--help' && word !== '-h');
   return [...words.slice(0, place + 1), ...wordsFor(named, words.slice(place + 1))];
 }

@@ -7,6 +7,10 @@ import type { EngineChoice } from '../graph/engine';
 
 export const jsonOption = () => new Option('--json', 'print the result as one JSON object');
 
+/** Of commands on a sweep that has begun. */
+export const runsOption = () =>
+  new Option('--runs <dir>', 'folder of its run directories, where the sweep of a file was begun with several');
+
 export const engineOption = () =>
   new Option('--engine <engine>', 'computation engine; auto: TensorFlow, or the slower wasm fallback')
     .choices(['auto', 'native', 'wasm', 'cpu'] as const)
@@ -18,7 +22,7 @@ export const engineWords = (engine: EngineChoice): readonly string[] => (engine 
 export const threadsOption = () =>
   new Option(
     '--threads <n>',
-    'threads of TensorFlow in new runs; default as many as the network is fastest with',
+    'threads of TensorFlow in new runs, with 1 only one core; default what the network is fastest with',
   ).argParser((text) => {
     const threads = positiveInteger(text);
     if (threads <= MAX_THREADS) return threads;

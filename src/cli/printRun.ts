@@ -5,6 +5,7 @@ import { jsonText } from '../core/nonFinite';
 import { runState } from '../core/run/reduce';
 import { type RunResult, runResult } from '../core/run/result';
 import { currentTask, isComplete, type RunState } from '../core/run/run';
+import { rankText } from '../core/sweep/halving';
 import { visibleJson } from '../core/visibleText';
 import { ownerToShow } from '../store/lock';
 import { readLog } from '../store/logReader';
@@ -74,6 +75,10 @@ function hasDiverged(state: RunState): boolean {
 
 function failure(state: RunState): string[] {
   const last = state.sessions.at(-1);
+  if (state.stoppedEarly) {
+    const { task, ...rank } = state.stoppedEarly;
+    return [`Stopped early by its sweep after task ${task} of ${state.tasks.length}: ${rankText(rank)}.`, ''];
+  }
   if (state.error !== undefined) return [`The last session failed: ${state.error}`, ''];
   const position = positionOf(state);
   if (last && !last.ended) return [`The last session was killed${position ? ` in ${position}` : ''}.`, ''];

@@ -32,7 +32,7 @@ export async function trainAndShow(
   const [outcome] = ended?.outcomes ?? [];
   if (outcome?.kind === 'failed') throw outcome.error;
   await printRun(open, json ? 'json' : 'table');
-  if (!ended) note('Nothing left to train: every task is trained.');
+  if (!ended && !before.stoppedEarly) note('Nothing left to train: every task is trained.');
   if (outcome?.kind !== 'stopped') return EXIT.done;
   const current = currentTask(stateOf(open));
   const where = current ? ` in task ${current.task}, at step ${current.step} of ${current.steps}` : '';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * One kind of something: a method, a layer, a data format. Here stands what it *is*, as data; what it does stands in a

@@ -55,19 +55,23 @@ function openSession(graph: Graph, memory: Memory): Session {
   /** Constants and variables, which stand in their places as long as the session does. */
   const standing = standingValues(graph, places, memory);
   let isOpen = true;
+  const call = (name: string, feeds: Readonly<Record<string, Value>>, toHeld: typeof fed) => {
+    const entry = checkedEntry(graph, name, feeds);
+    const plan = plans.get(name);
+    if (!isOpen || !plan) throw new Error('the session is closed');
+    const values = new Values(standing, memory);
+    try {
+      for (const [key, input] of Object.entries(entry.inputs)) values.set(places.of(input), toHeld(feeds[key], memory));
+      runSteps(plan, values, memory);
+      return read(entry.outputs, places, values, memory);
+    } finally {
+      values.clear();
+    }
+  };
   return {
-    run(name, feeds = {}) {
-      const entry = checkedEntry(graph, name, feeds);
-      const plan = plans.get(name);
-      if (!isOpen || !plan) throw new Error('the session is closed');
-      const values = new Values(standing, memory);
-      try {
-        for (const [key, input] of Object.entries(entry.inputs)) values.set(places.of(input), fed(feeds[key], memory));
-        runSteps(plan, values, memory);
-        return read(entry.outputs, places, values, memory);
-      } finally {
-        values.clear();
-      }
+    run: (name, feeds = {}) => call(name, feeds, fed),
+    lend(name, feeds) {
+      call(name, feeds, (value, memory) => (value && value.dtype !== 'float32' ? value : fed(value, memory)));
     },
     close() {
       if (!isOpen) return;

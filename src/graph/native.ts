@@ -50,53 +50,70 @@ function openSession(binding: Binding, graph: Graph): Session {
   } finally {
     removeTemporary(directory);
   }
+  /** Tensors that variables may share memory with. */
+  const lent: number[] = [];
+  const release = (tensors: number[]) => {
+    for (const id of tensors.splice(0)) binding.deleteTensor(id);
+  };
+  const call = (name: string, feeds: Readonly<Record<string, Value>>, toArray: typeof misaligned, fed: number[]) => {
+    const { outputs } = checkedEntry(graph, name, feeds);
+    const entry = plain.entries[name];
+    if (model === undefined || !entry) throw new Error('the session is closed');
+    const keys = Object.keys(entry.outputs);
+    for (const value of Object.values(feeds)) fed.push(toTensor(binding, value, toArray));
+    const inputs = Object.keys(feeds).map((key) => `${entry.inputs[key]}:0`);
+    const results = binding.runSavedModel(
+      model,
+      fed,
+      inputs.join(),
+      keys.map((key) => `${entry.outputs[key]}:0`).join(),
+    );
+    const values: Record<string, Value> = {};
+    for (const [i, { id, dtype, shape }] of results.entries()) {
+      const key = keys[i];
+      if (key !== undefined && key in outputs) values[key] = toValue(binding, dtype, shape, binding.tensorDataSync(id));
+      binding.deleteTensor(id);
+    }
+    return values;
+  };
   return {
     run(name, feeds = {}) {
-      const { outputs } = checkedEntry(graph, name, feeds);
-      const entry = plain.entries[name];
-      if (model === undefined || !entry) throw new Error('the session is closed');
-      const keys = Object.keys(entry.outputs);
       const fed: number[] = [];
       try {
-        for (const value of Object.values(feeds)) fed.push(toTensor(binding, value));
-        const inputs = Object.keys(feeds).map((key) => `${entry.inputs[key]}:0`);
-        const results = binding.runSavedModel(
-          model,
-          fed,
-          inputs.join(),
-          keys.map((key) => `${entry.outputs[key]}:0`).join(),
-        );
-        const values: Record<string, Value> = {};
-        for (const [i, { id, dtype, shape }] of results.entries()) {
-          const key = keys[i];
-          if (key !== undefined && key in outputs)
-            values[key] = toValue(binding, dtype, shape, binding.tensorDataSync(id));
-          binding.deleteTensor(id);
-        }
-        return values;
+        return call(name, feeds, misaligned, fed);
       } finally {
-        for (const id of fed) binding.deleteTensor(id);
+        release(fed);
+      }
+    },
+    lend(name, feeds) {
+      const fed: number[] = [];
+      try {
+        call(name, feeds, (data) => data, fed);
+      } finally {
+        lent.push(...fed);
       }
     },
     close() {
       if (model !== undefined) binding.deleteSavedModel(model);
       model = undefined;
+      // After the variables: whoever lets go of an array last gives it back to JavaScript, which only this thread may.
+      release(lent);
     },
   };
 }
 
-function toTensor(binding: Binding, value: Value): number {
+function toTensor(binding: Binding, value: Value, toArray: typeof misaligned): number {
   switch (value.dtype) {
     case 'string':
       return binding.createTensor(value.shape, binding.TF_STRING, value.data);
     case 'float32':
-      return binding.createTensor(value.shape, binding.TF_FLOAT, misaligned(value.data));
+      return binding.createTensor(value.shape, binding.TF_FLOAT, toArray(value.data));
     case 'int32':
-      return binding.createTensor(value.shape, binding.TF_INT32, misaligned(value.data));
+      return binding.createTensor(value.shape, binding.TF_INT32, toArray(value.data));
     case 'uint8':
-      return binding.createTensor(value.shape, binding.TF_UINT8, misaligned(value.data));
+      return binding.createTensor(value.shape, binding.TF_UINT8, toArray(value.data));
     case 'bool':
-      return binding.createTensor(value.shape, binding.TF_BOOL, misaligned(value.data));
+      return binding.createTensor(value.shape, binding.TF_BOOL, toArray(value.data));
   }
 }
 

@@ -9,6 +9,11 @@ export interface Session {
    * @throws Error when the feeds are not exactly the entry's inputs, in dtype and shape
    */
   run(entry: string, feeds?: Readonly<Record<string, Value>>): Readonly<Record<string, Value>>;
+  /**
+   * Runs an entry that assigns its feeds to variables. These may stay in the memory of the feeds, so that large ones are
+   * there once; so the feeds must not change while the session is open, and neither may the variables.
+   */
+  lend(entry: string, feeds: Readonly<Record<string, Value>>): void;
   /** Releases all memory; the session cannot be used again. */
   close(): void;
 }

@@ -10,16 +10,19 @@ import { hasUpdateKernels } from './updateKernels';
  *
  * @param threads by default what the environment says, or else one for each processor
  * @param network that is trained, if it is known
+ * @param lanes of training
  * @throws {UserError} where the environment says what cannot be
  */
 export function newSettings(
   threads = threadsInEnvironment() ?? availableParallelism(),
   network?: NetworkDescription,
+  lanes = 1,
 ): EngineSettings {
   return {
     threads,
     oneDNN: oneDNNInEnvironment() ?? (network !== undefined && isFasterWithOneDNN(network)),
     fused: process.env.MAS_LAB_FUSED !== '0' && hasUpdateKernels(),
+    lanes,
   };
 }
 

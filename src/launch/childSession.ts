@@ -30,6 +30,12 @@ export interface Circumstances extends Installation {
   readonly processors: number | undefined;
 }
 
+/**
+ * What a session has in its environment unless the user sets it. By default, glibc gives each of TensorFlow's threads an
+ * arena of its own, and each keeps what was freed in it: 475 MB instead of 429 after five tasks of permuted MNIST.
+ */
+const OWN = { TF_CPP_MIN_LOG_LEVEL: '2', MALLOC_ARENA_MAX: '2' };
+
 /** @throws {UserError} where the run directory cannot be used. */
 export function startChild<K extends RequestKind>(
   request: Request & { readonly kind: K },
@@ -54,7 +60,7 @@ export function startChild<K extends RequestKind>(
       cwd: run && workspaceOf(run),
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],
-      env: { TF_CPP_MIN_LOG_LEVEL: '2', ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...OWN, ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
       windowsHide: true,
     });
   } catch (error) {

@@ -107,6 +107,11 @@ export interface Layer {
   readonly isIdentity?: true;
   /** Whether many places share its weights: a sample's own gradient then takes many times the memory of the sample. */
   readonly sharesWeights?: boolean;
+  /**
+   * Whether, in training, what it makes of a sample depends on the others of the batch, or on the sample's place among them:
+   * then a batch cannot be taken in parts.
+   */
+  readonly needsWholeBatch?: boolean;
   forward(x: Output, pass: Pass): Trace;
 }
 
@@ -117,6 +122,7 @@ export function together(layers: readonly Layer[]) {
     statistics: layers.flatMap(({ statistics = [] }) => statistics),
     inputKernel: layers.find(({ inputKernel }) => inputKernel)?.inputKernel,
     sharesWeights: layers.some(({ sharesWeights }) => sharesWeights),
+    needsWholeBatch: layers.some(({ needsWholeBatch }) => needsWholeBatch),
   };
 }
 
@@ -140,9 +146,11 @@ export function parameterless(
   name: string,
   outputShape: readonly number[],
   forward: (x: Output, pass: Pass) => Pick<Trace, 'output' | 'backward'>,
+  traits: Pick<Layer, 'needsWholeBatch'> = {},
 ): Layer {
   const nothing = () => ({});
   return {
+    ...traits,
     name,
     outputShape,
     parameters: [],

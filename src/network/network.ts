@@ -19,8 +19,9 @@ export interface Network {
   readonly statistics: readonly Parameter[];
   /** The kernels that see the input: that of the first layer, or where there is none those of the heads. */
   readonly inputKernels: readonly InputKernel[];
-  /** Whether a layer does (see `Layer`). */
+  /** Whether a layer does, each (see `Layer`). */
   readonly sharesWeights: boolean;
+  readonly needsWholeBatch: boolean;
   /** Width of what the heads see. */
   readonly features: number;
   /** Units of all heads together. */
@@ -54,6 +55,7 @@ export function network(
     parameters: layers.parameters.map((each) => (byInput.has(each.name) ? { ...each, byInput: true } : each)),
     statistics: layers.statistics,
     sharesWeights: layers.sharesWeights,
+    needsWholeBatch: layers.needsWholeBatch,
     inputKernels: (first ? [first] : tops).flatMap(({ inputKernel }) => inputKernel ?? []),
     features,
     outputs: heads.kind === 'shared' ? heads.units : heads.units.reduce((total, units) => total + units, 0),

@@ -6,18 +6,20 @@ import { openEngine } from '../graph/engine';
 import type { Engine } from '../graph/session';
 import { newSettings, threadsInEnvironment } from '../graph/settings';
 import { hasUpdateKernels } from '../graph/updateKernels';
+import type { Division } from '../training/threads';
 import { tell } from './outcome';
 import type { Request } from './request';
 
 interface Beginning {
   readonly network?: NetworkDescription;
-  /** How many threads are useful, given the processors there are; by default one for each. */
-  readonly useful?: (processors: number) => number | Promise<number>;
+  /** How the work is best divided, given the processors there are; by default into a thread for each. */
+  readonly useful?: (processors: number) => Promise<Division>;
 }
 
 /**
  * The engine of a session. A run keeps the settings that it began with: with others its sums would have other last bits, and
- * a resumed run would differ from an unbroken one. A new run has the threads that the user asks for, or else the useful ones.
+ * a resumed run would differ from an unbroken one. A new run has the threads that the user asks for, and then one lane, or
+ * else the useful ones.
  *
  * @param log of the run, where the request is for one
  * @param beginning what the settings of a new run follow from
@@ -26,16 +28,15 @@ interface Beginning {
 export async function openSessionEngine(
   { kind, engine, threads: wanted, processors = availableParallelism() }: Request,
   log: readonly Event[] = [],
-  { network, useful = (count) => count }: Beginning = {},
+  { network, useful = async (threads) => ({ threads, lanes: 1 }) }: Beginning = {},
 ): Promise<Engine> {
   const recorded = recordedSettings(log);
   // What does not train needs no update kernels: a run may be measured where they are missing.
   if (recorded)
     return openEngine(engine, { ...recorded, fused: recorded.fused && (kind === 'train' || hasUpdateKernels()) });
-  const opened = await openEngine(
-    engine,
-    newSettings(wanted ?? threadsInEnvironment() ?? (await useful(processors)), network),
-  );
+  const asked = wanted ?? threadsInEnvironment();
+  const { threads, lanes } = asked === undefined ? await useful(processors) : { threads: asked, lanes: 1 };
+  const opened = await openEngine(engine, newSettings(threads, network, lanes));
   if (kind === 'train' && lacksUpdateKernels(opened.info)) {
     tell(
       'Updates of the weights are slower than they could be: the update kernels are missing. `mas-lab doctor` says what to do.',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { packed, unpacked } from '../core/nonFinite';
 import { UserError } from '../core/userError';
 import { writeAtomically } from '../store/atomicFile';

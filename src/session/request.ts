@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { classNames, count, fraction } from '../core/experiment/values';
 import type { Inspection, SampleSource } from '../core/omega/inspection';
 import type { Protection } from '../core/omega/protection';
@@ -20,7 +20,9 @@ const every = {
   threads: count
     .max(MAX_THREADS)
     .optional()
-    .describe('TensorFlow’s threads; a run keeps those it began with; default as many as its network is fastest with.'),
+    .describe(
+      'TensorFlow’s threads, and then one lane; a run keeps those it began with; default what its network is fastest with.',
+    ),
   processors: count.optional().describe('How many processors that choice may count on; default all.'),
   result: z.string().min(1).optional().describe('File for the state of the session, then its result; absolute.'),
 };

@@ -15,9 +15,10 @@ import { systemError } from '../store/systemError';
 import { requireNamed } from '../store/unnamedFiles';
 import { pretrainedState } from '../training/initialWeights';
 import { resumption } from '../training/saved';
-import { usefulThreads } from '../training/threads';
+import { usefulDivision } from '../training/threads';
 import { trainTasks } from '../training/trainer';
 import { openSessionEngine } from './engine';
+import { stopsEarly } from './halving';
 import { tell, tellStarter } from './outcome';
 import type { RequestOf, Results } from './request';
 
@@ -87,7 +88,7 @@ async function trainNow(request: RequestOf<'train'>): Promise<Results['train'] |
       const places = placesOfRun(run);
       const { network } = experiment;
       const useful = async (processors: number) =>
-        usefulThreads(experiment, await inputShapeOf(experiment.benchmark, places), processors);
+        usefulDivision(experiment, await inputShapeOf(experiment.benchmark, places), processors);
       const [stream, engine] = await Promise.all([opening, openSessionEngine(request, earlier, { network, useful })]);
       const initial = pretrainedState(experiment, stream, places);
       const tasks = stream.tasks.map(({ name }) => name);
@@ -108,7 +109,9 @@ async function trainNow(request: RequestOf<'train'>): Promise<Results['train'] |
         requireOwned();
         watch.lookNow();
       };
-      const context = { run, session, experiment, engine, stream, initial, from, emit, shouldStop, requireIntact };
+      const halts = stopsEarly({ run, earlier, emit, tell });
+      const about = { run, session, experiment, engine, stream, initial, from };
+      const context = { ...about, emit, shouldStop, requireIntact, stopsEarly: halts };
       const ended = await trainTasks(context, request.tasks);
       watch.lookNow();
       return ended;

@@ -68,7 +68,10 @@ function eventsUntil({ run }: OpenRun, task: number): readonly Event[] {
 
 /** The events as those of the run `id`, in which a session that continued with later tasks ends here. */
 function asOneRun(events: readonly Event[], id: string): readonly Event[] {
-  const own = events.map((event): Event => (event.type === 'run-created' ? { ...event, run: id } : event));
+  // What its sweep decided about the source is not decided about this run.
+  const own = events
+    .filter(({ type }) => type !== 'halving')
+    .map((event, i): Event => ({ ...event, ...(event.type === 'run-created' && { run: id }), n: i + 1 }));
   const last = own.at(-1);
   const session = own.findLast(({ type }) => type === 'session-started' || type === 'session-ended');
   if (!last || session?.type !== 'session-started') return own;

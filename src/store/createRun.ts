@@ -50,8 +50,10 @@ export function firstLine(run: RunDirectory, experiment: Experiment, before: Buf
 function originIn(log: Buffer): RunOrigin {
   const line = log.toString('utf8', 0, Math.max(0, log.indexOf('\n')));
   try {
-    const { file, workspace, cell, sweep } = JSON.parse(line);
-    const texts = Object.entries({ file, workspace, cell, sweep }).filter(([, value]) => typeof value === 'string');
+    const { file, workspace, cell, sweep, sweepFolder } = JSON.parse(line);
+    const texts = Object.entries({ file, workspace, cell, sweep, sweepFolder }).filter(
+      ([, value]) => typeof value === 'string',
+    );
     return Object.fromEntries(texts);
   } catch {
     return {};

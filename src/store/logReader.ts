@@ -57,14 +57,20 @@ export function firstEvent(path: string): Event | undefined {
 
 /** Reads the whole lines that were added since it last read. */
 export class LogReader {
-  #read: Read = nothingRead;
+  #read: Read;
   #doubt: { readonly offset: number; readonly since: number } | undefined;
 
-  /** @param source a path, or a file that is open */
+  /**
+   * @param source a path, or a file that is open
+   * @param from how far it has been read before
+   */
   constructor(
     readonly path: string,
     readonly source: string | number = path,
-  ) {}
+    from: Read = nothingRead,
+  ) {
+    this.#read = from;
+  }
 
   /** How far it has read. */
   get read(): Read {

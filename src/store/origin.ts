@@ -14,7 +14,7 @@ export function originOf(run: RunDirectory): RunOrigin {
 
 /** An origin with every path in another form. */
 export function withPaths(
-  { file, workspace, cell, sweep, from }: RunOrigin,
+  { file, workspace, cell, sweep, sweepFolder, from }: RunOrigin,
   form: (path: string) => string,
 ): RunOrigin {
   return {
@@ -22,6 +22,7 @@ export function withPaths(
     ...(workspace !== undefined && { workspace: form(workspace) }),
     ...(cell !== undefined && { cell }),
     ...(sweep !== undefined && { sweep: form(sweep) }),
+    ...(sweepFolder !== undefined && { sweepFolder: form(sweepFolder) }),
     ...(from && { from: { ...from, run: form(from.run) } }),
   };
 }

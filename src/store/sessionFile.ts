@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sight } from './heartWatch';
 import { processIdentity } from './processes';
 import { contentOf } from './regularFile';

@@ -46,7 +46,7 @@ export async function adaptedImportance(
   const source = sourceOf(data, classes);
   const stream = source ? own : await withImagesOf(data, own, { seed: experiment.seed, tell, max });
   const last = taskOf(stream.tasks, checkpoint);
-  const pass = program(experiment, stream, last, engine.info.fused ?? false).method.importance;
+  const pass = program(experiment, stream, last, engine.info).method.importance;
   if (!pass) throw new Error(`${method.kind} has no importance pass`);
   const learner = new TaskLearner(engine, experiment, stream, { ...pass, tasks: 'all' });
   try {

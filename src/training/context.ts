@@ -28,6 +28,8 @@ export interface TrainingContext extends RunContext {
   /** Weights that an untrained network starts from, if not from random ones. */
   readonly initial?: State;
   readonly from: Resumption;
+  /** Whether the run ends after this task, which is not the last; asked before the next one begins. Absent: it never does. */
+  stopsEarly?(task: number): boolean;
   /** The event is on disk when this returns, if it names a file. */
   emit(body: EventBody): Event;
   /** @throws UserError where the session cannot continue, e.g. because a file of the run was deleted */

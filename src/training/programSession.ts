@@ -25,7 +25,7 @@ export class ProgramSession {
 
   /** Compiles the program of a task, unless it is the one that is loaded. The state is that of the task before. */
   async open(task: Task): Promise<void> {
-    const program = programOf(this.experiment, this.stream, task, this.engine.info.fused ?? false, this.pass);
+    const program = programOf(this.experiment, this.stream, task, this.engine.info, this.pass);
     if (this.#program?.key !== program.key) {
       const { engine, experiment, stream } = this;
       requireMemory(program, { training: experiment.training, engine: engine.info, stream, task });

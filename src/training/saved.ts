@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Event, EventOf, Resumed } from '../core/run/event';
 import { shellWord } from '../core/shellWord';
 import { UserError } from '../core/userError';

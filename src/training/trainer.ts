@@ -25,6 +25,7 @@ export async function trainTasks(given: TrainingContext, count: number | 'all'):
   try {
     const last = count === 'all' ? stream.tasks.length : Math.min(finished + count, stream.tasks.length);
     for (const task of stream.tasks.slice(finished, last)) {
+      if (task.number > 1 && given.stopsEarly?.(task.number - 1)) return 'done';
       await learner.begin(task, saved.state);
       if (task.number > from.trained) {
         const trained = await trainTask(context, learner, task, saved);

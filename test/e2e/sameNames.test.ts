@@ -1,4 +1,6 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { masLab } from '../fixtures/commandLine';
 import { writeImageFolder } from '../fixtures/imageFolders';
@@ -43,6 +45,17 @@ describe('experiments of one name', () => {
         expect.stringMatching(/^seed 0/),
         expect.stringMatching(/^seed 1/),
       ]);
+  });
+
+  it('appear wherever they are written, also in folders just made', async () => {
+    const folder = join('new', 'within', 'new');
+    mkdirSync(join(workspace.folder, folder), { recursive: true });
+    // VS Code never looks into folders that are made inside a new one.
+    await sleep(2000);
+    workspace.writeExperiment(join(folder, 'written.mas.json'));
+    await vscode().rows('written').waitFor();
+    rmSync(join(workspace.folder, 'new'), { recursive: true });
+    await vscode().rows('written').waitFor({ state: 'detached' });
   });
 
   it('are compared with whatever else is selected, groups of seeds as their runs', async () => {

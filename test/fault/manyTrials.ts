@@ -2,14 +2,11 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import pLimit from 'p-limit';
 import { expect } from 'vitest';
 import { randomOf, shuffled } from '../../src/core/random';
-import { isFull } from '../fixtures/full';
+import { isFull, trialsMs } from '../fixtures/full';
 import { seed } from '../fixtures/seed';
 
 /** At the same time, over all tests of a file: most of a trial is spent waiting. */
 const atOnce = pLimit(Number(process.env.MAS_LAB_TEST_JOBS ?? 4));
-
-/** No trial begins after this time; unlimited where it is not set. */
-const limitMs = 60_000 * Number(process.env.MAS_LAB_TEST_MINUTES ?? Number.POSITIVE_INFINITY);
 
 /** The one trial that is made again. */
 const only = process.env.MAS_LAB_TEST_TRIAL;
@@ -31,7 +28,7 @@ export async function manyTrials(
   const tally = new Map<string, number>();
   const failures: string[] = [];
   const settle = async (index: number) => {
-    if (performance.now() - began > limitMs) return;
+    if (performance.now() - began > trialsMs) return;
     const outcome = await attempt(index).catch((error: unknown) => {
       const story = `${name}, MAS_LAB_TEST_SEED=${seed}, trial ${index}: ${error instanceof Error ? error.message : error}`;
       failures.push(story);

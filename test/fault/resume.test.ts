@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -11,6 +12,7 @@ import { createRun } from '../../src/store/createRun';
 import { liveOwner } from '../../src/store/lock';
 import { readEvents } from '../../src/store/logReader';
 import { openRun, type RunDirectory } from '../../src/store/runDirectory';
+import { LANES } from '../../src/training/program/lanes';
 import { masLab, start } from '../fixtures/commandLine';
 import { writeStripes } from '../fixtures/factFiles';
 import { firstOrAll } from '../fixtures/full';
@@ -23,7 +25,11 @@ const file = 'small.mas.json';
 
 const mas = { kind: 'mas', lambda: 1 } as const;
 
-function workspaceWith(trainSamples: number, method: ExperimentInput['method'] = mas): string {
+function workspaceWith(
+  trainSamples: number,
+  method: ExperimentInput['method'] = mas,
+  changes: Partial<ExperimentInput> = {},
+): string {
   const folder = temporaryFolder();
   const experiment: ExperimentInput = {
     benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples, testSamples: 500 },
@@ -31,6 +37,7 @@ function workspaceWith(trainSamples: number, method: ExperimentInput['method'] =
     network: { kind: 'mlp', hidden: [64, 32], dropout: 0.1 },
     training: { epochs: 4, batchSize: 32, optimizer: { kind: 'adam', learningRate: 0.001 } },
     method,
+    ...changes,
   };
   writeFileSync(join(folder, file), JSON.stringify(experiment));
   return folder;
@@ -127,6 +134,18 @@ test.each(firstOrAll(['native', 'wasm'] as const))(
     return compareInterrupted(workspaceWith(samples[engine]), engine, ways, 12);
   },
 );
+
+test.runIf(availableParallelism() >= LANES)('a run that trains in lanes ends with the same bytes, too', async () => {
+  const folder = workspaceWith(samples.native - 1, mas, {
+    network: { kind: 'mlp', hidden: [256] },
+    // The last mini-batch of an epoch has an odd number of samples.
+    training: { epochs: 4, batchSize: 128, optimizer: { kind: 'adam', learningRate: 0.001 } },
+  });
+  await compareInterrupted(folder, 'native', ['kill', 'stop'], 12);
+  for (const event of readEvents(openRun(join(folder, 'interrupted')).run.events)) {
+    if (event.type === 'session-started') expect(event.engine).toMatchObject({ threads: 1, lanes: LANES });
+  }
+});
 
 /** One of each kind of state that a run may have: the first learns its own model beside the network. */
 const methods: readonly ExperimentInput['method'][] = [

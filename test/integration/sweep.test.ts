@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -102,7 +102,8 @@ describe('a sweep', () => {
     writeFileSync(join(folder, file), JSON.stringify({ experiment: 'small.mas.json', values: { sed: [1] } }));
     const { code, stderr } = await masLab(folder, 'sweep', file);
     expect(code).toBe(1);
-    expect(stderr).toContain('values["sed"][0]: unknown key; did you mean "seed"?');
+    expect(stderr).toContain('values["sed"][0]: unknown key; did you mean "seed"? (line 1, column 49)');
+    expect(existsSync(join(folder, '.mas'))).toBe(false);
     writeFileSync(join(folder, file), JSON.stringify({ experiment: 'missing.mas.json', values: { seed: [1] } }));
     expect((await masLab(folder, 'sweep', file)).stderr).toContain('missing.mas.json');
   });
@@ -116,7 +117,15 @@ describe('a sweep', () => {
     writeFileSync(join(folder, file), JSON.stringify({ ...small, experiment: other }));
     const { code, stderr } = await masLab(folder, 'sweep', file);
     expect(code).toBe(1);
-    expect(stderr).toContain('benchmark.trainSamples: 100 in the run, 150 now');
+    expect(stderr).toContain('benchmark.trainSamples: 100 when the sweep began, 150 now');
     expect(stderr).toContain('another name');
+
+    // Runs of earlier versions have no sweep's folder.
+    rmSync(join(folder, '.mas/sweeps'), { recursive: true });
+    const old = await masLab(folder, 'sweep', file);
+    expect(old.code).toBe(1);
+    expect(old.stderr).toContain('benchmark.trainSamples: 100 in the run, 150 now');
+    expect(old.stderr).toContain('another name');
+    expect(existsSync(join(folder, '.mas/sweeps'))).toBe(false);
   });
 });

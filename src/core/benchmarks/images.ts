@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { repeated } from '../experiment/problem';
 import { count } from '../experiment/values';
 import { MAX_TASKS } from '../run/limits';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, fraction, positive, real } from '../experiment/values';
 
 /** How stored samples become inputs: bytes 0..255 are divided by 255, floats stay; then (x − mean) / std. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CheckedJson, checkValue } from '../experiment/checkJson';
 import { type JsonSchema, jsonSchemaOf } from '../experiment/jsonSchema';
 import { type Described, kindsOf } from '../kind';

@@ -6,7 +6,7 @@ const options = {
   threads: count
     .optional()
     .describe(
-      'TensorFlow threads of each session; a run keeps those it began with; default as many as its network is fastest with',
+      'TensorFlow threads of each session, which then trains in one lane; a run keeps those it began with; default the threads and lanes that its network is fastest with',
     ),
   processors: count.optional().describe('how many processors that choice may count on; default all'),
 };

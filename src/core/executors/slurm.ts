@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count } from '../experiment/values';
 import type { Kind } from '../kind';
 import { MAX_THREADS } from '../run/limits';

@@ -1,5 +1,5 @@
 import { getNodeValue } from 'jsonc-parser';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { JsonSchema } from './jsonSchema';
 import { isTooDeep, nodeFor, parsedTree, placeOf, repeatedKeys, tooDeep } from './jsonText';
 import { type FoundProblem, MAX_PROBLEMS, type Problem, pathText } from './problem';

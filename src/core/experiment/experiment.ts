@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { benchmark } from '../benchmarks/benchmarks';
 import { method } from '../methods/methods';
 import { network } from '../networks/networks';

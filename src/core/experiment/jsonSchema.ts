@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { experimentSchema } from './experiment';
 
 /** The parts of JSON Schema (draft 7) that zod makes of our schemas. */

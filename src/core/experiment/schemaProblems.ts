@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { JsonSchema } from './jsonSchema';
 import { type FoundProblem, type Key, MAX_PROBLEMS, pathText, valueAt } from './problem';
 import { choicesOf, expected, inWords, quoted, schemaAt } from './schemaWords';

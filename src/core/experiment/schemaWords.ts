@@ -23,7 +23,8 @@ function propertyOf(schema: JsonSchema, key: string): JsonSchema | undefined {
 
 function branchFor(schema: JsonSchema, value: unknown): JsonSchema {
   if (schema.anyOf && value !== null && typeof value === 'object') {
-    return schema.anyOf.find(({ type }) => type === 'object') ?? schema;
+    const wanted = Array.isArray(value) ? 'array' : 'object';
+    return schema.anyOf.find(({ type }) => type === wanted) ?? schema;
   }
   const kind = valueAt(value, ['kind']);
   if (typeof kind !== 'string') return schema;
@@ -64,6 +65,7 @@ export function expected(schema: JsonSchema): string {
 }
 
 function lengthsOf({ minItems, maxItems }: JsonSchema): string {
+  if (minItems && minItems === maxItems) return ` of ${minItems}`;
   const bounds = [...(minItems ? [`at least ${minItems}`] : []), ...(maxItems ? [`at most ${maxItems}`] : [])];
   return bounds.length > 0 ? ` of ${bounds.join(' and ')}` : '';
 }

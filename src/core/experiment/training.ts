@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optimizer } from '../optimizers/optimizers';
 import { count, fraction, positive } from './values';
 

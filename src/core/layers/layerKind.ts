@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Kind } from '../kind';
 
 /** What a layer is; its mathematics stand in the file of the same name in `src/network/layers`. */

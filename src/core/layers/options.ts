@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count } from '../experiment/values';
 
 /** Options of layers that slide a window over images. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fraction } from '../experiment/values';
 import { methodKind } from './methodKind';
 import { heads, headsText } from './options/heads';

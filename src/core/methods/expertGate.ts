@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { methodKind } from './methodKind';
 import { autoencoderTraining, codeUnits } from './options/autoencoder';
 import { distillation } from './options/distillation';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { belowOne, fraction } from '../experiment/values';
 import { methodKind } from './methodKind';
 import { lambda, search } from './options/lambda';

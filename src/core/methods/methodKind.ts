@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FoundProblem } from '../experiment/problem';
 import type { Fit, Traits } from '../experiment/traits';
 import type { Described, Kind } from '../kind';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, MAX_LAYERS } from '../experiment/values';
 import type { LayerDescription } from '../layers/layers';
 import { activated, flatten, type HiddenOptions, hiddenLayers } from './blocks';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_LAYERS } from '../experiment/values';
 import { layer, layerProblems } from '../layers/layers';
 import { networkKind } from './networkKind';

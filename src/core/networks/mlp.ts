@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, MAX_LAYERS } from '../experiment/values';
 import { flatten, hiddenLayers } from './blocks';
 import { networkKind } from './networkKind';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { FoundProblem, Key } from '../experiment/problem';
 import type { Described, Kind } from '../kind';
 import type { LayerDescription } from '../layers/layers';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { belowOne } from '../experiment/values';
 
 /** Options that several networks have. */

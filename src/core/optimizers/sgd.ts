@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { learningRate } from '../experiment/values';
 import { optimizerKind } from './optimizerKind';
 import { decayRate, weightDecay } from './options';

@@ -2,12 +2,12 @@ import { conventionOf } from '../experiment/convention';
 import type { Experiment } from '../experiment/experiment';
 import { settingOf, taskAndNetworkKeys } from '../experiment/setting';
 import { settingsOf } from '../experiment/settings';
-import { sweepNameOf } from '../experiment/sweep';
 import { lastPart } from '../lastPart';
 import { methodTitle } from '../methods/methods';
 import type { RunOrigin } from '../run/event';
 import { runResult } from '../run/result';
 import type { RunState } from '../run/run';
+import { sweepNameOf } from '../sweep/sweepFile';
 
 /** A run as lists show it. Accuracies are fractions, null where not measured. */
 export function cardOf(

@@ -31,6 +31,8 @@ export interface ComparisonRow
   /** Tasks learnt and measured, of how many. */
   readonly learnt: number;
   readonly tasks: number;
+  /** How many of the runs were stopped early by their sweep; absent where none was. */
+  readonly stoppedEarly?: number;
   /** R_{T,i}: on task i after the last task learnt. */
   readonly accuracy: readonly (Statistic | null)[];
   /** Drop of each old task. */
@@ -52,7 +54,7 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
     seed: experiment.seed,
     learnt: result.task,
   }));
-  const labels = labelsOf(groups.flatMap(({ items }) => items.slice(0, 1)));
+  const labels = labelsOf(groups.map(({ items }) => items));
   return {
     tasks: taskNames(runs.map(({ result }) => result.tasks)),
     rows: groups.map(({ items }, i) => row(labels[i] ?? '', items)),
@@ -68,6 +70,7 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
   const each = <Name extends (typeof FIRST)[number] | (typeof LAST)[number]>(names: readonly Name[]) =>
     Object.fromEntries(names.map((name) => [name, over((result) => result[name])])) as OverSeeds<Name>;
   const learnt = results[0]?.task ?? 0;
+  const stoppedEarly = results.filter((result) => result.stoppedEarly).length;
   const { method = 'finetune', lambda, convention, scenario = 'task-incremental', tasks = [] } = results[0] ?? {};
   const { metric = 'accuracy' } = results[0] ?? {};
   return {
@@ -81,6 +84,7 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
     runs: results.map(({ run }) => run),
     learnt,
     tasks: tasks.length,
+    ...(stoppedEarly > 0 && { stoppedEarly }),
     accuracy: perTask(({ accuracyMatrix }, i) => accuracyMatrix[learnt - 1]?.[i], learnt),
     drops: perTask(({ accuracyMatrix }, i) => drop(accuracyMatrix).tasks[i], Math.max(0, learnt - 1)),
     ...each(FIRST),
@@ -106,9 +110,13 @@ function taskNames(lists: readonly (readonly string[])[]): readonly string[] {
   });
 }
 
-function labelsOf(rows: readonly ComparedRun[]): readonly string[] {
-  const labels = settingLabels(rows.map(({ experiment }) => experiment));
-  return rows.map(({ result: { task, tasks } }, i) => {
-    return `${labels[i]}${task < tasks.length ? `, ${task} of ${tasks.length} tasks` : ''}`;
+function labelsOf(rows: readonly (readonly ComparedRun[])[]): readonly string[] {
+  const firsts = rows.flatMap((runs) => runs.slice(0, 1));
+  const labels = settingLabels(firsts.map(({ experiment }) => experiment));
+  return firsts.map(({ result: { task, tasks } }, i) => {
+    const early = (rows[i] ?? []).filter(({ result }) => result.stoppedEarly).length;
+    const which = early === rows[i]?.length ? 'stopped early' : `${early} stopped early`;
+    const parts = [task < tasks.length ? `${task} of ${tasks.length} tasks` : '', early > 0 ? which : ''];
+    return [labels[i], ...parts.filter((part) => part !== '')].join(', ');
   });
 }

@@ -8,14 +8,16 @@ export interface EngineSettings {
   readonly oneDNN: boolean;
   /** Whether penalty and update of the weights are computed by the project's own kernel, in one pass. */
   readonly fused: boolean;
+  /** Parts of a mini-batch that training takes side by side, each on a thread of its own, where network and method can. */
+  readonly lanes: number;
 }
 
 /** The settings that a run has kept since its first session with TensorFlow; undefined before that. */
 export function recordedSettings(events: readonly Event[]): EngineSettings | undefined {
   for (const event of events) {
     if (event.type !== 'session-started' || event.engine.kind !== 'tensorflow') continue;
-    const { threads, oneDNN = false, fused = false } = event.engine;
-    return { threads, oneDNN, fused };
+    const { threads, oneDNN = false, fused = false, lanes = 1 } = event.engine;
+    return { threads, oneDNN, fused, lanes };
   }
   return undefined;
 }

@@ -21,6 +21,8 @@ const engineInfo = z.strictObject({
   /** Whether TensorFlow used its oneDNN kernels, and our own for penalty and update; absent in older logs: neither. */
   oneDNN: z.exactOptional(z.boolean()),
   fused: z.exactOptional(z.boolean()),
+  /** Parts of a mini-batch that training took side by side; absent in older logs: one. */
+  lanes: z.exactOptional(z.int().check(z.gte(1), z.lte(MAX_THREADS))),
   /** Why TensorFlow could not be loaded, if it was wanted. */
   fallback: z.exactOptional(text),
 });
@@ -76,6 +78,8 @@ const runOrigin = {
   cell: z.exactOptional(text),
   /** The file of that sweep. */
   sweep: z.exactOptional(text),
+  /** The folder of that sweep. */
+  sweepFolder: z.exactOptional(text),
   /** The run that it continues. */
   from: z.exactOptional(runSource),
 };
@@ -233,6 +237,20 @@ const shapes = [
     type: z.literal('task-finished'),
     task,
     seconds: z.strictObject({ train: seconds, importance: seconds, evaluate: seconds }),
+  },
+  {
+    /** The run, a cell of a sweep, was compared with the cells of the same seed that got so far (`core/sweep/halving.ts`). */
+    type: z.literal('halving'),
+    /** After this task. */
+    task,
+    /** The average after it. */
+    accuracy,
+    /** From 1, the best, of how many, of which so many continue. */
+    rank: whole,
+    of: whole,
+    kept: whole,
+    /** Otherwise the run ends here. */
+    continues: z.boolean(),
   },
   {
     /** A number of training is not finite. The attempt, or the session, ends with this and saves nothing of it. */

@@ -72,6 +72,10 @@ function apply(state: RunState, event: Event): RunState {
       return whileTrained(state, event.task, ({ percent: _, secondsLeft: __, ...started }) => {
         return { ...started, state: 'done', seconds: event.seconds };
       });
+    case 'halving': {
+      const { task, rank, of, kept } = event;
+      return event.continues ? state : { ...state, stoppedEarly: { task, rank, of, kept } };
+    }
     case 'session-ended':
       return sessionEnded(state, event);
     default:

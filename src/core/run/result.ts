@@ -12,7 +12,7 @@ import type { Metric } from '../measures/metric';
 import { type SubsetMeasures, subsetMeasures } from '../measures/subset';
 import type { Divergence } from './divergence';
 import type { EngineInfo, EventOf } from './event';
-import type { LambdaAttempt, RunState, SubsetMatrix } from './run';
+import type { LambdaAttempt, RunState, StoppedEarly, SubsetMatrix } from './run';
 
 /** Null where not measured; see `core/measures`. */
 type Measures = Readonly<
@@ -45,6 +45,8 @@ export interface RunResult extends Measures, Pick<RunState, 'accuracyMatrix' | '
   readonly subsets?: readonly ({ readonly classes: ClassNames } & SubsetMatrix & SubsetMeasures)[];
   /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
   readonly together?: number;
+  /** Where the run ends before its last task, because others of its sweep do better. */
+  readonly stoppedEarly?: StoppedEarly;
   /** Where training diverged in the last session: the number that is not finite. */
   readonly diverged?: { readonly task: number } & Divergence;
   /** `total` is the time that sessions ran. */
@@ -95,6 +97,7 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
       }),
     }),
     ...(together !== undefined && { together }),
+    ...(state.stoppedEarly && { stoppedEarly: state.stoppedEarly }),
     ...divergedIn(state),
     backwardTransfer: backwardTransfer(matrix),
     forwardTransfer: forwardTransfer(matrix, untrained),

@@ -26,6 +26,8 @@ export interface RunState {
   readonly memoryBytes: number;
   /** Ω by task, ascending. */
   readonly importance: readonly TaskImportance[];
+  /** Where the run ends before its last task, because others of its sweep do better. */
+  readonly stoppedEarly?: StoppedEarly;
   /** Why the latest session failed, if it did. */
   readonly error?: string;
 }
@@ -95,6 +97,9 @@ export interface SessionState {
 /** `at` is when it was taken. */
 export type Checkpoint = Pick<EventOf<'checkpoint'>, 'task' | 'file' | 'bytes' | 'sha256' | 'memoryBytes' | 'at'>;
 
+/** After which task, and where the run stood among the cells of its seed. */
+export type StoppedEarly = Pick<EventOf<'halving'>, 'task' | 'rank' | 'of' | 'kept'>;
+
 export interface SubsetMatrix {
   readonly name: string;
   readonly accuracyMatrix: AccuracyMatrix;
@@ -115,9 +120,9 @@ export const emptyRun: RunState = {
   importance: [],
 };
 
-/** Whether every task of the stream has been trained. */
-export function isComplete({ tasks }: RunState): boolean {
-  return tasks.length > 0 && tasks.every(({ state }) => state === 'done');
+/** Whether nothing is left to train: every task of the stream is trained, or the run was stopped early. */
+export function isComplete({ tasks, stoppedEarly }: RunState): boolean {
+  return stoppedEarly !== undefined || (tasks.length > 0 && tasks.every(({ state }) => state === 'done'));
 }
 
 /** The task that is being trained, or was when training was interrupted. */

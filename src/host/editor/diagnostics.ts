@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { checkExperimentText } from '../../core/experiment/parseExperiment';
 import type { Problem } from '../../core/experiment/problem';
-import { checkSweepText } from '../../core/experiment/sweep';
+import { checkSweepText } from '../../core/sweep/sweepFile';
 
 /** Marks what is wrong in open experiments and sweeps, in the words of the command line. */
 export function watchExperiments(): vscode.Disposable {

@@ -7,6 +7,7 @@ import { systemError } from '../../store/systemError';
 import { CheckpointProblems } from './checkpointProblems';
 import { type ExperimentGroup, experimentGroups } from './experimentGroups';
 import { type Lineage, lineageOf } from './nesting';
+import { NewFolders } from './newFolders';
 import { isOfSweep, type SweepGroup, sweepGroups } from './sweepGroups';
 import { WatchedRun } from './watchedRun';
 
@@ -39,6 +40,7 @@ export class Runs implements vscode.Disposable {
   readonly #unreadable = new Map<string, string>();
   /** Open folders whose runs cannot be listed. */
   readonly #foldersFailed = new Set<string>();
+  readonly #newFolders: NewFolders;
   readonly #disposables: readonly vscode.Disposable[];
   readonly #timers: NodeJS.Timeout[];
   /** Runs whose logs have not been read yet. */
@@ -53,7 +55,12 @@ export class Runs implements vscode.Disposable {
     });
     const files = vscode.workspace.createFileSystemWatcher('**/*.{mas,mas-sweep}.json');
     const again = () => void this.find();
+    this.#newFolders = new NewFolders((limit) => {
+      log.warn(`More than ${limit} new folders: experiments in further ones may appear only after "Refresh".`);
+    });
+    const made = vscode.workspace.createFileSystemWatcher('**', false, true, true);
     this.#disposables = [
+      ...[made, made.onDidCreate(({ scheme, fsPath }) => scheme === 'file' && this.#newFolders.add(fsPath))],
       ...[files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again)],
       vscode.workspace.onDidChangeWorkspaceFolders(again),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)),
@@ -64,6 +71,7 @@ export class Runs implements vscode.Disposable {
       setInterval(() => {
         this.#look((run) => !run.isLive);
         this.#findRuns({ isSearch: false });
+        void this.#newFolders.look().then((changed) => (changed ? this.find() : undefined));
       }, IDLE_MS),
     ];
   }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { sweepNameOf } from '../../core/experiment/sweep';
+import { sweepNameOf } from '../../core/sweep/sweepFile';
 import type { WatchedRun } from './watchedRun';
 
 /** A sweep as the tree shows it: the runs that it made, and its file. */

@@ -30,6 +30,7 @@ export function runTexts(run: WatchedRun, label: string | undefined, isBelowOrig
   const title = label === undefined ? methodTitle(method.kind) + lambda : '';
   const description = joined(' · ', [
     status === 'failed' || status === 'killed' || status === 'stopped' ? statusText(status) : '',
+    state.stoppedEarly ? 'stopped early' : '',
     accuracy === null ? '' : percent(accuracy),
     state.tasks.length > 0 ? `${run.tasksDone} of ${state.tasks.length} tasks` : '',
     ...(how === undefined ? [source.join(' '), title] : [...where, time ?? '']),

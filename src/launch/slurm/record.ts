@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Request } from '../../session/request';
 import { writeAtomically } from '../../store/atomicFile';
 import { onDisk } from '../../store/diskError';

@@ -18,6 +18,7 @@ export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'n
     name,
     outputShape: shape,
     parameters,
+    needsWholeBatch: true,
     statistics: [
       { name: meanName, shape: shape.slice(-1), initial: { kind: 'zeros' } },
       { name: varianceName, shape: shape.slice(-1), initial: { kind: 'ones' } },

@@ -1,6 +1,6 @@
-import { BYTES, bytesOf, inputTypeOf } from '../../benchmarks/rawInputs';
+import { BYTES, type InputType, inputTypeOf } from '../../benchmarks/rawInputs';
 import { moves, type Stream } from '../../benchmarks/stream';
-import type { Graph, Output } from '../../graph/graph';
+import type { Graph, Output, Variable } from '../../graph/graph';
 import {
   add,
   assign,
@@ -16,7 +16,7 @@ import {
   zeros,
 } from '../../graph/ops';
 import type { Session } from '../../graph/session';
-import { bytes, elements, int32 } from '../../graph/value';
+import { elements, int32, type Value } from '../../graph/value';
 import { ResidentRows } from './residentRows';
 import { type Arrangement, identity } from './rowOrder';
 
@@ -40,9 +40,6 @@ export interface Samples {
   readonly kernelRows?: Output | undefined;
 }
 
-/** Rows copied at a time. */
-const BLOCK = 5000;
-
 /** The number of rows kept resident in the graph: all, unless rows are read when they are needed. */
 export function capacityOf({ inputs, rows }: Stream): number {
   return 'read' in inputs ? inputs.resident : rows;
@@ -58,19 +55,10 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
   const order = moves(stream) ? graph.variable('order', [size], 'int32') : undefined;
 
-  graph.entry('allocate', {}, {}, [
-    assign(data, zeros(graph, [capacity, size], type)),
-    ...(places ? [assign(places, zeros(graph, [rows], 'int32'))] : []),
-  ]);
-  const raw = graph.input('load/raw', 'string', [1]);
-  const at = graph.input('load/rows', 'int32', [null]);
-  const block = reshape(decodeRaw(raw, type), [null, size]);
-  if (places) {
-    const numbers = graph.input('load/numbers', 'int32', [null]);
-    const effects = [scatterRows(data, at, block), scatterRows(places, numbers, at)];
-    graph.entry('load', { raw, rows: at, numbers }, {}, effects);
-  } else {
-    graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
+  if ('read' in stream.inputs) addReading(graph, type, data, places);
+  else {
+    const all = graph.input('load/all', type, [rows, size]);
+    graph.entry('load', { all }, {}, [assign(data, all)]);
   }
   if (order) {
     const arrangement = graph.input('arrange/arrangement', 'int32', [size]);
@@ -91,7 +79,11 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
     const unit = mul(pixels, each(scale, moved));
     return shift === 0 ? unit : add(unit, each(shift, moved));
   };
-  const rowsAt = (rows: Output) => gatherRows(data, places ? gatherRows(places, rows) : rows);
+  const rowsAt = (rows: Output) => {
+    if ('read' in stream.inputs) return gatherRows(data, places ? gatherRows(places, rows) : rows);
+    // `gatherRows` would copy a variable whose memory is lent.
+    return gather(read(data), rows);
+  };
   return {
     stored: (rows) => scaled(rowsAt(rows)),
     arranged(rows, arrangement) {
@@ -102,21 +94,38 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
   };
 }
 
-/**
- * Copies the stream's inputs into the session, or where they do not all fit, makes it one that reads those of each call
- * before it.
- */
+/** The entries that put rows in their places when they are needed. */
+function addReading(graph: Graph, type: InputType, data: Variable, places: Variable | undefined): void {
+  const { shape } = data;
+  graph.entry('allocate', {}, {}, [
+    assign(data, zeros(graph, shape, type)),
+    ...(places ? [assign(places, zeros(graph, places.shape, 'int32'))] : []),
+  ]);
+  const raw = graph.input('load/raw', 'string', [1]);
+  const at = graph.input('load/rows', 'int32', [null]);
+  const block = reshape(decodeRaw(raw, type), [null, ...shape.slice(1)]);
+  if (places) {
+    const numbers = graph.input('load/numbers', 'int32', [null]);
+    const effects = [scatterRows(data, at, block), scatterRows(places, numbers, at)];
+    graph.entry('load', { raw, rows: at, numbers }, {}, effects);
+  } else {
+    graph.entry('load', { raw, rows: at }, {}, [scatterRows(data, at, block)]);
+  }
+}
+
+/** Lends the stream's inputs to the session, or where they do not all fit, makes it one that reads those of each call before it. */
 export function loadInputs(session: Session, stream: Stream): Session {
   const { inputs, rows, inputShape } = stream;
-  session.run('allocate');
-  if ('read' in inputs) return new ResidentRows(session, inputs, rows, elements(inputShape) * BYTES[inputs.type]);
-  const stored = bytesOf(inputs);
-  const size = stored.length / rows;
-  for (let first = 0; first < rows; first += BLOCK) {
-    const block = Int32Array.from({ length: Math.min(BLOCK, rows - first) }, (_, i) => first + i);
-    const part = stored.subarray(first * size, (first + block.length) * size);
-    session.run('load', { raw: bytes(part), rows: int32(block) });
+  const size = elements(inputShape);
+  if ('read' in inputs) {
+    session.run('allocate');
+    return new ResidentRows(session, inputs, rows, size * BYTES[inputs.type]);
   }
+  const all: Value =
+    inputs instanceof Uint8Array
+      ? { dtype: 'uint8', shape: [rows, size], data: inputs }
+      : { dtype: 'float32', shape: [rows, size], data: inputs };
+  session.lend('load', { all });
   return session;
 }
 

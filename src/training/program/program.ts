@@ -1,6 +1,7 @@
 import { BYTES, inputTypeOf } from '../../benchmarks/rawInputs';
 import type { Stream, Task } from '../../benchmarks/stream';
 import type { Experiment } from '../../core/experiment/experiment';
+import type { EngineInfo } from '../../core/run/event';
 import { Graph } from '../../graph/graph';
 import { elements } from '../../graph/value';
 import { type ImportancePass, type Method, memoryOf } from '../../methods/method';
@@ -32,6 +33,8 @@ export interface Program extends Pick<Parts, 'graph' | 'network' | 'heads' | 'me
   readonly parts: readonly Parameter[];
   /** Groups of parameters that a training step trains (see `groupOf`). */
   readonly groups: readonly string[];
+  /** Parts of a mini-batch that a training step takes side by side. */
+  readonly lanes: number;
   /** Parameters that the importance pass measures. */
   readonly measured: readonly string[];
   readonly pass: ImportancePass | undefined;
@@ -42,14 +45,14 @@ export interface Program extends Pick<Parts, 'graph' | 'network' | 'heads' | 'me
 }
 
 /**
- * @param fused whether the engine knows the updates in one pass (`EngineInfo`)
+ * @param engine what it knows and keeps to: updates in one pass, and lanes (`EngineSettings`)
  * @param pass replaces the importance pass of the experiment's method, where something else is to be measured
  */
 export function program(
   experiment: Experiment,
   stream: Stream,
   task: Task,
-  fused: boolean,
+  { fused = false, lanes = 1 }: Pick<EngineInfo, 'fused' | 'lanes'>,
   pass?: ImportancePass,
 ): Program {
   const { scenario, seed } = experiment;
@@ -92,6 +95,7 @@ export function program(
     variables,
     byInput: new Set(parts.flatMap(({ name, byInput }) => (byInput ? name : []))),
     seed,
+    lanes,
   });
   graph.entry('prepare', {}, {}, method.penalty?.prepared?.fill(scope.reading()) ?? []);
   if (method.distillation) addRecordings(scope, method.distillation.recordings);
@@ -108,10 +112,10 @@ export function program(
   const numbered = heads.kind === 'by-task' || method.replay ? task.number : 0;
   const present = Object.entries(method).flatMap(([name, part]) => (part === undefined ? [] : [name]));
   const key = JSON.stringify([description, numbered, measuring, memory, scratched, present]);
-  const { groups } = scope;
+  const { groups, lanes: used } = scope;
   // Rows fit one task. Where mini-batches hold samples of several, each sample is arranged by itself.
   const held = scope.mixed ? undefined : task.permutation;
-  return { graph, network, heads, method, optimizer, parts, groups, measured, pass: measuring, held, key };
+  return { graph, network, heads, method, optimizer, parts, groups, lanes: used, measured, pass: measuring, held, key };
 }
 
 function partsOf({ parameters, statistics }: Network, method: Method, { slots }: Optimizer): readonly Parameter[] {

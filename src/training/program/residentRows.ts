@@ -38,6 +38,10 @@ export class ResidentRows implements Session {
     return this.#session.run(entry, feeds);
   }
 
+  lend(entry: string, feeds: Readonly<Record<string, Value>>): void {
+    this.#session.lend(entry, feeds);
+  }
+
   close(): void {
     this.#session.close();
   }

@@ -24,6 +24,8 @@ export interface Parts {
   readonly inputs: Inputs;
   readonly heads: HeadLayout;
   readonly seed: number;
+  /** Parts of a mini-batch that training may take side by side (`EngineSettings`). */
+  readonly lanes: number;
   /** State and scratch, by the names in a checkpoint. */
   readonly variables: ReadonlyMap<string, Variable>;
   /** Names of those with a row for each input element. */
@@ -49,6 +51,12 @@ export class Scope {
     const { heads, network, method } = this.parts;
     const ownAlone = heads.kind === 'by-task' && !this.mixed && !method.distillation;
     return ownAlone ? network.heads.slice(-1) : network.heads;
+  }
+
+  /** Parts of a mini-batch that a training step takes side by side: one where network or method need all of it. */
+  get lanes(): number {
+    const { network, method, lanes } = this.parts;
+    return network.needsWholeBatch || method.steps?.dropTransfer ? 1 : lanes;
   }
 
   /** Groups of parameters that a training step trains (see `groupOf`). */

@@ -47,9 +47,9 @@ export function adopt(parts: readonly Parameter[], before: State, seed: number):
   return new Map(
     parts.map(({ name, shape, initial }) => {
       const old = before.get(name);
+      if (old?.length === elements(shape)) return [name, old];
       const fresh = initialValues(shape, initial, randomOf(seed, 'initial', name));
       if (!old) return [name, fresh];
-      if (old.length === fresh.length) return [name, old];
       if (name.startsWith(OPTIMIZER)) return [name, fresh];
       const widened = grown(old, shape, fresh);
       if (!widened) throw new Error(`${name}: ${old.length} values do not fit the shape [${shape}]`);

@@ -4,18 +4,20 @@ import type { Session } from '../../graph/session';
 import { floats, int32, integer } from '../../graph/value';
 import { amongOutputs, columnsOf } from '../../methods/headLayout';
 import type { StepGraph } from '../../methods/methodGraph';
-import { forward, groupOf } from '../../network/network';
+import { groupOf } from '../../network/network';
 import { fedSettings, type Optimizer } from '../../network/optimizer';
 import type { Chunk } from '../batches';
 import { addChunkLoop, type Batch, chunkFeeds } from './chunkLoop';
 import { maskOf, permutationsOf } from './heads';
+import { forwardInLanes, inLane } from './lanes';
 import { type Loss, lossIn } from './loss';
 import { ownSamples } from './samples';
 import type { Scope } from './scope';
 import { weightOf } from './state';
 
 /**
- * The entry `train`: a chunk of training steps, one after the other inside the graph.
+ * The entry `train`: a chunk of training steps, one after the other inside the graph. Where a mini-batch is taken in lanes
+ * (`Scope.lanes`), its size is a multiple of their number; `train/rest` takes others, with the same inputs and outputs.
  *
  * Inputs: `rows` and `labels` (and `tasks`, from 0, where a batch holds samples of several tasks), int32
  * `[steps, batch]`; `firstStep`, the number of the first step in the run; `points`, int32 `[steps]`, 1 after which steps
@@ -26,16 +28,21 @@ import { weightOf } from './state';
  * after the step, 0 where it is not computed.
  */
 export function addTraining(scope: Scope): void {
+  addSteps(scope, 'train', scope.lanes);
+  if (scope.lanes > 1) addSteps(scope, 'train/rest', 1);
+}
+
+function addSteps(scope: Scope, name: string, lanes: number): void {
   const { graph, optimizer } = scope.parts;
   const common = {
-    firstStep: graph.input('train/firstStep', 'int32', []),
-    points: graph.input('train/points', 'int32', [null]),
+    firstStep: graph.input(`${name}/firstStep`, 'int32', []),
+    points: graph.input(`${name}/points`, 'int32', [null]),
   };
   const settings = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
   const lossOf = lossIn(scope);
   const fed = { settings, mixed: scope.mixed, common };
-  addChunkLoop(graph, 'train', fed, ['loss', 'correct', 'penalty'], (batch, round) => {
-    const step = writeStep(scope, lossOf, batch, add(common.firstStep, round));
+  addChunkLoop(graph, name, fed, ['loss', 'correct', 'penalty'], (batch, round) => {
+    const step = writeStep(scope, lossOf, batch, { number: add(common.firstStep, round), lanes });
     const penalty = penaltyAfter(scope, gather(common.points, round), step.effects);
     return { ...step, penalty: penalty.value, effects: [...step.effects, ...penalty.effects] };
   });
@@ -61,18 +68,26 @@ export function inverseSize(rows: Output): Output {
 /** What a setting of the optimizer is fed as. */
 const settingOf = (group: string, setting: string): string => `${group}/${setting}`;
 
+/** A step's number in the run, and the parts that its mini-batch is taken in. */
+interface Taken {
+  readonly number: Output;
+  readonly lanes: number;
+}
+
 /** One step: forward, loss, backward, the method's terms, the update. */
-function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }: Batch, number: Output) {
+function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }: Batch, { number, lanes }: Taken) {
   const { graph, stream, task, network, method, optimizer, inputs, heads } = scope.parts;
   const reading = scope.reading();
 
   // Forward.
   const byTask = heads.kind === 'by-task';
-  const x =
-    tasks && inputs.arrangement
-      ? inputs.arranged(rows, gather(permutationsOf(graph, stream, task), tasks))
-      : ownSamples(scope, rows).x;
-  const trace = forward(network, x, scope.pass('training', reading, number), scope.trainedHeads);
+  const parts = Array.from({ length: lanes }, (_, lane) => {
+    const [own, from] = [inLane(rows, lane, lanes), tasks && inLane(tasks, lane, lanes)];
+    return from && inputs.arrangement
+      ? inputs.arranged(own, gather(permutationsOf(graph, stream, task), from))
+      : ownSamples(scope, own).x;
+  });
+  const trace = forwardInLanes(network, parts, scope.pass('training', reading, number), scope.trainedHeads);
   // Where earlier heads are trained too, the loss still uses only the outputs of the sample's own task.
   const ownAmongAll = byTask && !tasks && scope.trainedHeads.length > 1;
   const ownLogits = ownAmongAll ? columnsOf(trace.logits, task.units) : trace.logits;
@@ -150,7 +165,7 @@ export interface StepResults {
 /** Takes the steps of a chunk. */
 export function takeSteps(
   session: Session,
-  { optimizer, groups }: { readonly optimizer: Optimizer; readonly groups: readonly string[] },
+  { optimizer, groups, lanes }: Pick<Scope, 'groups' | 'lanes'> & { readonly optimizer: Optimizer },
   { rates, runSteps, optimizerSteps, warmingUp, points, ...chunk }: Chunk & StepOptions,
 ): StepResults {
   const fed = groups.flatMap((group) => {
@@ -160,7 +175,9 @@ export function takeSteps(
   });
   const pointed = int32(Int32Array.from(rates, (_, step) => (points?.[step] ? 1 : 0)));
   const feeds = { ...chunkFeeds(chunk), firstStep: integer(runSteps), points: pointed, ...Object.fromEntries(fed) };
-  const { loss, correct, penalty } = session.run('train', feeds);
+  // Only programs with lanes have the other entry.
+  const entry = lanes > 1 && chunk.batch % lanes > 0 ? 'train/rest' : 'train';
+  const { loss, correct, penalty } = session.run(entry, feeds);
   return { loss: floats(loss), correct: floats(correct), penalty: floats(penalty) };
 }
 

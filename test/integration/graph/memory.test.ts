@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { roomFor } from '../../../src/benchmarks/rawInputs';
 import { loadBinding } from '../../../src/graph/binding';
 import { Graph } from '../../../src/graph/graph';
 import * as op from '../../../src/graph/ops';
@@ -80,3 +81,46 @@ test.for(engines)(
     }
   },
 );
+
+test.for(engines)('rows of an array that is lent to $info.kind are read without a copy of it', async (engine) => {
+  const rows = 64 * 1024;
+  const width = 1024;
+  const graph = new Graph();
+  const data = graph.variable('data', [rows, width], 'uint8');
+  const all = graph.input('all', 'uint8', [rows, width]);
+  const chosen = graph.input('chosen', 'int32', [null]);
+  graph.entry('lend', { all }, {}, [op.assign(data, all)]);
+  graph.entry('read', { chosen }, { sums: op.sum(op.cast(op.gather(op.read(data), chosen), 'float32'), [1]) });
+  const array = roomFor('uint8', rows * width) as Uint8Array;
+  for (let row = 0; row < rows; row++) array.fill(row % 251, row * width, (row + 1) * width);
+  const session = await engine.open(graph);
+  const before = process.memoryUsage().rss;
+  session.lend('lend', { all: { dtype: 'uint8', shape: [rows, width], data: array } });
+  for (const row of [0, 1, 250, 60_000, rows - 1]) {
+    const { sums } = session.run('read', { chosen: int32(Int32Array.of(row)) });
+    expect(floats(sums)[0]).toBe(width * (row % 251));
+  }
+  const grown = (process.memoryUsage().rss - before) / MEGABYTE;
+  session.close();
+  // The array has 64 MB. Elsewhere than on Linux, TensorFlow may copy it once.
+  expect(grown).toBeLessThan(process.platform === 'linux' ? 20 : 80);
+});
+
+test.skipIf(!native)('a lent array outlives the session that it was lent to', async () => {
+  const graph = new Graph();
+  const data = graph.variable('data', [1, 2 ** 21], 'float32');
+  const all = graph.input('all', 'float32', [1, 2 ** 21]);
+  graph.entry('lend', { all }, {}, [op.assign(data, all)]);
+  graph.entry('mean', {}, { mean: op.mean(op.read(data), [0, 1]) });
+  const array = (roomFor('float32', 2 ** 21) as Float32Array).fill(3);
+  const binding = loadBinding();
+  const tensors = binding.getNumOfTensors();
+  for (let i = 0; i < 20; i++) {
+    const session = await native?.open(graph);
+    session?.lend('lend', { all: float32(array, [1, 2 ** 21]) });
+    expect(floats(session?.run('mean').mean)[0]).toBe(3);
+    session?.close();
+  }
+  expect(array.every((value) => value === 3)).toBe(true);
+  expect(binding.getNumOfTensors()).toBe(tensors);
+});

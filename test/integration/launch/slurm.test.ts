@@ -127,4 +127,24 @@ describe.skipIf(noSlurm)('on a real Slurm', () => {
     expect(events().at(-1)).toMatchObject({ type: 'session-ended', reason: 'stopped' });
     await expect.poll(() => cluster.call('squeue', '-h')).toBe('');
   });
+
+  test('`sweep stop` does the same from another process, and `sweep status` says what waits', async () => {
+    const folder = workspaceWith({ epochs: 1_000, seeds: 3 });
+    const { ended } = masLab(folder, sweepWords('--jobs', '1'));
+    const events = () => readEvents(join(folder, '.mas/runs/small-seed-0/events.jsonl'));
+    await expect.poll(() => events().some(({ type }) => type === 'progress')).toBe(true);
+    const counts = async () => {
+      const { stdout, stderr } = await masLab(folder, ['sweep', 'status', file, '--json']).ended;
+      expect(stderr).toBe('');
+      return JSON.parse(stdout).counts;
+    };
+    expect(await counts()).toMatchObject({ running: 1, waiting: 2 });
+    const stop = await masLab(folder, ['sweep', 'stop', file]).ended;
+    expect(stop.code, stop.stderr).toBe(0);
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(130);
+    expect(events().at(-1)).toMatchObject({ type: 'session-ended', reason: 'stopped' });
+    expect(await counts()).toMatchObject({ stopped: 1, waiting: 2 });
+    await expect.poll(() => cluster.call('squeue', '-h')).toBe('');
+  });
 });

@@ -22,6 +22,7 @@ const someRun = (changes: Partial<ExperimentInput> = {}) =>
 interface Circumstances {
   readonly tasks?: number;
   readonly threads?: number;
+  readonly processors?: number;
   readonly engine?: EngineChoice;
   readonly env?: NodeJS.ProcessEnv;
   readonly onNote?: (text: string) => void;
@@ -29,12 +30,12 @@ interface Circumstances {
 
 async function trainTask(
   run: RunDirectory,
-  { tasks = 1, threads, engine = 'native', env, onNote }: Circumstances = {},
+  { tasks = 1, threads, processors, engine = 'native', env, onNote }: Circumstances = {},
 ): Promise<void> {
   const script = join(import.meta.dirname, '../../../dist/session.js');
   // The engine of this process has set them.
   const executor = openExecutor(
-    { kind: 'local', threads },
+    { kind: 'local', threads, processors },
     { script, env: { TF_NUM_INTRAOP_THREADS: undefined, TF_ENABLE_ONEDNN_OPTS: undefined, ...env } },
   );
   await startOne(executor, { request: { kind: 'train', run: run.path, engine, tasks }, onNote }).result();
@@ -80,13 +81,13 @@ test.runIf(native)('a new run has the threads that are asked for, or else those 
 });
 
 test.runIf(native)(
-  'a run of an earlier version keeps its threads, without oneDNN and the project’s kernel',
+  'a run of an earlier version keeps its threads, in one lane, without oneDNN and the project’s kernel',
   async () => {
     const run = someRun();
     recordEarlier(run, { kind: 'wasm', version: '4', threads: 1 });
     recordEarlier(run, { kind: 'tensorflow', version: '2', threads: 3 });
     await trainTask(run, { threads: 1, env: { TF_ENABLE_ONEDNN_OPTS: '1' } });
-    expect(enginesOf(run).at(-1)).toMatchObject({ threads: 3, oneDNN: false, fused: false });
+    expect(enginesOf(run).at(-1)).toMatchObject({ threads: 3, oneDNN: false, fused: false, lanes: 1 });
   },
 );
 
@@ -154,6 +155,43 @@ test.runIf(native)('with oneDNN’s kernels, a resumed run has the checkpoints o
   const env = { TF_ENABLE_ONEDNN_OPTS: '1' };
   for (const tasks of [1, 1]) await trainTask(resumed, { tasks, env });
   await trainTask(unbroken, { tasks: 2, env });
+  expect(checkpointsOf(resumed)).toEqual(checkpointsOf(unbroken));
+  expect(checkpointsOf(resumed)).toHaveLength(2);
+});
+
+const inLanes: Partial<ExperimentInput> = {
+  benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 1000, testSamples: 100 },
+  network: { kind: 'mlp', hidden: [256] },
+  // The last mini-batch has an odd number of samples.
+  training: { batchSize: 123, optimizer: { kind: 'adam', learningRate: 0.001 } },
+};
+
+test.runIf(native)('a new run has as many lanes as the processors that it may count on, and keeps them', async () => {
+  const [alone, beside, asked] = [someRun(inLanes), someRun(inLanes), someRun(inLanes)];
+  await trainTask(alone, { processors: 2 });
+  await trainTask(alone, { processors: 1 });
+  await trainTask(beside, { processors: 1 });
+  await trainTask(beside, { processors: 2 });
+  await trainTask(asked, { processors: 2, threads: 1 });
+  const lanesOf = (run: RunDirectory) => enginesOf(run).map(({ threads, lanes }) => [threads, lanes]);
+  expect([alone, beside, asked].map(lanesOf)).toEqual([
+    [
+      [1, 2],
+      [1, 2],
+    ],
+    [
+      [1, 1],
+      [1, 1],
+    ],
+    [[1, 1]],
+  ]);
+});
+
+test.runIf(native)('with two lanes, a resumed run has the checkpoints of an unbroken one', async () => {
+  const [resumed, unbroken] = [someRun(inLanes), someRun(inLanes)];
+  for (const tasks of [1, 1]) await trainTask(resumed, { tasks, processors: 2 });
+  await trainTask(unbroken, { tasks: 2, processors: 2 });
+  expect(enginesOf(resumed)).toMatchObject([{ lanes: 2 }, { lanes: 2 }]);
   expect(checkpointsOf(resumed)).toEqual(checkpointsOf(unbroken));
   expect(checkpointsOf(resumed)).toHaveLength(2);
 });

@@ -26,7 +26,7 @@ import { readEvents } from '../../../src/store/logReader';
 import { repairFiles } from '../../../src/store/repairRun';
 import { layout, type RunDirectory } from '../../../src/store/runDirectory';
 import { newestSession } from '../../../src/store/runFiles';
-import { firstOrAll } from '../../fixtures/full';
+import { firstOrAll, longTimeout, trialsMs } from '../../fixtures/full';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { streamOfData } from '../../fixtures/streams';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
@@ -190,22 +190,30 @@ test('a repair of a run that is trained says that nothing has to be trained agai
 });
 
 describe.each(files)('%s', (file) => {
-  test('with a flipped bit: the same bytes, or a refusal that says how to continue', async () => {
-    const run = copyOf(stopped);
-    const path = join(run.path, file);
-    const bytes = readFileSync(path);
-    const random = randomOf(0, 'flips', file);
-    const bits = Array.from({ length: 3000 }, () => uniformInt(random, 8 * bytes.length));
-    const last = firstOrAll(bits, 40).at(-1);
-    for (const bit of firstOrAll(bits, 40)) {
-      const at = bit >> 3;
-      writeFileSync(path, bytes.with(at, (bytes[at] ?? 0) ^ (1 << (bit & 7))));
-      const what = await tried(run);
-      if (what === 'same') throw new Error(`a flipped bit ${bit} was not noticed`);
-      expect(what.hint, `bit ${bit}`).toMatch(/repair|Restore/i);
-      if (bit === last && file !== 'experiment.json') await repaired(run, what);
-    }
-  });
+  test(
+    'with a flipped bit: the same bytes, or a refusal that says how to continue',
+    async () => {
+      const run = copyOf(stopped);
+      const path = join(run.path, file);
+      const bytes = readFileSync(path);
+      const random = randomOf(0, 'flips', file);
+      const bits = Array.from({ length: 3000 }, () => uniformInt(random, 8 * bytes.length));
+      const began = performance.now();
+      let refusal: UserError | undefined;
+      for (const bit of firstOrAll(bits, 40)) {
+        if (performance.now() - began > trialsMs / files.length) break;
+        const at = bit >> 3;
+        writeFileSync(path, bytes.with(at, (bytes[at] ?? 0) ^ (1 << (bit & 7))));
+        const what = await tried(run);
+        if (what === 'same') throw new Error(`a flipped bit ${bit} was not noticed`);
+        expect(what.hint, `bit ${bit}`).toMatch(/repair|Restore/i);
+        refusal = what;
+      }
+      if (!refusal) throw new Error('no bit was tried');
+      if (file !== 'experiment.json') await repaired(run, refusal);
+    },
+    longTimeout,
+  );
 
   test('cut short, or empty', async () => {
     const length = statSync(join(stopped.path, file)).size;

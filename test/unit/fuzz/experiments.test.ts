@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { test } from 'vitest';
 import { parseExperiment } from '../../../src/core/experiment/parseExperiment';
-import { parseSweep, sweepRuns } from '../../../src/core/experiment/sweep';
+import { sweepCells } from '../../../src/core/sweep/cells';
+import { parseSweep } from '../../../src/core/sweep/sweepFile';
 import { FUZZ_TIMEOUT, fuzz, hostile } from '../../fixtures/fuzz';
 
 const examples = join(__dirname, '../../../examples');
@@ -62,6 +63,6 @@ test('sweeps', { timeout: FUZZ_TIMEOUT }, async () => {
   const base: unknown = JSON.parse(readFileSync(join(examples, 'permuted-mnist-5.mas.json'), 'utf8'));
   await fuzz(100, textsLike('.mas-sweep.json'), (text) => {
     const sweep = parseSweep(text, 'file.mas-sweep.json');
-    sweepRuns(sweep, typeof sweep.experiment === 'string' ? base : sweep.experiment, 'file.mas-sweep.json');
+    sweepCells(sweep, typeof sweep.experiment === 'string' ? base : sweep.experiment);
   });
 });

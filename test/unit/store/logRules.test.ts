@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Event } from '../../../src/core/run/event';
 import { lineOf } from '../../../src/store/eventLine';
 import { nothingRead, readOn } from '../../../src/store/logRules';
-import { isFull } from '../../fixtures/full';
+import { longTimeout, propertyRuns } from '../../fixtures/full';
 import { expectOneOwner } from './expectOneOwner';
 
 const claim = (session: number, n: number): Event => {
@@ -103,25 +103,29 @@ test('a log read in pieces, cut anywhere, says the same as at once', () => {
   );
 });
 
-test('whatever the lines of a log are, those that count are in the order of sessions, numbered from 1', () => {
-  const some = fc.oneof(
-    fc
-      .record({ session: fc.integer({ min: 1, max: 3 }), n: fc.integer({ min: 1, max: 5 }) })
-      .map(({ session, n }) => claim(session, n)),
-    fc
-      .record({ session: fc.integer({ min: 1, max: 3 }), n: fc.integer({ min: 1, max: 5 }) })
-      .map(({ session, n }) => event(session, n)),
-  );
-  const text = fc
-    .array(fc.tuple(some, fc.boolean(), fc.integer({ min: 0, max: 9 })), { maxLength: 8 })
-    .map((list) =>
-      list.map(([each, torn, cut]) => (cut === 0 ? lineOf(each, torn).slice(0, 20) : lineOf(each, torn))).join('\n'),
+test(
+  'whatever the lines of a log are, those that count are in the order of sessions, numbered from 1',
+  () => {
+    const some = fc.oneof(
+      fc
+        .record({ session: fc.integer({ min: 1, max: 3 }), n: fc.integer({ min: 1, max: 5 }) })
+        .map(({ session, n }) => claim(session, n)),
+      fc
+        .record({ session: fc.integer({ min: 1, max: 3 }), n: fc.integer({ min: 1, max: 5 }) })
+        .map(({ session, n }) => event(session, n)),
     );
-  fc.assert(
-    fc.property(text, (log) => {
-      const { events } = readOn(nothingRead, Buffer.from(`${log}\n`));
-      expectOneOwner(events);
-    }),
-    { numRuns: isFull ? 100_000 : 1_000 },
-  );
-});
+    const text = fc
+      .array(fc.tuple(some, fc.boolean(), fc.integer({ min: 0, max: 9 })), { maxLength: 8 })
+      .map((list) =>
+        list.map(([each, torn, cut]) => (cut === 0 ? lineOf(each, torn).slice(0, 20) : lineOf(each, torn))).join('\n'),
+      );
+    fc.assert(
+      fc.property(text, (log) => {
+        const { events } = readOn(nothingRead, Buffer.from(`${log}\n`));
+        expectOneOwner(events);
+      }),
+      propertyRuns(1_000, 100_000),
+    );
+  },
+  longTimeout,
+);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
-import { stepWork, usefulThreads } from '../../../src/training/threads';
+import { stepWork, usefulDivision, usefulThreads } from '../../../src/training/threads';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 const mnist = [28, 28, 1] as const;
@@ -31,4 +31,19 @@ test('a narrow network gets one thread, a wide one all that it can use', () => {
   // More work can use more threads, but not as many as there may be.
   expect(usefulThreads(wide, mnist, 1000)).toBeGreaterThan(2);
   expect(usefulThreads(wide, mnist, 1000)).toBeLessThan(20);
+});
+
+test('a narrow network takes a mini-batch in two lanes where it may have two processors', () => {
+  const narrow = withNetwork({ kind: 'mlp', hidden: [256, 256] }, 128);
+  expect(usefulDivision(narrow, mnist, 1)).toEqual({ threads: 1, lanes: 1 });
+  expect(usefulDivision(narrow, mnist, 2)).toEqual({ threads: 1, lanes: 2 });
+  expect(usefulDivision(narrow, mnist, 8)).toEqual({ threads: 1, lanes: 2 });
+});
+
+test('there is one lane where threads share the work, where it is little, and where a layer needs the whole batch', () => {
+  const wide = withNetwork({ kind: 'mlp', hidden: [1000, 1000] }, 256);
+  const tiny = withNetwork({ kind: 'mlp', hidden: [16] }, 16);
+  const dropping = withNetwork({ kind: 'mlp', hidden: [256, 256], dropout: 0.5 }, 128);
+  expect(usefulDivision(wide, mnist, 2)).toEqual({ threads: 2, lanes: 1 });
+  for (const network of [tiny, dropping]) expect(usefulDivision(network, mnist, 8)).toEqual({ threads: 1, lanes: 1 });
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FoundProblem } from '../../experiment/problem';
 import type { Traits } from '../../experiment/traits';
 import { positive } from '../../experiment/values';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { classNames, count } from '../../experiment/values';
 
 /** The samples that a method measures its Ω on. */

@@ -1,6 +1,6 @@
+import type { Key } from '../experiment/problem';
 import { randomOf, uniform } from '../random';
 import { bytesOf, cut, slug } from '../slug';
-import type { Key } from './problem';
 
 /** A name that takes more bytes is cut; file systems allow 255. */
 const MAX_BYTES = 200;
@@ -20,6 +20,11 @@ export function cellName(sweep: string, choices: Choices): string {
     .join('-');
   const isWhole = parts.every(({ text }) => slug(text) === text) && bytesOf(name) <= MAX_BYTES;
   return isWhole ? name : withDigest(name, choices);
+}
+
+/** The name of the run of a cell that has a name in the file. */
+export function ownName(sweep: string, name: string): string {
+  return cut([sweep, name].map(slug).join('-'), MAX_BYTES);
 }
 
 /** A cell's name where another cell of the sweep has the readable part already. */

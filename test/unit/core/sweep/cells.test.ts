@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../../../src/core/experiment/experiment';
-import { parseSweep, sweepRuns } from '../../../../src/core/experiment/sweep';
+import { sweepCells } from '../../../../src/core/sweep/cells';
+import { parseSweep } from '../../../../src/core/sweep/sweepFile';
 
 const base: ExperimentInput = {
   benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2 },
@@ -13,11 +14,10 @@ const base: ExperimentInput = {
 };
 
 const runsOf = (values: object, experiment: unknown = base) =>
-  sweepRuns(
-    parseSweep(JSON.stringify({ name: 'λ sweep', experiment: 'x', values }), 'a.mas-sweep.json'),
-    experiment,
-    'a',
-  );
+  sweepCells(parseSweep(JSON.stringify({ name: 'λ sweep', experiment: 'x', values }), 'a'), experiment);
+
+const cellsOf = (parts: object) =>
+  sweepCells(parseSweep(JSON.stringify({ name: 'λ sweep', experiment: 'x', ...parts }), 'a'), base);
 
 const images: ExperimentInput = {
   ...base,
@@ -136,6 +136,75 @@ describe('a sweep', () => {
     expect(() => runsOf({ seed: [0, 0] })).toThrow('two combinations are one run, lambda-sweep-seed-0');
   });
 
+  it('takes a range, both ends included', () => {
+    const ids = (range: object) => runsOf({ seed: range }).map(({ id }) => id.replace('lambda-sweep-seed-', ''));
+    expect(ids({ from: 0, to: 9 })).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(ids({ from: 3, to: 10, step: 3 })).toEqual(['3', '6', '9']);
+    expect(runsOf({ 'method.lambda': { from: 0.1, to: 0.5, step: 0.1 } }).map(({ sets }) => sets)).toEqual(
+      [0.1, 0.2, 0.3, 0.4, 0.5].map((lambda) => ({ 'method.lambda': lambda })),
+    );
+  });
+
+  it('lists single cells beside a grid, with names of their own', () => {
+    const cells = cellsOf({
+      values: { seed: [0, 1] },
+      cells: [
+        { 'method.lambda': 3, seed: 5 },
+        { name: 'Fine-tuning', method: { kind: 'finetune' } },
+      ],
+    });
+    expect(cells.map(({ id }) => id)).toEqual([
+      ...['lambda-sweep-seed-0', 'lambda-sweep-seed-1'],
+      ...['lambda-sweep-lambda-3-seed-5', 'lambda-sweep-fine-tuning'],
+    ]);
+    expect(cells.at(-1)?.experiment).toMatchObject({ name: 'λ sweep: Fine-tuning', method: { kind: 'finetune' } });
+    expect(cellsOf({ cells: [{ seed: 3 }] }).map(({ id }) => id)).toEqual(['lambda-sweep-seed-3']);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'twice',
+      [
+        { name: 'a', seed: 1 },
+        { name: 'A', seed: 2 },
+      ],
+      'cells[1]["name"]: there is already a cell lambda-sweep-a',
+    ],
+    [
+      'equal',
+      [{ seed: 1 }, { seed: 1 }],
+      'cells[1]: two combinations are one run, lambda-sweep-seed-1 (line 1, column',
+    ],
+    ['unknown', [{ sed: 1 }], 'cells[0]["sed"]: unknown key; did you mean "seed"? (line 1, column'],
+    ['nameless', [{ name: '?' }], 'cells[0].name: a name is a text with letters or digits (line 1, column'],
+  ])('says which cell is wrong: %s', (_, cells, message) => {
+    expect(() => cellsOf({ cells })).toThrow(message);
+  });
+
+  it.each<[object, string]>([
+    [{ from: 0 }, 'values.seed: a range needs to, its last value (line 1, column'],
+    [{ from: 5, to: 4 }, 'values.seed.to: 4 is less than from, 5 (line 1, column'],
+    [{ from: 0, to: 1, choice: [1] }, 'found from and choice'],
+    [{ step: 3 }, 'values.seed: expected one of a list, from and to, uniform, logUniform, choice; found none'],
+    [{ uniform: [0, 9], integers: true }, 'how often it is drawn is missing'],
+    [
+      { uniform: [0], integers: true },
+      'values.seed.uniform: a list is not allowed; expected a list of 2, each a number',
+    ],
+    [{ form: 0, to: 3 }, 'values.seed.form: unknown key; did you mean "from"?'],
+    [{ logUniform: [0, 1] }, '0 has no logarithm'],
+    [{ from: 0, to: 20_000 }, 'values: 20001 combinations are more than 10000 (line 1, column'],
+  ])('says what is wrong with %o', (seed, message) => {
+    expect(() => runsOf({ seed })).toThrow(message);
+  });
+
+  it('needs something that varies, and draws only where something is drawn', () => {
+    expect(() => cellsOf({})).toThrow('nothing varies: values or cells is missing');
+    expect(() => cellsOf({ values: { seed: [0] }, draws: { count: 3 } })).toThrow(
+      'draws: no option of values has uniform',
+    );
+  });
+
   it('says where its file is wrong', () => {
     const text = '{\n  "experiment": "x.mas.json",\n  "value": { "seed": [] }\n}';
     expect(() => parseSweep(text, 's.mas-sweep.json')).toThrow(
@@ -157,12 +226,12 @@ describe('a sweep', () => {
     const base = sweep.experiment;
     const experiment: unknown =
       typeof base === 'string' ? JSON.parse(readFileSync(join(dirname(file), base), 'utf8')) : base;
-    expect(sweepRuns(sweep, experiment, file).length).toBeGreaterThan(1);
+    expect(sweepCells(sweep, experiment).length).toBeGreaterThan(1);
   });
 
   it('is shipped as an example: λ of MAS on permuted MNIST', () => {
     const file = shipped.find((name) => name.endsWith('lambda-sensitivity.mas-sweep.json')) ?? '';
-    expect(Object.values(parseSweep(readFileSync(file, 'utf8'), file).values)).toEqual([
+    expect(Object.values(parseSweep(readFileSync(file, 'utf8'), file).values ?? {})).toEqual([
       [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1],
       [0, 1, 2],
     ]);

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { count } from '../experiment/values';
+
+/**
+ * Asynchronous successive halving over tasks: cells that do badly early are not trained to the end. After some tasks, a cell
+ * continues only if its average accuracy is in the best share of the cells of the same seed that got so far. It is compared
+ * with those that are there already and waits for none, as in the stopping variant of ASHA (Li et al. 2020, "A System for
+ * Massively Parallel Hyperparameter Tuning", MLSys; there cells are promoted). Which cells stop therefore depends on the
+ * order in which they are trained; the first to get so far always continues.
+ */
+export const halvingSchema = z.strictObject({
+  after: z.array(count).min(1).describe('Tasks after which cells are compared, e.g. [1, 3].'),
+  share: z.number().gt(0).lt(1).default(0.5).describe('The share of cells that continue.'),
+});
+
+export type Halving = z.output<typeof halvingSchema>;
+
+/** Where a cell stands among those that got so far. */
+export interface Rank {
+  /** From 1, the best; equal cells have the better rank. */
+  readonly rank: number;
+  /** How many got so far, this one included. */
+  readonly of: number;
+  /** How many of these continue: at least one. */
+  readonly kept: number;
+}
+
+/**
+ * @param accuracy average accuracy of a cell after a task
+ * @param others those of the cells of the same seed that got so far
+ */
+export function rankAmong(accuracy: number, others: readonly number[], { share }: Pick<Halving, 'share'>): Rank {
+  const of = others.length + 1;
+  // 0.07 · 100 is 7.000000000000001 in floating point.
+  const kept = Math.max(1, Math.ceil(share * of - 1e-9));
+  return { rank: 1 + others.filter((other) => other > accuracy).length, of, kept };
+}
+
+/** Whether a cell of this rank continues. */
+export function continues({ rank, kept }: Rank): boolean {
+  return rank <= kept;
+}
+
+/** E.g. `rank 3 of 4 with the same seed, of which 2 continue`. */
+export function rankText({ rank, of, kept }: Rank): string {
+  return `rank ${rank} of ${of} with the same seed, of which ${kept} continue${kept === 1 ? 's' : ''}`;
+}
