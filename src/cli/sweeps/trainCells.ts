@@ -55,10 +55,21 @@ export async function trainCells(
         .filter((text) => text !== '')
         .join('  '),
     );
+  const before = sweepStopRequest(folder);
+  let isAsked = false;
+  const look = () => {
+    if (isAsked || sweepStopRequest(folder) === before) return;
+    isAsked = true;
+    line.keep('Asked to stop; stopping at the next step.');
+    training.stop('gentle');
+  };
   const planned = cells.map((cell) => ({
     id: cell.id,
     path: join(runs, cell.id),
     async open(stopped: AbortSignal) {
+      // The one before may have ended because the sweep is to stop.
+      look();
+      stopped.throwIfAborted();
       const [path, experiment] = [join(runs, cell.id), experimentOf(cell)];
       const made = { file: base, workspace, sweep: file, sweepFolder: folder.path, cell: cell.id };
       const open = isRun(path) ? openRun(path) : await createOrJoinRun(path, experiment, made);
@@ -95,14 +106,7 @@ export async function trainCells(
       } else line.keep(finishedLine(id, outcome.state));
     },
   });
-  const before = sweepStopRequest(folder);
-  let isAsked = false;
-  const looking = setInterval(() => {
-    if (isAsked || sweepStopRequest(folder) === before) return;
-    isAsked = true;
-    line.keep('Asked to stop; stopping at the next step.');
-    training.stop('gentle');
-  }, LOOK_MS);
+  const looking = setInterval(look, LOOK_MS);
   try {
     return await untilEnded(training, line);
   } finally {
