@@ -128,9 +128,12 @@ describe.skipIf(noSlurm)('on a real Slurm', () => {
     await expect.poll(() => cluster.call('squeue', '-h')).toBe('');
   });
 
-  test('`sweep stop` does the same from another process, and `sweep status` says what waits', async () => {
+  test.each([
+    ['does the same from another process', false],
+    ['stops jobs whose sender was killed', true],
+  ])('`sweep stop` %s', async (_, isKilled) => {
     const folder = workspaceWith({ epochs: 1_000, seeds: 3 });
-    const { ended } = masLab(folder, sweepWords('--jobs', '1'));
+    const { child, ended } = masLab(folder, sweepWords('--jobs', '1'));
     const events = () => readEvents(join(folder, '.mas/runs/small-seed-0/events.jsonl'));
     await expect.poll(() => events().some(({ type }) => type === 'progress')).toBe(true);
     const counts = async () => {
@@ -139,10 +142,11 @@ describe.skipIf(noSlurm)('on a real Slurm', () => {
       return JSON.parse(stdout).counts;
     };
     expect(await counts()).toMatchObject({ running: 1, waiting: 2 });
+    if (isKilled) child.kill('SIGKILL');
     const stop = await masLab(folder, ['sweep', 'stop', file]).ended;
     expect(stop.code, stop.stderr).toBe(0);
     const { code, stderr } = await ended;
-    expect(code, stderr).toBe(130);
+    if (!isKilled) expect(code, stderr).toBe(130);
     expect(events().at(-1)).toMatchObject({ type: 'session-ended', reason: 'stopped' });
     expect(await counts()).toMatchObject({ stopped: 1, waiting: 2 });
     await expect.poll(() => cluster.call('squeue', '-h')).toBe('');
