@@ -1,5 +1,6 @@
 import { editorSchema, experimentJsonSchema } from '../../src/core/experiment/jsonSchema';
 import { sweepJsonSchema } from '../../src/core/sweep/sweepFile';
+import { withSettings } from './settings';
 import { tables } from './tables';
 
 /** Files that follow from the lists of kinds, by path. Of a document, only what is between its markers. */
@@ -8,6 +9,7 @@ export function generatedFiles(read: (path: string) => string): Readonly<Record<
   return {
     'media/experiment.schema.json': JSON.stringify(editorSchema(experimentJsonSchema())),
     'media/sweep.schema.json': JSON.stringify(editorSchema(sweepJsonSchema())),
+    'package.json': withSettings(read('package.json')),
     ...Object.fromEntries(documents),
   };
 }

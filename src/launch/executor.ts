@@ -21,6 +21,8 @@ import type { StopPolicy, StopStep } from './stopPolicy';
 export interface Executor {
   /** Where and how, for people, e.g. `this machine, 2 at a time with 1 thread each`. */
   describe(): string;
+  /** @throws {UserError} where no session can be started there, e.g. because a cluster does not answer. */
+  ready(): Promise<void>;
   /** A handle for each, in the same order. Errors are in the handles. */
   start<K extends RequestKind>(list: readonly SessionStart<K>[]): readonly Session<K>[];
   /** The session of a request that was started earlier, possibly by another process; its result file names it. */
@@ -46,6 +48,8 @@ export interface SessionStart<K extends RequestKind> {
   prepare?(stopped: AbortSignal): Promise<Results[K] | undefined>;
   /** Called when the session has started, with what its executor calls it. */
   readonly onStart?: ((id: string) => void) | undefined;
+  /** Hears why the session waits, as far as its executor is told; undefined when it does not any more. */
+  readonly onWait?: ((why: string | undefined) => void) | undefined;
   /** Called when the run's event log has grown, if the executor can know; followers poll as well. */
   readonly onLook?: (() => void) | undefined;
   /** Hears what the user should know, such as data that were left out; the session's log has it as well. */

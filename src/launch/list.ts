@@ -1,1 +1,2 @@
 export { local } from './local';
+export { slurm } from './slurm';

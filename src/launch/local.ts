@@ -21,6 +21,7 @@ export function local({ jobs, threads, processors }: Described<typeof kind>, ins
         : processors && ` with ${count(processors, 'processor')} each`;
       return `${kind.title}, ${jobs === undefined ? 'all at once' : `${jobs} at a time`}${each ?? ''}`;
     },
+    ready: async () => undefined,
     start: (list) => list.map((each) => startInTurn(limit, each, { ...installation, threads, processors })),
     find,
   };

@@ -13,5 +13,6 @@ const executors: {
 } = halves;
 
 export function openExecutor(options: ExecutorOptions = { kind: 'local' }, installation: Installation = {}): Executor {
-  return halfNamed(kinds, executors, options.kind)(options, installation);
+  const open = halfNamed(kinds, executors, options.kind) as (of: ExecutorOptions, on: Installation) => Executor;
+  return open(options, installation);
 }

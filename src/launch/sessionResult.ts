@@ -29,8 +29,9 @@ export class SessionStopped extends UserError {
 /** A session ended without an outcome. */
 export class SessionKilled extends UserError {
   constructor({ exit = {}, tail, log }: SessionEnd) {
-    const { code, signal } = exit;
-    const how = signal ? `was killed by ${signal}` : code === undefined ? 'was killed' : `ended with exit code ${code}`;
+    const { code, signal, by } = exit;
+    const killed = by === undefined ? 'was killed' : `was killed (${by})`;
+    const how = signal ? `was killed by ${signal}` : code === undefined ? killed : `ended with exit code ${code}`;
     const resume = log ? `Run the same command again to resume from the last snapshot; ${log} may tell more.` : '';
     const memory = outOfMemory(tail);
     if (memory) {
@@ -64,7 +65,12 @@ const causes: Partial<Record<NodeJS.Signals, string>> = {
 /** How a session's process ended. */
 export interface SessionEnd {
   /** Absent where only its parent knows. */
-  readonly exit?: { readonly code?: number | null; readonly signal?: NodeJS.Signals | null };
+  readonly exit?: {
+    readonly code?: number | null;
+    readonly signal?: NodeJS.Signals | null;
+    /** What its executor says of its end. */
+    readonly by?: string;
+  };
   /** The last lines that it printed. */
   readonly tail: string;
   /** The file with all of them, if it remains. */

@@ -28,6 +28,8 @@ export interface TrainingOptions {
   readonly onEvent: (id: string, state: RunState, event: Event) => void;
   readonly onEnd?: (id: string, outcome: TrainingOutcome) => void;
   readonly onNote?: (id: string, text: string) => void;
+  /** Hears why a run waits, as far as the executor is told; undefined when it does not any more. */
+  readonly onWait?: (id: string, why: string | undefined) => void;
 }
 
 /** Runs that are being trained. */
@@ -69,8 +71,9 @@ export function trainRuns(executor: Executor, runs: readonly RunToTrain[], optio
 }
 
 /** A session to start, the state of its run as far as its event log tells, and what becomes of it. */
-function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent, onNote }: TrainingOptions) {
+function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent, onNote, onWait }: TrainingOptions) {
   let state = emptyRun;
+  let events: string | undefined;
   let follower: Follower | undefined;
   let unreadable: unknown;
   const start: SessionStart<'train'> = {
@@ -78,18 +81,22 @@ function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent, o
     async prepare(stopped) {
       const { run } = await open(stopped);
       state = runState(readEvents(run.events));
-      if (isComplete(state)) return 'done';
-      const onEvents = (events: readonly Event[]) => {
-        for (const event of events) {
+      events = run.events;
+      return isComplete(state) ? 'done' : undefined;
+    },
+    onStart() {
+      if (events === undefined) return;
+      const onEvents = (list: readonly Event[]) => {
+        for (const event of list) {
           state = reduce(state, event);
           onEvent(id, state, event);
         }
       };
-      follower = followEvents(run.events, onEvents, { from: state.n + 1, onError: (error) => (unreadable = error) });
-      return undefined;
+      follower = followEvents(events, onEvents, { from: state.n + 1, onError: (error) => (unreadable = error) });
     },
     onLook: () => follower?.look(),
     onNote: (text) => onNote?.(id, text),
+    onWait: (why) => onWait?.(id, why),
   };
   async function outcome(session: Session<'train'>): Promise<TrainingOutcome> {
     try {

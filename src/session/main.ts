@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { inspect } from 'node:util';
 import { messageOf, UserError } from '../core/userError';
 import { thisProcess } from '../store/processes';
@@ -18,17 +19,23 @@ import { train } from './train';
  * result file; what the process prints goes into session.log.
  */
 
-const actions: { readonly [K in RequestKind]: (request: RequestOf<K>) => Promise<Results[K]> } = {
+const actions: { readonly [K in RequestKind]: (request: RequestOf<K>) => Promise<Results[K] | Requeue<K>> } = {
   train,
   evaluate,
   importance,
   adapt,
   inspect: inspectCheckpoint,
   protection,
-  probe: async (request) => (await openSessionEngine(request)).info,
+  async probe(request) {
+    const { info } = await openSessionEngine(request);
+    return { ...info, host: hostname(), node: process.versions.node };
+  },
 };
 
-function execute<K extends RequestKind>(kind: K, request: RequestOf<K>): Promise<Results[K]> {
+/** What only training can ask for. */
+type Requeue<K> = K extends 'train' ? 'requeue' : never;
+
+function execute<K extends RequestKind>(kind: K, request: RequestOf<K>): Promise<Results[K] | Requeue<K>> {
   return actions[kind](request);
 }
 
@@ -41,6 +48,7 @@ async function main(): Promise<number> {
     console.log(`${new Date().toISOString()} process ${process.pid}: ${JSON.stringify(request)}`);
     record({ type: 'running', ...thisProcess() });
     const value = await execute(request.kind, request);
+    if (value === 'requeue') return EXIT.requeue;
     console.log(`${new Date().toISOString()} process ${process.pid} ended`);
     await report({ type: 'result', value });
     return value === 'stopped' ? EXIT.stopped : EXIT.done;

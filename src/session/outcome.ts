@@ -31,8 +31,8 @@ export type ResultFile = z.infer<typeof resultFile>;
 /** What a session says over IPC. `look`: the event log has grown; `note`: what the user should know. */
 export type SessionMessage = { readonly type: 'look' } | { readonly type: 'note'; readonly text: string } | Outcome;
 
-/** As shells have it: 128 and the number of the signal. */
-export const EXIT = { done: 0, failed: 1, stopped: 130, terminated: 143 } as const;
+/** As shells have it: 128 and the number of the signal; `requeue`, "start me again later", is EX_TEMPFAIL of sysexits.h. */
+export const EXIT = { done: 0, failed: 1, requeue: 75, stopped: 130, terminated: 143 } as const;
 
 /** Of a result file: far more than what any request gives. */
 const MAX_BYTES = 2 ** 28;

@@ -42,6 +42,13 @@ export const requestSchema = z.discriminatedUnion('kind', [
       .string()
       .exactOptional()
       .describe('A request to stop that was there before this one; it is not meant for it.'),
+    requeue: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a session that a signal ends, or that finds the run in use, ends with exit code 75 and no outcome: its ' +
+          'starter starts it again.',
+      ),
   }),
   z.strictObject({
     kind: z.literal('evaluate'),
@@ -107,6 +114,13 @@ export interface Adaptation extends Pick<MeasuredImportance, 'checkpoint' | 'sam
   readonly run: string;
 }
 
+/** What a session can compute with, and where it was. */
+export type Probed = EngineInfo & {
+  readonly host: string;
+  /** Version of Node.js. */
+  readonly node: string;
+};
+
 /** The result of each kind of request. */
 export interface Results {
   readonly train: 'done' | 'stopped';
@@ -115,5 +129,5 @@ export interface Results {
   readonly adapt: Adaptation;
   readonly inspect: Inspection;
   readonly protection: Protection;
-  readonly probe: EngineInfo;
+  readonly probe: Probed;
 }

@@ -6,7 +6,7 @@ import type { Event, EventBody } from '../core/run/event';
 import { messageOf } from '../core/userError';
 import { digestInRun } from '../store/checkpoints';
 import { RunLost } from '../store/eventLog';
-import { acquireRun, forgetStopRequest, isStopRequested, stopRequestOf } from '../store/lock';
+import { acquireRun, forgetStopRequest, isStopRequested, RunInUse, stopRequestOf } from '../store/lock';
 import { droppedText } from '../store/logRules';
 import { openRun, tidy } from '../store/runDirectory';
 import { RunWatch } from '../store/runWatch';
@@ -22,8 +22,28 @@ import { stopsEarly } from './halving';
 import { tell, tellStarter } from './outcome';
 import type { RequestOf, Results } from './request';
 
-/** Owns the run while it trains, and writes its event log. */
-export async function train(request: RequestOf<'train'>): Promise<Results['train']> {
+/** What asks a session to save and end; USR2 comes from clusters. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGUSR2'] as const;
+
+/**
+ * Owns the run while it trains, and writes its event log.
+ *
+ * @returns `requeue` where the request allows it: see there.
+ */
+export async function train(request: RequestOf<'train'>): Promise<Results['train'] | 'requeue'> {
+  try {
+    const ended = await trainNow(request);
+    if (ended !== 'signalled') return ended;
+    return request.requeue ? 'requeue' : 'stopped';
+  } catch (error) {
+    if (!request.requeue || !(error instanceof RunInUse)) throw error;
+    console.log(error.message);
+    return 'requeue';
+  }
+}
+
+/** `signalled`: stopped by a signal alone, not by a request. */
+async function trainNow(request: RequestOf<'train'>): Promise<Results['train'] | 'signalled'> {
   const { run, experiment } = openRun(request.run);
   const lock = await acquireRun(run, { onWait: tell });
   const { session } = lock;
@@ -55,14 +75,14 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
     }
 
     let signalled = false;
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => (signalled = true));
+    for (const signal of SIGNALS) process.on(signal, () => (signalled = true));
     const shouldStop = () => {
       requireOwned();
       watch.look();
       return signalled || isStopRequested(run);
     };
 
-    return await recordingTheEnd(emit, async () => {
+    const reason = await recordingTheEnd(emit, async () => {
       // The data is read while TensorFlow's libraries are loaded. Images decoded for the first time can take minutes.
       const opening = openRunStream({ run, experiment }, tell, earlier);
       const places = placesOfRun(run);
@@ -96,6 +116,7 @@ export async function train(request: RequestOf<'train'>): Promise<Results['train
       watch.lookNow();
       return ended;
     });
+    return reason === 'stopped' && !isStopRequested(run) ? 'signalled' : reason;
   } finally {
     try {
       if (lock.isOwned()) forgetStopRequest(run);

@@ -50,7 +50,8 @@ export interface Waiting {
 /**
  * Makes this process the owner of the run, in place of one that has died.
  *
- * @throws {UserError} where a live session owns it, the log is damaged, or the directory cannot be written.
+ * @throws {RunInUse} where a live session owns it.
+ * @throws {UserError} where the log is damaged, or the directory cannot be written.
  */
 export async function acquireRun(run: RunDirectory, waiting: Waiting = {}): Promise<RunLock> {
   for (;;) {
@@ -144,8 +145,11 @@ export async function ownerToShow(run: RunDirectory): Promise<Owner | undefined>
   return watchOwner(run);
 }
 
-function ownedBy(run: RunDirectory, { pid, host }: Owner): UserError {
-  return new UserError(
+/** A live session owns the run. */
+export class RunInUse extends UserError {}
+
+function ownedBy(run: RunDirectory, { pid, host }: Owner): RunInUse {
+  return new RunInUse(
     `The run ${run.id} is in use: process ${pid} on ${host} is training it.`,
     `See its progress with \`mas-lab show ${shellWord(run.path)}\`, or stop it with \`mas-lab stop ${shellWord(run.path)}\`.`,
   );

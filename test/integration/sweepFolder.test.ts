@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { readEvents } from '../../src/store/logReader';
 import { nextSession, sessionsOf, signal } from '../fault/sessions';
-import { masLab, start } from '../fixtures/commandLine';
+import { masLab, start, startIn } from '../fixtures/commandLine';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
 const file = 'small.mas-sweep.json';
@@ -26,8 +26,8 @@ function workspaceWith(values: object, changes: { readonly trainSamples?: number
   return workspace;
 }
 
-function write(workspace: string, values: object): void {
-  writeFileSync(join(workspace, file), JSON.stringify({ experiment: 'small.mas.json', values }));
+function write(workspace: string, values: object, keys: object = {}): void {
+  writeFileSync(join(workspace, file), JSON.stringify({ experiment: 'small.mas.json', values, ...keys }));
 }
 
 interface Status {
@@ -91,6 +91,27 @@ describe('the folder of a sweep', () => {
     expect(stderr).toContain('restore what it was');
     // As it began, it can be looked at.
     expect((await status(workspace)).cells.map(({ cell }) => cell)).toEqual(['small-lambda-1-seed-0']);
+  });
+
+  it('has the same cells wherever its file has them trained', async () => {
+    const workspace = workspaceWith({ seed: [0] });
+    expect((await masLab(workspace, 'sweep', file)).code).toBe(0);
+    const env = { PATH: '/usr/bin:/bin' };
+    // Nothing is left to train, so no cluster is needed.
+    write(workspace, { seed: [0] }, { executor: 'local', slurm: { partition: 'low' } });
+    const same = await startIn(workspace, ['sweep', file], { env }).ended;
+    expect(same.code, same.stderr).toBe(0);
+    expect(same.stderr).toContain('Nothing to train');
+    // What cannot be sent does not extend the sweep.
+    write(workspace, { seed: [0, 1] }, { executor: 'slurm' });
+    const refused = await startIn(workspace, ['sweep', file], { env }).ended;
+    expect(refused.code, refused.stderr).toBe(1);
+    expect(refused.stderr).toMatch(/Slurm is not installed here|scontrol: /);
+    expect((await status(workspace)).cells).toHaveLength(1);
+    // An option overrides the file.
+    const added = await masLab(workspace, 'sweep', file, '--on', 'local');
+    expect(added.code, added.stderr).toBe(0);
+    expect((await status(workspace)).counts).toMatchObject({ done: 2 });
   });
 
   it('stops a sweep from another process, which resumes where it was', async () => {

@@ -4,14 +4,16 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { count } from '../../core/format';
 import { messageOf, UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
+import type { Executor } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
 import { EXIT } from '../../session/outcome';
 import { isRun, openRun } from '../../store/runDirectory';
 import type { KnownCell } from '../../store/sweepFolder';
 import { readCellStates } from '../../store/sweepState';
+import { type ChosenPlace, onOption, placeWords, slurmOption } from '../executorOptions';
 import { engineOption, engineWords, jsonOption, positiveInteger, runsOption, threadsOption } from '../options';
 import { printComparison } from '../printComparison';
-import { type BegunSweep, beginSweep } from '../sweeps/beginSweep';
+import { asBegun, type BegunSweep, beginSweep } from '../sweeps/beginSweep';
 import { isOver, standingsOf } from '../sweeps/cellStanding';
 import { findSweep } from '../sweeps/findSweep';
 import { trainCells } from '../sweeps/trainCells';
@@ -24,6 +26,8 @@ interface Options {
   readonly engine: EngineChoice;
   readonly threads?: number | undefined;
   readonly json?: boolean | undefined;
+  readonly on?: ChosenPlace['on'];
+  readonly slurm?: ChosenPlace['slurm'];
 }
 
 export function addSweep(program: Command): void {
@@ -37,11 +41,13 @@ export function addSweep(program: Command): void {
     .argument('<sweep>', 'the sweep file, *.mas-sweep.json, or its folder under .mas/sweeps')
     .addOption(jobsOption())
     .option('--runs <dir>', 'folder for the run directories; default .mas/runs')
+    .addOption(onOption())
+    .addOption(slurmOption())
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(async (named, { runs, ...options }) => {
-      const begun = await beginSweep(named, runs);
+      const begun = await beginSweep(named, runs, (place) => executorFor(placed(options, place), 1).ready());
       const standings = await standingsOf(begun.sweep);
       const left = standings.filter((each) => !isOver(each)).map(({ cell }) => cell);
       process.exitCode = await trainAndCompare(begun, left, { ...options, again: ['sweep', named], runs });
@@ -61,13 +67,15 @@ function addSweepRetry(sweep: Command<[string]>): void {
     )
     .argument('<sweep>', 'the sweep file, or its folder under .mas/sweeps')
     .addOption(jobsOption())
+    .addOption(onOption())
+    .addOption(slurmOption())
     .addOption(engineOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .addOption(runsOption())
     .action(async (named, _, command) => {
       const { runs, ...options } = command.optsWithGlobals();
-      const begun = await beginSweep(findSweep(named, runs).folder.path, undefined);
+      const begun = asBegun(findSweep(named, runs));
       const standings = await standingsOf(begun.sweep);
       const failed = standings.filter(({ status }) => status === 'failed' || status === 'interrupted');
       const cells = failed.map(({ cell }) => cell);
@@ -109,26 +117,57 @@ async function trainAndCompare(
   }
   // What was read here need not be read again.
   readCellStates(sweep);
-  const failed = [...errors].map(([id, error]) => `\n  ${id}: ${messageOf(error)}`);
-  if (failed.length > 0) {
+  if (errors.size > 0) {
     throw new UserError(
-      `${failed.length} of ${places.length} runs failed:${failed.join('')}`,
+      `${errors.size} of ${places.length} runs failed:${failedText(errors)}`,
       'Fix the cause, then run the same command again; finished runs are not trained again.',
     );
   }
   if (!ended?.outcomes.some(({ kind }) => kind === 'stopped')) return EXIT.done;
-  const { jobs, threads, engine } = options;
+  const { jobs, threads, engine, on, slurm } = options;
   const given = Object.entries({ '--jobs': jobs, '--threads': threads, '--runs': runs });
   const chosen = given.flatMap(([option, value]) => (value === undefined ? [] : [option, String(value)]));
-  note(`\nStopped; nothing is lost. Resume with:\n  ${ownCommand(...again, ...chosen, ...engineWords(engine))}`);
+  const words = [...placeWords({ on, slurm }), ...engineWords(engine)];
+  note(`\nStopped; nothing is lost. Resume with:\n  ${ownCommand(...again, ...chosen, ...words)}`);
   return ended.stopped;
 }
 
-function train(begun: BegunSweep, left: readonly KnownCell[], { jobs: wanted, threads, engine }: Options) {
-  const cores = availableParallelism();
-  const jobs = Math.min(wanted ?? Math.max(1, Math.floor(cores / (threads ?? 1))), left.length);
-  const executor = openExecutor({ kind: 'local', jobs, threads, processors: Math.max(1, Math.floor(cores / jobs)) });
+async function train(begun: BegunSweep, left: readonly KnownCell[], options: Options) {
+  const chosen = placed(options, begun.place);
+  const executor = executorFor(chosen, left.length);
+  await executor.ready();
   const { runs, cells } = begun.sweep;
   note(`${count(cells.length, 'run')} in ${shortPath(runs)}, on ${executor.describe()}`);
-  return trainCells(begun, left, { executor, engine });
+  return trainCells(begun, left, { executor, engine: options.engine, isHere: chosen.on !== 'slurm' });
+}
+
+/** Options that say where cells are trained: themselves, or else as the sweep's file does. */
+function placed<T extends ChosenPlace>({ on, slurm, ...options }: T, place: ChosenPlace) {
+  return { ...options, on: on ?? place.on, slurm: { ...place.slurm, ...slurm } };
+}
+
+/** Where cells are trained. On this machine, as many at a time as it has processors for. */
+function executorFor(
+  { jobs: wanted, threads, on, slurm }: Pick<Options, 'jobs' | 'threads' | 'on' | 'slurm'>,
+  cells: number,
+): Executor {
+  if (on === 'slurm') {
+    const [parallel, each] = [wanted ?? slurm?.parallel, threads ?? slurm?.threads];
+    return openExecutor({ kind: 'slurm', ...slurm, parallel, threads: each });
+  }
+  const cores = availableParallelism();
+  const jobs = Math.min(wanted ?? Math.max(1, Math.floor(cores / (threads ?? 1))), cells);
+  return openExecutor({ kind: 'local', jobs, threads, processors: Math.max(1, Math.floor(cores / jobs)) });
+}
+
+/** One line for each run; what several failed of is said once. */
+function failedText(errors: ReadonlyMap<string, unknown>): string {
+  const ids = new Map<string, string[]>();
+  for (const [id, error] of errors) ids.set(messageOf(error), [...(ids.get(messageOf(error)) ?? []), id]);
+  return [...ids]
+    .map(([message, [first, ...more]]) => {
+      const which = more.length === 0 ? first : `${first} and ${count(more.length, 'other')}`;
+      return `\n  ${which}: ${message}`;
+    })
+    .join('');
 }

@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '@commander-js/extra-typings';
 import { count } from '../../core/format';
 import { messageOf, UserError } from '../../core/userError';
+import { hasLeftJob, stopLeftJobs } from '../../launch/slurm/leftJobs';
 import { stopSession } from '../../launch/stop';
 import { patientStop } from '../../launch/stopPolicy';
 import { EXIT } from '../../session/outcome';
 import { layout } from '../../store/runLayout';
 import { requestSweepStop } from '../../store/sweepStop';
+import { slurmOption } from '../executorOptions';
 import { jsonOption, runsOption } from '../options';
-import { type CellStanding, standingsOf } from '../sweeps/cellStanding';
+import { asBegun } from '../sweeps/beginSweep';
+import { type CellStanding, isOver, standingsOf } from '../sweeps/cellStanding';
 import { findSweep } from '../sweeps/findSweep';
 import { note, ownCommand, printJson, shortPath } from '../terminal';
 
@@ -21,14 +24,15 @@ export function addSweepStop(sweep: Command<[string]>): void {
     .summary('stop a sweep')
     .description(
       'Asks the sessions that train cells of a sweep to save and stop, wherever they run, and waits until they have ended. ' +
-        'No further cell is begun.',
+        'No further cell is begun. Jobs of it that wait in the queue of a cluster are cancelled.',
     )
     .argument('<sweep>', 'the sweep file, or its folder under .mas/sweeps')
     .addOption(runsOption())
+    .addOption(slurmOption())
     .addOption(jsonOption())
     .action(async (named, _, command) => {
       // Options that `sweep` has as well, it takes for its own.
-      const { json, runs } = command.optsWithGlobals();
+      const { json, runs, slurm } = command.optsWithGlobals();
       const open = findSweep(named, runs);
       const abort = new AbortController();
       const interrupt = (signal: NodeJS.Signals) => abort.abort(signal);
@@ -38,10 +42,16 @@ export function addSweepStop(sweep: Command<[string]>): void {
       try {
         // A session that was beginning meanwhile is seen at the next look.
         for (let isFirst = true; ; isFirst = false) {
-          const running = (await standingsOf(open)).filter(({ status }) => status === 'running');
+          const standings = await standingsOf(open);
+          const running = standings.filter(({ status }) => status === 'running');
           if (running.length === 0 && !isFirst) break;
           if (running.length > 0) note(`Asking ${count(running.length, 'session')} to save and stop …`);
           await stopAll(running, abort.signal);
+          const jobs = standings.filter((each) => !isOver(each) && hasLeftJob(each.run)).map(({ run }) => run);
+          if (jobs.length > 0) {
+            note(`Cancelling ${count(jobs.length, 'job')} in the queue …`);
+            await stopLeftJobs(jobs, { ...asBegun(open).place.slurm, ...slurm });
+          }
           for (const { cell } of running) stopped.add(cell.id);
           await sleep(QUIET_MS, undefined, { signal: abort.signal });
         }

@@ -17,6 +17,7 @@ import {
   writeSweep,
 } from '../../store/sweepFolder';
 import { requireFit } from '../../training/fit';
+import type { ChosenPlace } from '../executorOptions';
 import { note } from '../terminal';
 import { begunSweep, freeFolder, sweepFolderOf } from './findSweep';
 
@@ -25,16 +26,26 @@ export interface BegunSweep {
   readonly sweep: OpenSweep;
   /** @throws {UserError} where this version of MAS Lab does not allow it */
   experimentOf(cell: KnownCell): Experiment;
+  /** Where the file has its cells trained. */
+  readonly place: ChosenPlace;
 }
+
+/** Rejected where cells cannot be trained in that place. */
+type RequireReady = (place: ChosenPlace) => Promise<void>;
 
 /**
  * Begins the sweep of a file, or opens it where it has begun: then the file may have changed in ways that add cells only.
  *
  * @param argument the file, or the folder of a sweep that has begun
  * @param runs the folder for the run directories, where the user names one
+ * @param requireReady called before anything is made or changed
  * @throws {UserError} where anything is wrong; then nothing was made
  */
-export async function beginSweep(argument: string, runs: string | undefined): Promise<BegunSweep> {
+export async function beginSweep(
+  argument: string,
+  runs: string | undefined,
+  requireReady: RequireReady,
+): Promise<BegunSweep> {
   const folder = sweepFolderOf(argument);
   if (folder !== undefined) return asBegun(openSweep(folder), runs);
   const text = readText(argument);
@@ -42,10 +53,12 @@ export async function beginSweep(argument: string, runs: string | undefined): Pr
   const base = baseOf(parsed);
   const texts = { sweep: text, experiment: base.text };
   const earlier = begunSweep(argument, { name: parsed.name, text, runs });
-  if (!earlier) return newSweep(parsed, base.file, texts, resolve(runs ?? runsFolder(process.cwd())));
+  if (!earlier) {
+    return newSweep(parsed, base.file, texts, { runs: resolve(runs ?? runsFolder(process.cwd())), requireReady });
+  }
   const before = textsOf(earlier);
   if (before.sweep === text && before.experiment === base.text) return asBegun(earlier, runs);
-  return changedSweep(earlier, parsed, base.file, texts);
+  return changedSweep(earlier, parsed, base.file, texts, requireReady);
 }
 
 /** The file of the experiment that a sweep varies, and its text where it is not that of the sweep. */
@@ -59,17 +72,23 @@ function cellsOf(parsed: ParsedSweep, base: string, { experiment }: SweepTexts):
   return sweepCells(parsed, experiment === undefined ? parsed.experiment : parseJson(experiment, base));
 }
 
-function asBegun(sweep: OpenSweep, runs: string | undefined): BegunSweep {
+/**
+ * A sweep that has begun, as it was.
+ *
+ * @param runs where the user says that its runs are
+ * @throws {UserError} where they are elsewhere
+ */
+export function asBegun(sweep: OpenSweep, runs?: string): BegunSweep {
   if (runs !== undefined && resolve(runs) !== resolve(sweep.runs)) {
     throw new UserError(`The runs of this sweep are in ${sweep.runs}, not in ${runs}.`, 'Leave out --runs.');
   }
   const texts = textsOf(sweep);
+  const parsed = parseSweep(texts.sweep, sweep.folder.copy);
   const base: unknown =
-    texts.experiment === undefined
-      ? parseSweep(texts.sweep, sweep.folder.copy).experiment
-      : parseJson(texts.experiment, sweep.folder.experiment);
+    texts.experiment === undefined ? parsed.experiment : parseJson(texts.experiment, sweep.folder.experiment);
   return {
     sweep,
+    place: placeIn(parsed),
     experimentOf({ id, sets }) {
       const experiment = cellExperiment(sweep.name, base, sets);
       if (experiment) return experiment;
@@ -81,10 +100,15 @@ function asBegun(sweep: OpenSweep, runs: string | undefined): BegunSweep {
   };
 }
 
-function begunWith(sweep: OpenSweep, cells: readonly Cell[]): BegunSweep {
+function placeIn({ executor, slurm }: ParsedSweep): ChosenPlace {
+  return { on: executor, slurm };
+}
+
+function begunWith(sweep: OpenSweep, cells: readonly Cell[], place: ChosenPlace): BegunSweep {
   const experiments = new Map(cells.map(({ id, experiment }) => [id, experiment]));
   return {
     sweep,
+    place,
     experimentOf({ id }) {
       const experiment = experiments.get(id);
       if (experiment) return experiment;
@@ -93,14 +117,21 @@ function begunWith(sweep: OpenSweep, cells: readonly Cell[]): BegunSweep {
   };
 }
 
-async function newSweep(parsed: ParsedSweep, base: string, texts: SweepTexts, runs: string): Promise<BegunSweep> {
+async function newSweep(
+  parsed: ParsedSweep,
+  base: string,
+  texts: SweepTexts,
+  { runs, requireReady }: { readonly runs: string; readonly requireReady: RequireReady },
+): Promise<BegunSweep> {
   const { name, file } = parsed;
   const cells = cellsOf(parsed, base, texts);
   const workspace = process.cwd();
   await requireTrainable(cells, { file, base, workspace, runs });
+  const place = placeIn(parsed);
+  await requireReady(place);
   const { halving } = parsed;
   const sweep = { name, file: resolve(file), base, workspace, runs, cells: cells.map(known), halving };
-  return begunWith(await writeSweep(sweep, freeFolder(workspace, name), texts), cells);
+  return begunWith(await writeSweep(sweep, freeFolder(workspace, name), texts), cells, place);
 }
 
 /** What cannot be trained is reported before anything is made. */
@@ -136,9 +167,10 @@ async function changedSweep(
   parsed: ParsedSweep,
   base: string,
   texts: SweepTexts,
+  requireReady: RequireReady,
 ): Promise<BegunSweep> {
   const cells = cellsOf(parsed, base, texts);
-  const { experimentOf } = asBegun(earlier, undefined);
+  const { experimentOf } = asBegun(earlier);
   const byId = new Map(earlier.cells.map((cell) => [cell.id, cell]));
   const { added, conflicts } = sweepChanges(
     {
@@ -166,10 +198,12 @@ async function changedSweep(
     );
   }
   await requireTrainable(added, { ...earlier, file: parsed.file, base });
+  const place = placeIn(parsed);
+  await requireReady(place);
   if (added.length > 0) note(`${count(added.length, 'cell')} added to the sweep.`);
   const { folder, ...plan } = earlier;
   const now = { ...plan, file: resolve(parsed.file), base, cells: cells.map(known) };
-  return begunWith(await writeSweep(now, folder.path, texts), cells);
+  return begunWith(await writeSweep(now, folder.path, texts), cells, place);
 }
 
 const known = ({ id, sets, experiment: { seed } }: Cell): KnownCell => ({ id, seed, sets });

@@ -25,7 +25,16 @@ const LOOK_MS = 250;
 export async function trainCells(
   { sweep, experimentOf }: BegunSweep,
   cells: readonly KnownCell[],
-  { executor, engine }: { readonly executor: Executor; readonly engine: EngineChoice },
+  {
+    executor,
+    engine,
+    isHere,
+  }: {
+    readonly executor: Executor;
+    readonly engine: EngineChoice;
+    /** Whether they are trained on this machine. */
+    readonly isHere: boolean;
+  },
 ) {
   const { file, base, workspace, runs, folder } = sweep;
   const line = openLine();
@@ -33,16 +42,40 @@ export async function trainCells(
   const ids = cells.map(({ id }) => id);
   const names = new Map(withoutCommonStart(ids).map((name, i) => [ids[i], name]));
   const now = new Map<string, RunState>();
+  const waiting = new Map<string, string>();
+  const said = new Set<string>();
   let ended = sweep.cells.length - cells.length;
+  const show = () =>
+    line.rewrite(
+      [
+        `  ${ended} of ${count(sweep.cells.length, 'run')}`,
+        waitingText([...waiting.values()]),
+        ...[...now].map(([each, of]) => `${names.get(each)}${progressOf(of)}`),
+      ]
+        .filter((text) => text !== '')
+        .join('  '),
+    );
+  const before = sweepStopRequest(folder);
+  let isAsked = false;
+  const look = () => {
+    if (isAsked || sweepStopRequest(folder) === before) return;
+    isAsked = true;
+    line.keep('Asked to stop; stopping at the next step.');
+    training.stop('gentle');
+  };
   const planned = cells.map((cell) => ({
     id: cell.id,
     path: join(runs, cell.id),
     async open(stopped: AbortSignal) {
+      // The one before may have ended because the sweep is to stop.
+      look();
+      stopped.throwIfAborted();
       const [path, experiment] = [join(runs, cell.id), experimentOf(cell)];
       const made = { file: base, workspace, sweep: file, sweepFolder: folder.path, cell: cell.id };
       const open = isRun(path) ? openRun(path) : await createOrJoinRun(path, experiment, made);
       requireSameExperiment(open, experiment, cell.id, renameHint);
-      await untilFree(open.run, stopped);
+      // A job by itself waits in the queue until the run is free.
+      if (isHere) await untilFree(open.run, stopped);
       return open;
     },
   }));
@@ -52,34 +85,39 @@ export async function trainCells(
     onNote: (id, text) => line.keep(`${id}: ${text}`),
     onEvent(id, state) {
       now.set(id, state);
-      line.rewrite(
-        [
-          `  ${ended} of ${count(sweep.cells.length, 'run')}`,
-          ...[...now].map(([each, of]) => `${names.get(each)}${progressOf(of)}`),
-        ].join('  '),
-      );
+      show();
+    },
+    onWait(id, why) {
+      now.delete(id);
+      if (why === undefined) waiting.delete(id);
+      else waiting.set(id, why);
+      show();
     },
     onEnd(id, outcome) {
       now.delete(id);
+      waiting.delete(id);
       if (outcome.kind === 'stopped') return;
       ended++;
-      if (outcome.kind === 'failed') line.keep(`${red('✗')} ${id}: ${messageOf(outcome.error)}`);
-      else line.keep(finishedLine(id, outcome.state));
+      if (outcome.kind === 'failed') {
+        // What is wrong with all is said once.
+        const message = messageOf(outcome.error);
+        if (!said.has(message)) line.keep(`${red('✗')} ${id}: ${message}`);
+        said.add(message);
+      } else line.keep(finishedLine(id, outcome.state));
     },
   });
-  const before = sweepStopRequest(folder);
-  let isAsked = false;
-  const looking = setInterval(() => {
-    if (isAsked || sweepStopRequest(folder) === before) return;
-    isAsked = true;
-    line.keep('Asked to stop; stopping at the next step.');
-    training.stop('gentle');
-  }, LOOK_MS);
+  const looking = setInterval(look, LOOK_MS);
   try {
     return await untilEnded(training, line);
   } finally {
     clearInterval(looking);
   }
+}
+
+/** How many wait, and why. */
+function waitingText(reasons: readonly string[]): string {
+  const kinds = [...new Set(reasons)].filter((text) => text !== 'None');
+  return reasons.length === 0 ? '' : `${reasons.length} queued${kinds.length > 0 ? ` (${kinds.join('; ')})` : ''}`;
 }
 
 function progressOf({ tasks }: RunState): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { executorKeys } from '../executors/executorKeys';
 import { type CheckedJson, checkText, type JsonDefinition } from '../experiment/checkJson';
 import { type JsonSchema, jsonSchemaOf } from '../experiment/jsonSchema';
 import { nodeFor, type PlacedProblem, parsedTree, placeOf } from '../experiment/jsonText';
@@ -50,6 +51,8 @@ const sweepSchema = z.strictObject({
     .describe(
       'How often options with `uniform`, `logUniform` or `choice` are drawn; each combination of the others has all draws.',
     ),
+  // Where cells run, not what they are: `sweepChanges` does not see these.
+  ...executorKeys,
 });
 
 type Sweep = z.output<typeof sweepSchema>;

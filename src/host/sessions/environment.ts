@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Installation } from '../../launch/executor';
+import { checkSlurmKeys, slurmKeys } from '../../core/executors/executorKeys';
+import { problemList } from '../../core/experiment/problem';
+import type { Executor, Installation } from '../../launch/executor';
+import { openExecutor } from '../../launch/openExecutor';
 
 export type EngineSetting = 'auto' | 'native' | 'wasm';
 
@@ -29,6 +32,26 @@ export function installation(context: vscode.ExtensionContext): Installation {
     ...(own !== undefined && { MAS_LAB_DATA: own }),
   };
   return { node: nodePath(), env };
+}
+
+/** Where runs are trained. Compute nodes have neither VS Code's own Node nor the engine that it installed. */
+export function trainingExecutor(context: vscode.ExtensionContext): Executor {
+  const threads = threadsSetting();
+  if (settings().get<string>('executor') !== 'slurm') {
+    return openExecutor({ kind: 'local', threads }, installation(context));
+  }
+  const set = Object.fromEntries(
+    slurmKeys.map((key) => [key, settings().get<unknown>(`slurm.${key}`)] as const).filter(([, value]) => isSet(value)),
+  );
+  const checked = checkSlurmKeys(set);
+  if (!checked.ok) throw problemList('The settings mas.slurm', checked.problems);
+  const { env } = installation(context);
+  return openExecutor({ kind: 'slurm', node: 'node', threads, ...checked.value }, { env });
+}
+
+/** Settings that are left as they are hold nothing. */
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
 /** Where the user keeps data sets, if they have a place of their own. */

@@ -20,7 +20,7 @@ import { told } from '../told';
 import { startProblem } from '../tree/decorations';
 import { announcement } from './announcement';
 import { requireData } from './data';
-import { engineSetting, installation, threadsSetting } from './environment';
+import { engineSetting, installation, threadsSetting, trainingExecutor } from './environment';
 import { Protections } from './protections';
 import { trainingProgress } from './trainingProgress';
 
@@ -124,11 +124,10 @@ export class Sessions implements vscode.Disposable {
 
   #start<K extends RequestKind>(start: SessionStart<K>): Session<K> {
     requireTrust();
-    const onNote = (text: string) => this.#sayNote(text);
-    return startOne(openExecutor({ kind: 'local', threads: threadsSetting() }, installation(this.context)), {
-      onNote,
-      ...start,
-    });
+    const isTraining = start.request.kind === 'train';
+    const here = { kind: 'local', threads: threadsSetting() } as const;
+    const executor = isTraining ? trainingExecutor(this.context) : openExecutor(here, installation(this.context));
+    return startOne(executor, { onNote: (text: string) => this.#sayNote(text), ...start });
   }
 
   #sayNote(text: string): void {

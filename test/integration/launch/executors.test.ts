@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import * as kinds from '../../../src/core/executors/list';
 import { kindsOf } from '../../../src/core/kind';
 import { UserError } from '../../../src/core/userError';
@@ -12,16 +12,44 @@ import { createRun } from '../../../src/store/createRun';
 import { liveOwner } from '../../../src/store/lock';
 import { readEvents } from '../../../src/store/logReader';
 import type { RunDirectory } from '../../../src/store/runDirectory';
+import { noSlurm, startCluster } from '../../fixtures/slurm/cluster';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
-/** What every executor does, with real sessions. `one`: options for one session at a time. */
-const one: { readonly [N in keyof typeof kinds]: ExecutorOptions } = { local: { kind: 'local', jobs: 1 } };
+/** What every executor does, with real sessions. */
+interface Place {
+  /** Options for one session at a time. */
+  readonly options: ExecutorOptions;
+  /** Ends a session without a warning. */
+  kill(session: Session<RequestKind>): Promise<void> | void;
+  end?(): Promise<unknown>;
+}
+
+const places: { readonly [N in keyof typeof kinds]: () => Promise<Place> } = {
+  local: async () => ({
+    options: { kind: 'local', jobs: 1 },
+    kill: ({ id }) => void process.kill(Number(id), 'SIGKILL'),
+  }),
+  slurm: async () => {
+    const cluster = await startCluster();
+    for (const [name, value] of Object.entries(cluster.env)) vi.stubEnv(name, value);
+    return {
+      options: { kind: 'slurm', parallel: 1, poll: 1, lines: cluster.lines },
+      kill: async ({ id }) => void (await cluster.call('scancel', '--full', '--signal=KILL', String(id))),
+      end: cluster.end,
+    };
+  },
+};
 
 const script = join(import.meta.dirname, '../../../dist/session.js');
 
-describe.each(kindsOf(kinds))('$kind', ({ kind }) => {
-  const open = () => openExecutor(one[kind], { script });
+describe.each(kindsOf(kinds).filter(({ kind }) => kind !== 'slurm' || !noSlurm))('$kind', ({ kind }) => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await places[kind]();
+  });
+  afterAll(() => place.end?.());
+  const open = () => openExecutor(place.options, { script });
 
   /** A run that trains until it is stopped. */
   function endless() {
@@ -96,7 +124,7 @@ describe.each(kindsOf(kinds))('$kind', ({ kind }) => {
     const session = startOne(open(), { request });
     stopAfterwards(session);
     await untilOwned(run);
-    process.kill(Number(session.id), 'SIGKILL');
+    await place.kill(session);
     for (const handle of [session, open().find(request)]) {
       const error = await handle.result().catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(UserError);

@@ -1,0 +1,202 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readEvents } from '../../src/store/logReader';
+import { type Ended, masLab, startIn } from '../fixtures/commandLine';
+import { isFull } from '../fixtures/full';
+import { type Cluster, noSlurm, startCluster } from '../fixtures/slurm/cluster';
+import { sessionsOf, signal } from './sessions';
+import { endingOf, quickHeart, tiny } from './trials';
+
+/**
+ * A sweep on a real Slurm, whose jobs and node get everything that a cluster does to them. The complete form has 24 cells;
+ * the short one has fewer, and the node's daemon is back before its node counts as down.
+ */
+
+const SEEDS = isFull ? 12 : 4;
+const PATIENCE_MS = 20 * 60_000;
+const file = 'cluster.mas-sweep.json';
+const runs = '.mas/runs';
+
+/** Cells of some seconds, on one processor each. */
+function sweepOf(cluster: Cluster): object {
+  const experiment = {
+    ...tiny,
+    benchmark: { ...tiny.benchmark, trainSamples: 2000 },
+    network: { kind: 'mlp', hidden: [64], dropout: 0.1 },
+    training: { ...tiny.training, epochs: 16, batchSize: 16 },
+  };
+  const values = { 'method.lambda': [0.1, 1], seed: Array.from({ length: SEEDS }, (_, i) => i) };
+  // Slurm looks at time limits every 30 s: whoever runs then is warned.
+  const slurm = { partition: 'low', time: '1', warning: 60, poll: 1, lines: cluster.lines };
+  return { experiment, values, slurm };
+}
+
+let cluster: Cluster;
+let folder = '';
+beforeAll(async () => {
+  if (noSlurm) return;
+  cluster = await startCluster();
+  folder = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  writeFileSync(join(folder, file), JSON.stringify(sweepOf(cluster)));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  expect((await cluster?.end()) ?? []).toEqual([]);
+}, 60_000);
+
+interface Task {
+  readonly job: string;
+  readonly state: string;
+  readonly reason: string;
+}
+
+async function queue(...words: readonly string[]): Promise<readonly Task[]> {
+  const printed = await cluster.call('squeue', '-r', '-h', '-o', '%i|%T|%r', ...words);
+  return printed
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.split('|'))
+    .map(([job = '', state = '', reason = '']) => ({ job, state, reason }));
+}
+
+async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const deadline = performance.now() + PATIENCE_MS / 4;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > deadline) {
+      const known = await cluster.call('squeue', '-r', '-t', 'all');
+      throw new Error(`waited in vain until ${what}\n${known}`);
+    }
+    await sleep(200);
+  }
+}
+
+const pathOf = (cell: string) => join(folder, runs, cell);
+const logOf = (cell: string) => readFileSync(join(pathOf(cell), 'session.log'), 'utf8');
+const cells = () =>
+  existsSync(join(folder, runs)) ? readdirSync(join(folder, runs)).filter((name) => !name.startsWith('.')) : [];
+
+/** Cells that train at the moment, each with the process of its session. */
+function training(): readonly { readonly cell: string; readonly pid: number }[] {
+  return cells().flatMap((cell) => {
+    const [pid] = sessionsOf(pathOf(cell));
+    const isTraining = pid !== undefined && readEvents(join(pathOf(cell), 'events.jsonl')).at(-1)?.type === 'progress';
+    return isTraining ? [{ cell, pid }] : [];
+  });
+}
+
+async function trainingCell(earlier: readonly string[]) {
+  return until('a cell trains', () => training().find(({ cell }) => !earlier.includes(cell)));
+}
+
+/** Kills the session of a cell, without a warning. */
+async function killSession(earlier: readonly string[]): Promise<string> {
+  const { cell, pid } = await trainingCell(earlier);
+  signal(pid, 'SIGKILL');
+  return cell;
+}
+
+/** Holds a cell until its time is over. */
+async function hold(): Promise<{ readonly cell: string; readonly warned: Promise<unknown> }> {
+  const { cell, pid } = await trainingCell([]);
+  signal(pid, 'SIGSTOP');
+  const isWarned = () => (logOf(cell).includes('USR2, so the session is asked') ? true : undefined);
+  const warned = until('the held cell is warned', isWarned).finally(() => signal(pid, 'SIGCONT'));
+  return { cell, warned };
+}
+
+/** A job of a better partition takes the place of those that run. */
+async function preempt(): Promise<void> {
+  await until('a cell is preempted', async () => {
+    await trainingCell([]);
+    const before = (await queue('--states=RUNNING')).map(({ job }) => job);
+    const words = ['--parsable', '--partition=high', '--cpus-per-task=2', '--output=/dev/null', '--wrap=sleep 1'];
+    const job = (await cluster.call('sbatch', ...words)).trim();
+    await until('the better job has begun', async () => {
+      const waiting = await queue('--states=PENDING');
+      return waiting.some((each) => each.job === job) ? undefined : true;
+    });
+    const waiting = await queue('--states=PENDING');
+    return waiting.some((each) => before.includes(each.job)) ? true : undefined;
+  });
+}
+
+async function loseNode(): Promise<void> {
+  await until('a cell trains', () => training()[0]);
+  await cluster.killNode();
+  if (isFull) {
+    await until('its node is down', async () =>
+      /^down/m.test(await cluster.call('sinfo', '-h', '-o', '%T')) ? true : undefined,
+    );
+  }
+  await cluster.startNode();
+}
+
+async function drainAndResume(): Promise<void> {
+  await cluster.call('scontrol', 'update', `NodeName=${cluster.node}`, 'State=DRAIN', 'Reason=test');
+  await until('no cell runs', async () =>
+    (await queue('--states=RUNNING,COMPLETING')).length === 0 ? true : undefined,
+  );
+  expect(await cluster.call('sinfo', '-h', '-o', '%T')).toMatch(/^drained/);
+  await cluster.call('scontrol', 'update', `NodeName=${cluster.node}`, 'State=RESUME');
+}
+
+describe.skipIf(noSlurm)('a sweep on Slurm', () => {
+  test('ends with the bytes of cells that are trained alone, whatever befalls its jobs', {
+    timeout: PATIENCE_MS,
+  }, async () => {
+    const env = { ...cluster.env, ...quickHeart };
+    const words = ['sweep', file, '--engine', 'wasm', '--json', '--on', 'slurm'];
+    const { ended } = startIn(folder, words, { env });
+    let isOver = false;
+    void ended.then(() => (isOver = true));
+    await until('the first cell trains', () => (isOver ? true : training()[0]));
+    expect(isOver && (await ended).stderr).toBe(false);
+
+    const held = await hold();
+    const killed = [await killSession([held.cell])];
+    killed.push(await killSession([held.cell, ...killed]));
+    await held.warned;
+    await drainAndResume();
+    await preempt();
+    await loseNode();
+    const { code, stderr, stdout } = await ended;
+    expect(code, stderr).toBe(0);
+    expect(await queue()).toEqual([]);
+
+    // What befell them is in their logs.
+    for (const cell of killed) expect(logOf(cell)).toContain('the session was killed (exit code 137)');
+    expect(logOf(held.cell)).toContain('its time is over');
+
+    const alone = await trainedAlone();
+    expect(cells()).toHaveLength(2 * SEEDS);
+    for (const cell of cells()) {
+      expect(endingOf(join(folder, runs), cell), cell).toEqual(endingOf(alone.runs, cell));
+      const finished = readEvents(join(pathOf(cell), 'events.jsonl')).filter(({ type }) => type === 'task-finished');
+      expect(finished, cell).toHaveLength(2);
+    }
+    expect(withoutTimes(stdout)).toEqual(withoutTimes(alone.ended.stdout));
+
+    // Called again, it has nothing to do, and sends nothing.
+    const again = await startIn(folder, words, { env }).ended;
+    expect(again.code, again.stderr).toBe(0);
+    expect(again.stdout).toBe(stdout);
+  });
+
+  /** The same sweep on this machine, undisturbed. */
+  async function trainedAlone(): Promise<{ readonly runs: string; readonly ended: Ended }> {
+    const place = 'alone';
+    const ended = await masLab(folder, 'sweep', file, '--engine', 'wasm', '--json', '--runs', place, '--jobs', '2');
+    expect(ended.code, ended.stderr).toBe(0);
+    return { runs: join(folder, place), ended };
+  }
+});
+
+/** A comparison without what depends on clock and folder. */
+function withoutTimes(printed: string): unknown {
+  return JSON.parse(printed, (key, value) => (/seconds|time|^runs$/i.test(key) ? undefined : value));
+}
