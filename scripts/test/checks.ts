@@ -37,7 +37,7 @@ export async function check(name: string, command: string, args: readonly string
 }
 
 /** One project of vitest.config.mts, or some of its files; with their exhaustive forms where `full`. */
-export async function vitest(project: string, full: boolean, files: readonly string[] = []): Promise<Counts> {
+async function once(project: string, full: boolean, files: readonly string[] = []): Promise<Counts> {
   const file = join(root, '.cache', `tests-${project}-${process.pid}.json`);
   // What the product logs along the way, and how long single tests take, is left out.
   const quiet = ['--silent', '--slowTestThreshold=60000', '--reporter', './scripts/test/reporter.mjs'];
@@ -54,16 +54,17 @@ export async function vitest(project: string, full: boolean, files: readonly str
 }
 
 /**
- * Tests of whole windows: another program's window, on a machine that is busy, now and then ignores a click. A file that
- * fails is run once more on its own; the summary says that it was. What fails twice has failed.
+ * The same, and a file that fails is run once more on its own: windows of another program ignore a click now and then, and
+ * processes that watch each other are starved, where ten of them share two processors. The summary says that it was. What
+ * fails twice has failed.
  */
-export async function windowTests(project: string, full: boolean): Promise<Counts> {
-  const first = await vitest(project, full);
+export async function vitest(project: string, full: boolean, files: readonly string[] = []): Promise<Counts> {
+  const first = await once(project, full, files);
   const { failedFiles = [] } = first;
   if (failedFiles.length === 0) return first;
   const names = failedFiles.map((file) => relative(root, file));
   console.log(`Once more: ${names.join(', ')}`);
-  const second = await vitest(project, full, names);
+  const second = await once(project, full, names);
   return {
     passed: first.passed + (second.failed === 0 ? first.failed : 0),
     failed: second.failed,

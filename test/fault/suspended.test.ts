@@ -64,7 +64,10 @@ test('a suspended owner that is taken over says so when it wakes up, and what it
   expect(lost.code).toBe(1);
   expect(lost.stderr).toContain('Session 2 has taken over this run');
   expect(isAlive(owner)).toBe(false);
-  expect(readLog(run.events).dropped).toEqual([{ session: 1, newer: 2, lines: 1 }]);
+  // The line above, and maybe one that it wrote itself before it looked at the log.
+  const [dropped, ...others] = readLog(run.events).dropped;
+  expect(others).toEqual([]);
+  expect(dropped).toMatchObject({ session: 1, newer: 2, lines: expect.toBeOneOf([1, 2]) });
   const shown = await masLab(folder, 'show', 'run');
-  expect(shown.stdout).toContain('Session 1 wrote 1 line to the log after session 2 had taken over the run');
+  expect(shown.stdout).toMatch(/Session 1 wrote [12] lines? to the log after session 2 had taken over the run/);
 });
