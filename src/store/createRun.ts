@@ -157,7 +157,7 @@ function taken(run: RunDirectory): UserError {
   const events = isRun(run.path) ? readEvents(run.events) : undefined;
   if (!events) {
     return new RunTaken(
-      `Another process is making a run in ${run.path}, or was killed while it did.`,
+      `${run.path}: another process is making a run here, or was killed while it did.`,
       'Run the same command again in a moment. If this message stays, delete the folder: it has no checkpoint.',
     );
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, constants, futimesSync, lstatSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasCode } from './diskError';
+import { diskError, hasCode } from './diskError';
 import { firstLook, type HeartWatch, lookAgain, type Sight } from './heartWatch';
 import { openInside } from './insideRun';
 
@@ -60,7 +60,13 @@ function take(path: string): number | undefined {
   try {
     if (sightOf(path)) return undefined;
     const file = openInside(dirname(path), path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
-    writeSync(file, `${process.pid}\n`);
+    try {
+      writeSync(file, `${process.pid}\n`);
+    } catch (error) {
+      closeSync(file);
+      rmSync(path, { force: true });
+      throw diskError(error, path);
+    }
     return file;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return undefined;

@@ -44,7 +44,7 @@ test('of two processes that make a run in one folder, one gets it and the other 
   const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
   expect(() => createRun(run.path, someExperiment())).toThrow(/There is a run in .*run already/);
   rmSync(run.experiment);
-  expect(() => createRun(run.path, someExperiment())).toThrow(/Another process is making a run/);
+  expect(() => createRun(run.path, someExperiment())).toThrow(/another process is making a run/);
 });
 
 test('what a run was made from is found by any name of its folder', () => {
