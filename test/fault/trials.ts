@@ -90,7 +90,8 @@ type Advice = 'wait' | 'repair' | 'delete the folder' | 'again';
 function adviceIn(stderr: string): Advice | undefined {
   if (/is in use/.test(stderr)) return 'wait';
   if (/mas-lab repair|cli\.js repair/.test(stderr)) return 'repair';
-  if (/delete the folder|experiment\.json is missing.*\n.*new or empty/i.test(stderr)) return 'delete the folder';
+  if (/delete the folder|(experiment\.json is missing|holds other files).*\n.*new or empty/i.test(stderr))
+    return 'delete the folder';
   if (/killed by SIG|same command again/i.test(stderr)) return 'again';
   return undefined;
 }
