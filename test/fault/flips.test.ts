@@ -55,7 +55,7 @@ beforeAll(async () => {
   writeExperiment(base);
   const first = await command(base, [...trainWords(), '--tasks', '1']);
   expect(first.code, first.stderr).toBe(0);
-  const kill = faulty({ action: 'kill', function: 'rename', path: 'snapshot', call: 3, script: 'session\\.js$' });
+  const kill = faulty({ action: 'kill', function: 'rename', path: 'snapshot', call: 2, script: 'session\\.js$' });
   const killed = await command(base, trainWords(), joined(manySnapshots, kill));
   expect(killed.stderr).toContain('SIGKILL');
   const run = join(base, 'run');
