@@ -73,7 +73,7 @@ function cellsOf(parsed: ParsedSweep, base: string, { experiment }: SweepTexts):
 }
 
 /**
- * A sweep that has begun, as it was.
+ * A sweep as it was when it began.
  *
  * @param runs where the user says that its runs are
  * @throws {UserError} where they are elsewhere

@@ -24,7 +24,7 @@ export const executorKeys = {
   slurm: slurmSchema.optional().describe('How Slurm is used where runs are trained on it.'),
 };
 
-/** By key, what Slurm can be told. */
+/** The options of Slurm, by key. */
 export function slurmJsonSchema(): JsonSchema {
   return jsonSchemaOf(slurmSchema, 'Slurm');
 }
