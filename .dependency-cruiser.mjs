@@ -25,15 +25,39 @@ const direction = house.slice(1).map((part, index) => ({
   to: { path: pathOf(...house.slice(0, index + 1)) },
 }));
 
+/** The folders of src/benchmarks, top to bottom: each may import those of its level and below. */
+const benchmarkFolders = [
+  ['kinds', 'streams'],
+  ['dataSets', 'factSets', 'formats', 'imageFolders', 'places', 'rows'],
+  ['files', 'pictures'],
+];
+
+const foldersAt = (levels) => `^src/benchmarks/(${levels.flat().join('|')})/`;
+
+const directionInBenchmarks = benchmarkFolders.slice(1).map((level, index) => ({
+  name: `${level.join('-')}-import-only-what-is-below`,
+  severity: 'error',
+  from: { path: foldersAt([level]) },
+  to: { path: foldersAt(benchmarkFolders.slice(0, index + 1)) },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     ...direction,
+    ...directionInBenchmarks,
     {
       name: 'src-is-in-the-house',
       comment: 'A new folder needs its place in the list above.',
       severity: 'error',
       from: { path: '^src/', pathNot: pathOf(...house) },
+      to: {},
+    },
+    {
+      name: 'benchmarks-are-in-benchmarkFolders',
+      comment: 'A new folder of src/benchmarks needs its level in the list above.',
+      severity: 'error',
+      from: { path: '^src/benchmarks/', pathNot: foldersAt(benchmarkFolders) },
       to: {},
     },
     {

@@ -1,12 +1,24 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** One project for each folder of tests; `npm test -- unit` runs one. Times in ms. */
-const project = (name: string, testTimeout: number, more: { readonly fileParallelism?: boolean } = {}) => ({
+interface More {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly fileParallelism?: boolean;
+  readonly globalSetup?: string;
+  readonly isolate?: boolean;
+}
+
+/** Need a process of their own: in which TensorFlow has not been loaded yet, or whose memory no other test has divided. */
+const ownProcess = ['test/integration/graph/oneDNN.test.ts', 'test/integration/graph/memory.test.ts'];
+
+/** One project for each folder of tests; `npm test -- unit` runs those whose names begin so. Times in ms. */
+const project = (name: string, testTimeout: number, { include, exclude, ...more }: More = {}) => ({
   extends: true as const,
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include: [...(include ?? [`test/${name}/**/*.test.ts`])],
+    exclude: [...(exclude ?? [])],
     testTimeout,
     hookTimeout: testTimeout,
     ...more,
@@ -21,13 +33,21 @@ export default defineConfig({
     // By itself vitest leaves one core free, which of two is half.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: true,
+    setupFiles: './test/fixtures/leaveNothing.ts',
     projects: [
-      project('unit', 30_000),
-      project('integration', 120_000),
-      project('fault', 180_000),
-      project('webview', 120_000, { fileParallelism: false }),
+      // A file of these two leaves nothing behind in its process: the next need not load sources and TensorFlow again.
+      project('unit', 30_000, { isolate: false }),
+      project('integration', 120_000, { isolate: false, exclude: ownProcess }),
+      project('integration-alone', 120_000, { include: ownProcess }),
+      // One file at a time beside all the rest of npm test: its sessions are processes of their own.
+      project('fault', 180_000, { fileParallelism: process.env.MAS_LAB_TEST_FULL === '1' }),
+      project('webview', 120_000, {
+        fileParallelism: false,
+        isolate: false,
+        globalSetup: './test/webview/globalSetup.ts',
+      }),
       // One VS Code at a time: each keeps two cores busy.
-      project('e2e', 300_000, { fileParallelism: false }),
+      project('e2e', 300_000, { fileParallelism: false, globalSetup: './test/e2e/globalSetup.ts' }),
     ],
   },
 });

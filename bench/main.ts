@@ -5,7 +5,10 @@ import { openEngineFor } from './ours/engine';
 import { compareAvalanche } from './parts/avalanche';
 import { compareMethods } from './parts/methods';
 import { compareNetworks } from './parts/networks';
+import { timePool } from './parts/pool';
 import { compareProcesses } from './parts/processes';
+import { compareResNet } from './parts/resNet';
+import { timeSweepPanel } from './parts/sweepPanel';
 import { timeSweeps } from './parts/sweeps';
 import { compareTasks } from './parts/tasks';
 import { compareSideBySide, compareThreads } from './parts/threads';
@@ -15,7 +18,10 @@ import { startPeer } from './ways';
 /** Those that PyTorch learns, too. */
 const compared = settings.filter(({ stream }) => !stream);
 const names = settings.map(({ network }) => network as string);
-const everyPart = ['networks', 'process', 'threads', 'tasks', 'methods', 'avalanche', 'sweeps'];
+const everyPart = [
+  ...['networks', 'process', 'threads', 'tasks', 'methods', 'avalanche'],
+  ...['resNet', 'sweeps', 'pool', 'sweepPanel'],
+];
 const usage = `Usage: npm run bench [-- <part or network> …]
   networks   a step, exact Ω and evaluation against the fastest PyTorch
   process    a whole run as a process against a PyTorch script
@@ -23,7 +29,10 @@ const usage = `Usage: npm run bench [-- <part or network> …]
   tasks      task 100 against task 1
   methods    method beside method
   avalanche  a whole run against Avalanche, where MAS_LAB_PYTHON has it
+  resNet     steps of the slim ResNet-18 on images in the shape of CIFAR, beside PyTorch
   sweeps     status of a sweep of 10,000 cells
+  pool       a sweep with one session at a time and with as many as the pool chooses; what they share
+  sweepPanel the dashboard of such a sweep
   ${names.join(', ')}   of networks, threads and methods, these networks alone
 Without a part: all, or networks where networks are named. MAS_LAB_PYTHON names a Python with PyTorch; ROUNDS is the number
 of rounds, default 9.`;
@@ -73,7 +82,10 @@ export async function main(): Promise<number> {
     if (named.length === 0) await compareSideBySide(cores);
   }
   if (parts.includes('avalanche')) await compareAvalanche(python, cores);
+  if (parts.includes('resNet')) await compareResNet(python, cores, rounds);
   if (parts.includes('sweeps')) await timeSweeps({ cells: 10_000, tasks: 20, points: 5 });
+  if (parts.includes('pool')) await timePool();
+  if (parts.includes('sweepPanel')) await timeSweepPanel({ cells: 10_000, tasks: 20, points: 1 });
   if (parts.includes('tasks')) await compareTasks(await openEngineFor(settingOf('mlp256')));
   if (parts.includes('methods')) compareMethods(settings.filter(isWanted), rounds);
   return 0;

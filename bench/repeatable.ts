@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { setUp } from '../scripts/setup';
-import { openStream } from '../src/benchmarks/openStream';
+import { openStream } from '../src/benchmarks/streams/openStream';
 import { Epoch } from '../src/training/batches';
 import type { State } from '../src/training/program/state';
 import { TaskLearner } from '../src/training/taskLearner';

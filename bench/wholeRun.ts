@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { findDataSet } from '../src/benchmarks/findDataSet';
+import { findDataSet } from '../src/benchmarks/places/findDataSet';
 import type { Experiment } from '../src/core/experiment/experiment';
 import { parseExperiment } from '../src/core/experiment/parseExperiment';
 import type { EventOf } from '../src/core/run/event';

@@ -3,7 +3,7 @@
 // the panels' pages.
 import { readdirSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { argv } from 'node:process';
 
 const root = process.cwd();
@@ -75,17 +75,22 @@ const bundles = [
   { source: 'src/host/host.ts', output: 'dist/host.js', options: forNode },
   { source: 'webview/dashboard/main.tsx', output: 'dist/webview/dashboard.js', options: forPanels },
   { source: 'webview/importance/main.tsx', output: 'dist/webview/importance.js', options: forPanels },
+  { source: 'webview/sweep/main.tsx', output: 'dist/webview/sweep.js', options: forPanels },
   { source: 'webview/evaluation/main.tsx', output: 'dist/webview/evaluation.js', options: forPanels },
+  { source: 'webview/data/main.tsx', output: 'dist/webview/data.js', options: forPanels },
 ];
 
 /** What the engine set-up gives other programs to run; it looks for them beside its bundle. */
 const engineSetup = [
   'installerPreload.cjs',
+  'kernels/addon.cc',
+  'kernels/kernels.h',
+  'kernels/scaledRows.cc',
+  'kernels/updates.cc',
   'packages/package-lock.json',
   'packages/package.json',
   'probeChild.cjs',
   'unpackWheel.py',
-  'updateKernels.cc',
 ];
 
 /** Which packages (their folders) went into which bundle: whoever hands it on owes their authors a mention. */
@@ -122,9 +127,10 @@ export async function build({ force = false } = {}) {
   }
   await chmod(join(root, 'dist/cli.js'), 0o755);
   for (const path of wasmBinaries) await copyFile(path, join(root, 'dist', basename(path)));
-  await mkdir(join(root, 'dist', 'engineSetup', 'packages'), { recursive: true });
   for (const name of engineSetup) {
-    await copyFile(join(root, 'src', 'engineSetup', name), join(root, 'dist', 'engineSetup', name));
+    const copy = join(root, 'dist', 'engineSetup', name);
+    await mkdir(dirname(copy), { recursive: true });
+    await copyFile(join(root, 'src', 'engineSetup', name), copy);
   }
   await writeFile(join(root, bundledPackages), JSON.stringify(bundled, undefined, 2));
   return outputs.join(', ');

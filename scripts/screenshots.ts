@@ -39,6 +39,7 @@ const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = 
     await vscode.page.getByText('Train next task').waitFor();
     await vscode.showContainer('MAS');
     await widenSideBar(vscode);
+    await vscode.expand(vscode.rows('permuted-mnist-5').filter({ hasText: '2 runs' }));
     await vscode.expand(vscode.rows('MAS, λ = 0.003'));
     await vscode.expand(vscode.rows('Task 5').first());
     await vscode.rows('Checkpoint 5').click();
@@ -64,6 +65,17 @@ const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = 
     await vscode.contextMenu(vscode.rows('Checkpoint 5'), 'Evaluate Checkpoint');
     const card = await vscode.panel('h1:has-text("Checkpoint 5 of")');
     await card.locator('.sample canvas').first().waitFor();
+  },
+  async sweep(vscode) {
+    await vscode.run('Notifications: Clear All Notifications');
+    await vscode.run('View: Close All Editors');
+    await vscode.openFile('lambda-and-epochs.mas-sweep.json');
+    await vscode.expand(vscode.rows('lambda-and-epochs'));
+    await vscode.run('MAS: Open Sweep Dashboard');
+    await vscode.panel('.best-setting');
+  },
+  async 'sweep-trade-offs'(vscode) {
+    await scrollTo(await vscode.panel('.best-setting'), 'Trade-offs');
   },
   async training(vscode) {
     await vscode.run('Notifications: Clear All Notifications');
@@ -166,7 +178,23 @@ async function workspaceOf(runs: readonly string[]): Promise<string> {
     await writeFile(join(folder, 'examples', name), text.replace(/^ *"\$schema".*\n/m, ''));
   }
   for (const run of runs) await cp(run, join(folder, '.mas', 'runs', basename(run)), { recursive: true });
+  await trainSweep(folder);
   return folder;
+}
+
+/** A small sweep, trained where it will be looked at: a sweep knows its folder. */
+async function trainSweep(folder: string): Promise<void> {
+  const example: object = JSON.parse(await readFile(join(root, 'examples', 'permuted-mnist-5.mas.json'), 'utf8'));
+  const benchmark = { kind: 'permuted', dataset: 'mnist', tasks: 4, trainSamples: 3000, testSamples: 1000 };
+  const sweep = {
+    experiment: { ...example, $schema: undefined, name: 'small permuted MNIST', benchmark },
+    values: { 'method.lambda': [0.0003, 0.003, 0.03, 0.3, 3], 'training.epochs': [1, 3], seed: { from: 0, to: 2 } },
+  };
+  const file = join(folder, 'lambda-and-epochs.mas-sweep.json');
+  await writeFile(file, JSON.stringify(sweep, undefined, 2));
+  const cli = join(root, 'dist', 'cli.js');
+  const { ok, output } = await runCommand(process.execPath, [cli, 'sweep', file], { cwd: folder });
+  if (!ok) throw new Error(`mas-lab sweep ${file} failed:\n${output}`);
 }
 
 /** A terminal with the command and its result. */

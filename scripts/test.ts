@@ -9,6 +9,7 @@ import { messageOf } from '../src/core/userError';
 import type { Watch } from '../src/engineSetup/engine';
 import { root, setUp } from './setup';
 import { provideBrowser } from './setup/browser';
+import { providePictures } from './setup/pictures';
 import { provideNumpy } from './setup/python';
 import { showStep } from './setup/report';
 import { provideVSCode } from './setup/vscode';
@@ -106,6 +107,8 @@ function runFile(file: string): Promise<Counts> {
   return vitest(project, full, [join('test', file)]);
 }
 
+const isSlurm = (file: string) => file.endsWith('slurm.test.ts') && file.startsWith('fault');
+
 /** The test files with exhaustive forms, one after the other, until the time is over; says which were not reached. */
 async function runRest(): Promise<void> {
   if (options.minutes !== undefined) process.env.MAS_LAB_TEST_MINUTES ??= '1';
@@ -113,11 +116,12 @@ async function runRest(): Promise<void> {
   const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .filter((file) =>
-      /\b(firstOrAll|trainedOn|howOften|isFull|propertyRuns|noSlurm)\b/.test(readFileSync(join('test', file), 'utf8')),
+      /\b(firstOrAll|trainedOn|howOften|isFull|propertyRuns|noFullSlurm|violationsInThemes)\b/.test(
+        readFileSync(join('test', file), 'utf8'),
+      ),
     )
-    // The quick ones first: unit, integration, fault.
-    .sort()
-    .reverse();
+    // The complete form on Slurm first, which must not be left out; then the quick ones: unit, integration, fault.
+    .sort((a, b) => Number(isSlurm(b)) - Number(isSlurm(a)) || (a < b ? 1 : -1));
   let done = 0;
   for (; done < files.length && performance.now() < deadline; done++) {
     const [file = ''] = files.slice(done);
@@ -145,6 +149,7 @@ export async function main(): Promise<number> {
   await setUp();
   mkdirSync(join(root, '.cache'), { recursive: true });
   await showStep('Python', (onProgress) => provideNumpy({ onProgress }));
+  await showStep('Pictures', (onProgress) => providePictures({ onProgress }));
   for (const name of files) await runStep({ name, run: () => runFile(`${name}.test.ts`) });
   if (options.rest) await runRest();
   else {

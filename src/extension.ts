@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): MasLab {
   });
   subscriptions.push(view, changed);
 
-  for (const kind of ['dashboard', 'importance', 'evaluation'] as const) {
+  for (const kind of ['dashboard', 'importance', 'evaluation', 'sweep', 'data'] as const) {
     const serializer: vscode.WebviewPanelSerializer = {
       deserializeWebviewPanel: async (panel) => {
         (await host()).panels.fill(kind, panel);
@@ -54,10 +54,17 @@ export function activate(context: vscode.ExtensionContext): MasLab {
     subscriptions.push(vscode.window.registerWebviewPanelSerializer(`mas.${kind}`, serializer));
   }
 
+  const lensesChanged = new vscode.EventEmitter<void>();
   const experiments: vscode.DocumentFilter = { language: 'mas-experiment' };
   subscriptions.push(
-    vscode.languages.registerCodeLensProvider(experiments, {
-      provideCodeLenses: async (document) => (await host()).lenses(document),
+    lensesChanged,
+    vscode.languages.registerCodeLensProvider([experiments, { language: 'mas-sweep' }], {
+      onDidChangeCodeLenses: lensesChanged.event,
+      provideCodeLenses: async (document) => {
+        const started = await host();
+        started.onLensesChange ??= () => lensesChanged.fire();
+        return started.lenses(document);
+      },
     }),
     vscode.languages.registerCodeActionsProvider(
       [experiments, { language: 'mas-sweep' }],

@@ -1,4 +1,4 @@
-import { inputShapeOf } from '../../src/benchmarks/openStream';
+import { inputShapeOf } from '../../src/benchmarks/streams/openStream';
 import type { Engine } from '../../src/graph/session';
 import { openSessionEngine } from '../../src/session/engine';
 import { usefulDivision } from '../../src/training/threads';

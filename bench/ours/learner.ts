@@ -1,5 +1,5 @@
-import { openStream } from '../../src/benchmarks/openStream';
-import type { Task } from '../../src/benchmarks/stream';
+import { openStream } from '../../src/benchmarks/streams/openStream';
+import type { Task } from '../../src/benchmarks/streams/stream';
 import type { Engine } from '../../src/graph/session';
 import { Epoch } from '../../src/training/batches';
 import { Pace } from '../../src/training/pace';

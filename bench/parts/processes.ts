@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findDataSet } from '../../src/benchmarks/findDataSet';
+import { findDataSet } from '../../src/benchmarks/places/findDataSet';
 import { makeTemporary, removeTemporary } from '../../src/store/temporaryFolder';
 import type { Contender } from '../contender';
 import { costOf } from '../flops';

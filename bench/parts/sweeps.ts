@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { count } from '../../src/core/format';
+import { WatchedSweep } from '../../src/host/sweeps/watchedSweep';
+import { SweepRows } from '../../src/host/tree/sweepRows';
 import { makeTemporary, removeTemporary } from '../../src/store/temporaryFolder';
 import { watchPeakMemory } from '../machine';
 import { medianOf } from '../median';
@@ -28,6 +30,7 @@ export async function timeSweeps(size: Size): Promise<void> {
     heading('state.json', 'seconds', 'MB');
     rmSync(join(folder, 'state.json'), { force: true });
     print('absent: every log is read', [await status(folder)]);
+    timeTree(folder);
     print('present, nothing has changed', await repeat(() => status(folder)));
     print(
       'present, ten logs have grown',
@@ -40,6 +43,37 @@ export async function timeSweeps(size: Size): Promise<void> {
   } finally {
     removeTemporary(workspace);
   }
+}
+
+/** Times what VS Code's tree does with the sweep: until its rows are there, and until every log was looked at. */
+function timeTree(folder: string): void {
+  const before = process.memoryUsage().heapUsed;
+  const began = performance.now();
+  const sweep = WatchedSweep.open(folder);
+  const rows = new SweepRows({ all: [sweep] });
+  const [root] = rows.roots(() => '');
+  const shown = root ? rows.childrenOf(root) : [];
+  const opened = performance.now();
+  let longest = 0;
+  for (let last = opened; !sweep.isRead; ) {
+    sweep.lookOn(1000, 15);
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }
+  const read = performance.now();
+  const groups = root ? rows.childrenOf(root) : [];
+  const children = groups.flatMap((node) => (node.kind === 'cells' ? rows.childrenOf(node) : []));
+  const drawn = performance.now();
+  for (let i = 0; i < sweep.cells.length; i += 1000) sweep.lookOn(1000, 1000);
+  const again = performance.now();
+  const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
+  const ms = (from: number, to: number) => `${(to - from).toFixed(0)} ms`;
+  console.log(
+    `  the tree: first ${count(shown.length, 'row')} after ${ms(began, opened)}, all logs looked at after ${ms(began, read)} ` +
+      `(at most ${longest.toFixed(0)} ms at a time), ${count(groups.length, 'row')} with ${children.length} below in ` +
+      `${ms(read, drawn)}, all looked at again in ${ms(drawn, again)}; ${megabytes.toFixed(0)} MB`,
+  );
 }
 
 async function repeat(call: () => Promise<Call>): Promise<readonly Call[]> {

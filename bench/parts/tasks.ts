@@ -1,4 +1,4 @@
-import { openStream } from '../../src/benchmarks/openStream';
+import { openStream } from '../../src/benchmarks/streams/openStream';
 import { experimentSchema } from '../../src/core/experiment/experiment';
 import type { Engine } from '../../src/graph/session';
 import { Epoch } from '../../src/training/batches';

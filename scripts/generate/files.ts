@@ -5,7 +5,10 @@ import { tables } from './tables';
 
 /** Files that follow from the lists of kinds, by path. Of a document, only what is between its markers. */
 export function generatedFiles(read: (path: string) => string): Readonly<Record<string, string>> {
-  const documents = ['docs/METHODS.md', 'docs/EXPERIMENTS.md'].map((path) => [path, filled(read(path))]);
+  const documents = ['docs/METHODS.md', 'docs/EXPERIMENTS.md', 'docs/DATA.md'].map((path) => [
+    path,
+    filled(read(path)),
+  ]);
   return {
     'media/experiment.schema.json': JSON.stringify(editorSchema(experimentJsonSchema())),
     'media/sweep.schema.json': JSON.stringify(editorSchema(sweepJsonSchema())),

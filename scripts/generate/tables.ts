@@ -43,6 +43,11 @@ export const tables: Readonly<Record<string, () => string>> = {
   benchmarks: () => kindTable(benchmarks, { ...described, Scenarios: scenariosOf, Metric: ({ metric }) => metric }),
   'benchmark options': () => optionTables(benchmarks),
   formats: () => kindTable(formats, { ...described, Samples: ({ inputs }) => inputs.join(', ') }),
+  'format examples': () =>
+    table(
+      ['You have', 'Write in `benchmark`'],
+      kindsOf(formats).map(({ title, example }) => [title, code(example)]),
+    ),
   networks: () => kindTable(networks, described),
   'network options': () => optionTables(networks),
   layers: () =>

@@ -1,11 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { checkSlurmKeys, executorNames, type SlurmKeys, slurmJsonSchema } from '../core/executors/executorKeys';
-
-/** Where sessions run, as a command says it. */
-export interface ChosenPlace {
-  readonly on?: (typeof executorNames)[number] | undefined;
-  readonly slurm?: SlurmKeys | undefined;
-}
+import type { ChosenPlace } from '../launch/sweeps/place';
 
 export const onOption = () =>
   new Option(

@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
-import { listDataSets } from '../benchmarks/findDataSet';
+import { listDataSets } from '../benchmarks/places/findDataSet';
 import { bytes, count, engineName } from '../core/format';
 import type { EngineInfo } from '../core/run/event';
 import { messageOf, UserError } from '../core/userError';
@@ -45,7 +45,7 @@ export async function examine() {
       // Elsewhere TensorFlow comes without what they are compiled with.
       ...(tensorflow.works && !tensorflow.info.fused && `${platform()} ${arch()}` === 'linux x64'
         ? [
-            `Run \`npm run setup -- --retry\` in the folder of MAS Lab to compile the update kernels; ${join(cache, 'engine.log')} records why they are missing.`,
+            `Run \`npm run setup -- --retry\` in the folder of MAS Lab to compile the kernels of MAS Lab; ${join(cache, 'engine.log')} records why they are missing.`,
           ]
         : []),
       ...(fallback.works ? [] : ['Run `npm ci --ignore-scripts` in the folder of MAS Lab to get the fallback.']),
@@ -58,7 +58,9 @@ type Probe = { readonly works: true; readonly info: EngineInfo } | { readonly wo
 
 /** How new runs compute penalty and optimizer. */
 const updatesBy = ({ fused }: EngineInfo): string =>
-  fused ? 'in one pass over the weights' : 'by TensorFlow’s operations, more slowly: the update kernels are missing';
+  fused
+    ? 'in one pass over the weights'
+    : 'by TensorFlow’s operations, more slowly: the kernels of MAS Lab are missing';
 
 /** In a process of its own: a library that does not fit the processor kills the process that loads it. */
 async function probe(engine: EngineChoice): Promise<Probe> {

@@ -11,6 +11,8 @@ import { addCompare } from './commands/compare';
 import { addData } from './commands/data';
 import { addDoctor } from './commands/doctor';
 import { addEvaluate } from './commands/evaluate';
+import { addExport } from './commands/export';
+import { addFeatures } from './commands/features';
 import { addImportance } from './commands/importance';
 import { addNext } from './commands/next';
 import { addRepair } from './commands/repair';
@@ -63,6 +65,8 @@ addRepair(program);
 addEvaluate(program);
 addImportance(program);
 addAdapt(program);
+addExport(program);
+addFeatures(program);
 addData(program);
 addDoctor(program);
 

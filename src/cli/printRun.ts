@@ -5,7 +5,7 @@ import { jsonText } from '../core/nonFinite';
 import { runState } from '../core/run/reduce';
 import { type RunResult, runResult } from '../core/run/result';
 import { currentTask, isComplete, type RunState } from '../core/run/run';
-import { rankText } from '../core/sweep/halving';
+import { rankText } from '../core/sweep/rank';
 import { visibleJson } from '../core/visibleText';
 import { ownerToShow } from '../store/lock';
 import { readLog } from '../store/logReader';

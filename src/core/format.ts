@@ -160,3 +160,8 @@ function fixed(value: number, digits: number): string {
 function minus(text: string): string {
   return text.replace('-', '−');
 }
+
+/** A title within a sentence: its first letter is small, unless it is an abbreviation such as ACC. */
+export function inSentence(title: string): string {
+  return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}

@@ -17,7 +17,7 @@ export type Engine =
   | {
       readonly kind: 'tensorflow';
       readonly version: string;
-      /** Why it is without our update kernels (`updateKernels.cc`), which make training faster, if it is. */
+      /** Why it is without our kernels (`kernels/`), which make training faster, if it is. */
       readonly withoutKernels?: string;
     }
   | {

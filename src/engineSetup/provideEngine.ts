@@ -5,9 +5,9 @@ import { messageOf, UserError } from '../core/userError';
 import { cacheFolder } from '../store/cacheFolder';
 import type { Engine, Watch } from './engine';
 import { runInstaller } from './installer';
+import { placeOwnKernels } from './ownKernels';
 import { probeEngine } from './probe';
 import { readRecord, writeRecord } from './record';
-import { placeUpdateKernels } from './updateKernels';
 import { placeWheel, wheelFolder, wheelServes } from './wheel';
 
 export interface EngineOptions extends Watch {
@@ -48,16 +48,16 @@ export async function provideEngine(options: EngineOptions): Promise<Engine> {
   return engine;
 }
 
-/** TensorFlow gets our update kernels too, where they can be had. */
+/** TensorFlow gets our kernels too, where they can be had. */
 async function withKernels(engine: Engine, options: EngineOptions & { readonly node: string }): Promise<Engine> {
   if (engine.kind !== 'tensorflow') return engine;
   const { packageDir, cacheDir = cacheFolder(), node, onProgress, signal } = options;
   try {
-    await placeUpdateKernels({ packageDir, cacheDir, node, onProgress, signal });
+    await placeOwnKernels({ packageDir, cacheDir, node, onProgress, signal });
     return engine;
   } catch (error) {
     signal?.throwIfAborted();
-    await logAttempt(cacheDir, packageDir, 'update kernels', error);
+    await logAttempt(cacheDir, packageDir, 'kernels of MAS Lab', error);
     return { ...engine, withoutKernels: messageOf(error) };
   }
 }

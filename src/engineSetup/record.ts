@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UPDATE_KERNELS } from '../core/updateKernels';
+import { OWN_KERNELS } from '../core/ownKernels';
 import { isOnPath } from './command';
 import type { Engine } from './engine';
-import { kernelsDigest } from './updateKernels';
+import { kernelsDigest } from './ownKernels';
 
 /**
  * What was found out about the engine of one installed tfjs-node, kept beside its binding, so that a repeated set-up
@@ -51,7 +51,7 @@ function circumstancesOf(packageDir: string, node: string): string {
   const files = [
     node,
     join(packageDir, 'lib', 'napi-v8', 'tfjs_binding.node'),
-    join(packageDir, UPDATE_KERNELS),
+    join(packageDir, OWN_KERNELS),
     ...(existsSync(libraries) ? readdirSync(libraries).map((name) => join(libraries, name)) : []),
   ];
   const tools = ['python3', 'g++'].filter(isOnPath);

@@ -3,10 +3,10 @@ import { makeTemporary, removeTemporary } from '../store/temporaryFolder';
 import { type Binding, loadBinding, type Numbers } from './binding';
 import type { Graph } from './graph';
 import { lower } from './lower';
+import { loadOwnKernels } from './ownKernels';
 import { TAG, writeSavedModel } from './savedModel';
 import { checkedEntry, type Engine, type Session } from './session';
 import { newSettings } from './settings';
-import { loadUpdateKernels } from './updateKernels';
 import type { Value } from './value';
 
 /**
@@ -17,7 +17,7 @@ import type { Value } from './value';
 export async function openNative(settings: EngineSettings = newSettings()): Promise<Engine> {
   apply(settings);
   const binding = loadBinding();
-  if (settings.fused) loadUpdateKernels();
+  if (settings.fused) loadOwnKernels();
   return {
     info: { kind: 'tensorflow', version: binding.TF_Version, ...settings },
     open: async (graph) => openSession(binding, graph),

@@ -3,7 +3,10 @@
  * Each function is named after the operation and gives its result; see TensorFlow's op reference for the definitions.
  * The interpreter's kernels for them stand in files of the same names, in `kernels/`.
  */
+export * from './ops/averagePool';
+export * from './ops/batchNorm';
 export * from './ops/constants';
+export * from './ops/depthwise';
 export * from './ops/elementwise';
 export * from './ops/products';
 export * from './ops/random';

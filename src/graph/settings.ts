@@ -3,7 +3,7 @@ import { isConvolutional, type NetworkDescription } from '../core/networks/netwo
 import type { EngineSettings } from '../core/run/engineSettings';
 import { MAX_THREADS } from '../core/run/limits';
 import { UserError } from '../core/userError';
-import { hasUpdateKernels } from './updateKernels';
+import { hasOwnKernels } from './ownKernels';
 
 /**
  * The settings where nothing is recorded.
@@ -21,7 +21,7 @@ export function newSettings(
   return {
     threads,
     oneDNN: oneDNNInEnvironment() ?? (network !== undefined && isFasterWithOneDNN(network)),
-    fused: process.env.MAS_LAB_FUSED !== '0' && hasUpdateKernels(),
+    fused: process.env.MAS_LAB_FUSED !== '0' && hasOwnKernels(),
     lanes,
   };
 }

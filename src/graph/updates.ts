@@ -20,7 +20,7 @@ export interface Fused {
 
 /**
  * The project's own operations for TensorFlow, each an optimizer's update in one pass over the weights. Those of the same
- * formulas in TensorFlow's operations stand in `ops/variables.ts`; `engineSetup/updateKernels.cc` says what is computed.
+ * formulas in TensorFlow's operations stand in `ops/variables.ts`; `engineSetup/kernels/updates.cc` says what is computed.
  */
 
 /** `applyAdam` with the biases corrected already, after θ ← θ − `decay` θ. */
@@ -43,6 +43,19 @@ export function fusedMomentum(update: Fused, momentum: Variable, rate: Output, m
   return fused('MasLabMomentum', update, [momentum], [rate], { mu, nesterov: nesterov ? 1 : 0 });
 }
 
+/**
+ * What an update adds up itself where the gradient is a sum of two: the sum is then stored nowhere, unless something else
+ * reads it. The result is the same to the bit.
+ */
+export function addendsOf(gradient: Output): readonly Output[] {
+  const { graph, op, inputs } = gradient.node;
+  return graph.fused && op === 'AddV2' && inputs.every((input) => isOfShape(input, gradient)) ? inputs : [gradient];
+}
+
+const isOfShape = (input: Output, { shape }: Output): boolean =>
+  input.shape?.length === shape?.length &&
+  input.shape?.every((size, i) => size !== null && size === shape?.[i]) === true;
+
 function fused(
   name: string,
   { theta, gradient, pull, weightDecay, after = [] }: Fused,
@@ -51,13 +64,15 @@ function fused(
   constants: Readonly<Record<string, number>>,
 ): Node {
   const pulls = pull ? [pull.stiffness, pull.anchor] : [];
-  expect(name, 'float32', gradient, ...settings, ...pulls);
+  const addends = addendsOf(gradient);
+  expect(name, 'float32', ...addends, ...settings, ...pulls);
   const variables = [theta, ...slots].map(({ handle }) => handle);
   const floats = Object.entries({ ...constants, weight_decay: weightDecay });
   return gradient.node.graph.node(name, {
-    inputs: [...variables, gradient, ...settings, ...pulls],
+    inputs: [...variables, ...addends, ...settings, ...pulls],
     controls: after,
     attributes: {
+      addends: { int: addends.length },
       pulls: { int: pull ? 1 : 0 },
       ...Object.fromEntries(floats.map(([key, value]) => [key, { float: value }])),
     },

@@ -2,23 +2,34 @@ import * as vscode from 'vscode';
 import { attemptText, doneText, duration, engineName, percent, significant } from '../core/format';
 import { joined } from '../core/joined';
 import { currentTask } from '../core/run/run';
+import { countsText } from '../core/sweep/shownCell';
 import type { Runs } from './runs/runs';
 import type { WatchedRun } from './runs/watchedRun';
+import type { Sweeps } from './sweeps/sweeps';
 
 /** Shows what is training in the status bar, whoever started it. */
-export function showTraining(runs: Runs): vscode.Disposable {
+export function showTraining(runs: Runs, sweeps: Sweeps): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('mas.training', vscode.StatusBarAlignment.Left, 10);
   item.name = 'MAS training';
   item.command = 'mas.openDashboard';
-  const listening = runs.onChange(() => {
+  const show = () => {
     const [run, ...others] = runs.all.filter(({ isLive }) => isLive);
-    if (!run) return item.hide();
+    if (!run) return showSweep();
     item.text = `$(sync~spin) MAS ${textOf(run)}${others.length > 0 ? ` +${others.length}` : ''}`;
     item.tooltip = tooltipOf(run);
     item.accessibilityInformation = { label: `MAS training, ${textOf(run)}` };
     item.show();
-  });
-  return vscode.Disposable.from(listening, item);
+  };
+  /** The runs of a large sweep are not listed. */
+  const showSweep = () => {
+    const sweep = sweeps.all.find(({ counts }) => counts.running > 0);
+    if (!sweep) return item.hide();
+    item.text = `$(sync~spin) MAS ${sweep.name} ${countsText(sweep.counts)}`;
+    item.tooltip = sweep.path;
+    item.accessibilityInformation = { label: `MAS training, ${sweep.name}, ${countsText(sweep.counts)}` };
+    item.show();
+  };
+  return vscode.Disposable.from(runs.onChange(show), sweeps.onChange(show), item);
 }
 
 function textOf({ state }: WatchedRun): string {

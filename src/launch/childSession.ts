@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, constants, existsSync, fstatSync } from 'node:fs';
+import { constants as os, setPriority } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { unpacked } from '../core/nonFinite';
 import { messageOf } from '../core/userError';
@@ -39,7 +40,14 @@ const OWN = { TF_CPP_MIN_LOG_LEVEL: '2', MALLOC_ARENA_MAX: '2' };
 /** @throws {UserError} where the run directory cannot be used. */
 export function startChild<K extends RequestKind>(
   request: Request & { readonly kind: K },
-  { node = process.execPath, script = resolve(__dirname, 'session.js'), env, threads, processors }: Circumstances,
+  {
+    node = process.execPath,
+    script = resolve(__dirname, 'session.js'),
+    env,
+    givesWay,
+    threads,
+    processors,
+  }: Circumstances,
   { onLook, onNote }: Pick<SessionStart<K>, 'onLook' | 'onNote'>,
 ): ChildSession<K> {
   const run = 'run' in request ? openRun(request.run).run : undefined;
@@ -71,6 +79,8 @@ export function startChild<K extends RequestKind>(
     closeSync(output);
   }
 
+  if (givesWay && child.pid !== undefined) giveWay(child.pid);
+
   let told: Outcome | undefined;
   child.on('message', (packedMessage) => {
     const message = unpacked(packedMessage) as SessionMessage;
@@ -98,6 +108,15 @@ export function startChild<K extends RequestKind>(
       child.channel?.unref();
     },
   };
+}
+
+/** At once, before it has threads: they begin with the priority of their process. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, os.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended, which its result says, or the system does not allow it: then it runs as others do.
+  }
 }
 
 /** Opens the run's session.log. Where the run cannot be written, it calls `onFailure` and opens one in `folder`. */

@@ -1,4 +1,5 @@
 import type { Request, RequestKind, Results } from '../session/request';
+import type { Trained } from './pool/stepWatch';
 import type { StopPolicy, StopStep } from './stopPolicy';
 
 /**
@@ -37,6 +38,8 @@ export interface Installation {
   readonly script?: string | undefined;
   /** Added to this process's environment. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Whether sessions on this machine leave the processors to other programs that want them. */
+  readonly givesWay?: boolean | undefined;
 }
 
 export interface SessionStart<K extends RequestKind> {
@@ -50,6 +53,8 @@ export interface SessionStart<K extends RequestKind> {
   readonly onStart?: ((id: string) => void) | undefined;
   /** Hears why the session waits, as far as its executor is told; undefined when it does not any more. */
   readonly onWait?: ((why: string | undefined) => void) | undefined;
+  /** Where training stands, as far as the caller knows; whoever chooses how many sessions run may ask. */
+  readonly trained?: (() => Trained | undefined) | undefined;
   /** Called when the run's event log has grown, if the executor can know; followers poll as well. */
   readonly onLook?: (() => void) | undefined;
   /** Hears what the user should know, such as data that were left out; the session's log has it as well. */

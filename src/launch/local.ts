@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import pLimit, { type LimitFunction } from 'p-limit';
 import { local as kind } from '../core/executors/local';
 import { count } from '../core/format';
 import type { Described } from '../core/kind';
@@ -8,28 +7,32 @@ import { onDisk } from '../store/diskError';
 import { type ChildSession, type Circumstances, startChild } from './childSession';
 import type { Executor, Installation, Session, SessionStart, SessionState } from './executor';
 import { find, trainedRun } from './foundSession';
+import { Pool } from './pool/pool';
 import { SessionKilled, SessionStopped } from './sessionResult';
 import { stopProcess } from './stop';
 
 /** Sessions as child processes, each the leader of its own process group, so that it outlives its starter. */
-export function local({ jobs, threads, processors }: Described<typeof kind>, installation: Installation): Executor {
-  const limit = pLimit(jobs ?? Number.POSITIVE_INFINITY);
+export function local(
+  { jobs, isMeasured = false, threads, processors }: Described<typeof kind>,
+  installation: Installation,
+): Executor {
+  const pool = new Pool(jobs, isMeasured);
   return {
     describe() {
       const each = threads
         ? ` with ${count(threads, 'thread')} each`
         : processors && ` with ${count(processors, 'processor')} each`;
-      return `${kind.title}, ${jobs === undefined ? 'all at once' : `${jobs} at a time`}${each ?? ''}`;
+      return `${kind.title}, ${jobs === undefined ? 'all at once' : `${jobs} at a time${isMeasured ? ' at first' : ''}`}${each ?? ''}`;
     },
     ready: async () => undefined,
-    start: (list) => list.map((each) => startInTurn(limit, each, { ...installation, threads, processors })),
+    start: (list) => list.map((each) => startInTurn(pool, each, { ...installation, threads, processors })),
     find,
   };
 }
 
 function startInTurn<K extends RequestKind>(
-  limit: LimitFunction,
-  { request, prepare, onStart, ...listeners }: SessionStart<K>,
+  pool: Pool,
+  { request, prepare, onStart, onWait, trained, ...listeners }: SessionStart<K>,
   circumstances: Circumstances,
 ): Session<K> {
   // That of an earlier session is not taken for this one's.
@@ -46,19 +49,27 @@ function startInTurn<K extends RequestKind>(
     stopped.signal.throwIfAborted();
     const known = await prepare?.(stopped.signal);
     if (known !== undefined) return known;
-    stopped.signal.throwIfAborted();
-    child = startChild<K>(request, circumstances, listeners);
-    if (isDetached) child.detach();
-    state = 'running';
-    const started = id();
-    if (started !== undefined) onStart?.(started);
-    return child.result;
+    const entrance = { engine: request.engine, signal: stopped.signal, onWait };
+    let result: Promise<Results[K]> | undefined;
+    const leave = await pool.enter(entrance, () => {
+      child = startChild<K>(request, circumstances, listeners);
+      result = child.result;
+      // It may end while nobody waits for it yet.
+      result.catch(() => undefined);
+      if (isDetached) child.detach();
+      state = 'running';
+      const started = id();
+      if (started !== undefined) onStart?.(started);
+      return { pid: child.process?.pid, trained };
+    });
+    if (!result) throw new Error('no session was started');
+    return result.finally(leave);
   }
 
   const aborted = new Promise<never>((_, fail) => {
     stopped.signal.addEventListener('abort', () => fail(stopped.signal.reason));
   });
-  const result = Promise.race([limit(execute), aborted])
+  const result = Promise.race([pool.inTurn(execute), aborted])
     .finally(() => {
       state = 'ended';
     })

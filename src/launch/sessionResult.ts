@@ -59,6 +59,7 @@ function withoutStack(tail: string): string {
 const causes: Partial<Record<NodeJS.Signals, string>> = {
   SIGKILL: 'If you did not kill it, the machine may have run out of memory. ',
   SIGABRT: 'The machine or the session may have run out of memory: lower training.batchSize or the number of samples. ',
+  SIGBUS: 'A file in use was cut short, e.g. of samples in the cache, or its disk failed; such files are made again. ',
   SIGILL: 'TensorFlow needs processor instructions that this machine lacks: use `--engine wasm`. ',
 };
 

@@ -96,7 +96,7 @@ async function startAll<K extends RequestKind>(
           session.fail(error);
           continue;
         }
-        writeRecord(result, { job: `${array}_${i}` });
+        writeRecord(result, { job: `${array}_${i}`, prefix: options.prefix });
         await session.assign(`${array}_${i}`);
       }
     }

@@ -7,6 +7,7 @@ import { watchOwner } from '../store/lock';
 import { readEvents } from '../store/logReader';
 import type { OpenRun, RunDirectory } from '../store/runDirectory';
 import type { Executor, Session, SessionStart } from './executor';
+import type { Trained } from './pool/stepWatch';
 import { SessionStopped } from './sessionResult';
 import { gentleStop, impatientStop } from './stopPolicy';
 
@@ -38,6 +39,8 @@ export interface Training {
   readonly ended: Promise<readonly TrainingOutcome[]>;
   /** Starts no more sessions, and has those that train save and stop; `impatient` ends them at once. */
   stop(how: 'gentle' | 'impatient'): void;
+  /** Starts no more sessions; those that run continue without this process. */
+  detach(): void;
 }
 
 /** Trains what is left of some runs, and follows their event logs. */
@@ -67,6 +70,12 @@ export function trainRuns(executor: Executor, runs: readonly RunToTrain[], optio
         session.stop(isImpatient ? impatientStop : gentleStop).catch(() => undefined);
       }
     },
+    detach() {
+      for (const session of sessions) {
+        if (session.id === undefined) session.stop(gentleStop).catch(() => undefined);
+        else session.detach();
+      }
+    },
   };
 }
 
@@ -76,6 +85,7 @@ function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent, o
   let events: string | undefined;
   let follower: Follower | undefined;
   let unreadable: unknown;
+  let trained: Trained | undefined;
   const start: SessionStart<'train'> = {
     request: { kind: 'train', run: path, engine, tasks },
     async prepare(stopped) {
@@ -89,11 +99,15 @@ function followedRun({ id, path, open }: RunToTrain, { engine, tasks, onEvent, o
       const onEvents = (list: readonly Event[]) => {
         for (const event of list) {
           state = reduce(state, event);
+          if (event.type === 'progress') {
+            trained = { task: event.task, step: event.step, at: Date.parse(event.at) };
+          }
           onEvent(id, state, event);
         }
       };
       follower = followEvents(events, onEvents, { from: state.n + 1, onError: (error) => (unreadable = error) });
     },
+    trained: () => trained,
     onLook: () => follower?.look(),
     onNote: (text) => onNote?.(id, text),
     onWait: (why) => onWait?.(id, why),

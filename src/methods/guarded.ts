@@ -1,5 +1,5 @@
-import type { Task } from '../benchmarks/stream';
-import { taskSamples } from '../benchmarks/taskSamples';
+import type { Task } from '../benchmarks/streams/stream';
+import { taskSamples } from '../benchmarks/streams/taskSamples';
 import type { ImportanceData, MethodDescription } from '../core/experiment/experiment';
 import { guardsHeads } from '../core/methods/options/heads';
 import { elements } from '../graph/value';

@@ -1,6 +1,9 @@
 import type { Output } from '../graph/graph';
 import { pad, slice } from '../graph/ops';
 
+/** Added to the logits of units that are not used: so low that no softmax or arg max sees them. */
+export const MASKED_LOGIT = -1e30;
+
 /** Output units [first, first + count), where the outputs of all heads stand side by side. */
 export interface Units {
   readonly first: number;

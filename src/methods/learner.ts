@@ -1,4 +1,4 @@
-import type { Task } from '../benchmarks/stream';
+import type { Task } from '../benchmarks/streams/stream';
 
 /** The network between steps, as a method may use it at a task boundary. */
 export interface Learner {

@@ -8,6 +8,8 @@ export { l2 } from './l2';
 export { localMas } from './localMas';
 export { lwf } from './lwf';
 export { mas } from './mas';
+export { ncm } from './ncm';
 export { pathNet } from './pathNet';
 export { rehearsal } from './rehearsal';
 export { si } from './si';
+export { slda } from './slda';

@@ -5,7 +5,15 @@ import type { Pull } from '../graph/updates';
 import type { Parameter } from '../network/layer';
 import type { HeadLayout } from './headLayout';
 import type { Consolidation, Learner } from './learner';
-import type { AnswerGraph, AuxiliaryStep, MethodGraph, SampleGraph, StepGraph, Update } from './methodGraph';
+import type {
+  AnswerGraph,
+  AuxiliaryStep,
+  ClosedFormStep,
+  MethodGraph,
+  SampleGraph,
+  StepGraph,
+  Update,
+} from './methodGraph';
 
 /**
  * A method of continual learning: what it adds to plain training, as a value.
@@ -22,6 +30,8 @@ import type { AnswerGraph, AuxiliaryStep, MethodGraph, SampleGraph, StepGraph, U
  * 3. At the task boundary, `afterTask` takes from the trained network what later tasks need: the `importance` pass
  *    measures how much each weight matters, and what is written to memory stays. The checkpoint follows. Then the
  *    network is tested on all tasks so far, by its own logits or by what `answer` makes of them.
+ *
+ * `closedForm` replaces 2: steps then only take in statistics of the samples, from which 3 computes the weights.
  *
  * `auxiliary` is a second model, trained before 1 or after 2. Where λ is searched, 1 and 2 are repeated from the same
  * state with another `lambda`, and 3 follows the attempt that was chosen.
@@ -54,6 +64,7 @@ export interface Method {
   /** Samples of earlier tasks that are trained on again. */
   readonly replay?: Replay;
   readonly steps?: Steps | undefined;
+  readonly closedForm?: ClosedForm;
 
   // Models beside the network.
   readonly auxiliary?: Auxiliary;
@@ -137,6 +148,18 @@ export interface Steps {
   /** Dropout that falls back to earlier weights instead of to zero: its rate, and the variable of these weights. */
   readonly dropTransfer?: { readonly rate: number; before(parameter: string): string | undefined };
   readonly rounds?: Rounds;
+}
+
+/**
+ * Steps without gradients: what each mini-batch adds to the method's memory. The network stays as it is until the task
+ * boundary, the optimizer is not used, and a task is one epoch, since a second one would bring nothing new.
+ */
+export interface ClosedForm {
+  /**
+   * Takes in a mini-batch. For the curves, scalars: `loss`, the mean over its samples of what is minimized, and how many
+   * of them would be answered correctly.
+   */
+  step(step: ClosedFormStep): { readonly loss: Output; readonly correct: Output; readonly effects: readonly Node[] };
 }
 
 /** Rounds of a task's training, between which the method may change what is trained. */

@@ -33,6 +33,14 @@ export interface StepGraph extends MethodGraph {
   readonly inverseBatchSize: Output;
 }
 
+/** One step in closed form: a mini-batch that is taken in once. */
+export interface ClosedFormStep extends SampleGraph {
+  /** int32 `[batch]`: the number of each sample's output among those of all heads. */
+  readonly labels: Output;
+  /** float32 scalar: 1 / batch. */
+  readonly inverseBatchSize: Output;
+}
+
 /** What a step has changed. */
 export interface Update {
   /** Gradients of the task's loss alone, by parameter. */

@@ -24,20 +24,26 @@ export function initialsOf(
   }
 }
 
-/**
- * The kernel and the bias of a layer, given the inputs and outputs of a unit.
- * @param shape of the kernel; the last axis is that of the bias
- */
+/** What a layer says of its kernel. */
+export interface Kernel extends Pick<Parameter, 'shape' | 'places'> {
+  /** Inputs and outputs of a unit. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Axes of the kernel in PyTorch's order; undefined where PyTorch has no such kernel. */
+  readonly inPyTorch: readonly number[] | undefined;
+}
+
+/** The kernel and the bias of a layer; the bias has an element for each of the last axis of the kernel, or `units`. */
 export function kernelAndBias(
   { name, initializer }: Pick<Place, 'name' | 'initializer'>,
-  shape: readonly number[],
-  fanIn: number,
-  fanOut: number,
+  { shape, places, fanIn, fanOut, inPyTorch }: Kernel,
+  units = shape.at(-1) ?? 0,
 ): readonly [kernel: Parameter, bias: Parameter] {
   const initial = initialsOf(initializer, fanIn, fanOut);
+  const named = (part: string, axes?: readonly number[]) => inPyTorch && { name: part, axes };
   return [
-    { name: `${name}/kernel`, shape, initial: initial.kernel },
-    { name: `${name}/bias`, shape: shape.slice(-1), initial: initial.bias },
+    { name: `${name}/kernel`, shape, initial: initial.kernel, places, inPyTorch: named('weight', inPyTorch) },
+    { name: `${name}/bias`, shape: [units], initial: initial.bias, inPyTorch: named('bias') },
   ];
 }
 

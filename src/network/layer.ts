@@ -22,6 +22,20 @@ export interface Parameter {
   readonly initial: Initial;
   /** Whether it has a row for each element of the network's input, in the same order, and all that sees the input has. */
   readonly byInput?: true;
+  /** Places of an image that share it; default one. */
+  readonly places?: number | undefined;
+  /** What it is in PyTorch; undefined where PyTorch has no such thing. */
+  readonly inPyTorch?: InPyTorch | undefined;
+}
+
+/** A tensor in the state_dict of a PyTorch module. */
+export interface InPyTorch {
+  /** Its name within the module: `weight`. */
+  readonly name: string;
+  /** Our axes in PyTorch's order; default the same. */
+  readonly axes?: readonly number[] | undefined;
+  /** An integer that the module keeps beside it: `num_batches_tracked`. */
+  readonly counter?: string;
 }
 
 /** Bytes of the values of these parameters, float32. */

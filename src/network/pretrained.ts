@@ -1,106 +1,108 @@
+import type { ModuleNames } from '../core/networks/networkKind';
+import { modulesOf, type NetworkDescription } from '../core/networks/networks';
 import { UserError } from '../core/userError';
 import { floatsOf } from '../store/floatTensor';
 import type { StoredTensor } from '../store/safetensors';
 import type { Network } from './network';
+import { type Leaf, leavesOf, type Twin, toOurs } from './stateDict';
+
+type Tensors = ReadonlyMap<string, StoredTensor>;
+
+/** Names that a file may have for the layers of a network, in their order. */
+type Names = Pick<ModuleNames, 'library' | 'layers'>;
 
 /**
- * Weights of torchvision's AlexNet and VGG, or of another network that is laid out like them, for the body of ours.
- *
- * Convolutions are `features.<n>.weight` [O, I, H, W] and `.bias` [O], dense layers `classifier.<n>.weight` [out, in] and
- * `.bias` [out], in ascending n; the last dense layer is the old head, which is not used. Ours are [H, W, I, O] and
- * [in, out]. What the convolutions give is flattened there as [C, H, W] and here as [H, W, C], so that the rows of the
- * first dense kernel change places.
+ * Weights and running statistics for the body of a network, from a state_dict of PyTorch. Its names are those of a library
+ * that has this network; or our own, as an export writes them; or those of a network that is laid out like torchvision's
+ * AlexNet and VGG, `features.<n>` and `classifier.<n>` in ascending n. The old head is not used.
  * @param file as the user knows it
- * @returns values by parameter
+ * @returns values by parameter and statistic
  * @throws UserError where names or shapes do not fit
  */
-export function torchvisionWeights(
-  tensors: ReadonlyMap<string, StoredTensor>,
-  { body }: Pick<Network, 'body'>,
+export function pretrainedWeights(
+  tensors: Tensors,
+  {
+    description,
+    body,
+    inputShape,
+  }: Pick<Network, 'body'> & { readonly description: NetworkDescription; readonly inputShape: readonly number[] },
   file: string,
 ): Map<string, Float32Array> {
-  const found = new Map<string, Float32Array>();
-  const take = (name: string, shape: readonly number[]) => tensorOf(tensors, name, shape, file);
-  const own = body.flatMap((layer, i) => {
-    const [kernel, bias] = layer.parameters;
-    return kernel && bias && kernel.name.endsWith('/kernel')
-      ? [{ kernel, bias, before: body[i - 1]?.outputShape }]
-      : [];
-  });
-  const [convolutions, dense] = [4, 2].map((rank) => own.filter(({ kernel }) => kernel.shape.length === rank));
-  const features = numbered(tensors, 'features');
-  const classifier = numbered(tensors, 'classifier').slice(0, -1);
-  requireCount('features', 'convolutions', features.length, convolutions?.length ?? 0, tensors, file);
-  requireCount('classifier', 'dense layers before the head', classifier.length, dense?.length ?? 0, tensors, file);
-
-  for (const [i, { kernel, bias }] of (convolutions ?? []).entries()) {
-    const [height = 0, width = 0, channels = 0, filters = 0] = kernel.shape;
-    const data = take(`${features[i]}.weight`, [filters, channels, height, width]);
-    // [H, W, I, O] from [O, I, H, W]
-    const kernelValues = data.map((_, at) => {
-      const [place, channel] = [Math.floor(at / (channels * filters)), Math.floor(at / filters) % channels];
-      return data[((at % filters) * channels + channel) * height * width + place] ?? 0;
-    });
-    found.set(kernel.name, kernelValues);
-    found.set(bias.name, take(`${features[i]}.bias`, [filters]));
-  }
-  // What is flattened before the first dense layer: [H, W, C] here, [C, H, W] there.
-  const [height = 1, width = 1, channels = 1] =
-    body.findLast(({ outputShape }) => outputShape.length === 3)?.outputShape ?? [];
-  const placeThere = (row: number) => (row % channels) * height * width + Math.floor(row / channels);
-  for (const [i, { kernel, bias }] of (dense ?? []).entries()) {
-    const [inputs = 0, units = 0] = kernel.shape;
-    const data = take(`${classifier[i]}.weight`, [units, inputs]);
-    // [in, out] from [out, in], in the first layer in our order of inputs.
-    const kernelValues = data.map((_, at) => {
-      const [row, unit] = [Math.floor(at / units), at % units];
-      return data[unit * inputs + (i === 0 ? placeThere(row) : row)] ?? 0;
-    });
-    found.set(kernel.name, kernelValues);
-    found.set(bias.name, take(`${classifier[i]}.bias`, [units]));
-  }
-  return found;
-}
-
-/** Names of the layers with weights, `features.0`, in ascending order. */
-function numbered(tensors: ReadonlyMap<string, StoredTensor>, part: string): string[] {
-  const numbers = [...tensors.keys()].flatMap((name) => {
-    const match = new RegExp(`^${part}\\.(\\d+)\\.weight$`).exec(name);
-    return match ? [Number(match[1])] : [];
-  });
-  return numbers.sort((a, b) => a - b).map((number) => `${part}.${number}`);
-}
-
-function requireCount(
-  part: string,
-  what: string,
-  there: number,
-  here: number,
-  tensors: ReadonlyMap<string, StoredTensor>,
-  file: string,
-): void {
-  if (there === here) return;
-  const names = [...tensors.keys()];
-  const some = names.length > 6 ? `${names.slice(0, 6).join(', ')}, …` : names.join(', ');
-  throw new UserError(
-    `${file}: holds ${there} ${what} named ${part}.<n>.weight, but the network has ${here}`,
-    `Its tensors are ${some || 'none'}. Names and layers must be those of torchvision’s AlexNet or VGG without batch normalization.`,
+  const leaves = leavesOf(body, inputShape);
+  const possible: readonly Names[] = [...modulesOf(description), ownNames(leaves), ...inSequence(tensors)];
+  const { layers: names } = bestOf(possible, leaves, tensors, file);
+  return new Map(
+    leaves.flatMap(({ twins }, i) =>
+      twins.map((twin): [string, Float32Array] => {
+        return [twin.ours.name, toOurs(twin, valuesOf(tensors, `${names[i]}.${twin.part}`, twin, file))];
+      }),
+    ),
   );
 }
 
-function tensorOf(
-  tensors: ReadonlyMap<string, StoredTensor>,
-  name: string,
-  shape: readonly number[],
-  file: string,
-): Float32Array {
-  const tensor = tensors.get(name);
-  if (!tensor) throw new UserError(`${file}: has no tensor ${name}`, 'Save the whole state_dict of the network.');
-  if (String(tensor.shape) !== String(shape)) {
+/** Our names as those of PyTorch's modules. */
+export function ownNames(leaves: readonly Leaf[]): Names {
+  return { library: 'MAS Lab', layers: leaves.map(({ name }) => name.replaceAll('/', '.')) };
+}
+
+/** The names that fit most of what the network needs. */
+function bestOf(possible: readonly Names[], leaves: readonly Leaf[], tensors: Tensors, file: string): Names {
+  const found = possible.map((names) => ({
+    names,
+    count: names.layers.filter((name) => tensors.has(`${name}.weight`)).length,
+  }));
+  const [best] = found.toSorted((a, b) => b.count - a.count);
+  const fits = best && best.count > 0;
+  if (fits && best.names.layers.length === leaves.length) return best.names;
+  const own = leaves.map(({ name }) => name).join(', ');
+  const names = fits ? best.names.layers : [...tensors.keys()];
+  const some = names.length > 6 ? `${names.slice(0, 6).join(', ')}, …` : names.join(', ');
+  if (fits) {
     throw new UserError(
-      `${file}: ${name} is [${tensor.shape.join(', ')}], but the network needs [${shape.join(', ')}]`,
-      'Use the network that the weights were trained with; AlexNet and VGG need images of 224 × 224 with 3 channels.',
+      `${file}: holds ${names.length} layers with weights before the last (${some}), but the network has ${leaves.length} (${own})`,
+      'Describe the network that the weights were trained with.',
+    );
+  }
+  const known = possible.map(({ library, layers: [first] }) => `${first}.weight (${library})`);
+  throw new UserError(
+    `${file}: none of its tensors has a name of this network. They are ${some || 'none'}`,
+    `The first must be ${known.join(' or ')}: save the whole state_dict of such a network.`,
+  );
+}
+
+/** Layers with weights that are numbered as in an `nn.Sequential`, in ascending order; the last one is the old head. */
+function inSequence(tensors: Tensors): readonly Names[] {
+  const numbered = (part: string) => {
+    const numbers = [...tensors.keys()].flatMap((name) => {
+      const match = new RegExp(`^${part}\\.(\\d+)\\.weight$`).exec(name);
+      return match ? [Number(match[1])] : [];
+    });
+    return numbers.sort((a, b) => a - b).map((number) => `${part}.${number}`);
+  };
+  const layers = [...numbered('features'), ...numbered('classifier').slice(0, -1)];
+  return layers.length > 0 ? [{ library: 'torchvision', layers }] : [];
+}
+
+function valuesOf(tensors: Tensors, name: string, { shape, ours, layer }: Twin, file: string): Float32Array {
+  const tensor = tensors.get(name);
+  if (!tensor) {
+    throw new UserError(
+      `${file}: has no tensor ${name}, from which ${layer} starts`,
+      'Save the whole state_dict of the network.',
+    );
+  }
+  if (!isShapedLike(tensor.shape, shape)) {
+    throw new UserError(
+      `${file}: ${name} is [${tensor.shape.join(', ')}], but ${layer} needs [${shape.join(', ')}] for its ${ours.name.slice(layer.length + 1)}`,
+      'Use the network that the weights were trained with, its options and images as large as there; AlexNet and VGG need 224 × 224 with 3 channels.',
     );
   }
   return floatsOf(tensor, name, file);
+}
+
+/** timm has the first dense layer of VGG as a convolution over all places: the same numbers in the same order. */
+function isShapedLike([units, ...inputs]: readonly number[], wanted: readonly number[]): boolean {
+  if (String([units, ...inputs]) === String(wanted)) return true;
+  const isDense = wanted.length === 2 && inputs.length === 3;
+  return isDense && units === wanted[0] && inputs.reduce((product, size) => product * size, 1) === wanted[1];
 }

@@ -3,9 +3,9 @@ import type { NetworkDescription } from '../core/networks/networks';
 import { recordedSettings } from '../core/run/engineSettings';
 import type { EngineInfo, Event } from '../core/run/event';
 import { openEngine } from '../graph/engine';
+import { hasOwnKernels } from '../graph/ownKernels';
 import type { Engine } from '../graph/session';
 import { newSettings, threadsInEnvironment } from '../graph/settings';
-import { hasUpdateKernels } from '../graph/updateKernels';
 import type { Division } from '../training/threads';
 import { tell } from './outcome';
 import type { Request } from './request';
@@ -31,22 +31,22 @@ export async function openSessionEngine(
   { network, useful = async (threads) => ({ threads, lanes: 1 }) }: Beginning = {},
 ): Promise<Engine> {
   const recorded = recordedSettings(log);
-  // What does not train needs no update kernels: a run may be measured where they are missing.
+  // What does not train needs no kernels of MAS Lab: a run may be measured where they are missing.
   if (recorded)
-    return openEngine(engine, { ...recorded, fused: recorded.fused && (kind === 'train' || hasUpdateKernels()) });
+    return openEngine(engine, { ...recorded, fused: recorded.fused && (kind === 'train' || hasOwnKernels()) });
   const asked = wanted ?? threadsInEnvironment();
   const { threads, lanes } = asked === undefined ? await useful(processors) : { threads: asked, lanes: 1 };
   const opened = await openEngine(engine, newSettings(threads, network, lanes));
-  if (kind === 'train' && lacksUpdateKernels(opened.info)) {
+  if (kind === 'train' && lacksOwnKernels(opened.info)) {
     tell(
-      'Updates of the weights are slower than they could be: the update kernels are missing. `mas-lab doctor` says what to do.',
+      'Updates of the weights are slower than they could be: the kernels of MAS Lab are missing. `mas-lab doctor` says what to do.',
     );
   }
   return opened;
 }
 
 /** Whether the set-up should have compiled the kernels: elsewhere TensorFlow comes without what that takes. */
-function lacksUpdateKernels({ kind, fused }: EngineInfo): boolean {
+function lacksOwnKernels({ kind, fused }: EngineInfo): boolean {
   const isWanted = kind === 'tensorflow' && process.env.MAS_LAB_FUSED !== '0';
   return isWanted && !fused && `${platform()} ${arch()}` === 'linux x64';
 }

@@ -1,5 +1,5 @@
 import type { Event, EventBody } from '../core/run/event';
-import { continues, rankAmong } from '../core/sweep/halving';
+import { continues, rankAmong } from '../core/sweep/rank';
 import { messageOf, UserError } from '../core/userError';
 import { originOf } from '../store/origin';
 import type { RunDirectory } from '../store/runDirectory';

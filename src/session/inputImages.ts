@@ -1,4 +1,4 @@
-import type { Stream } from '../benchmarks/stream';
+import type { Stream } from '../benchmarks/streams/stream';
 import type { Experiment } from '../core/experiment/experiment';
 import { inputImage } from '../core/omega/image';
 import type { InputImage } from '../core/omega/inspection';

@@ -1,6 +1,6 @@
-import { openRunStream } from '../benchmarks/runStream';
-import type { Stream, Task } from '../benchmarks/stream';
-import { classNameOf } from '../benchmarks/taskSamples';
+import { openRunStream } from '../benchmarks/streams/runStream';
+import type { Stream, Task } from '../benchmarks/streams/stream';
+import { classNameOf } from '../benchmarks/streams/taskSamples';
 import type { Experiment } from '../core/experiment/experiment';
 import { type MethodDescription, methodTitle } from '../core/methods/methods';
 import { meanOf } from '../core/omega/free';

@@ -4,13 +4,16 @@ import { messageOf, UserError } from '../core/userError';
 import { thisProcess } from '../store/processes';
 import { systemError } from '../store/systemError';
 import { adapt } from './adapt';
+import { describe } from './describe';
 import { openSessionEngine } from './engine';
 import { evaluate } from './evaluate';
+import { features } from './features';
 import { importance } from './importance';
 import { inspectCheckpoint } from './inspect';
 import { EXIT, type Outcome, type ResultFile, tellStarter, writeResultFile } from './outcome';
 import { protection } from './protection';
 import { type RequestKind, type RequestOf, type Results, requestSchema } from './request';
+import { samples } from './samples';
 import { train } from './train';
 
 /**
@@ -26,6 +29,9 @@ const actions: { readonly [K in RequestKind]: (request: RequestOf<K>) => Promise
   adapt,
   inspect: inspectCheckpoint,
   protection,
+  describe,
+  samples,
+  features,
   async probe(request) {
     const { info } = await openSessionEngine(request);
     return { ...info, host: hostname(), node: process.versions.node };

@@ -1,5 +1,5 @@
-import { openRunStream } from '../benchmarks/runStream';
-import type { Stream } from '../benchmarks/stream';
+import { openRunStream } from '../benchmarks/streams/runStream';
+import type { Stream } from '../benchmarks/streams/stream';
 import { MAX_ELEMENTS_COMPARED } from '../core/omega/overlap';
 import { unprotectedBecause } from '../core/omega/own';
 import { countProtected, type InputMap, inputMap, type ProtectedTensor } from '../core/omega/protection';

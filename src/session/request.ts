@@ -1,8 +1,11 @@
 import * as z from 'zod';
+import { readingOfClasses, samplesOfTasks } from '../core/benchmarks/samples';
+import type { Description } from '../core/dataSets/description';
 import { classNames, count, fraction } from '../core/experiment/values';
 import type { Inspection, SampleSource } from '../core/omega/inspection';
 import type { Protection } from '../core/omega/protection';
 import type { MeasuredCheckpoint } from '../core/panel/evaluationOf';
+import type { ShownStream } from '../core/panel/shownStream';
 import type { EngineInfo } from '../core/run/event';
 import { MAX_THREADS } from '../core/run/limits';
 import type { MeasuredImportance as MeasuredTensors } from '../training/checkpointImportance';
@@ -31,6 +34,18 @@ const onCheckpoint = {
   ...onRun,
   checkpoint: count.optional().describe('Task after which the checkpoint was written; default the last.'),
 };
+
+/** Where data may lie. */
+const places = {
+  folder: z.string().min(1).optional().describe('Folder where relative paths start, absolute.'),
+  workspace: z.string().min(1).optional().describe('Folder whose data folder is searched, absolute.'),
+};
+
+const layer = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('Layer whose outputs are taken; default the last before the heads.');
 
 /** What a session may be asked to do. */
 export const requestSchema = z.discriminatedUnion('kind', [
@@ -92,6 +107,48 @@ export const requestSchema = z.discriminatedUnion('kind', [
       .describe('Re-estimates Ω instead of reading what the method accumulated.'),
   }),
   z.strictObject({ kind: z.literal('protection'), ...onCheckpoint }),
+  z
+    .strictObject({
+      kind: z.literal('describe'),
+      ...every,
+      ...places,
+      data: z.string().min(1).describe('Name of a data set, or its path.'),
+      label: z.string().min(1).optional().describe('Which labels count, where there are several.'),
+      axes: z.enum(['hwc', 'whc', 'chw', 'cwh']).optional().describe('Order in which images are stored.'),
+    })
+    .describe('Says what is in a data set.'),
+  z
+    .strictObject({
+      kind: z.literal('samples'),
+      ...every,
+      ...places,
+      file: z.string().min(1).describe('Path of the experiment’s file.'),
+    })
+    .describe('Returns some samples of each task of an experiment, as the network gets them.'),
+  z.strictObject({
+    kind: z.literal('features'),
+    ...every,
+    data: z.string().min(1).describe('Name or path of the data set.'),
+    workspace: z.string().min(1).describe('Folder where its path starts.'),
+    reading: z.strictObject(readingOfClasses).describe('How it is read, as in an experiment.'),
+    from: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('experiment'),
+        file: z.string().min(1).describe('Experiment whose network and inputs are used; absolute.'),
+        weights: z.string().min(1).optional().describe('In place of network.pretrained; absolute.'),
+        layer,
+      }),
+      z.strictObject({ kind: z.literal('run'), run: onRun.run, checkpoint: onCheckpoint.checkpoint, layer }),
+      z.strictObject({
+        kind: z.literal('onnx'),
+        file: z.string().min(1).describe('ONNX file; absolute.'),
+        inputs: samplesOfTasks.inputs,
+        layout: z.enum(['nchw', 'nhwc']).optional().describe('Order of its axes; default what fits.'),
+        layer,
+      }),
+    ]),
+    to: z.string().min(1).optional().describe('Folder to write, absolute; default one in the cache.'),
+  }),
   z.strictObject({ kind: z.literal('probe'), ...every }).describe('Only opens the engine.'),
 ]);
 
@@ -114,6 +171,22 @@ export interface Adaptation extends Pick<MeasuredImportance, 'checkpoint' | 'sam
   readonly run: string;
 }
 
+/** What is in a data set; or the columns of a table, where nothing tells which of them holds the labels. */
+export type Described =
+  | { readonly kind: 'described'; readonly description: Description }
+  | { readonly kind: 'no-label'; readonly columns: readonly string[] };
+
+/** Where the features of a data set are. */
+export interface Features {
+  readonly folder: string;
+  /** Whether they were made now; otherwise they were there. */
+  readonly isNew: boolean;
+  readonly samples: { readonly train: number; readonly test: number };
+  readonly classes: number;
+  /** What they were made of. */
+  readonly made: Readonly<Record<string, unknown>>;
+}
+
 /** What a session can compute with, and where it was. */
 export type Probed = EngineInfo & {
   readonly host: string;
@@ -129,5 +202,8 @@ export interface Results {
   readonly adapt: Adaptation;
   readonly inspect: Inspection;
   readonly protection: Protection;
+  readonly describe: Described;
+  readonly samples: ShownStream;
+  readonly features: Features;
   readonly probe: Probed;
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { version } from '../../package.json';
-import { inputShapeOf } from '../benchmarks/openStream';
-import { openRunStream, placesOfRun } from '../benchmarks/runStream';
+import { inputShapeOf } from '../benchmarks/streams/openStream';
+import { openRunStream, placesOfRun } from '../benchmarks/streams/runStream';
 import type { Event, EventBody } from '../core/run/event';
 import { messageOf } from '../core/userError';
 import { digestInRun } from '../store/checkpoints';

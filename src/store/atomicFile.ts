@@ -17,22 +17,70 @@ export const TEMPORARY = '.tmp';
  */
 export function writeAtomically(path: string, pieces: readonly Uint8Array[], inside?: string): void {
   if (inside !== undefined) requireInside(inside, path);
-  const temporary = `${path}.${process.pid}${TEMPORARY}`;
-  const file = onDisk(path, () => openNew(temporary));
+  const begun = begin(path);
   try {
-    try {
-      for (const piece of pieces) writeWhole(file, piece);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-    // Makes the rename last through a power cut. Windows cannot open folders; NTFS journals the rename.
-    if (process.platform !== 'win32') syncFolder(dirname(path));
+    for (const piece of pieces) begun.add(piece);
+    begun.finish();
   } catch (error) {
-    removeQuietly(temporary);
-    throw diskError(error, path);
+    throw begun.abandon(error);
   }
+}
+
+/**
+ * The same of content that comes piece by piece, and need not fit in memory.
+ *
+ * @param write is given what writes a piece
+ * @throws {UserError} as `writeAtomically`; what `write` throws
+ */
+export async function writeByPieces(
+  path: string,
+  write: (add: (piece: Uint8Array) => void) => Promise<void>,
+): Promise<void> {
+  const begun = begin(path);
+  try {
+    await write(begun.add);
+    begun.finish();
+  } catch (error) {
+    throw begun.abandon(error);
+  }
+}
+
+/** Opens a file beside `path`, which takes its place at the end, or is removed; `abandon` gives the error to throw. */
+function begin(path: string) {
+  const temporary = temporaryOf(path);
+  const file = onDisk(path, () => openNew(temporary));
+  let isOpen = true;
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    closeSync(file);
+  };
+  return {
+    add: (piece: Uint8Array) => writeWhole(file, piece),
+    finish() {
+      fsyncSync(file);
+      close();
+      putInPlace(temporary, path);
+    },
+    abandon(error: unknown): unknown {
+      try {
+        close();
+      } catch {
+        // What went wrong first is what is told.
+      }
+      removeQuietly(temporary);
+      return diskError(error, path);
+    },
+  };
+}
+
+const temporaryOf = (path: string): string => `${path}.${process.pid}${TEMPORARY}`;
+
+/** Renames a file or folder that is whole; on return, that lasts. */
+export function putInPlace(temporary: string, path: string): void {
+  renameSync(temporary, path);
+  // Makes the rename last through a power cut. Windows cannot open folders; NTFS journals the rename.
+  if (process.platform !== 'win32') syncFolder(dirname(path));
 }
 
 /** Makes a new file and opens it for writing. What has its name, e.g. of a killed process, is removed and not followed. */

@@ -133,14 +133,15 @@ export function runsFolder(workspace: string): string {
 /**
  * The runs in `workspace`, oldest first by name, whether they can be read or not.
  *
+ * @param isWanted of a path: others are not looked at
  * @throws {UserError} where the folder of runs is something else, or cannot be read.
  */
-export function listRuns(workspace: string): string[] {
+export function listRuns(workspace: string, isWanted: (path: string) => boolean = () => true): string[] {
   const folder = runsFolder(workspace);
   if (!isPresent(folder)) return [];
   return onDisk(folder, () => readdirSync(folder))
     .map((name) => join(folder, name))
-    .filter(isRun)
+    .filter((path) => isWanted(path) && isRun(path))
     .sort();
 }
 

@@ -14,13 +14,24 @@ export function sha256Of(...pieces: readonly (Uint8Array | string)[]): string {
  * SHA-256, in hexadecimal digits, of a file that may be larger than memory; with `unpack`, of what that makes of it.
  * @throws the reason of `signal` where that ends it; UserError where it is no regular file
  */
-export async function sha256OfFile(
+export function sha256OfFile(
   path: string,
   unpack: readonly Transform[] = [],
   signal?: AbortSignal,
   reading?: Reading,
-) {
-  const hash = createHash('sha256');
+): Promise<string> {
+  return digestOfFile('sha256', path, unpack, signal, reading);
+}
+
+/** The same by another algorithm, which the publisher of a file chose. */
+export async function digestOfFile(
+  algorithm: 'sha256' | 'md5',
+  path: string,
+  unpack: readonly Transform[] = [],
+  signal?: AbortSignal,
+  reading?: Reading,
+): Promise<string> {
+  const hash = createHash(algorithm);
   await pipeline([streamOfFile(path, reading), ...unpack, hash], { signal });
   return Buffer.from(hash.read()).toString('hex');
 }

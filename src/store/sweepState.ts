@@ -46,6 +46,9 @@ const keptSchema = z.strictObject({
   state: z.strictObject({
     tasks: counts,
     averages,
+    forgetting: averages,
+    learnt: averages,
+    best: averages,
     current: z.exactOptional(z.strictObject({ task: counts, step: counts, steps: counts })),
     row: averages,
     isOpen: z.boolean(),
@@ -68,38 +71,75 @@ export function readCellStates(
   sweep: OpenSweep,
   isWanted: (cell: KnownCell) => boolean = () => true,
 ): ReadonlyMap<string, LoggedCell> {
-  const before = readKept(sweep);
-  const states = new Map<string, LoggedCell>();
-  const wanted = sweep.cells.filter(isWanted);
-  const now = new Map(before);
-  for (const { id } of wanted) {
-    const known = before.get(id);
-    const { kept, problem } = looked(layout(join(sweep.runs, id)).events, known);
-    states.set(id, { state: kept?.state ?? newCell, ...(problem && { problem }) });
-    if (kept) now.set(id, kept);
-    else now.delete(id);
-  }
-  const isSame = now.size === before.size && [...now].every(([id, kept]) => before.get(id) === kept);
-  if (!isSame) keep(sweep, now);
+  const logs = new CellLogs(sweep);
+  const states = new Map(sweep.cells.filter(isWanted).map(({ id }) => [id, logs.look(id)]));
+  logs.save();
   return states;
 }
 
+/** The event logs of a sweep's cells, as far as they have been read. */
+export class CellLogs {
+  /** Read when it is first needed: that of thousands of cells takes a while. */
+  #kept: Map<string, Kept> | undefined;
+  /** Logs that cannot be read, as they were. */
+  readonly #damaged = new Map<string, Damaged>();
+  #isSaved = true;
+
+  constructor(readonly sweep: OpenSweep) {}
+
+  /** Reads what was added to the log of a cell. The state of a log that has not changed is the same object. */
+  look(id: string): LoggedCell {
+    this.#kept ??= new Map(readKept(this.sweep));
+    const known = this.#kept.get(id);
+    const { kept, problem, stats } = looked(layout(join(this.sweep.runs, id)).events, known, this.#damaged.get(id));
+    if (problem && stats) this.#damaged.set(id, { problem, stats });
+    else this.#damaged.delete(id);
+    if (kept) this.#kept.set(id, kept);
+    else this.#kept.delete(id);
+    this.#isSaved &&= kept === known;
+    return { state: kept?.state ?? newCell, ...(problem && { problem }) };
+  }
+
+  /** Keeps what was read for whoever reads the logs next. */
+  save(): void {
+    if (!this.#isSaved && this.#kept) keep(this.sweep, this.#kept);
+    this.#isSaved = true;
+  }
+}
+
+interface Damaged {
+  readonly problem: UserError;
+  readonly stats: Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
+}
+
 /** What is known of a log now; what was known, where the log has not changed. */
-function looked(log: string, known: Kept | undefined): { readonly kept?: Kept; readonly problem?: UserError } {
-  let stats: Stats | undefined;
+function looked(
+  log: string,
+  known: Kept | undefined,
+  damaged: Damaged | undefined,
+): Partial<Damaged> & { readonly kept?: Kept } {
   try {
-    stats = statSync(log, { throwIfNoEntry: false });
+    const stats = statSync(log, { throwIfNoEntry: false });
     if (!stats) return {};
     if (known && isUnchanged(known, stats)) return { kept: known };
-    return readLogOf(log, known && isContinued(log, known, stats) ? known : undefined, stats);
+    if (damaged && isSame(damaged.stats, stats)) return damaged;
+    const { size, mtimeMs, ino } = stats;
+    return {
+      ...readLogOf(log, known && isContinued(log, known, stats) ? known : undefined, stats),
+      stats: { size, mtimeMs, ino },
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { problem: error };
   }
 }
 
-function isUnchanged({ size, mtimeMs, ino, read }: Kept, stats: Stats): boolean {
-  return size === stats.size && mtimeMs === stats.mtimeMs && ino === stats.ino && read.offset === size;
+function isUnchanged(kept: Kept, stats: Stats): boolean {
+  return isSame(kept, stats) && kept.read.offset === kept.size;
+}
+
+function isSame(a: Damaged['stats'], b: Damaged['stats']): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
 }
 
 /** Whether a log begins with what was read before: it is only appended to, but people put other files in its place. */

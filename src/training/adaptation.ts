@@ -1,7 +1,7 @@
-import { openRunStream } from '../benchmarks/runStream';
-import type { Task } from '../benchmarks/stream';
-import { taskSamples } from '../benchmarks/taskSamples';
-import { withImagesOf } from '../benchmarks/unlabelled';
+import { openRunStream } from '../benchmarks/streams/runStream';
+import type { Task } from '../benchmarks/streams/stream';
+import { taskSamples } from '../benchmarks/streams/taskSamples';
+import { withImagesOf } from '../benchmarks/streams/unlabelled';
 import type { ClassNames, ImportanceData } from '../core/experiment/experiment';
 import { requireAdaptable } from '../core/omega/own';
 import { importanceHistogram } from '../core/run/histogram';

@@ -1,6 +1,6 @@
-import { samplePicture } from '../benchmarks/samplePicture';
-import type { Stream, Task } from '../benchmarks/stream';
-import { classNameOf } from '../benchmarks/taskSamples';
+import { samplePicture } from '../benchmarks/streams/samplePicture';
+import type { Stream, Task } from '../benchmarks/streams/stream';
+import { classNameOf } from '../benchmarks/streams/taskSamples';
 import type { AnsweredSample, TaskAnswers } from '../core/panel/evaluation';
 import { NO_ANSWER } from './program/evaluation';
 import type { TaskLearner } from './taskLearner';

@@ -39,14 +39,18 @@ export async function beginAttempt(
 ): Promise<Attempt | 'stopped'> {
   const { task, stream, program } = learner;
   const { training, seed } = learner.experiment;
-  const { replay, distillation, steps, lambda, beforeTask } = program.method;
+  const { replay, distillation, steps, closedForm, lambda, beforeTask } = program.method;
   const search = task.number > 1 ? lambda?.search : undefined;
   const isResumed = from.position.task === task.number;
 
   const tasks = replay?.from === 'all-tasks' ? learner.tasks : [task];
   const remembered = replay?.from === 'memory' ? learner.edit(() => replay.remembered(learner)) : undefined;
   const replayed = remembered && remembered.rows.length > 0 ? remembered : undefined;
-  const changes = { warmUpEpochs: distillation?.warmUpEpochs, roundSteps: steps?.rounds?.steps };
+  const changes = {
+    epochs: closedForm && 1,
+    warmUpEpochs: distillation?.warmUpEpochs,
+    roundSteps: steps?.rounds?.steps,
+  };
   const plan = planOf(training, task.number, samplesOf(tasks), changes);
   if (isResumed) requireWhole(run, from, program.parts, { steps: plan.steps, tries: search?.tries });
   const start: Position = {

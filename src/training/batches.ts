@@ -1,4 +1,4 @@
-import { firstLabel, type Stream, type Task } from '../benchmarks/stream';
+import { firstLabel, type Stream, type Task } from '../benchmarks/streams/stream';
 import { randomOf, shuffled } from '../core/random';
 import type { Remembered } from '../methods/method';
 

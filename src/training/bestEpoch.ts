@@ -1,4 +1,4 @@
-import type { Task } from '../benchmarks/stream';
+import type { Task } from '../benchmarks/streams/stream';
 import type { Training } from '../core/experiment/experiment';
 import type { State } from './program/state';
 

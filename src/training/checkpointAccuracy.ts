@@ -1,6 +1,6 @@
-import { openRunStream } from '../benchmarks/runStream';
-import type { Task } from '../benchmarks/stream';
-import { ofClasses } from '../benchmarks/taskSamples';
+import { openRunStream } from '../benchmarks/streams/runStream';
+import type { Task } from '../benchmarks/streams/stream';
+import { ofClasses } from '../benchmarks/streams/taskSamples';
 import type { MeasuredTask } from '../core/panel/evaluationOf';
 import type { SubsetAccuracy } from '../core/run/event';
 import { UserError } from '../core/userError';

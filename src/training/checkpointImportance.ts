@@ -1,6 +1,6 @@
-import { openRunStream } from '../benchmarks/runStream';
-import type { Stream, Task } from '../benchmarks/stream';
-import { type Drawing, withImagesOf } from '../benchmarks/unlabelled';
+import { openRunStream } from '../benchmarks/streams/runStream';
+import type { Stream, Task } from '../benchmarks/streams/stream';
+import { type Drawing, withImagesOf } from '../benchmarks/streams/unlabelled';
 import { agreementOf } from '../core/omega/agreement';
 import type { RuleAgreement, SampleSource } from '../core/omega/inspection';
 import { randomOf, shuffled } from '../core/random';

@@ -1,4 +1,4 @@
-import type { Stream } from '../benchmarks/stream';
+import type { Stream } from '../benchmarks/streams/stream';
 import type { Experiment } from '../core/experiment/experiment';
 import type { Event, EventBody } from '../core/run/event';
 import type { Engine } from '../graph/session';

@@ -1,6 +1,6 @@
-import { findData, inputShapeOf } from '../benchmarks/openStream';
-import type { Places } from '../benchmarks/places';
-import { requireChannels } from '../benchmarks/scale';
+import type { Places } from '../benchmarks/places/places';
+import { findData, inputShapeOf } from '../benchmarks/streams/openStream';
+import { requireChannels } from '../benchmarks/streams/scale';
 import type { Experiment } from '../core/experiment/experiment';
 import { network } from '../network/network';
 

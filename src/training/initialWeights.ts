@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import type { Places } from '../benchmarks/places';
-import type { Stream } from '../benchmarks/stream';
-import type { Experiment } from '../core/experiment/experiment';
+import type { Places } from '../benchmarks/places/places';
+import type { Stream } from '../benchmarks/streams/stream';
+import type { Experiment, NetworkDescription } from '../core/experiment/experiment';
 import { UserError } from '../core/userError';
 import { elements } from '../graph/value';
 import { type Network, network } from '../network/network';
-import { torchvisionWeights } from '../network/pretrained';
+import { pretrainedWeights } from '../network/pretrained';
 import { readTensors } from '../store/checkpoints';
 import { floatsOf } from '../store/floatTensor';
 import { fileAt } from '../store/regularFile';
@@ -18,20 +18,32 @@ const SAVE =
 
 /**
  * What the network starts from, by the names of a checkpoint; nothing where the experiment names no file. The file is a
- * checkpoint of another run, or has torchvision's names.
+ * checkpoint of another run, or a state_dict of PyTorch.
  * @throws UserError where the file is missing, is not safetensors, or does not fit the network
  */
 export function pretrainedState(
-  { network: description, seed }: Experiment,
-  stream: Stream,
-  { folder, workspace }: Places,
+  { network: description, seed }: Pick<Experiment, 'network' | 'seed'>,
+  { inputShape }: Pick<Stream, 'inputShape'>,
+  places: Places,
 ): State {
-  if (!('pretrained' in description) || description.pretrained === undefined) return new Map();
-  const { path, tensors } = tensorsAt(resolve(folder ?? workspace ?? '.', description.pretrained));
-  const { body } = network(description, stream.inputShape, { kind: 'shared', units: 1 }, seed);
+  const path = pretrainedFile(description, places);
+  if (path === undefined) return new Map();
+  const { tensors } = naming(() => readTensors(path));
+  const { body } = network(description, inputShape, { kind: 'shared', units: 1 }, seed);
   if ([...tensors.keys()].some((name) => name.startsWith(weightOf('')))) return bodyOf(tensors, body, path);
-  const weights = torchvisionWeights(tensors, { body }, path);
-  return new Map([...weights].map(([name, values]) => [weightOf(name), values]));
+  const values = pretrainedWeights(tensors, { description, body, inputShape }, `network.pretrained: ${path}`);
+  const statistics = new Set(body.flatMap((layer) => layer.statistics ?? []).map(({ name }) => name));
+  return new Map([...values].map(([name, own]) => [statistics.has(name) ? statisticOf(name) : weightOf(name), own]));
+}
+
+/**
+ * The file that a network starts from; undefined where the experiment names none.
+ * @throws UserError where it is missing
+ */
+export function pretrainedFile(description: NetworkDescription, { folder, workspace }: Places): string | undefined {
+  if (!('pretrained' in description) || description.pretrained === undefined) return undefined;
+  const given = resolve(folder ?? workspace ?? '.', description.pretrained);
+  return naming(() => fileAt(given, (name) => name.toLowerCase().endsWith('.safetensors')));
 }
 
 /** Weights and running statistics of a checkpoint, without its heads. */
@@ -54,10 +66,10 @@ function bodyOf(tensors: ReadonlyMap<string, StoredTensor>, body: Network['body'
   );
 }
 
-function tensorsAt(given: string) {
+/** What `read` gives; its errors say which option names the file. */
+function naming<T>(read: () => T): T {
   try {
-    const path = fileAt(given, (name) => name.toLowerCase().endsWith('.safetensors'));
-    return { path, tensors: readTensors(path).tensors };
+    return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`network.pretrained: ${error.message}`, error.hint ?? SAVE, { cause: error });

@@ -1,4 +1,4 @@
-import type { Task } from '../benchmarks/stream';
+import type { Task } from '../benchmarks/streams/stream';
 import { isOver, type LambdaAttempt, type LambdaSearch, lambdaAfter, verdictOn } from '../core/experiment/lambdaSearch';
 import type { EventBody } from '../core/run/event';
 import { UserError } from '../core/userError';

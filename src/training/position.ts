@@ -57,10 +57,15 @@ export function planOf(
   training: Training,
   task: number,
   samples: number,
-  method: { readonly warmUpEpochs?: number | undefined; readonly roundSteps?: number | undefined } = {},
+  method: {
+    /** In place of those that the experiment sets. */
+    readonly epochs?: number | undefined;
+    readonly warmUpEpochs?: number | undefined;
+    readonly roundSteps?: number | undefined;
+  } = {},
 ): Plan {
   const { warmUpEpochs = 0, roundSteps } = method;
-  const epochs = settingsOf(training, task).epochs + warmUpEpochs;
+  const epochs = (method.epochs ?? settingsOf(training, task).epochs) + warmUpEpochs;
   const stepsPerEpoch = Math.ceil(samples / training.batchSize);
   const warmUpSteps = warmUpEpochs * stepsPerEpoch;
   return { samples, epochs, stepsPerEpoch, steps: epochs * stepsPerEpoch, warmUpSteps, roundSteps };

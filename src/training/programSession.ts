@@ -1,4 +1,4 @@
-import type { Stream, Task } from '../benchmarks/stream';
+import type { Stream, Task } from '../benchmarks/streams/stream';
 import type { Experiment } from '../core/experiment/experiment';
 import type { Engine, Session } from '../graph/session';
 import type { ImportancePass } from '../methods/method';

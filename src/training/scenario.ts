@@ -1,4 +1,4 @@
-import { firstLabel, type Stream, type Task } from '../benchmarks/stream';
+import { firstLabel, type Stream, type Task } from '../benchmarks/streams/stream';
 import type { Scenario } from '../core/experiment/experiment';
 import type { HeadLayout } from '../methods/headLayout';
 import type { ImportancePass } from '../methods/method';

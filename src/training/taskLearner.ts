@@ -1,4 +1,4 @@
-import { firstLabel, type Task } from '../benchmarks/stream';
+import { firstLabel, type Task } from '../benchmarks/streams/stream';
 import { randomOf, uniformInt } from '../core/random';
 import { numberOf } from '../graph/value';
 import type { Learner } from '../methods/learner';

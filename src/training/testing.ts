@@ -1,4 +1,4 @@
-import type { Task } from '../benchmarks/stream';
+import type { Task } from '../benchmarks/streams/stream';
 import { metricOf } from '../core/benchmarks/benchmarks';
 import { accuracyOnTask } from './checkpointAccuracy';
 import type { TrainingContext } from './context';

@@ -58,8 +58,7 @@ const networkOf = ({ network: description, seed }: Experiment, inputShape: Input
   network(description, inputShape, { kind: 'shared', units: 1 }, seed);
 
 /** Of an image, each place has its own product with the kernel. */
-function workOf({ parameters, outputShape }: Layer): number {
-  const [height = 1, width = 1] = outputShape.length === 3 ? outputShape : [];
+function workOf({ parameters }: Layer): number {
   const kernels = parameters.filter(({ shape }) => shape.length > 1);
-  return height * width * kernels.reduce((sum, { shape }) => sum + elements(shape), 0);
+  return kernels.reduce((sum, { shape, places = 1 }) => sum + elements(shape) * places, 0);
 }

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { Task } from '../benchmarks/stream';
+import type { Task } from '../benchmarks/streams/stream';
 import type { Divergence } from '../core/run/divergence';
 import { Snapshots } from '../store/snapshots';
 import { type Attempt, beginAttempt, finishEpoch, nextChunk, progressOf, restoreBest, savedBy } from './attempt';

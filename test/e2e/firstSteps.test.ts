@@ -15,7 +15,7 @@ describe('the first minutes in VS Code', () => {
 
   it('creates an experiment from an example', async () => {
     await vscode().showContainer('MAS');
-    await vscode().run('MAS: New Experiment');
+    await vscode().run('MAS: New Experiment...');
     await vscode().pick(/permuted/i);
     await vscode().pick(/^MAS/);
     await expect.poll(() => workspace.experiments().length, { timeout: 30_000 }).toBe(1);
@@ -168,6 +168,31 @@ describe('the first minutes in VS Code', () => {
     // It stands under the run that it continues, beside that one's tasks.
     const level = (text: string) => vscode().rows(text).last().getAttribute('aria-level');
     expect(await level('Ω re-estimated')).toBe(await level('Task 1:'));
+  });
+
+  it('makes an experiment of a table, shows what is in it, and learns its first task', async () => {
+    const plants = ['fern', 'moss', 'palm', 'rose'];
+    const lines = plants.flatMap((name, i) =>
+      Array.from({ length: 20 }, (_, row) => `${i + (row % 5) / 10},${i % 2},${row},${name}`),
+    );
+    workspace.write('plants.csv', `height,width,leaves,species\n${lines.join('\n')}\n`);
+    const before = workspace.runs();
+    await vscode().showContainer('Explorer');
+    const file = vscode().page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'plants.csv' });
+    await vscode().contextMenu(file, 'New Experiment from Data');
+    await vscode().pick('species');
+    await vscode().pick('2 tasks of 2 classes');
+    await vscode().pick('MLP');
+    const panel = await vscode().panel('h1:has-text("Data of plants.csv")');
+    await panel.getByRole('row', { name: 'palm, rose rose 16 4' }).waitFor();
+    expect(workspace.readExperiment('plants-split-mlp.mas.json')).toMatchObject({
+      benchmark: { kind: 'split', dataset: 'plants.csv', label: 'species', classesPerTask: 2 },
+    });
+    await vscode().run('MAS: Train Next Task');
+    const made = () => workspace.runs().find((each) => !before.includes(each)) ?? '';
+    await expect.poll(made, { timeout: 30_000 }).not.toBe('');
+    await expect.poll(async () => (await workspace.result(made())).task, { timeout: 120_000 }).toBe(1);
+    await vscode().idle();
   });
 });
 

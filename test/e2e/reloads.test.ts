@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { howOften, isFull, longTimeout } from '../fixtures/full';
+import { killExtensionHosts } from './harness/server.mjs';
 import { launchedVSCode } from './launched';
 import { isAlive, quickExperiment, Workspace } from './workspace';
 
@@ -28,7 +29,7 @@ describe.skipIf(!isFull)('a window that is reloaded again and again, or whose ex
       const { pid } = workspace.session(run);
       for (let n = 0; n < reloads; n++) {
         // Every other time the extension host does not end as the window wants it to.
-        if (n % 2 === 1) expect(vscode().server.killExtensionHosts()).toBeGreaterThan(0);
+        if (n % 2 === 1) expect(killExtensionHosts(vscode().server.pid)).toBeGreaterThan(0);
         await vscode().reload();
         expect(isAlive(pid)).toBe(true);
         const before = written();

@@ -5,15 +5,17 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { masLab, startIn } from '../fixtures/commandLine';
 import { smallDisk } from '../fixtures/smallDisk';
@@ -37,16 +39,25 @@ function folderWith(training: Partial<ExperimentInput['training']> = {}): string
   return folder;
 }
 
-async function trained(run = 'run'): Promise<string> {
-  const folder = folderWith();
-  const { code, stderr } = await masLab(folder, 'run', 'x.mas.json', '--run', run, '--tasks', '1');
+let original: string;
+beforeAll(async () => {
+  original = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  writeFileSync(join(original, 'x.mas.json'), JSON.stringify(quick));
+  const { code, stderr } = await masLab(original, 'run', 'x.mas.json', '--run', 'run', '--tasks', '1');
   expect(code, stderr).toBe(0);
+});
+afterAll(() => rmSync(original, { recursive: true, force: true }));
+
+/** A folder with the experiment and a run of it that has trained one task. */
+function trained(): string {
+  const folder = temporaryFolder();
+  cpSync(original, folder, { recursive: true });
   return folder;
 }
 
 describe('an output', () => {
   it('follows a link to a file, and replaces nothing else', async () => {
-    const folder = await trained();
+    const folder = trained();
     const at = (name: string) => join(folder, name);
     writeFileSync(at('file'), '');
     symlinkSync('file', at('link'));
@@ -179,7 +190,7 @@ describe('a place', () => {
   });
 
   it('that holds a run or other files is not adapted into', async () => {
-    const folder = await trained();
+    const folder = trained();
     const adapt = () => masLab(folder, 'adapt', 'run', '--data', 'test', '--run', 'adapted');
     expect((await adapt()).code).toBe(0);
     const second = await adapt();
@@ -191,7 +202,7 @@ describe('a place', () => {
   });
 
   it('with a name that is too long is reported in words', async () => {
-    const folder = await trained();
+    const folder = trained();
     const long = 'x'.repeat(300);
     for (const words of [
       ['show', long],
@@ -214,7 +225,7 @@ async function untilSeen(condition: () => boolean): Promise<void> {
 
 describe('in the place of a file', () => {
   it('a device or a pipe is refused at once, and other runs are compared', async () => {
-    const folder = await trained();
+    const folder = trained();
     for (const name of ['device', 'pipe']) cpSync(join(folder, 'run'), join(folder, name), { recursive: true });
     rmSync(join(folder, 'device', 'events.jsonl'));
     symlinkSync('/dev/zero', join(folder, 'device', 'events.jsonl'));

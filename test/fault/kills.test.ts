@@ -9,6 +9,7 @@ import { kindsOf } from '../../src/core/kind';
 import * as methods from '../../src/core/methods/list';
 import { randomOf, uniform } from '../../src/core/random';
 import { startIn } from '../fixtures/commandLine';
+import { withFittingNetwork } from '../fixtures/fittingNetwork';
 import { howOften, longTimeout } from '../fixtures/full';
 import { seed } from '../fixtures/seed';
 import { manyTrials } from './manyTrials';
@@ -34,7 +35,7 @@ const cases = kindsOf(methods).flatMap(({ kind, shortest, fit }) =>
       training: { epochs: 3, batchSize: 20, optimizer: { kind: 'sgd', learningRate: 0.01 }, optimizerState: 'reset' },
       method: { kind, ...shortest },
     };
-    return { kind, engine, experiment: experiment as ExperimentInput };
+    return { kind, engine, experiment: withFittingNetwork(experiment) };
   }),
 );
 

@@ -15,12 +15,12 @@ import { openRun, type RunDirectory } from '../../src/store/runDirectory';
 import { LANES } from '../../src/training/program/lanes';
 import { masLab, start } from '../fixtures/commandLine';
 import { writeStripes } from '../fixtures/factFiles';
-import { firstOrAll } from '../fixtures/full';
+import { firstOrAll, isFull } from '../fixtures/full';
 import { seed } from '../fixtures/seed';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
 
-/** Sizes so that a task takes some seconds, most of them steps. */
-const samples = { native: 20_000, wasm: 4_000 };
+/** Sizes so that a task takes some seconds, or in the short forms one, most of which are steps. */
+const samples = { native: isFull ? 20_000 : 8_000, wasm: 4_000 };
 const file = 'small.mas.json';
 
 const mas = { kind: 'mas', lambda: 1 } as const;
@@ -141,7 +141,7 @@ test.runIf(availableParallelism() >= LANES)('a run that trains in lanes ends wit
     // The last mini-batch of an epoch has an odd number of samples.
     training: { epochs: 4, batchSize: 128, optimizer: { kind: 'adam', learningRate: 0.001 } },
   });
-  await compareInterrupted(folder, 'native', ['kill', 'stop'], 12);
+  await compareInterrupted(folder, 'native', firstOrAll(['stop', 'kill'] as const), 12);
   for (const event of readEvents(openRun(join(folder, 'interrupted')).run.events)) {
     if (event.type === 'session-started') expect(event.engine).toMatchObject({ threads: 1, lanes: LANES });
   }
@@ -164,6 +164,11 @@ const methods: readonly ExperimentInput['method'][] = [
 test.each(firstOrAll(methods, 0))('so does a run of the method %j', (method) =>
   compareInterrupted(workspaceWith(12_000, method), 'auto', ['stop', 'kill', 'stop', 'kill'], 4),
 );
+
+test.each(firstOrAll(['ncm', 'slda'] as const, 0))('so does a run in closed form: %s', (kind) => {
+  const folder = workspaceWith(20_000, { kind }, { network: { kind: 'mlp', hidden: [] } });
+  return compareInterrupted(folder, 'auto', ['stop', 'kill'], 4);
+});
 
 test.each(firstOrAll(['native', 'wasm'] as const, 0))('so does a run on facts (%s)', (engine) => {
   const folder = temporaryFolder();
@@ -204,7 +209,7 @@ test.each(firstOrAll(['PathNet'], 0))('so does a run of %s', () => {
 test('so does a run whose λ is searched, in whichever attempt it is interrupted', () => {
   const search = { start: 1e5, factor: 0.01, share: 1, tries: 3 };
   const workspace = workspaceWith(4_000, { kind: 'mas', lambda: 'search', search });
-  return compareInterrupted(workspace, 'auto', firstOrAll(['kill', 'stop', 'kill', 'kill', 'stop'], 2), 6);
+  return compareInterrupted(workspace, 'auto', firstOrAll(['stop', 'kill', 'kill', 'stop', 'kill'] as const), 6);
 });
 
 test('a session continues when the terminal it was started from is gone', async () => {

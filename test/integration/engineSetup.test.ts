@@ -4,7 +4,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, symlink
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { UPDATE_KERNELS } from '../../src/core/updateKernels';
+import { OWN_KERNELS } from '../../src/core/ownKernels';
 import { runCommand } from '../../src/engineSetup/command';
 import { npmCommand } from '../../src/engineSetup/npm';
 import { provideEngine } from '../../src/engineSetup/provideEngine';
@@ -171,7 +171,7 @@ function workingEngine(): string {
   write('cache/tensorflow-2.15.1-linux-x64/lib/libtensorflow_cc.so.2', '');
   mkdirSync(join(packageDir, 'deps'));
   symlinkSync(join(cacheDir, 'tensorflow-2.15.1-linux-x64', 'lib'), join(packageDir, 'deps', 'lib'));
-  return join(packageDir, UPDATE_KERNELS);
+  return join(packageDir, OWN_KERNELS);
 }
 
 /** A compiler that writes down that it ran, and makes an addon that loads. */
@@ -183,7 +183,7 @@ echo 'extern "C" void* napi_register_module_v1(void*, void* it) { return it; }' 
 const runs = () =>
   existsSync(join(folder, 'ran')) ? readFileSync(join(folder, 'ran'), 'utf8').trim().split('\n') : [];
 
-test('a cache that was made without the update kernels gets them, without another download', async () => {
+test('a cache that was made without the kernels of MAS Lab gets them, without another download', async () => {
   const kernels = workingEngine();
   command('g++', compiler());
   command('python3', `echo python3 >> ${folder}/ran; exit 1`);
@@ -201,19 +201,19 @@ test('a cache that was made without the update kernels gets them, without anothe
   expect(runs()).toEqual(['g++']);
 });
 
-test('without a compiler TensorFlow works without the update kernels, and says why', async () => {
+test('without a compiler TensorFlow works without the kernels of MAS Lab, and says why', async () => {
   const kernels = workingEngine();
   const engine = await provideEngine({ packageDir, cacheDir });
   expect(engine).toEqual({ kind: 'tensorflow', version: '2.15.1', withoutKernels: 'g++ is missing' });
   expect(existsSync(kernels)).toBe(false);
-  expect(readFileSync(join(cacheDir, 'engine.log'), 'utf8')).toContain('update kernels: g++ is missing');
+  expect(readFileSync(join(cacheDir, 'engine.log'), 'utf8')).toContain('kernels of MAS Lab: g++ is missing');
 
   command('g++', compiler());
   expect(await provideEngine({ packageDir, cacheDir })).not.toHaveProperty('withoutKernels');
   expect(existsSync(kernels)).toBe(true);
 });
 
-test('update kernels that do not load are not left in place', async () => {
+test('kernels of MAS Lab that do not load are not left in place', async () => {
   const kernels = workingEngine();
   command('g++', `while [ "$1" != -o ]; do shift; done; echo broken > "$2"`);
   const engine = await provideEngine({ packageDir, cacheDir });

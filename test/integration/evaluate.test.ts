@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openStream } from '../../src/benchmarks/openStream';
+import { openStream } from '../../src/benchmarks/streams/openStream';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { startOne } from '../../src/launch/executor';
 import { openExecutor } from '../../src/launch/openExecutor';

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { masLab, startIn } from '../fixtures/commandLine';
 import { writeImageFolder } from '../fixtures/imageFolders';
@@ -17,21 +18,35 @@ const experiment: ExperimentInput = {
 
 const run = '.mas/runs/some';
 
-/** A folder with a run that has trained the first of two tasks. */
-async function workspace(): Promise<string> {
-  const folder = temporaryFolder();
+/** Writes the experiment and its images. */
+async function untrained(folder: string): Promise<string> {
   mkdirSync(join(folder, 'experiments'));
   writeFileSync(join(folder, 'experiments/some.mas.json'), JSON.stringify(experiment));
   await writeImageFolder(join(folder, 'experiments/low'), 'mnist', { classes: [0, 1], train: 8 });
   await writeImageFolder(join(folder, 'pictures/high'), 'mnist', { classes: [2, 3], train: 8 });
-  const trained = await masLab(folder, 'run', 'experiments/some.mas.json', '--run', run, '--tasks', '1');
+  return folder;
+}
+
+/** The first of two tasks is trained once for all tests. */
+let original: string;
+beforeAll(async () => {
+  original = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  await untrained(original);
+  const trained = await masLab(original, 'run', 'experiments/some.mas.json', '--run', run, '--tasks', '1');
   expect(trained.code, trained.stderr).toBe(0);
+});
+afterAll(() => rmSync(original, { recursive: true, force: true }));
+
+/** A folder with a run that has trained the first of two tasks. */
+function workspace(): string {
+  const folder = temporaryFolder();
+  cpSync(original, folder, { recursive: true, preserveTimestamps: true });
   return folder;
 }
 
 describe('a run on the user’s own images', () => {
   it('finds them again from another folder', async () => {
-    const folder = await workspace();
+    const folder = workspace();
     const elsewhere = temporaryFolder();
     const path = join(folder, run);
     const evaluated = await masLab(elsewhere, 'evaluate', path, '--json');
@@ -43,11 +58,7 @@ describe('a run on the user’s own images', () => {
   });
 
   it('says at its start what it leaves out in folders, and at each measurement on a folder', async () => {
-    const folder = temporaryFolder();
-    mkdirSync(join(folder, 'experiments'));
-    writeFileSync(join(folder, 'experiments/some.mas.json'), JSON.stringify(experiment));
-    await writeImageFolder(join(folder, 'experiments/low'), 'mnist', { classes: [0, 1], train: 8 });
-    await writeImageFolder(join(folder, 'pictures/high'), 'mnist', { classes: [2, 3], train: 8 });
+    const folder = await untrained(temporaryFolder());
     writeFileSync(join(folder, 'experiments/low/0/notes.txt'), '');
     mkdirSync(join(folder, 'pictures/.cache'));
     writeFileSync(join(folder, 'pictures/.cache/no.png'), 'no picture');
@@ -67,7 +78,7 @@ describe('a run on the user’s own images', () => {
   });
 
   it('is read with a cache that cannot be written', async () => {
-    const folder = await workspace();
+    const folder = workspace();
     const { ended } = startIn(folder, ['evaluate', run], { env: { XDG_CACHE_HOME: '/proc/x' } });
     const { code, stderr } = await ended;
     expect(code, stderr).toBe(0);
@@ -75,7 +86,7 @@ describe('a run on the user’s own images', () => {
   });
 
   it('is not used with other images than those it was trained on', async () => {
-    const folder = await workspace();
+    const folder = workspace();
     renameSync(join(folder, 'experiments/low/0'), join(folder, 'experiments/low/zero'));
     for (const words of [
       ['evaluate', run],
@@ -91,7 +102,7 @@ describe('a run on the user’s own images', () => {
   });
 
   it('is not trained over where its event log is empty or gone', async () => {
-    const folder = await workspace();
+    const folder = workspace();
     for (const lose of [truncateSync, rmSync]) {
       lose(join(folder, run, 'events.jsonl'));
       for (const words of [

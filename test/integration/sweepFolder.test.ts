@@ -50,22 +50,22 @@ const eventsOf = (workspace: string, run: string) => readEvents(join(workspace, 
 
 describe('the folder of a sweep', () => {
   it('keeps what the sweep was, and continues it from anywhere', async () => {
-    const workspace = workspaceWith({ seed: [0, 1] });
+    const workspace = workspaceWith({ seed: [0] });
     expect((await masLab(workspace, 'sweep', 'status', file)).stderr).toContain('has not begun');
     const begun = await masLab(workspace, 'sweep', file);
     expect(begun.code, begun.stderr).toBe(0);
     const copy = readFileSync(join(workspace, folder, 'sweep.json'), 'utf8');
     expect(copy).toBe(readFileSync(join(workspace, file), 'utf8'));
-    expect((await status(workspace)).counts).toMatchObject({ done: 2, failed: 0, waiting: 0 });
+    expect((await status(workspace)).counts).toMatchObject({ done: 1, failed: 0, waiting: 0 });
 
     // From another folder, by the file; cells that are added extend the sweep, and land beside the others.
-    write(workspace, { seed: [0, 1, 2] });
+    write(workspace, { seed: [0, 1] });
     mkdirSync(join(workspace, 'elsewhere'));
     const extended = await masLab(join(workspace, 'elsewhere'), 'sweep', `../${file}`);
     expect(extended.code, extended.stderr).toBe(0);
     expect(extended.stderr).toContain('1 cell added');
     const { counts, cells } = await status(workspace, folder);
-    expect(counts).toMatchObject({ done: 3 });
+    expect(counts).toMatchObject({ done: 2 });
     for (const { cell, averageAccuracies } of cells) {
       const events = eventsOf(workspace, cell);
       const last = events.flatMap((event) => (event.type === 'evaluated' && event.after === 2 ? [event.accuracy] : []));
@@ -77,7 +77,7 @@ describe('the folder of a sweep', () => {
     renameSync(workspace, moved);
     const again = await masLab(moved, 'sweep', 'small');
     expect(again.code, again.stderr).toBe(0);
-    expect(again.stderr).toContain('Nothing to train: 3 runs');
+    expect(again.stderr).toContain('Nothing to train: 2 runs');
   });
 
   it('says what has changed in the file, and how to continue', async () => {

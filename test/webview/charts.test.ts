@@ -110,6 +110,13 @@ test('the crosshair of one chart over tasks is that of all, by pointer and by ke
   const values = (text: string) => cardOf(page, text).first().locator('.values').first();
   await expect.poll(() => values('Average accuracy').innerText()).toContain(`with MAS ${percent(average)}`);
   expect(await values('Average accuracy').innerText()).toContain('after 3 tasks');
+  // Charts that are drawn later hear of the next move.
+  const shownIn = async () => {
+    for (const key of ['ArrowLeft', 'ArrowRight']) await page.keyboard.press(key);
+    const titles = ['Accuracy over the stream', 'Method memory', 'Loss and penalty'];
+    return (await Promise.all(titles.map((title) => values(title).count()))).filter((count) => count > 0).length;
+  };
+  await expect.poll(shownIn).toBe(3);
   expect(await values('Accuracy over the stream').innerText()).toContain(`1 · task 1 ${percent(accuracyOf(3, 1))}`);
   expect(await values('Method memory').innerText()).toContain('after 3 tasks');
   expect(await values('Loss and penalty').innerText()).toContain('task 3, 100 %');

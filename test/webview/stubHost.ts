@@ -1,53 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { provideBrowser } from '../../scripts/setup/browser';
-import { panelPage } from '../../src/core/panel/panelPage';
-import { isToHost, type PanelKind, type Request, type ToHost, type ToPanel } from '../../src/core/panel/protocol';
-import { sizes, type ThemeOfPage, themes } from './themes';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import type { PanelKind, Request } from '../../src/core/panel/protocol';
+import { isFull } from '../fixtures/full';
+import { openPanel, type Panel, type PanelOptions } from './openPanel';
+import { type Size, sizes, type ThemeOfPage, themes } from './themes';
+
+export type { Panel, PanelOptions } from './openPanel';
 
 /**
- * A panel in plain Chromium, with a stub in the place of VS Code: it serves the page under the policy that the extension
- * sets, gives it the same API, sets the same variables, and answers as the test says.
- */
-export interface Panel {
-  readonly page: Page;
-  /** All that the panel has said, oldest first. */
-  readonly said: readonly ToHost[];
-  /** What the policy refused, and errors of the page. */
-  readonly faults: readonly string[];
-  tell(message: ToPanel): Promise<void>;
-  setTheme(theme: ThemeOfPage): Promise<void>;
-  /** What the page has asked VS Code to remember. */
-  remembered(): Promise<unknown>;
-  close(): Promise<void>;
-}
-
-export interface PanelOptions {
-  readonly theme?: ThemeOfPage;
-  readonly width?: number;
-  readonly height?: number;
-  /** What the page remembers from before a reload. */
-  readonly remembered?: unknown;
-  /** Answers what the panel says. */
-  readonly answer?: (message: ToHost, tell: Panel['tell']) => Promise<void> | void;
-}
-
-const dist = fileURLToPath(new URL('../../dist/webview/', import.meta.url));
-
-/**
- * Returns a function that opens panels. All of a test file share a browser, and are closed after each test: whatever it is
+ * Returns a function that opens panels in the browser that all files share. They are closed after each test: whatever it is
  * about, nothing was refused by the policy, and nothing went wrong in the page.
  */
 export function panelOpener() {
   let browser: Browser;
   const opened: Panel[] = [];
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: await provideBrowser(), args: ['--no-sandbox'] });
+    browser = await chromium.connect(inject('browser'));
   });
   afterEach(async () => {
     const panels = opened.splice(0);
@@ -71,8 +40,12 @@ export function cardOf(page: Page, title: string): Locator {
 export async function tableIn(card: Locator): Promise<string[][]> {
   const toggle = card.getByRole('button', { name: 'Show as table' });
   if ((await toggle.getAttribute('aria-pressed')) !== 'true') await toggle.click();
-  const rows = await card.locator('tbody tr').all();
-  return Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+  // In one call: a table may have hundreds of rows.
+  return card
+    .locator('tbody tr')
+    .evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('th, td')].map(({ textContent }) => textContent ?? '')),
+    );
 }
 
 /** Chooses in a menu of a chart or table. */
@@ -131,15 +104,23 @@ export async function expectSameInThemes(shown: Panel): Promise<void> {
   expect(await svgs(highContrast)).toEqual(expected);
 }
 
+/** Rules of axe whose outcome depends on colours. */
+const colourRules = ['color-contrast', 'link-in-text-block'];
+
 /** What is inaccessible in a page at each size; one that must be scrolled sideways is, too (WCAG 1.4.10). */
-export async function violationsOf(page: Page): Promise<unknown> {
+export async function violationsOf(
+  page: Page,
+  at: readonly Size[] = sizes,
+  rules?: readonly string[],
+): Promise<readonly unknown[]> {
   await page.evaluate(axe.source);
+  const options = JSON.stringify(rules ? { runOnly: { type: 'rule', values: rules } } : {});
   const found: unknown[] = [];
-  for (const size of sizes) {
+  for (const size of at) {
     await page.setViewportSize(size);
     await page.waitForTimeout(200); // Charts are drawn again.
     const violations: unknown[] = await page.evaluate(
-      `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+      `axe.run(${options}).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
     );
     const width = Number(await page.evaluate('document.documentElement.scrollWidth'));
     if (width > size.width) violations.push(`the page is ${width} pixels wide`);
@@ -148,93 +129,15 @@ export async function violationsOf(page: Page): Promise<unknown> {
   return found;
 }
 
-async function openPanel(
-  browser: Browser,
-  panel: PanelKind,
-  { theme = themes[0] as ThemeOfPage, width = 1280, height = 900, remembered, answer }: PanelOptions = {},
-): Promise<Panel> {
-  const server = createServer((request, response) => {
-    const name = request.url?.slice(1).split('?')[0] ?? '';
-    const types: Record<string, string> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
-    if (name === '') {
-      const files = { script: `${panel}.js`, style: `${panel}.css`, source: `'self'`, nonce: 'n0nce' };
-      response.setHeader('content-type', 'text/html');
-      response.end(panelPage(panel, files));
-    } else if (/^[\w.-]+$/.test(name)) {
-      response.setHeader('content-type', types[name.split('.').pop() ?? ''] ?? 'application/octet-stream');
-      try {
-        response.end(readFileSync(dist + name));
-      } catch {
-        response.writeHead(404).end();
-      }
-    } else response.writeHead(404).end();
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-
-  const context = await browser.newContext({ viewport: { width, height } });
-  const page = await context.newPage();
-  const said: ToHost[] = [];
-  const faults: string[] = [];
-  const tell = async (message: ToPanel) => {
-    await page.evaluate(tellPage, message as unknown as Record<string, unknown>);
-  };
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
-  await page.exposeFunction('hostHears', async (message: unknown) => {
-    if (!isToHost(message)) {
-      faults.push(`not a message of the protocol: ${JSON.stringify(message)}`);
-      return;
-    }
-    said.push(message);
-    await answer?.(message, tell);
-  });
-  await page.exposeFunction('hostHearsViolation', (text: string) => faults.push(text));
-  await page.addInitScript(stub, { theme, remembered });
-  const { port } = server.address() as AddressInfo;
-  await page.goto(`http://127.0.0.1:${port}/`);
-  return {
-    page,
-    said,
-    faults,
-    tell,
-    setTheme: (next) => page.evaluate(`stubTheme(${JSON.stringify(next)})`),
-    remembered: () => page.evaluate('stubState()'),
-    async close() {
-      await context.close();
-      server.close();
-    },
-  };
-}
-
-function tellPage(data: object): void {
-  (globalThis as unknown as { postMessage(data: object, target: string): void }).postMessage(data, '*');
-}
-
-/** Runs in the page before anything else, as VS Code's own script does. */
-function stub({ theme, remembered }: { theme: ThemeOfPage; remembered: unknown }): void {
-  // biome-ignore lint/suspicious/noExplicitAny: this is the page's world, whose types are not those of Node.
-  const page = globalThis as any;
-  let state = remembered;
-  page.stubState = () => state;
-  page.acquireVsCodeApi = () => ({
-    postMessage: (message: unknown) => page.hostHears(JSON.parse(JSON.stringify(message))),
-    getState: () => state,
-    setState: (next: unknown) => {
-      state = JSON.parse(JSON.stringify(next));
-    },
-  });
-  page.stubTheme = ({ bodyClass, variables }: ThemeOfPage) => {
-    const root = page.document.documentElement;
-    for (const name of [...root.style]) root.style.removeProperty(name);
-    for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--vscode-${name}`, value);
-    page.document.body.className = bodyClass;
-  };
-  page.document.addEventListener(
-    'securitypolicyviolation',
-    (event: { violatedDirective: string; blockedURI: string }) =>
-      page.hostHearsViolation(`policy: ${event.violatedDirective} refused ${event.blockedURI}`),
-  );
-  page.document.addEventListener('readystatechange', () => {
-    if (page.document.readyState === 'interactive') page.stubTheme(theme);
-  });
+/** The same in each theme: all at each size in the first, and the colours of the others at one size (in full, all again). */
+export async function violationsInThemes({ page, setTheme }: Panel): Promise<readonly unknown[]> {
+  const found: unknown[] = [];
+  for (const [i, theme] of themes.entries()) {
+    await setTheme(theme);
+    const violations = await (i === 0 || isFull
+      ? violationsOf(page)
+      : violationsOf(page, sizes.slice(0, 1), colourRules));
+    found.push(...violations.map((violation) => ({ theme: theme.name, violation })));
+  }
+  return found;
 }

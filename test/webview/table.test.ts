@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { dashboardOpener } from './dashboardPanel';
-import { cardOf, type PanelOptions, violationsOf } from './stubHost';
+import { cardOf, type PanelOptions, violationsInThemes } from './stubHost';
 import { accuracyOf, numbered, type SyntheticRun, syntheticRun } from './syntheticRun';
-import { themes } from './themes';
 
 /** The table of runs in the dashboard. */
 
@@ -208,12 +207,13 @@ test.each([694, 347])(
   },
 );
 
-test.each(themes)('in the theme $name nothing of it is inaccessible', async (theme) => {
-  const { page } = await tableOf([...seeds, ...runs], { theme });
+test('nothing of it is inaccessible, in any theme', async () => {
+  const panel = await tableOf([...seeds, ...runs]);
+  const { page } = panel;
   await page.getByRole('button', { name: 'Runs of three' }).click();
   await page.getByRole('columnheader', { name: 'λ' }).getByRole('button').click();
   await page.getByRole('button', { name: /^Columns/ }).click();
-  expect(await violationsOf(page)).toEqual([]);
+  expect(await violationsInThemes(panel)).toEqual([]);
 });
 
 test('eighty runs in thirty columns are sorted in a moment', async () => {
@@ -223,7 +223,8 @@ test('eighty runs in thirty columns are sorted in a moment', async () => {
     return { ...rest, card: { ...card, settings: { ...card.settings, ...Object.fromEntries(more) } } };
   });
   const { page } = await tableOf(many, { remembered: { all: true } });
-  await expect.poll(() => names(page)).toHaveLength(80);
+  // Each run comes in a message of its own, and a busy machine paints what there is again and again.
+  await expect.poll(() => names(page), { timeout: 90_000 }).toHaveLength(80);
   expect((await headings(page)).length).toBeGreaterThan(29);
   const heading = page.getByRole('columnheader', { name: 'Forgotten' }).getByRole('button');
   const took = await heading.evaluate((button) => {

@@ -198,10 +198,15 @@ export const themes: readonly ThemeOfPage[] = [
   },
 ];
 
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** CSS pixels of a window's inside in which a panel is used: two screens, and both at 200 % zoom. */
-export const sizes = [
+export const sizes: readonly Size[] = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
   { width: 720, height: 450 },
   { width: 512, height: 384 },
-] as const;
+];

@@ -1,6 +1,7 @@
 import { accuracyAt, tasksLearnt } from '../../src/core/measures/accuracyMatrix';
 import { averageAccuracy, measure as averageMeasure } from '../../src/core/measures/averageAccuracy';
 import { drop } from '../../src/core/measures/drop';
+import { averageWhenLearnt } from '../../src/core/measures/whenLearnt';
 import { type Statistic, statistic } from '../../src/core/run/statistic';
 import { differenceTo } from './baseline';
 import type { ShownGroup, ShownRun } from './groups';
@@ -54,13 +55,6 @@ export function remainsOf({ runs: all }: ShownGroup, after?: number): Remains {
 
 export function lostOf({ whenLearnt, now }: TaskRemains): number {
   return whenLearnt - now;
-}
-
-type Matrix = ShownGroup['matrix'];
-
-function averageWhenLearnt(matrix: Matrix, last: number): number | null {
-  const each = Array.from({ length: last }, (_, i) => accuracyAt(matrix, i + 1, i + 1));
-  return each.includes(null) ? null : (statistic(each)?.mean ?? null);
 }
 
 /** How much better the average accuracy is than that of the baseline. */

@@ -1,24 +1,28 @@
 import { useMemo } from 'preact/hooks';
 import { measure as drop } from '../../src/core/measures/drop';
-import { ExportMenu } from '../shared/exportMenu';
 import { Showing } from '../shared/showing';
+import { NAME } from '../shared/table/column';
+import { Headings } from '../shared/table/headings';
+import { type TableSettings, type TableUse, useTable, visibleColumns } from '../shared/table/tableState';
+import { TableTools } from '../shared/table/tableTools';
 import { TableBox } from '../shared/tableBox';
-import { tableExports } from '../shared/tableExports';
 import { comparisonNote } from './baseline';
 import type { ShownGroup } from './groups';
 import type { Model } from './model';
-import { ColumnChooser } from './table/columnChooser';
-import { columnsOf, valueIn } from './table/columns';
-import { Headings } from './table/headings';
+import { columnsOf, type RunColumn, sortValue, valueIn } from './table/columns';
 import { reportOf } from './table/report';
-import { rowsOf } from './table/rows';
+import { rowsOf, type TableRow } from './table/rows';
 import { RunRow } from './table/runRow';
-import { definitionsOf, type TableSettings, useRunTable } from './table/tableState';
 
 interface RunTableProps {
   readonly model: Model;
   readonly groups: readonly ShownGroup[];
 }
+
+const use: TableUse<TableRow, RunColumn> = {
+  sortValue,
+  alsoFound: ({ id }, { runs }) => (id === NAME ? runs.flatMap(({ card }) => [card.name, card.id]) : []),
+};
 
 /** The groups side by side, in numbers: sorted, filtered, compared with the baseline, copied. */
 export function RunTable({ model, groups }: RunTableProps) {
@@ -26,46 +30,33 @@ export function RunTable({ model, groups }: RunTableProps) {
   const { table: current } = settings.get();
   const set = (changes: Partial<TableSettings>) => settings.set({ table: { ...current, ...changes } });
   const grouping = groups.flatMap(({ id, runs }) => [id, ...runs.map(({ card }) => card)]);
-  const definitions = useMemo(() => definitionsOf(columnsOf(groups)), grouping);
+  const all = useMemo(() => columnsOf(groups), grouping);
   const rows = rowsOf(groups, baseline);
-  const table = useRunTable(rows, definitions, current, set);
-  const visible = table.getVisibleLeafColumns();
-  const columns = useMemo(
-    () => visible.flatMap(({ columnDef }) => columnDef.meta?.column ?? []),
-    [definitions, ...visible.map(({ id }) => id)],
-  );
+  const table = useTable(rows, all, use, current, set);
+  const columns = visibleColumns(table, all);
   const shown = table.getRowModel().rows;
   const found = table.getFilteredRowModel().rows.length;
-  const all = rows.flatMap((row) => [row, ...row.parts]);
-  const maxForgotten = Math.max(0, ...all.map((row) => valueIn(row, drop)?.mean ?? 0));
+  const withParts = rows.flatMap((row) => [row, ...row.parts]);
+  const maxForgotten = Math.max(0, ...withParts.map((row) => valueIn(row, drop)?.mean ?? 0));
   const note = comparisonNote(baseline, groups);
   return (
     <>
-      <div class="table-tools">
-        {groups.length > 1 && (
-          <input
-            type="search"
-            class="input"
-            placeholder="Filter"
-            aria-label="Filter runs"
-            title="Rows in which a text has this: a name, method, state or setting"
-            value={current.globalFilter}
-            onInput={({ currentTarget }) => table.setGlobalFilter(currentTarget.value)}
-          />
-        )}
-        <ColumnChooser table={table} reset={() => set({ columnVisibility: {}, columnOrder: [] })} />
-        <ExportMenu
-          icon="copy"
-          label="Copy table"
-          items={tableExports(() =>
-            reportOf(
-              shown.map(({ original }) => original),
-              columns,
-            ),
-          )}
-        />
+      <TableTools
+        {...{ table, current, set }}
+        filter={
+          groups.length > 1
+            ? { rows: 'runs', title: 'Rows in which a text has this: a name, method, state or setting' }
+            : undefined
+        }
+        report={() =>
+          reportOf(
+            shown.map(({ original }) => original),
+            columns,
+          )
+        }
+      >
         {found < groups.length && <Showing shown={found} of={groups.length} onAll={() => set({ globalFilter: '' })} />}
-      </div>
+      </TableTools>
       <TableBox label="Runs side by side" headings={<Headings table={table} />}>
         <tbody>
           {shown.map((row) => (
@@ -73,7 +64,7 @@ export function RunTable({ model, groups }: RunTableProps) {
               key={row.id}
               {...{ row: row.original, columns, baseline, maxForgotten }}
               hasSwatch={groups.length > 1}
-              hasParts={all.length > rows.length}
+              hasParts={withParts.length > rows.length}
               isPart={row.depth > 0}
               isExpanded={row.getIsExpanded()}
               toggle={() => row.toggleExpanded()}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cardMemories } from '../shared/chartCard';
-import { tableSettings } from './table/tableState';
+import { tableSettings } from '../shared/table/tableState';
 
 /** What the user has set, kept when the page is reloaded; what another version remembered counts where it still fits. */
 const settings = z.object({

@@ -1,7 +1,7 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { count } from '../../src/core/format';
-import type { AnsweredSample, SamplePicture } from '../../src/core/panel/evaluation';
+import type { AnsweredSample } from '../../src/core/panel/evaluation';
 import { Icon } from '../shared/icon';
+import { Picture } from '../shared/picture';
 
 /** A sample: its picture, its class and the network's answer. */
 export function Sample({ sample }: { readonly sample: AnsweredSample }) {
@@ -20,24 +20,4 @@ export function Sample({ sample }: { readonly sample: AnsweredSample }) {
       <span class="note">{count(alike)} ×</span>
     </li>
   );
-}
-
-function Picture({ picture, text }: { readonly picture: SamplePicture; readonly text: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => {
-    canvas.current?.getContext('2d')?.putImageData(imageOf(picture), 0, 0);
-  }, [picture]);
-  return <canvas ref={canvas} width={picture.width} height={picture.height} role="img" aria-label={text} />;
-}
-
-function imageOf({ width, height, channels, pixels }: SamplePicture): ImageData {
-  const bytes = atob(pixels);
-  const image = new ImageData(width, height);
-  for (let i = 0; i < width * height; i++) {
-    for (let channel = 0; channel < 3; channel++) {
-      image.data[4 * i + channel] = bytes.charCodeAt(channels * i + (channel % channels));
-    }
-    image.data[4 * i + 3] = 255;
-  }
-  return image;
 }

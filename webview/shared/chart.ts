@@ -12,6 +12,7 @@ import {
   LogarithmicScale,
   PointElement,
   type ScaleOptionsByType,
+  ScatterController,
   Tooltip,
 } from 'chart.js';
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix';
@@ -19,6 +20,7 @@ import { theme } from './theme';
 
 Chart.register(
   LineController,
+  ScatterController,
   LineElement,
   PointElement,
   BarController,

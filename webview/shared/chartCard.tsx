@@ -123,7 +123,8 @@ function Plots({ spec: { title, shape = 'medium' }, drawn, ...control }: PlotsPr
 
   const many = drawn.plots.length > 1 ? 'Page Up and Page Down: other plots. ' : '';
   const zoomKeys = control.zooms ? 'Plus, minus, zero: zoom. ' : '';
-  const keys = `Arrows: values and series. Space: hide a series. ${many}${zoomKeys}T: table. Enter: save or copy.`;
+  const openKeys = drawn.plots.some(({ open }) => open) ? 'Enter on a value: open its runs; Escape leaves it. ' : '';
+  const keys = `Arrows: values and series. Space: hide a series. ${openKeys}${many}${zoomKeys}T: table. Enter: save or copy.`;
   return (
     <div class="plots" data-count={drawn.plots.length}>
       {drawn.plots.map((plot, i) => (

@@ -42,6 +42,11 @@ export interface Plot {
   /** What its lines say about a place; absent: Chart.js's own tooltips tell of bars and cells. */
   readonly readout?: Readout;
   configuration(): AnyConfiguration;
+  /**
+   * Opens what a place stands for: a point of the readout's line with this number at x; or, without a readout, the element
+   * with this number of a series.
+   */
+  open?(line: number, place: number): void;
 }
 
 /** The title for where the chart stands alone. */

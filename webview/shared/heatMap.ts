@@ -16,6 +16,8 @@ export interface HeatMap {
   share?(value: number): number;
   /** null: none, for cells that do not count. */
   color?(row: number, column: number): string | null;
+  /** Whether the cell has a frame. */
+  isMarked?(row: number, column: number): boolean;
   readonly colorBar?: ColorBar;
   /** Written into the cell if there is room. */
   text?(value: number): string;
@@ -88,20 +90,30 @@ export function heatMap(map: HeatMap): AnyConfiguration {
       ...common,
       layout: { padding: { top: 8, right: map.colorBar ? COLOR_BAR_WIDTH : 8 } },
       scales: { x: scale(xTitle, columns, true), y: scale(yTitle, rows, false) },
-      plugins: { ...common.plugins, cellText: { text: map.text, colorOf }, colorBar: { bar: map.colorBar } },
+      plugins: {
+        ...common.plugins,
+        cellText: { text: map.text, colorOf, isMarked: (cell: Cell) => map.isMarked?.(cell.y, cell.x) },
+        colorBar: { bar: map.colorBar },
+      },
     },
   } as AnyConfiguration;
 }
 
-/** Writes the value into each cell; where there is no room, cells without a colour get a stroke. */
+interface CellText {
+  readonly text?: HeatMap['text'];
+  colorOf?(cell: Cell): string | null;
+  isMarked?(cell: Cell): boolean;
+}
+
+/** Writes the value into each cell, and frames marked ones; where there is no room, cells without a colour get a stroke. */
 const numbers: Plugin = {
   id: 'cellText',
-  afterDatasetsDraw(chart, _, options: { text?: HeatMap['text']; colorOf?(cell: Cell): string | null }) {
-    const { text, colorOf } = options;
+  afterDatasetsDraw(chart, _, options: CellText) {
+    const { text, colorOf, isMarked } = options;
     const dataset = chart.data.datasets[0] as unknown as ChartDataset<'matrix'> | undefined;
     if (!text || !colorOf || !dataset) return;
     const { ctx } = chart;
-    const { font, muted, grid } = theme();
+    const { font, foreground, background, muted, grid } = theme();
     const cells = dataset.data as Cell[];
     const elements = chart.getDatasetMeta(0).data as unknown as MatrixProps[];
     const first = elements[0];
@@ -116,6 +128,19 @@ const numbers: Plugin = {
       const cell = cells[i];
       if (!cell) return;
       const color = colorOf(cell);
+      if (isMarked?.(cell)) {
+        // In two colours: whatever that of the cell is, one of them stands out.
+        for (const [inset, frame] of [
+          [1, foreground],
+          [3, background],
+        ] as const) {
+          ctx.strokeStyle = frame;
+          ctx.lineWidth = 2;
+          ctx.strokeRect(x + inset, y + inset, width - 2 * inset, height - 2 * inset);
+        }
+        ctx.strokeStyle = grid;
+        ctx.lineWidth = 1;
+      }
       ctx.fillStyle = color === null ? muted : textOn(color);
       if (hasRoom) ctx.fillText(text(cell.v), x + width / 2, y + height / 2);
       else if (color === null) {

@@ -1,7 +1,8 @@
-import { percent, powerOfTen, significant } from '../../src/core/format';
+import { percent, significant } from '../../src/core/format';
 import type { ImportanceHistogram } from '../../src/core/run/event';
 import type { Cell } from '../../src/core/table';
 import type { ChartContent } from './chartSpec';
+import { decadeTicks } from './decadeTicks';
 import { lineChart } from './lineChart';
 import type { SeriesStyle } from './series';
 
@@ -93,12 +94,3 @@ function axisStart(histograms: readonly ImportanceHistogram[]): number | undefin
   });
   return starts.length > 0 ? Math.floor(2 * Math.min(...starts)) / 2 : undefined;
 }
-
-/** Ticks of a log₁₀ axis as the numbers they stand for, and none at the ends of the axis. */
-export const decadeTicks = {
-  includeBounds: false,
-  callback: (value: number) =>
-    Number.isInteger(value) && Math.abs(value) > 2
-      ? powerOfTen(value)
-      : significant(Number((10 ** value).toPrecision(2))),
-};

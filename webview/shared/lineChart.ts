@@ -48,12 +48,13 @@ const MARK = 3.5;
 export function lineChart(
   lines: readonly Line[],
   axes: LineAxes,
-  reading: Pick<Readout, 'title' | 'value'>,
+  { title, value }: Pick<Readout, 'title'> & { value(y: number): string },
   extras: LineExtras = {},
 ): Pick<ChartContent, 'legend' | 'plots'> {
   const main = lines.filter(({ isFaint }) => !isFaint);
   const readout: Readout = {
-    ...reading,
+    title,
+    text: ({ y }) => value(y),
     axis: axes.x.crosshair,
     reach: axes.x.crosshair ? 0.5 : (widthOf(lines) ?? 1) / 30,
     lines: main.map(({ style, ...line }) => ({ ...line, color: style.color })),

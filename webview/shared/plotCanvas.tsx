@@ -42,7 +42,7 @@ export function PlotCanvas(props: PlotCanvasProps) {
 
   return (
     <div
-      class={`plot ${shape}`}
+      class={`plot ${shape}${plot.open ? ' opens' : ''}`}
       // Arrow keys are the chart's, not a screen reader's.
       role="application"
       aria-roledescription="chart"

@@ -27,9 +27,12 @@ interface PlotInput {
 
 const WALKING = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'];
 
+/** Pixels that a pointer may move in a click. */
+const MAX_CLICK = 4;
+
 /**
  * Pointer and keys in a plot: the pointer moves the crosshair; arrows walk along a series and between series, and tell the
- * value; Space hides a series; see `zoomable` for the others.
+ * value; Space hides a series; a click, or Enter on a value, opens what it stands for; see `zoomable` for the others.
  *
  * @returns a function that removes the listeners
  */
@@ -69,7 +72,7 @@ export function plotInput(plot: HTMLElement, { axis, chart, props }: PlotInput):
     if (!reading || !line) return;
     moveCrosshair(axis, { x: reading.x, line: reading.line, from: plot });
     const state = isHidden(line.label) ? ', hidden' : '';
-    tell(`${line.label}${state}: ${readout.value(reading.y)}, ${readout.title(reading.x)}`);
+    tell(`${line.label}${state}: ${readout.text(reading)}, ${readout.title(reading.x)}`);
   }
 
   function toggle(): void {
@@ -80,21 +83,57 @@ export function plotInput(plot: HTMLElement, { axis, chart, props }: PlotInput):
     tell(`${label} ${isHidden(label) ? 'hidden' : 'shown'}.`);
   }
 
-  on('pointermove', ({ offsetX, offsetY, buttons }) => {
+  /** The place that is pointed at, and the line that is nearest there. */
+  function pointedAt({ offsetX, offsetY }: MouseEvent): { readonly x: number; readonly line?: Reading } | undefined {
     const { readout } = props().plot;
     const scales = chart()?.scales;
-    if (!readout || !scales?.x || !scales.y || buttons > 0) return;
+    if (!readout || !scales?.x || !scales.y) return undefined;
     const x = snapped(readout, scales.x.getValueForPixel(offsetX) ?? 0, isHidden);
-    if (x === undefined) return;
+    if (x === undefined) return undefined;
     const distance = ({ y }: Reading) => Math.abs((scales.y?.getPixelForValue(y) ?? 0) - offsetY);
     const [line] = readingsAt(readout, x, isHidden).sort((a, b) => distance(a) - distance(b));
-    moveCrosshair(axis, { x, line: line?.line, from: plot });
+    return { x, ...(line && { line }) };
+  }
+
+  /** Opens what stands where the arrows have led. */
+  function openHere(): boolean {
+    const { open } = props().plot;
+    if (!open || !(reading || element)) return false;
+    if (reading) open(reading.line, reading.x);
+    else if (element) open(element.datasetIndex, element.index);
+    return true;
+  }
+
+  on('pointermove', (event) => {
+    const at = event.buttons > 0 ? undefined : pointedAt(event);
+    if (at) moveCrosshair(axis, { x: at.x, line: at.line?.line, from: plot });
+  });
+  let pressed: PointerEvent | undefined;
+  on('pointerdown', (event) => {
+    pressed = event;
+  });
+  on('click', (event) => {
+    const { open, readout } = props().plot;
+    // The end of a drag, which zooms.
+    const isDrag = pressed && Math.abs(event.clientX - pressed.clientX) > MAX_CLICK;
+    if (!open || isDrag) return;
+    const line = readout && pointedAt(event)?.line;
+    if (line) open(line.line, line.x);
+    const [hit] = readout
+      ? []
+      : (chart()?.getElementsAtEventForMode(event, 'nearest', { intersect: true }, false) ?? []);
+    if (hit) open(hit.datasetIndex, hit.index);
   });
   on('pointerleave', leave);
   on('blur', leave);
   on('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     if (event.key === 'Escape') leave();
+    if (event.key === 'Enter' && openHere()) {
+      // The card would open its menu.
+      event.stopPropagation();
+      event.preventDefault();
+    }
     if (event.key !== ' ' && !WALKING.includes(event.key)) return;
     event.preventDefault();
     if (event.key === ' ') toggle();

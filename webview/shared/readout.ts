@@ -7,8 +7,10 @@ export interface Readout {
   /** How far from a place a point may be to count as its value, in units of the axis. */
   readonly reach: number;
   readonly lines: readonly ReadoutLine[];
+  /** Whether the line that is pointed at is drawn over the others. */
+  readonly isTraced?: boolean;
   title(x: number): string;
-  value(y: number): string;
+  text(value: Pick<Reading, 'x' | 'y'>): string;
 }
 
 export interface ReadoutLine {

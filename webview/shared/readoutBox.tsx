@@ -55,6 +55,10 @@ export function ReadoutBox({ readout, axis, plot, chart, isHidden }: ReadoutBoxP
       ? readings
       : readings.filter((each) => readout.lines[each.line]?.isMain || isPointed(each)).slice(0, MAX_READ + 1);
   const isMany = read.length > MAX_NAMED;
+  const traced = readout.isTraced ? readings.find(isPointed) : undefined;
+  const trace = readout.lines[traced?.line ?? -1]?.points.flatMap(({ x: left, y: top }) =>
+    top === null ? [] : [`${scales.x?.getPixelForValue(left)},${scales.y?.getPixelForValue(top)}`],
+  );
   const nameOf = (line: ReadoutLine | undefined) => (isMany && line?.short) || line?.label;
   return (
     <div class="readout" aria-hidden="true">
@@ -62,6 +66,11 @@ export function ReadoutBox({ readout, axis, plot, chart, isHidden }: ReadoutBoxP
         class="crosshair"
         style={{ left: px(scales.x?.getPixelForValue(x)), top: px(area?.top), height: px(area?.height) }}
       />
+      {trace && (
+        <svg class="trace" aria-hidden="true">
+          <polyline points={trace.join(' ')} />
+        </svg>
+      )}
       {read.map((each) => (
         <div
           key={each.line}
@@ -78,7 +87,7 @@ export function ReadoutBox({ readout, axis, plot, chart, isHidden }: ReadoutBoxP
         {read.map((each) => (
           <span key={each.line} class={isPointed(each) ? 'pointed' : undefined}>
             <i style={{ background: readout.lines[each.line]?.color }} />
-            <b>{nameOf(readout.lines[each.line])}</b> {readout.value(each.y)}
+            <b>{nameOf(readout.lines[each.line])}</b> {readout.text(each)}
           </span>
         ))}
         {readings.length > read.length && (

@@ -1,10 +1,10 @@
 import { type Generator, normal, randomOf, subset, uniformInt } from '../../core/random';
 import { writeAtomically } from '../../store/atomicFile';
 import { encode, type StoredTensor } from '../../store/safetensors';
-import { MADE } from '../catalog';
-import { type DataSet, loadDataSet } from '../dataSet';
-import { npyOf } from '../npy';
-import type { Places } from '../places';
+import { type DataSet, loadDataSet } from '../dataSets/dataSet';
+import { npyOf } from '../files/npy';
+import { MADE } from '../places/catalog';
+import type { Places } from '../places/places';
 import { type Fact, PARTS } from './factSet';
 import { alterations, halved, SIDE } from './pictures';
 

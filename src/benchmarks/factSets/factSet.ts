@@ -7,10 +7,11 @@ import { shortened } from '../../core/shortened';
 import { UserError } from '../../core/userError';
 import { readText } from '../../store/readText';
 import { fileAt, isPresent, MAX_DATA_BYTES, MAX_TABLE_BYTES } from '../../store/regularFile';
-import { MADE } from '../catalog';
-import { type NpyArray, readNpyFile } from '../npy';
-import { candidates, type Places } from '../places';
-import { readCsv } from '../readCsv';
+import { type NpyArray, readNpyFile } from '../files/npy';
+import { readCsv } from '../files/readCsv';
+import { MADE } from '../places/catalog';
+import { DataSetMissing } from '../places/dataSetMissing';
+import { candidates, type Places } from '../places/places';
 import { readWordVectors } from './wordVectors';
 
 /**
@@ -62,11 +63,12 @@ export function findFactSet(name: string, places: Places = {}): string {
   const folders = candidates(name, places);
   const found = folders.find(isFactSet);
   if (found !== undefined) return found;
+  const message = `The set of facts "${name}" was not found: no ${FACTS} in ${folders.join(' or ')}`;
+  if (MADE.some((made) => made.name === name))
+    throw new DataSetMissing(message, `Run \`mas-lab data get ${shellWord(name)}\`, which makes it.`, name);
   throw new UserError(
-    `The set of facts "${name}" was not found: no ${FACTS} in ${folders.join(' or ')}`,
-    MADE.some((made) => made.name === name)
-      ? `Run \`mas-lab data get ${shellWord(name)}\`, which makes it.`
-      : `A set of facts is a folder with ${FACTS}, ${PIXELS} and text vectors; \`mas-lab data list\` shows yours.`,
+    message,
+    `A set of facts is a folder with ${FACTS}, ${PIXELS} and text vectors; \`mas-lab data list\` shows yours.`,
   );
 }
 

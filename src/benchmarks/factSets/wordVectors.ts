@@ -5,7 +5,7 @@ import { readTensors } from '../../store/checkpoints';
 import { floatsOf } from '../../store/floatTensor';
 import { readText } from '../../store/readText';
 import { fileAt, isPresent, MAX_TABLE_BYTES } from '../../store/regularFile';
-import { readNpyFile } from '../npy';
+import { readNpyFile } from '../files/npy';
 
 /** A vector for each word, all of one length. */
 export interface WordVectors {

@@ -1,9 +1,11 @@
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { shortened } from '../../core/shortened';
 import { UserError } from '../../core/userError';
 import { onDisk } from '../../store/diskError';
 import { otherFile } from '../../store/otherFile';
-import { fileAt, readInto, streamOfFile, windowOf, withRegular } from '../../store/regularFile';
-import { openRows } from '../rowFile';
+import { readText } from '../../store/readText';
+import { fileAt, streamOfFile, windowOf, withRegular } from '../../store/regularFile';
+import { openRows } from '../rows/rowFile';
 import type { DataFile, OpenFormat, OpenSplit } from './format';
 import { NPZ } from './npz';
 
@@ -13,11 +15,33 @@ import { NPZ } from './npz';
  * big-endian.
  */
 
-export const idx: OpenFormat = async ([trainImages, trainLabels, testImages, testLabels]) => {
+export const idx: OpenFormat = async ([trainImages, trainLabels, testImages, testLabels, mapping]) => {
   // One after the other, so that of several damaged files always the same one is named.
   const train = await openSplit(trainImages, trainLabels);
-  return { train, test: await openSplit(testImages, testLabels) };
+  const test = await openSplit(testImages, testLabels);
+  return { train, test, ...(mapping && { classNames: mappedNames(mapping.path) }) };
 };
+
+/** EMNIST's names of classes: in each line a label and the codes of the characters that it stands for, e.g. `1 65 97`. */
+function mappedNames(path: string): readonly string[] {
+  const names: string[] = [];
+  for (const [i, line] of readText(path).split(/\r?\n/).entries()) {
+    if (line.trim() === '') continue;
+    const [label = -1, ...codes] = line.trim().split(/\s+/).map(Number);
+    const isSound = [label, ...codes].every((each) => Number.isInteger(each) && each >= 0 && each <= 0x10ffff);
+    if (!isSound || codes.length === 0 || label > MAX_MAPPED) {
+      throw new UserError(
+        `${path}, line ${i + 1}: not a label and the codes of its characters: ${shortened(line)}`,
+        'Replace the file with a fresh copy, or remove it.',
+      );
+    }
+    names[label] = String.fromCodePoint(...codes);
+  }
+  return Array.from(names, (name, label) => name ?? String(label));
+}
+
+/** EMNIST has 62 classes. */
+const MAX_MAPPED = 65_535;
 
 async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | undefined): Promise<OpenSplit> {
   if (!imageFile || !labelFile) throw new Error('an IDX data set has four files');
@@ -30,7 +54,7 @@ async function openSplit(imageFile: DataFile | undefined, labelFile: DataFile | 
       place: images.path,
       type: 'uint8',
       shape: images.dimensions,
-      read: (target) => readIdx(images, target),
+      windows: () => elementsOf(images),
       ...(!images.gzip && { rowReader: () => openRows(images.path, images.headerBytes, REPLACE) }),
     },
     labels: {
@@ -113,23 +137,27 @@ export async function openIdx(
  * @throws UserError where the file is truncated, too long, or damaged
  */
 export async function readIdx(idx: IdxFile, target: Uint8Array): Promise<void> {
-  const start = idx.headerBytes;
-  if (!idx.gzip) {
-    const found = await readInto(idx.path, target, start);
-    if (found < idx.bytes) throw wrongLength(idx, start + found);
-    return;
+  let at = 0;
+  for await (const window of elementsOf(idx)) {
+    target.set(window, at);
+    at += window.length;
   }
+}
+
+/** The elements in windows. */
+async function* elementsOf(idx: IdxFile): AsyncIterable<Uint8Array> {
+  const start = idx.headerBytes;
   const length = start + idx.bytes;
   let position = 0;
   const source = streamOfFile(idx.path);
-  const unpacked = source.pipe(createGunzip({ chunkSize: 1 << 20 }));
-  source.once('error', (error) => unpacked.destroy(error));
+  const unpacked = idx.gzip ? source.pipe(createGunzip({ chunkSize: 1 << 20 })) : source;
+  if (unpacked !== source) source.once('error', (error) => unpacked.destroy(error));
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
       if (position + chunk.length > length) throw wrongLength(idx, position + chunk.length, false);
       const skip = Math.max(0, start - position);
-      if (chunk.length > skip) target.set(chunk.subarray(skip), position + skip - start);
       position += chunk.length;
+      if (chunk.length > skip) yield chunk.subarray(skip);
     }
   } catch (error) {
     throw inflateError(idx.path, error, `${position} of ${length} bytes could be unpacked`);

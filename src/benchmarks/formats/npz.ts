@@ -1,13 +1,14 @@
 import { unzipSync, type UnzipFileInfo as ZipEntry } from 'fflate';
+import { DATA_ARRAYS } from '../../core/formats/arrays';
 import { shortened } from '../../core/shortened';
 import { messageOf, UserError } from '../../core/userError';
 import { otherFile } from '../../store/otherFile';
 import { bytesOfFile, startOfFile } from '../../store/regularFile';
-import { isHidden } from '../imageSearch';
-import { type NpyType, readNpy } from '../npy';
-import { bytesOf } from '../rawInputs';
-import { crc32 } from './crc32';
-import type { OpenFormat, OpenSplit } from './format';
+import { memorySource } from '../files/byteSource';
+import { crc32 } from '../files/crc32';
+import { isHidden } from '../imageFolders/imageSearch';
+import { chosenArrays, openArrays, requiredArrays } from './arrays';
+import type { OpenFormat } from './format';
 
 /**
  * NPZ, the format of numpy's `savez` (https://numpy.org/doc/stable/reference/generated/numpy.savez.html): a zip archive
@@ -15,22 +16,17 @@ import type { OpenFormat, OpenSplit } from './format';
  */
 export const npz: OpenFormat = async ([file]) => {
   if (!file) throw new Error('an NPZ data set has one file');
-  const arrays = unpacked(bytesIn(file.path), file.path);
-  const split = (name: 'train' | 'test', types: readonly InputNpyType[]) => openSplit(arrays, file.path, name, types);
-  const [train, test] = [split('train', ['bytes', 'floats']), split('test', ['bytes', 'floats'])];
-  // Whole numbers that fit in a byte, but in one part only.
-  if (train.inputs.type === test.inputs.type || train.descr !== test.descr) return { train, test };
-  return { train: split('train', ['floats']), test: split('test', ['floats']) };
+  const { arrays, notes } = unpacked(bytesIn(file.path), file.path);
+  const sources = new Map(
+    [...arrays].map(([name, { array, bytes }]) => [name, memorySource(bytes, `${file.path} (${array})`)]),
+  );
+  return { ...(await openArrays(sources)), notes };
 };
-
-type InputNpyType = 'bytes' | 'floats';
 
 export const NPZ = {
   name: 'an NPZ archive',
   save: 'numpy.savez_compressed(path, x_train=…, y_train=…, x_test=…, y_test=…)',
 };
-
-const ARRAYS = ['x_train', 'y_train', 'x_test', 'y_test'];
 
 /** Larger files are refused before they are read, and larger arrays, all together, before they are unpacked. */
 const MAX_BYTES = 2 ** 31;
@@ -53,8 +49,14 @@ function isZip(bytes: Buffer): boolean {
   return bytes.toString('latin1', 0, 2) === 'PK';
 }
 
-/** The NPY files of the archive by the names of their arrays; their sizes are checked before they are unpacked. */
-function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
+interface Unpacked {
+  /** By Keras's names, each with its own. */
+  readonly arrays: ReadonlyMap<string, { readonly array: string; readonly bytes: Buffer }>;
+  readonly notes: readonly string[];
+}
+
+/** The arrays in the archive; their sizes are checked before they are unpacked. */
+function unpacked(archive: Buffer, path: string): Unpacked {
   const fail = (reason: string, hint = REPLACE) => new UserError(`${path}: ${reason}`, hint);
   if (!isZip(archive)) {
     throw otherFile(path, archive, NPZ) ?? fail('not a zip archive: it does not begin with PK');
@@ -68,39 +70,50 @@ function unpacked(archive: Buffer, path: string): ReadonlyMap<string, Buffer> {
   let total = 0;
   const checksums = new Map<string, number>();
   let header = directoryOf(archive, end);
-  const isWanted = ({ name }: ZipEntry) => ARRAYS.some((array) => name === `${array}.npy`);
-  const check = (entry: ZipEntry) => {
-    const { name, size, originalSize, compression } = entry;
+  const check = ({ name, size, originalSize, compression }: ZipEntry) => {
     if (++entries > MAX_ENTRIES) throw fail(`the zip archive holds more than ${MAX_ENTRIES} files`);
     // APPNOTE 4.3.12: 46 bytes, then name, extra field and comment. fflate does not tell the CRC-32, nor compares it.
     checksums.set(name, archive.readUInt32LE(header + 16));
     header += 46 + [28, 30, 32].reduce((sum, at) => sum + archive.readUInt16LE(header + at), 0);
-    if (!isWanted(entry)) return false;
+    if (!DATA_ARRAYS.some(({ pattern }) => pattern.test(arrayIn(name)))) return false;
     total += originalSize;
-    if (!(total <= MAX_BYTES)) throw fail(`unpacks to more than the ${MAX_BYTES} bytes that can be read`);
+    if (!(total <= MAX_BYTES)) {
+      throw fail(
+        `unpacks to more than the ${MAX_BYTES} bytes that can be read`,
+        'Save each array in a file of its own, train_x.npy, train_y.npy, …: their rows are read when they are needed.',
+      );
+    }
     const isPossible = compression === 0 ? size === originalSize : originalSize <= size * MAX_INFLATION;
     if (!isPossible) throw fail(`${name} cannot unpack from ${size} to ${originalSize} bytes`);
     return false;
   };
   unzip(archive, check, fail);
-  const files = unzip(archive, isWanted, fail);
-  const missing = ARRAYS.filter((array) => !files[`${array}.npy`]);
+  const names = [...checksums.keys()].filter((name) => !name.endsWith('/') && !name.split('/').some(isHidden));
+  const chosen = chosenArrays(names.map(arrayIn), (reason) => fail(reason, `Write it with ${NPZ.save}.`));
+  const missing = requiredArrays(chosen);
   if (missing.length > 0) {
-    const names = [...checksums.keys()].filter((name) => !name.endsWith('/') && !name.split('/').some(isHidden));
     const some = names.length > MAX_NAMES ? [...names.slice(0, MAX_NAMES), '…'] : names;
     throw fail(
       `has no array ${missing.join(' and no ')}`,
       `It holds ${some.map((name) => shortened(name)).join(', ') || 'nothing'}. Write it with ${NPZ.save}.`,
     );
   }
-  return new Map(
-    Object.entries(files).map(([name, bytes]) => {
-      if (crc32(bytes) !== checksums.get(name))
-        throw fail(`${name} is damaged: its CRC-32 is not the one it was stored with`);
-      return [name.replace(/\.npy$/, ''), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)];
-    }),
-  );
+  const wanted = new Map([...chosen].map(([name, array]) => [`${array}.npy`, { name, array }]));
+  const files = unzip(archive, ({ name }) => wanted.has(name), fail);
+  const arrays = Object.entries(files).map(([file, bytes]) => {
+    if (crc32(bytes) !== checksums.get(file))
+      throw fail(`${file} is damaged: its CRC-32 is not the one it was stored with`);
+    const { name = '', array = '' } = wanted.get(file) ?? {};
+    return [name, { array, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) }] as const;
+  });
+  const others = names.map(arrayIn).filter((array) => ![...chosen.values()].includes(array));
+  return {
+    arrays: new Map(arrays),
+    notes: others.length > 0 ? [`${path}: not used: ${others.map((name) => shortened(name)).join(', ')}`] : [],
+  };
 }
+
+const arrayIn = (file: string) => file.replace(/\.npy$/, '');
 
 /** Where the directory begins, for archives with an end record of 64 bits (APPNOTE 4.3.14, 4.3.15), too. */
 function directoryOf(archive: Buffer, end: number): number {
@@ -120,34 +133,4 @@ function unzip(
     if (error instanceof UserError) throw error;
     throw fail(`the zip archive is damaged: ${messageOf(error)}`);
   }
-}
-
-function openSplit(
-  arrays: ReadonlyMap<string, Buffer>,
-  path: string,
-  name: 'train' | 'test',
-  types: readonly InputNpyType[],
-): OpenSplit & { readonly descr: string } {
-  const [inputPlace, labelPlace] = [`${path} (x_${name})`, `${path} (y_${name})`];
-  const read = <T extends NpyType>(part: string, place: string, ...types: readonly T[]) =>
-    readNpy(arrays.get(part) ?? Buffer.alloc(0), place, ...types);
-  const inputs = read(`x_${name}`, inputPlace, ...types);
-  const labels = read(`y_${name}`, labelPlace, 'integers');
-  const [rows = 0, ...others] = labels.shape;
-  if (labels.shape.length === 0 || others.some((length) => length !== 1)) {
-    throw new UserError(
-      `${labelPlace}: its shape is ${labels.shape.join(' × ')}, not one number a sample`,
-      'Labels are class numbers [rows]; of one-hot vectors, save numpy.argmax(labels, axis=1).',
-    );
-  }
-  return {
-    descr: inputs.descr,
-    inputs: {
-      place: inputPlace,
-      type: inputs.type === 'bytes' ? 'uint8' : 'float32',
-      shape: inputs.shape,
-      read: async (target) => target.set(bytesOf(inputs.data)),
-    },
-    labels: { place: labelPlace, rows, read: async () => labels.data },
-  };
 }

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { hasCode } from '../../store/diskError';
-import { crc32 } from '../formats/crc32';
+import { crc32 } from '../files/crc32';
 import { ENDS_EARLY, type Picture, requireMemory, requireSize } from './picture';
 import { dataBytesOf, type PngHeader, pixelsOf } from './pngPixels';
 

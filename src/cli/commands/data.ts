@@ -1,17 +1,18 @@
 import type { Command } from '@commander-js/extra-typings';
-import { listDataSets } from '../../benchmarks/findDataSet';
-import { getDataSet } from '../../benchmarks/getDataSet';
+import { listDataSets } from '../../benchmarks/places/findDataSet';
+import { getDataSet } from '../../benchmarks/places/getDataSet';
 import { bytes } from '../../core/format';
 import { EXIT } from '../../session/outcome';
 import { jsonOption } from '../options';
 import { openLine } from '../progress';
 import { note, ownCommand, printJson, printResult, withOwnCommands } from '../terminal';
+import { addDataDescribe } from './dataDescribe';
 
 export function addData(program: Command): void {
   const data = program
     .command('data')
-    .summary('list or download data sets')
-    .description('Lists or downloads data sets.');
+    .summary('list, describe or download data sets')
+    .description('Lists, describes or downloads data sets.');
 
   data
     .command('list')
@@ -26,6 +27,8 @@ export function addData(program: Command): void {
         printResult(`${set.name.padEnd(width)}  ${set.title}\n${' '.repeat(width)}  ${place}`);
       }
     });
+
+  addDataDescribe(data);
 
   data
     .command('get')

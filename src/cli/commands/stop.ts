@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { leftJobOf, stopLeftJob } from '../../launch/slurm/leftJobs';
 import { stopSession } from '../../launch/stop';
 import { patientStop } from '../../launch/stopPolicy';
 import { EXIT } from '../../session/outcome';
@@ -16,7 +17,10 @@ export function addStop(program: Command): void {
   program
     .command('stop')
     .summary('stop the session that trains a run')
-    .description('Asks the session that trains a run to save and stop, and waits until it has ended.')
+    .description(
+      'Asks the session that trains a run to save and stop, and waits until it has ended. A job of a cluster that is to train ' +
+        'it and still waits is cancelled.',
+    )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .addOption(jsonOption())
     .action(async (argument, { json }) => {
@@ -25,19 +29,31 @@ export function addStop(program: Command): void {
       const interrupt = (signal: NodeJS.Signals) => abort.abort(signal);
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
       let stopped: boolean;
+      let cancelled: string | undefined;
       try {
         stopped = await stopSession(run, patientStop, {
           onStep: ({ action }) => note(steps[action]),
           signal: abort.signal,
         });
+        const left = leftJobOf(run.path);
+        if (left) {
+          note(`Cancelling job ${left.job} …`);
+          await stopLeftJob(run.path, left);
+          cancelled = left.job;
+        }
       } catch (error) {
         if (!abort.signal.aborted) throw error;
         note('No longer waiting. The request to stop is withdrawn; a session that has seen it still stops.');
         process.exitCode = abort.signal.reason === 'SIGINT' ? EXIT.stopped : EXIT.terminated;
         return;
       }
-      if (json) return printJson({ run: run.path, stopped });
+      if (json) return printJson({ run: run.path, stopped, ...(cancelled !== undefined && { cancelled }) });
       const path = shortPath(run.path);
-      note(stopped ? `Stopped. Resume with: ${ownCommand('next', path)}` : `No session is training ${path}.`);
+      const isOver = stopped || cancelled !== undefined;
+      note(
+        isOver
+          ? `${stopped ? 'Stopped' : `Job ${cancelled} is cancelled`}. Resume with: ${ownCommand('next', path)}`
+          : `No session is training ${path}.`,
+      );
     });
 }

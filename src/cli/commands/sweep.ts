@@ -1,22 +1,20 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { count } from '../../core/format';
 import { messageOf, UserError } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
-import type { Executor } from '../../launch/executor';
-import { openExecutor } from '../../launch/openExecutor';
+import { asBegun, type BegunSweep, beginSweep } from '../../launch/sweeps/beginSweep';
+import { isOver, standingsOf } from '../../launch/sweeps/cellStanding';
+import { findSweep } from '../../launch/sweeps/findSweep';
+import { type ChosenPlace, cellsExecutor, placed } from '../../launch/sweeps/place';
 import { EXIT } from '../../session/outcome';
 import { isRun, openRun } from '../../store/runDirectory';
 import type { KnownCell } from '../../store/sweepFolder';
 import { readCellStates } from '../../store/sweepState';
-import { type ChosenPlace, onOption, placeWords, slurmOption } from '../executorOptions';
+import { onOption, placeWords, slurmOption } from '../executorOptions';
 import { engineOption, engineWords, jsonOption, positiveInteger, runsOption, threadsOption } from '../options';
 import { printComparison } from '../printComparison';
-import { asBegun, type BegunSweep, beginSweep } from '../sweeps/beginSweep';
-import { isOver, standingsOf } from '../sweeps/cellStanding';
-import { findSweep } from '../sweeps/findSweep';
-import { trainCells } from '../sweeps/trainCells';
+import { trainCellsAndShow } from '../sweeps/trainCells';
 import { note, ownCommand, shortPath } from '../terminal';
 import { addSweepStatus } from './sweepStatus';
 import { addSweepStop } from './sweepStop';
@@ -47,7 +45,10 @@ export function addSweep(program: Command): void {
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(async (named, { runs, ...options }) => {
-      const begun = await beginSweep(named, runs, (place) => executorFor(placed(options, place), 1).ready());
+      const begun = await beginSweep(named, {
+        ...{ workspace: process.cwd(), runs, tell: note },
+        requireReady: (place) => cellsExecutor(placed(options, place), 1, 1).ready(),
+      });
       const standings = await standingsOf(begun.sweep);
       const left = standings.filter((each) => !isOver(each)).map(({ cell }) => cell);
       process.exitCode = await trainAndCompare(begun, left, { ...options, again: ['sweep', named], runs });
@@ -75,7 +76,7 @@ function addSweepRetry(sweep: Command<[string]>): void {
     .addOption(runsOption())
     .action(async (named, _, command) => {
       const { runs, ...options } = command.optsWithGlobals();
-      const begun = asBegun(findSweep(named, runs));
+      const begun = asBegun(findSweep(named, { workspace: process.cwd(), runs, tell: note }));
       const standings = await standingsOf(begun.sweep);
       const failed = standings.filter(({ status }) => status === 'failed' || status === 'interrupted');
       const cells = failed.map(({ cell }) => cell);
@@ -86,7 +87,7 @@ function addSweepRetry(sweep: Command<[string]>): void {
 function jobsOption() {
   return new Option(
     '--jobs <n>',
-    'runs at a time; default as many as there are processors for, one for each thread asked for',
+    'runs at a time; default as many as train the most steps, beginning with one for each processor or thread asked for',
   ).argParser(positiveInteger);
 }
 
@@ -134,30 +135,11 @@ async function trainAndCompare(
 
 async function train(begun: BegunSweep, left: readonly KnownCell[], options: Options) {
   const chosen = placed(options, begun.place);
-  const executor = executorFor(chosen, left.length);
+  const executor = cellsExecutor(chosen, left.length, begun.sweep.cells.length);
   await executor.ready();
   const { runs, cells } = begun.sweep;
   note(`${count(cells.length, 'run')} in ${shortPath(runs)}, on ${executor.describe()}`);
-  return trainCells(begun, left, { executor, engine: options.engine, isHere: chosen.on !== 'slurm' });
-}
-
-/** Options that say where cells are trained: themselves, or else as the sweep's file does. */
-function placed<T extends ChosenPlace>({ on, slurm, ...options }: T, place: ChosenPlace) {
-  return { ...options, on: on ?? place.on, slurm: { ...place.slurm, ...slurm } };
-}
-
-/** Where cells are trained. On this machine, as many at a time as it has processors for. */
-function executorFor(
-  { jobs: wanted, threads, on, slurm }: Pick<Options, 'jobs' | 'threads' | 'on' | 'slurm'>,
-  cells: number,
-): Executor {
-  if (on === 'slurm') {
-    const [parallel, each] = [wanted ?? slurm?.parallel, threads ?? slurm?.threads];
-    return openExecutor({ kind: 'slurm', ...slurm, parallel, threads: each });
-  }
-  const cores = availableParallelism();
-  const jobs = Math.min(wanted ?? Math.max(1, Math.floor(cores / (threads ?? 1))), cells);
-  return openExecutor({ kind: 'local', jobs, threads, processors: Math.max(1, Math.floor(cores / jobs)) });
+  return trainCellsAndShow(begun, left, { executor, engine: options.engine, isHere: chosen.on !== 'slurm' });
 }
 
 /** One line for each run; what several failed of is said once. */

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
+import type { Description } from '../dataSets/description';
 import type { FoundProblem } from '../experiment/problem';
-import type { Fit } from '../experiment/traits';
+import type { Fit, Traits } from '../experiment/traits';
 import type { Scenario } from '../experiment/values';
 import type { Described, Kind } from '../kind';
 import type { Metric } from '../measures/metric';
@@ -17,8 +18,23 @@ export interface BenchmarkKind<K extends string = string, O extends z.ZodRawShap
   readonly fit?: Fit;
   /** Number of tasks; undefined where the data decides. */
   tasks(options: Described<Kind<K, O>>): number | undefined;
-  /** What is wrong with these options. */
-  rules?(options: Described<Kind<K, O>>, scenario: Scenario): Iterable<FoundProblem>;
+  /** What is wrong with these options, or with the rest of the experiment beside them. */
+  rules?(options: Described<Kind<K, O>>, traits: Traits): Iterable<FoundProblem>;
+  /** The streams that it makes of such a data set, the usual one first; none where it does not fit. */
+  offers?(about: Description): readonly StreamOffer[];
+}
+
+/** A stream that can be made of a data set. */
+export interface StreamOffer {
+  /** What its tasks are, e.g. `5 tasks of 2 classes`. */
+  readonly title: string;
+  /** The options of the benchmark, beside the data set and how it is read. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly scenario: Scenario;
+  /** Training samples of each task, on average. */
+  readonly trainSamples: number;
+  /** Where the stream itself says how it is trained. */
+  readonly training?: { readonly epochs: number; readonly batchSize: number };
 }
 
 /** Lets the compiler infer a kind's options for its own functions. */

@@ -11,6 +11,12 @@ export const benchmark = schemaOf(benchmarks).describe('The stream of tasks.');
 /** What the benchmark that files call `kind` is. */
 export const benchmarkNamed = (kind: string): BenchmarkKind => kindNamed(benchmarks, kind);
 
+/** What a benchmark's data are called, in their order: names or paths. */
+export function dataOf(benchmark: Benchmark): readonly string[] {
+  if ('dataset' in benchmark) return [benchmark.dataset];
+  return 'datasets' in benchmark ? benchmark.datasets : benchmark.folders;
+}
+
 /** What is measured of an experiment's tasks. */
 export function metricOf(experiment: { readonly benchmark: Benchmark }): Metric {
   return benchmarkNamed(experiment.benchmark.kind).metric;

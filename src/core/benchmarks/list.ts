@@ -1,4 +1,11 @@
+export { blurred } from './blurred';
+export { blurry } from './blurry';
+export { datasets } from './datasets';
+export { domains } from './domains';
 export { facts } from './facts';
 export { images } from './images';
+export { noisy } from './noisy';
+export { online } from './online';
 export { permuted } from './permuted';
+export { rotated } from './rotated';
 export { split } from './split';

@@ -20,14 +20,51 @@ export const samplesOfTasks = {
   validation: fraction.default(0).describe('Share of each task’s training samples held out for validation.'),
 };
 
+/** The name of a data set. */
+const dataset = z
+  .string()
+  .min(1)
+  .describe(
+    'Name of a data set: mnist, fashion-mnist, cifar-10 (`mas-lab data list` shows all). Or its path, from this file’s folder: ' +
+      'anything with a slash or a file extension (docs/DATA.md).',
+  );
+
 /** The same where all tasks are made from one data set. */
-export const samplesOfDataSet = {
-  dataset: z
+export const samplesOfDataSet = { dataset, ...samplesOfTasks };
+
+/** How a data set of classes is read. None has a default in the file, so that runs of before have the same experiment. */
+export const readingOfClasses = {
+  label: z
     .string()
     .min(1)
+    .optional()
     .describe(
-      'Name of a data set: mnist, fashion-mnist (`mas-lab data list` shows all). Or its path, from this file’s folder: ' +
-        'anything with a slash or a file extension.',
+      'Which labels count, where there are several: a column of a table; of CIFAR-100 fine (default) or coarse. Default ' +
+        'of a table label, labels, class, target, y or fine_label.',
     ),
-  ...samplesOfTasks,
+  axes: z
+    .enum(['hwc', 'whc', 'chw', 'cwh'])
+    .optional()
+    .describe(
+      'Order in which the data set stores an image: h height, w width, c channels. chw as PyTorch has it, whc as EMNIST ' +
+        'is published; default hwc.',
+    ),
+  height: count
+    .max(4096)
+    .optional()
+    .describe('Pictures are stretched to this height, default that of the first; rows of a table are arranged in it.'),
+  width: count.max(4096).optional().describe('The same for the width.'),
+  channels: z
+    .union([z.literal(1), z.literal(3)])
+    .optional()
+    .describe('Of pictures 1: grey; 3: red, green, blue, the default. Of a table, numbers in each place.'),
+  testShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('Share of each class used for testing, where the data set does not say which samples are; default 0.2.'),
 };
+
+/** The samples of classes of a data set. */
+export const samplesOfClasses = { ...samplesOfDataSet, ...readingOfClasses };

@@ -1,8 +1,13 @@
+import * as z from 'zod';
 import { count } from '../experiment/values';
 import type { Kind } from '../kind';
 
 const options = {
   jobs: count.optional().describe('sessions at a time; default no limit'),
+  isMeasured: z
+    .boolean()
+    .optional()
+    .describe('whether it is measured how many at a time train the most steps; "jobs" is then where that begins'),
   threads: count
     .optional()
     .describe(

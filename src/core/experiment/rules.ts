@@ -20,7 +20,7 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
   for (const each of [fit, kind.fit]) {
     if (each && !each.scenarios.includes(scenario)) yield { keys: ['scenario'], message: each.otherwise };
   }
-  if (rules) yield* rules(benchmark, scenario);
+  if (rules) yield* rules(benchmark, traitsOf(experiment));
   if (kind.needsClasses && !hasClasses) {
     const allowed = kindsOf(methods).filter((each) => !each.needsClasses);
     const message =
@@ -37,7 +37,14 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
   yield* evaluationRules(experiment);
 }
 
-function* trainingRules({ training: { optimizer, keep }, benchmark }: Experiment): Iterable<FoundProblem> {
+function* trainingRules({
+  training: { optimizer, keep, augmentation },
+  benchmark,
+}: Experiment): Iterable<FoundProblem> {
+  if (augmentation && augmentation.padding === undefined && !augmentation.flip) {
+    const message = 'changes nothing: set padding, e.g. 4, or flip to true, or leave it out';
+    yield { keys: ['training', 'augmentation'], message };
+  }
   for (const { keys, message } of optimizerProblems(optimizer)) {
     yield { keys: ['training', 'optimizer', ...keys], message };
   }

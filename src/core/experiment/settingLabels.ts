@@ -1,3 +1,4 @@
+import { dataOf } from '../benchmarks/benchmarks';
 import { differences } from './differences';
 import type { Experiment } from './experiment';
 import { keysOf, valueAt } from './problem';
@@ -60,8 +61,7 @@ function differing(experiments: readonly Experiment[]): readonly string[] {
 
 /** E.g. `split mnist, task-incremental`. */
 function streamOf({ benchmark, scenario }: Experiment): string {
-  const data = 'dataset' in benchmark ? benchmark.dataset : benchmark.folders.join(' + ');
-  return `${benchmark.kind} ${data}, ${scenario}`;
+  return `${benchmark.kind} ${dataOf(benchmark).join(' + ')}, ${scenario}`;
 }
 
 /** E.g. `training.epochs = 5`; nothing where the experiment does not have the option. */

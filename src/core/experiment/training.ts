@@ -32,6 +32,18 @@ export const training = z
       .strictObject({ epochs: epochs.optional(), learningRate: positive.optional() })
       .optional()
       .describe('Other settings from task 2 on.'),
+    augmentation: z
+      .strictObject({
+        padding: count
+          .max(64)
+          .optional()
+          .describe('Random crop: each picture is moved by up to this many pixels each way; black comes in.'),
+        flip: z.boolean().optional().describe('Whether each picture is mirrored, left for right, with probability ½.'),
+      })
+      .optional()
+      .describe(
+        'Random changes of the pictures in each optimizer step, drawn by seed and step; never in importance or evaluation.',
+      ),
     keep: z
       .enum(['last-epoch', 'best-validation', 'best-test'])
       .default('last-epoch')

@@ -12,12 +12,21 @@ export interface Traits {
     /** Undefined where the data decides. */
     readonly tasks: number | undefined;
   };
-  /** `modules`: modules in each layer, in networks that have paths to choose. */
-  readonly network: { readonly modules?: number };
+  /**
+   * `modules`: modules in each layer, in networks that have paths to choose. `isLinear`: whether heads see the samples
+   * themselves, so that the network is one linear layer.
+   */
+  readonly network: { readonly modules?: number; readonly isLinear: boolean };
   readonly training: {
     readonly keep: 'last-epoch' | 'best-validation' | 'best-test';
     readonly optimizerState: 'keep' | 'reset';
+    readonly epochs: number;
+    readonly batchSize: number;
+    readonly augmentation?: object | undefined;
+    readonly laterTasks?: { readonly epochs?: number | undefined } | undefined;
   };
+  /** Epochs beside those of training, and whether a task is trained several times. */
+  readonly method: { readonly warmUpEpochs: number; readonly searchesLambda: boolean };
 }
 
 /** The scenarios that a kind fits, and what to tell those who choose another. */

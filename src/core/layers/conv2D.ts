@@ -1,6 +1,6 @@
 import { count } from '../experiment/values';
 import { layerKind } from './layerKind';
-import { stride, windowPadding } from './options';
+import { bias, stride, windowPadding } from './options';
 
 export const conv2D = layerKind({
   kind: 'conv2d',
@@ -11,6 +11,7 @@ export const conv2D = layerKind({
     kernel: count.describe('Height and width of the kernel.'),
     stride: stride.default(1),
     padding: windowPadding,
+    bias,
   },
   example: { filters: 4, kernel: 3 },
   takes: 'image',

@@ -16,6 +16,7 @@ export const measure = measureOf({
   formula: '1/T Σ R(T, i) over i ≤ T',
   source: { paper: 'Lopez-Paz & Ranzato 2017', place: 'equation 2' },
   quantity: inPercent,
+  better: 'higher',
   column: 'ACC',
   of: ({ accuracyMatrix }) => averageAccuracy(accuracyMatrix),
 });

@@ -15,6 +15,7 @@ export const measure = measureOf({
   formula: 'mean over i < T of R(T, i) − R(i, i)',
   source: { paper: 'Lopez-Paz & Ranzato 2017', place: 'equation 3' },
   quantity: inPoints,
+  better: 'higher',
   column: 'BWT',
   of: ({ accuracyMatrix }) => backwardTransfer(accuracyMatrix),
 });

@@ -20,6 +20,7 @@ export const measure = measureOf({
   formula: 'mean over i < T of R(i, i) − R(T, i)',
   source: { paper: 'Aljundi et al. 2018', place: 'table 1' },
   quantity: inPoints,
+  better: 'lower',
   column: 'drop',
   of: ({ accuracyMatrix }) => drop(accuracyMatrix).mean,
 });

@@ -15,16 +15,19 @@ export const forgetting = perOldTask((matrix, last) => {
       if (typeof accuracy === 'number' && accuracy > (best[i] ?? 0)) best[i] = accuracy;
     }
   }
-  return (i) =>
-    accuracyAt(matrix, i, i) === null ? null : difference(best[i - 1] ?? null, accuracyAt(matrix, last, i));
+  return (i) => forgottenOf(best[i - 1] ?? null, accuracyAt(matrix, i, i), accuracyAt(matrix, last, i));
 });
+
+/** f_i of an old task. `best`: its maximum before; `learnt`: R(i, i). */
+export function forgottenOf(best: number | null, learnt: number | null, now: number | null): number | null {
+  return learnt === null ? null : difference(best, now);
+}
 
 /** F after each task, with one look at each accuracy. */
 export const forgettingOverStream = overStream((matrix) => {
   const best: number[] = [];
   return {
-    of: (last, i) =>
-      accuracyAt(matrix, i, i) === null ? null : difference(best[i - 1] ?? null, accuracyAt(matrix, last, i)),
+    of: (last, i) => forgottenOf(best[i - 1] ?? null, accuracyAt(matrix, i, i), accuracyAt(matrix, last, i)),
     learn(last) {
       matrix[last - 1]?.forEach((accuracy, i) => {
         if (typeof accuracy === 'number' && accuracy > (best[i] ?? Number.NEGATIVE_INFINITY)) best[i] = accuracy;
@@ -41,6 +44,7 @@ export const measure = measureOf({
   formula: 'mean over i < T of max R(t, i) over t < T, minus R(T, i)',
   source: { paper: 'Chaudhry et al. 2018', place: 'equation 3' },
   quantity: inPoints,
+  better: 'lower',
   column: 'forgetting',
   of: ({ accuracyMatrix }) => forgetting(accuracyMatrix).mean,
 });

@@ -23,6 +23,7 @@ export const measure = measureOf({
   formula: 'mean over 1 < i ≤ T of R(i − 1, i) − b(i)',
   source: { paper: 'Lopez-Paz & Ranzato 2017', place: 'equation 4' },
   quantity: inPoints,
+  better: 'higher',
   column: 'FWT',
   of: ({ accuracyMatrix, untrained }) => forwardTransfer(accuracyMatrix, untrained),
 });

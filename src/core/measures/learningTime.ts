@@ -7,6 +7,7 @@ export const measure = measureOf({
   title: 'Learning time',
   definition: 'Time of training and of measuring importance',
   quantity: inTime,
+  better: 'lower',
   column: 'learning seconds',
   of: ({ tasks }) => {
     const done = tasks.flatMap((task) => (task.state === 'done' ? [task.seconds] : []));

@@ -8,6 +8,7 @@ import type { Measure } from './measure';
 import { measure as memory } from './memory';
 import { type Metric, metricNames } from './metric';
 import { measure as together } from './together';
+import { measure as whenLearnt } from './whenLearnt';
 
 /** All measures of a run, in the order of tables. */
 export const measures = [
@@ -23,20 +24,33 @@ export const measures = [
 
 export type MeasureId = (typeof measures)[number]['id'];
 
+/** The measures by which cells of a sweep are compared: known after each task without the accuracy matrix. */
+const cellMeasures = [averageAccuracy, whenLearnt, forgetting] as const;
+
+export type CellMeasureId = (typeof cellMeasures)[number]['id'];
+
 /** The measures that apply to these runs, in words that fit what their tasks are measured by. */
 export function measuresOf(runs: readonly { readonly metric: Metric }[]): readonly Measure<MeasureId>[] {
+  const applying = measures.filter(({ id }) => id !== together.id || runs.some(({ metric }) => metric === 'MAP'));
+  return applying.map((measure) => inWordsOf(measure, runs));
+}
+
+/** The measures of a sweep's cells, in the same words. */
+export function cellMeasuresOf(metric: Metric): readonly Measure<CellMeasureId>[] {
+  return cellMeasures.map((measure) => inWordsOf<CellMeasureId>(measure, [{ metric }]));
+}
+
+function inWordsOf<Id extends string>(measure: Measure<Id>, runs: readonly { readonly metric: Metric }[]): Measure<Id> {
   const { title, word, short } = metricNames(runs);
   const inWords = (text: string) =>
     text.replaceAll('accuracy', word).replaceAll('Accuracy', title).replaceAll('ACC', short);
-  return measures
-    .filter(({ id }) => id !== together.id || runs.some(({ metric }) => metric === 'MAP'))
-    .map((measure) => ({
-      ...measure,
-      short: inWords(measure.short),
-      title: inWords(measure.title),
-      definition: inWords(measure.definition),
-      column: inWords(measure.column),
-    }));
+  return {
+    ...measure,
+    short: inWords(measure.short),
+    title: inWords(measure.title),
+    definition: inWords(measure.definition),
+    column: inWords(measure.column),
+  };
 }
 
 /** One measure, in the same words. */

@@ -19,6 +19,7 @@ export interface Measure<Id extends string = string> {
   readonly formula?: string;
   readonly source?: { readonly paper: string; readonly place: string };
   readonly quantity: Quantity;
+  readonly better: 'higher' | 'lower';
   /** Its column in a CSV file, whose values are fractions, bytes or seconds. */
   readonly column: string;
   /** Null where it was not measured. */

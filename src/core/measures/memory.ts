@@ -7,6 +7,7 @@ export const measure = measureOf({
   title: 'Method memory',
   definition: 'What the method keeps for later tasks besides the network: Ω, anchors, samples',
   quantity: inBytes,
+  better: 'lower',
   column: 'memory bytes',
   of: ({ memoryBytes }) => memoryBytes ?? null,
 });

@@ -7,6 +7,7 @@ export const measure = measureOf({
   title: 'MAP of all facts',
   definition: 'MAP of all facts trained so far, each retrieved from the test images of all these tasks',
   quantity: inPercent,
+  better: 'higher',
   column: 'MAP of all',
   of: ({ together }) => together.at(-1) ?? null,
 });

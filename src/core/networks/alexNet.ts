@@ -14,4 +14,5 @@ export const alexNet = published(
     convolution(256, 3),
     convolution(256, 3, { pool: { size: 3, stride: 2 } }),
   ],
+  [1, 4, 6],
 );

@@ -6,6 +6,19 @@ import type { Normalization } from './options';
 
 export const flatten: LayerDescription = { kind: 'flatten' };
 
+/** Where a layer puts its windows. */
+type Places = { readonly stride: number; readonly padding: 'same' | 'valid' };
+
+/** A layer whose window of `size` slides over images with `zeros` of them on every side, as PyTorch pads. */
+export function padded(
+  { size, stride, zeros }: { readonly size: number; readonly stride: number; readonly zeros: number },
+  layer: (places: Places) => LayerDescription,
+): readonly LayerDescription[] {
+  if (stride === 1 && 2 * zeros + 1 === size) return [layer({ stride, padding: 'same' })];
+  const around: readonly LayerDescription[] = zeros > 0 ? [{ kind: 'zero-pad', size: zeros }] : [];
+  return [...around, layer({ stride, padding: 'valid' })];
+}
+
 /** A layer's outputs, normalized and rectified. */
 export function activated(layer: LayerDescription, normalization: Normalization): readonly LayerDescription[] {
   const norm: readonly LayerDescription[] = normalization === 'none' ? [] : [{ kind: `${normalization}-norm` }];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { count, MAX_LAYERS } from '../experiment/values';
 import type { LayerDescription } from '../layers/layers';
-import { activated, flatten, type HiddenOptions, hiddenLayers } from './blocks';
+import { activated, flatten, type HiddenOptions, hiddenLayers, padded } from './blocks';
 import { networkKind, type Stated } from './networkKind';
 import { dropout, initializer, type Normalization, normalization, pretrained } from './options';
 
@@ -36,8 +36,26 @@ export const cnn = networkKind({
     dropout,
     initializer,
   },
+  offer: offered,
   recipe: convolutional,
 });
+
+/** Smaller inputs have nothing to convolve. */
+const MIN_SIDE = 8;
+/** The sides that are left for the dense layers, at most. */
+const MAX_LEFT = 8;
+
+/** Convolutions that halve the pictures until little of them is left, and a dense layer. */
+function offered([height, width]: readonly [number, number, number]) {
+  if (Math.min(height, width) < MIN_SIDE) return undefined;
+  const halvings = Math.ceil(Math.log2(Math.max(height, width) / MAX_LEFT));
+  // No side may vanish.
+  const possible = Math.floor(Math.log2(Math.min(height, width)));
+  const convolutions = Array.from({ length: Math.min(possible, Math.max(2, halvings)) }, (_, i) => ({
+    ...{ filters: i === 0 ? 32 : 64, padding: 'same' as const, pool: 2 },
+  }));
+  return { convolutions, hidden: [256] };
+}
 
 /** Convolutions, each with ReLU and max-pooling, then dense layers. */
 export function convolutional({
@@ -54,11 +72,14 @@ function convolved(
   { filters, kernel, stride, padding, pool }: Convolution,
   normalization: Normalization,
 ): readonly LayerDescription[] {
-  const keepsSize = typeof padding === 'number' && stride === 1 && 2 * padding + 1 === kernel;
-  const layers: LayerDescription[] = [];
-  if (typeof padding === 'number' && padding > 0 && !keepsSize) layers.push({ kind: 'zero-pad', size: padding });
-  const window = { stride, padding: keepsSize || padding === 'same' ? 'same' : 'valid' } as const;
-  layers.push(...activated({ kind: 'conv2d', filters, kernel, ...window }, normalization));
+  const convolution = (places: Pick<Convolution, 'stride'> & { padding: 'same' | 'valid' }): LayerDescription => {
+    return { kind: 'conv2d', filters, kernel, ...places, bias: true };
+  };
+  const slid =
+    typeof padding === 'number'
+      ? padded({ size: kernel, stride, zeros: padding }, convolution)
+      : [convolution({ stride, padding })];
+  const layers = [...slid.slice(0, -1), ...slid.slice(-1).flatMap((layer) => activated(layer, normalization))];
   const { size, stride: step } = typeof pool === 'number' ? { size: pool, stride: pool } : pool;
   if (size > 1 || step > 1) layers.push({ kind: 'max-pool', size, stride: step, padding: 'valid' });
   return layers;

@@ -15,5 +15,6 @@ export const mlp = networkKind({
     dropout,
     initializer,
   },
+  offer: () => ({ hidden: [256, 256] }),
   recipe: (options) => [{ keys: [], layer: flatten }, ...hiddenLayers(options)],
 });

@@ -2,7 +2,7 @@ import type { FoundProblem } from '../experiment/problem';
 import { type Described, kindNamed, schemaOf } from '../kind';
 import { convolves, countLayers } from '../layers/layers';
 import * as networks from './list';
-import type { NetworkKind, Stated } from './networkKind';
+import type { ModuleNames, NetworkKind, Stated } from './networkKind';
 
 /** What an experiment says of its network, every default filled in. */
 export type NetworkDescription = Described<(typeof networks)[keyof typeof networks]>;
@@ -17,6 +17,11 @@ const kindOf = ({ kind }: NetworkDescription): NetworkKind => kindNamed(networks
 /** The layers before the heads, in a row. */
 export function layersIn(description: NetworkDescription): readonly Stated[] {
   return kindOf(description).recipe(description);
+}
+
+/** What libraries call the layers of a network; none where it is nobody else's. */
+export function modulesOf(description: NetworkDescription): readonly ModuleNames[] {
+  return kindOf(description).modules?.(description) ?? [];
 }
 
 /** Whether a network has convolutions. */

@@ -8,8 +8,8 @@ export const pretrained = z
   .min(1)
   .optional()
   .describe(
-    'A .safetensors file that the layers before the head start from: a checkpoint of another run, or weights with the ' +
-      'names of torchvision (features.0.weight, …).',
+    'A .safetensors file that the layers before the head start from: a checkpoint of another run, or a state_dict with the ' +
+      'names of torchvision or timm (docs/IMAGES.md).',
   );
 
 export const initializer = z

@@ -7,6 +7,7 @@ export const vgg11 = published(
     description: 'VGG (Simonyan & Zisserman 2015, configuration A), as torchvision has it, but for the head.',
   },
   stages([64], [128], [256, 256], [512, 512], [512, 512]),
+  [0, 3, 6],
 );
 
 export const vgg16 = published(
@@ -16,6 +17,7 @@ export const vgg16 = published(
     description: 'VGG (Simonyan & Zisserman 2015, configuration D), as torchvision has it, but for the head.',
   },
   stages([64, 64], [128, 128], [256, 256, 256], [512, 512, 512], [512, 512, 512]),
+  [0, 3, 6],
 );
 
 /** Filters of 3 × 3 kernels; each stage ends with a pooling (table 1 of the paper). */

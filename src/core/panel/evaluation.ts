@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 const count = z.int().check(z.gte(0));
 const value = z.nullable(z.number());
 
-const picture = z.object({
+export const picture = z.object({
   height: count,
   width: count,
   /** Grey, or red, green and blue. */

@@ -3,8 +3,10 @@ import type { Inspection } from '../omega/inspection';
 import type { Protection } from '../omega/protection';
 import { eventSchema } from '../run/event';
 import type { RunState } from '../run/run';
+import { cellCard, sweepCard } from './cellCard';
 import { evaluation } from './evaluation';
 import type { RunCard } from './runCard';
+import { shownStream } from './shownStream';
 
 /**
  * The messages between the extension and its panels.
@@ -12,10 +14,13 @@ import type { RunCard } from './runCard';
  * A panel sends `ready`; the host answers with `runs`, a card for every run. The panel names those that it shows in full
  * (`watch`); the host answers with `run` for each that it has not sent yet, and from then on sends `events` as they come.
  * Events are numbered: if one is missing, the panel sends `watch` with `again`. The card of an evaluation gets an
- * `evaluation`, which it remembers when the window is reloaded.
+ * `evaluation`, and the panel of an experiment's data a `stream`, which they remember when the window is reloaded.
+ *
+ * The panel of a sweep gets `sweeps` and names the one that it shows (`watchSweep`); the host answers with `sweep`, and from
+ * then on sends `cells` that have changed.
  */
 
-export type PanelKind = 'dashboard' | 'importance' | 'evaluation';
+export type PanelKind = 'dashboard' | 'importance' | 'evaluation' | 'sweep' | 'data';
 
 /** Runs that a panel watches at a time, at most: eight groups of as many seeds as are common. */
 export const MAX_WATCHED_RUNS = 80;
@@ -61,6 +66,7 @@ const toHost = z.discriminatedUnion('type', [
     runs: texts.check(z.maxLength(MAX_WATCHED_RUNS)),
     again: z.optional(z.boolean()),
   }),
+  z.object({ type: z.literal('watchSweep'), sweep: z.string() }),
   z.object({ type: z.literal('request'), id: count, request }),
   /** The panel no longer waits for the reply. */
   z.object({ type: z.literal('cancel'), id: count }),
@@ -70,6 +76,9 @@ const toHost = z.discriminatedUnion('type', [
     command: z.enum(['newExperiment', 'trainNextTask', 'inspectImportance', 'openDashboard', 'openLog']),
     run: z.optional(z.string()),
     checkpoint: z.optional(count),
+    /** Of `openDashboard`: cells of the sweep with this path, to be shown side by side. */
+    sweep: z.optional(z.string()),
+    cells: z.optional(texts.check(z.maxLength(MAX_WATCHED_RUNS))),
   }),
 ]);
 
@@ -114,6 +123,17 @@ const toPanel = z.discriminatedUnion('type', [
   /** A run in full, thinned by `forPanel`. */
   z.object({ type: z.literal('run'), run: z.string(), state }),
   z.object({ type: z.literal('evaluation'), evaluation }),
+  z.object({ type: z.literal('stream'), stream: shownStream }),
+  /** All sweeps, again whenever that changes, by their paths; `focus`: what the user asked to see. */
+  z.object({
+    type: z.literal('sweeps'),
+    sweeps: z.readonly(z.array(z.object({ path: z.string(), name: z.string() }))),
+    focus: z.optional(z.string()),
+  }),
+  /** A sweep in full: again when its list of cells has changed. */
+  z.object({ type: z.literal('sweep'), sweep: sweepCard }),
+  /** Cells that have changed, and how many of all were read. */
+  z.object({ type: z.literal('cells'), sweep: z.string(), cells: z.readonly(z.array(cellCard)), read: count }),
   z.object({ type: z.literal('events'), run: z.string(), events: z.readonly(z.array(eventSchema)) }),
   z.object({ type: z.literal('reply'), id: count, value: reply }),
   z.object({ type: z.literal('failure'), id: count, message: z.string(), hint: z.optional(z.string()) }),

@@ -1,4 +1,4 @@
-import type { Key } from '../experiment/problem';
+import { type Key, keysOf } from '../experiment/problem';
 import { randomOf, uniform } from '../random';
 import { bytesOf, cut, slug } from '../slug';
 
@@ -6,7 +6,7 @@ import { bytesOf, cut, slug } from '../slug';
 const MAX_BYTES = 200;
 
 /** What one cell of a sweep sets: options and the values that it gives them. */
-type Choices = readonly { readonly path: string; readonly keys: readonly Key[]; readonly value: unknown }[];
+export type Choices = readonly { readonly path: string; readonly keys: readonly Key[]; readonly value: unknown }[];
 
 /**
  * The name of a cell's run: readable, fit for a folder, and a matter of the cell alone, whatever else the sweep has. Where
@@ -31,6 +31,11 @@ export function ownName(sweep: string, name: string): string {
 export function withDigest(name: string, choices: Choices): string {
   const digest = uniform(randomOf(0, 'cell', JSON.stringify(choices.map(({ path, value }) => [path, value]))));
   return `${cut(name, MAX_BYTES)}-${digest.toString(36).slice(2, 10)}`;
+}
+
+/** What a cell sets, by the paths of the options. */
+export function choicesOf(sets: Readonly<Record<string, unknown>>): Choices {
+  return Object.entries(sets).map(([path, value]) => ({ path, keys: keysOf(path), value }));
 }
 
 /** A cell in words, e.g. `λ 0.1, seed 3`. */

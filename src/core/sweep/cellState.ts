@@ -1,4 +1,5 @@
 import { meanOver } from '../measures/accuracyMatrix';
+import { forgottenOf } from '../measures/forgetting';
 import { divergenceText } from '../run/divergence';
 import type { Event, EventOf } from '../run/event';
 import type { StoppedEarly } from '../run/run';
@@ -12,6 +13,12 @@ export interface CellState {
   readonly tasks: number;
   /** Average accuracy after each finished task; null where an accuracy is missing. */
   readonly averages: readonly (number | null)[];
+  /** Forgetting after each finished task. */
+  readonly forgetting: readonly (number | null)[];
+  /** Accuracy on each finished task right after it was trained. */
+  readonly learnt: readonly (number | null)[];
+  /** The best accuracy on each task so far; empty once every task is trained. */
+  readonly best: readonly (number | null)[];
   /** The task that is being trained, or was when its session ended. */
   readonly current?: { readonly task: number; readonly step: number; readonly steps: number };
   /** Accuracies that were measured after the task that is not finished yet. */
@@ -31,7 +38,10 @@ export interface CellState {
 }
 
 /** The cell before its first event. */
-export const newCell: CellState = { tasks: 0, averages: [], row: [], isOpen: false, seconds: 0, elapsed: 0 };
+export const newCell: CellState = {
+  ...{ tasks: 0, averages: [], forgetting: [], learnt: [], best: [], row: [] },
+  ...{ isOpen: false, seconds: 0, elapsed: 0 },
+};
 
 /** The state after one more event of the log. */
 export function cellAfter(before: CellState, event: Event): CellState {
@@ -55,11 +65,8 @@ function applied(state: CellState, event: Event): CellState {
       return { ...state, error: divergenceText(event) };
     case 'evaluated':
       return event.after === state.averages.length + 1 ? { ...state, row: withItem(state.row, event) } : state;
-    case 'task-finished': {
-      const { current: _, ...rest } = state;
-      const average = meanOver(1, event.task, (i) => state.row[i - 1] ?? null);
-      return { ...rest, averages: [...state.averages.slice(0, event.task - 1), finite(average)], row: [] };
-    }
+    case 'task-finished':
+      return finished(state, event.task);
     case 'halving': {
       const { task, rank, of, kept } = event;
       return event.continues ? state : { ...state, stoppedEarly: { task, rank, of, kept } };
@@ -78,6 +85,31 @@ function applied(state: CellState, event: Event): CellState {
 
 function begun({ ended: _, error: __, seconds, elapsed, ...state }: CellState): CellState {
   return { ...state, isOpen: true, seconds: seconds + elapsed, elapsed: 0 };
+}
+
+function finished({ current: _, ...state }: CellState, task: number): CellState {
+  const { tasks, row, best } = state;
+  const after = (values: CellState['averages'], value: number | null) => [...values.slice(0, task - 1), finite(value)];
+  const learnt = after(state.learnt, row[task - 1] ?? null);
+  const forgotten = (i: number) => forgottenOf(best[i - 1] ?? null, learnt[i - 1] ?? null, row[i - 1] ?? null);
+  return {
+    ...state,
+    averages: after(
+      state.averages,
+      meanOver(1, task, (i) => row[i - 1] ?? null),
+    ),
+    forgetting: after(state.forgetting, meanOver(1, task - 1, forgotten)),
+    learnt,
+    best: task === tasks ? [] : bestOf(best, row),
+    row: [],
+  };
+}
+
+function bestOf(a: CellState['best'], b: CellState['row']): CellState['best'] {
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => {
+    const [one, other] = [a[i] ?? null, b[i] ?? null];
+    return one === null || other === null ? (one ?? other) : Math.max(one, other);
+  });
 }
 
 /** What JSON can hold: an accuracy that is not a number was not measured. */

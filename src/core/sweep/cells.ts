@@ -2,7 +2,7 @@ import { differences } from '../experiment/differences';
 import type { Experiment } from '../experiment/experiment';
 import { checkExperiment } from '../experiment/parseExperiment';
 import { type Key, keysOf, MAX_PROBLEMS, type Problem, problemList } from '../experiment/problem';
-import { cellInWords, cellName, ownName, withDigest } from './cellName';
+import { cellInWords, cellName, choicesOf, ownName, withDigest } from './cellName';
 import { type Choice, type Combination, combinationsOf, type Setting } from './combinations';
 import type { ParsedSweep } from './sweepFile';
 
@@ -75,7 +75,7 @@ function idOf(
  * @returns undefined where this version of MAS Lab does not allow it
  */
 export function cellExperiment(name: string, base: unknown, sets: Cell['sets']): Experiment | undefined {
-  const chosen = Object.entries(sets).map(([path, value]) => ({ path, keys: keysOf(path), value }));
+  const chosen = choicesOf(sets);
   const checked = checkExperiment(withChoices(base, chosen));
   return checked.ok ? { ...checked.value, name: nameIn(name, chosen) } : undefined;
 }

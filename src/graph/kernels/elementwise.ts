@@ -86,9 +86,11 @@ export const elementwise: Readonly<Record<string, Kernel>> = {
   Rsqrt: unary('Rsqrt'),
   Sign: unary('Sign'),
   Relu: unary('Relu'),
+  Relu6: unary('Relu6'),
   Sigmoid: unary('Sigmoid'),
   Softplus: unary('Softplus'),
   ReluGrad: reluGrad,
+  Relu6Grad: binary((delta, y) => (y > 0 && y < 6 ? delta : 0)),
   AddN: (_node, terms, memory) => [memory.kernel('AddN', terms.map(floats))],
   Cast: cast,
   Identity: (_node, [x], memory) => {

@@ -18,6 +18,12 @@ export function integer(node: Node, name: string): number {
   return attribute.int;
 }
 
+export function real(node: Node, name: string): number {
+  const attribute = node.attributes[name];
+  if (!attribute || !('float' in attribute)) throw new Error(`${node.name} has no attribute ${name}`);
+  return attribute.float;
+}
+
 function list(node: Node, name: string): readonly number[] {
   const attribute = node.attributes[name];
   if (!attribute || !('ints' in attribute)) throw new Error(`${node.name} has no attribute ${name}`);

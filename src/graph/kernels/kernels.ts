@@ -1,4 +1,8 @@
+import { averagePool } from './averagePool';
+import { batchNorm } from './batchNorm';
+import { depthwise } from './depthwise';
 import { elementwise } from './elementwise';
+import { files } from './files';
 import type { Kernel } from './kernel';
 import { random } from './philox';
 import { products } from './products';
@@ -15,7 +19,11 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ...shapes,
   ...products,
   ...windows,
+  ...averagePool,
+  ...depthwise,
+  ...batchNorm,
   ...softmax,
   ...random,
   ...variables,
+  ...files,
 };

@@ -5,9 +5,9 @@ import { part } from './shapes';
 import { type Floats, floats, integers, type Memory } from './tensors';
 
 /** Where the windows of an image lie: TensorFlow's rules for `same` and `valid` padding. */
-type Windows = ReturnType<typeof windowsOf>;
+export type Windows = ReturnType<typeof windowsOf>;
 
-function windowsOf(shape: readonly number[], size: number, stride: number, kind: Window['padding']) {
+export function windowsOf(shape: readonly number[], size: number, stride: number, kind: Window['padding']) {
   const [, height = 0, width = 0, channels = 0] = shape;
   const window = { stride, padding: kind };
   const [vertical, horizontal] = [zerosAround(height, size, window), zerosAround(width, size, window)];

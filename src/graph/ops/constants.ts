@@ -41,3 +41,12 @@ export function zeros(graph: Graph, shape: readonly number[], dtype: DType = 'fl
   const sizes = constant(graph, shape, 'int32');
   return op('Empty', [sizes], dtype, shape, { dtype: { type: dtype }, init: { bool: true } });
 }
+
+/**
+ * The first elements of a file, little-endian and row-major. TensorFlow maps the file into its memory, so that the system
+ * holds its pages once for all processes; the interpreter reads it.
+ */
+export function mappedFile(graph: Graph, path: string, shape: readonly number[], dtype: 'uint8' | 'float32'): Output {
+  const attributes = { dtype: { type: dtype }, shape: { shape }, memory_region_name: { string: path } } as const;
+  return output(graph.node('ImmutableConst', { attributes, outputs: [{ dtype, shape }] }));
+}

@@ -31,12 +31,24 @@ function unary(name: string, x: Output): Output {
   return op(name, [x], 'float32', x.shape, float());
 }
 
-export const abs = (x: Output): Output => unary('Abs', x);
+/** x itself where it is known not to be negative. */
+export const abs = (x: Output): Output => (isNeverNegative(x) ? x : unary('Abs', x));
+
+/** Whether the way that x was made says so: what is reshaped is what it was. */
+function isNeverNegative({ node: { op, inputs, attributes } }: Output): boolean {
+  if (op === 'Reshape') return inputs[0] !== undefined && isNeverNegative(inputs[0]);
+  if (op === 'MasLabScaledRows') {
+    return Object.values(attributes).every((each) => 'float' in each && each.float >= 0);
+  }
+  return ['Abs', 'Relu', 'Relu6', 'Sqrt', 'Square'].includes(op);
+}
 export const square = (x: Output): Output => unary('Square', x);
 export const sqrt = (x: Output): Output => unary('Sqrt', x);
 export const rsqrt = (x: Output): Output => unary('Rsqrt', x);
 export const sign = (x: Output): Output => unary('Sign', x);
 export const relu = (x: Output): Output => unary('Relu', x);
+/** min(max(x, 0), 6). */
+export const relu6 = (x: Output): Output => unary('Relu6', x);
 export const sigmoid = (x: Output): Output => unary('Sigmoid', x);
 /** log(1 + exp(x)). */
 export const softplus = (x: Output): Output => unary('Softplus', x);
@@ -45,6 +57,12 @@ export const softplus = (x: Output): Output => unary('Softplus', x);
 export function reluGrad(delta: Output, y: Output): Output {
   expect('ReluGrad', 'float32', delta, y);
   return op('ReluGrad', [delta, y], 'float32', y.shape, float());
+}
+
+/** δ where the output y of ReLU6 was between 0 and 6, 0 elsewhere. */
+export function relu6Grad(delta: Output, y: Output): Output {
+  expect('Relu6Grad', 'float32', delta, y);
+  return op('Relu6Grad', [delta, y], 'float32', y.shape, float());
 }
 
 /**

@@ -1,28 +1,10 @@
-import type { Output, Shape } from '../graph';
+import type { Output } from '../graph';
 import { constant } from './constants';
-import { type Attributes, expect, float, NHWC, op, unknown } from './operation';
+import { type Attributes, expect, op, unknown } from './operation';
 import { shapeOf, stridedSlice } from './shapes';
+import { poolAttributes, positions, slid, type Window, windowAttributes } from './slidingWindow';
 
-export interface Window {
-  readonly stride: number;
-  readonly padding: 'same' | 'valid';
-}
-
-/** Positions of a window of `size` along an axis of `length`. */
-export function positions(length: number, size: number, { stride, padding }: Window): number {
-  return Math.ceil((padding === 'same' ? length : length - size + 1) / stride);
-}
-
-/** Zeros that a window of `size` needs before and after an axis of `length`: more of them after (TensorFlow's "same"). */
-export function zerosAround(length: number, size: number, window: Window): readonly [before: number, after: number] {
-  if (window.padding === 'valid') return [0, 0];
-  const missing = Math.max(0, (positions(length, size, window) - 1) * window.stride + size - length);
-  return [missing >> 1, missing - (missing >> 1)];
-}
-
-function windowAttributes({ stride, padding }: Window): Attributes {
-  return float({ ...NHWC, strides: { ints: [1, stride, stride, 1] }, padding: { string: padding.toUpperCase() } });
-}
+export { positions, type Window, zerosAround } from './slidingWindow';
 
 function convolutionAttributes(window: Window): Attributes {
   return {
@@ -31,11 +13,6 @@ function convolutionAttributes(window: Window): Attributes {
     explicit_paddings: { ints: [] },
     dilations: { ints: [1, 1, 1, 1] },
   };
-}
-
-function slid(x: Shape | null, size: number, window: Window, channels: number | null): Shape {
-  const along = (length: number | null | undefined) => (length == null ? null : positions(length, size, window));
-  return [x?.[0] ?? null, along(x?.[1]), along(x?.[2]), channels];
 }
 
 /** x `[batch, height, width, in]`, kernel `[size, size, in, out]`. */
@@ -68,18 +45,18 @@ export function conv2DBackpropFilter(x: Output, kernelShape: readonly number[], 
   return op('Conv2DBackpropFilter', [x, sizes, delta], 'float32', kernelShape, convolutionAttributes(window));
 }
 
-function poolAttributes(size: number, window: Window): Attributes {
-  return { ...windowAttributes(window), ksize: { ints: [1, size, size, 1] }, explicit_paddings: { ints: [] } };
+function maxPoolAttributes(size: number, window: Window): Attributes {
+  return { ...poolAttributes(size, window), explicit_paddings: { ints: [] } };
 }
 
 export function maxPool(x: Output, size: number, window: Window): Output {
   expect('MaxPool', 'float32', x);
   const shape = slid(x.shape, size, window, x.shape?.[3] ?? null);
-  return op('MaxPool', [x], 'float32', shape, poolAttributes(size, window));
+  return op('MaxPool', [x], 'float32', shape, maxPoolAttributes(size, window));
 }
 
 /** δ at the input of a max-pooling; where several elements are largest, the first in the window takes it. */
 export function maxPoolGrad(x: Output, y: Output, delta: Output, size: number, window: Window): Output {
   expect('MaxPoolGrad', 'float32', x, y, delta);
-  return op('MaxPoolGrad', [x, y, delta], 'float32', x.shape, poolAttributes(size, window));
+  return op('MaxPoolGrad', [x, y, delta], 'float32', x.shape, maxPoolAttributes(size, window));
 }

@@ -14,7 +14,10 @@ const MAX_NAMES = 10;
 /** Moves runs to the trash, after asking. The delete key, unlike a menu, names no row: it means those selected. */
 export async function deleteRun(host: Services, target?: unknown, selected?: unknown): Promise<void> {
   const rows = target === undefined ? host.selection() : rowsIn(target, selected);
-  const marked = runsIn(rows.filter(({ kind }) => kind === 'run'));
+  const marked = runsIn(
+    host,
+    rows.filter(({ kind }) => kind === 'run' || kind === 'cell'),
+  );
   const runs = marked.length > 0 ? marked : await pickedRun(host, target);
   const [first, ...others] = runs;
   if (!first) return;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { listDataSets } from '../../benchmarks/findDataSet';
-import { getDataSet } from '../../benchmarks/getDataSet';
-import type { Places } from '../../benchmarks/places';
+import { listDataSets } from '../../benchmarks/places/findDataSet';
+import { getDataSet } from '../../benchmarks/places/getDataSet';
+import type { Places } from '../../benchmarks/places/places';
 import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { placesOf } from '../sessions/data';

@@ -44,7 +44,16 @@ const levels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Other protocols': {
     'split-mnist-domain-incremental': 'Even or odd? Five tasks share one head, and the network is not told the task.',
     'split-mnist-class-incremental': 'One head that grows to ten digits. This is the hardest scenario.',
+    'digits-by-clothes': 'Features of a frozen network as samples: five tasks for one linear layer.',
+    'rotated-mnist-5': 'The same digits, rotated a little further in each of five tasks.',
+    'online-split-mnist': 'Each digit is seen once, ten at a time, beside a memory of earlier ones.',
+    'datasets-mnist-fashion': 'Digits, then clothes: two data sets in a row, with a head for each.',
     'split-fashion-mnist-cnn': 'Five tasks of two kinds of clothing, learnt by a small convolutional network.',
+    'split-cifar-10': 'Colour photographs: five tasks of two animals or vehicles, in the usual order.',
+    'split-cifar-100': 'Colour photographs: ten tasks of ten kinds of things, with a head for each task.',
+    'split-cifar-100-icarl': 'The same in the order of iCaRL, and with one head that grows to 100 classes.',
+    'split-cifar-100-online': 'Twenty tasks of five classes for the slim ResNet-18, which sees each sample once.',
+    'split-cifar-100-resnet32': 'Ten tasks of ten classes with a head each, learnt by ResNet-32.',
     clothes: 'Ten kinds of clothing as one task. Its checkpoint is the start of “facts, pretrained”.',
   },
   'Advanced: facts, and images of your own': {

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/userError';
 import { readText } from '../../store/readText';
 import type { Services } from '../services';
 import { type Example, type ExampleChoice, exampleLevels } from './exampleChoices';
+import { freeName } from './freeName';
 import { methodChoices } from './methodChoices';
 
 /** Creates an experiment from an example and a method that the user picks, and opens it. */
@@ -22,7 +23,7 @@ export async function newExperiment(host: Services): Promise<void> {
   const { $schema: _, ...content } = example;
   const experiment = { ...content, name: `${stream.title}, ${label}`, method };
   const [{ file: firstFile }] = stream.examples;
-  const file = freeName(folder.fsPath, `${firstFile.replace(/\.mas\.json$/, '')}-${method.kind}`);
+  const file = freeName(folder.fsPath, `${firstFile.replace(/\.mas\.json$/, '')}-${method.kind}`, '.mas.json');
   const uri = vscode.Uri.file(file);
   await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(experiment, undefined, 2)}\n`));
   await vscode.window.showTextDocument(uri);
@@ -45,11 +46,4 @@ async function pickMethod({ examples: [first, ...others] }: ExampleChoice) {
   const picks = methodChoices([first.content, ...others.map(({ content }) => content)]);
   const placeHolder = 'Use which method?';
   return vscode.window.showQuickPick(picks, { placeHolder, matchOnDescription: true });
-}
-
-function freeName(folder: string, name: string): string {
-  for (let number = 1; ; number++) {
-    const file = join(folder, `${name}${number === 1 ? '' : `-${number}`}.mas.json`);
-    if (!existsSync(file)) return file;
-  }
 }

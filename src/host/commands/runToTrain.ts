@@ -68,7 +68,7 @@ export async function startRun(host: Services, file: vscode.Uri): Promise<Watche
   return run;
 }
 
-async function saveOpen(file: vscode.Uri): Promise<void> {
+export async function saveOpen(file: vscode.Uri): Promise<void> {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file.fsPath);
   if (open?.isDirty) await open.save();
 }

@@ -7,7 +7,7 @@ import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Services } from '../services';
 import { checkpointProblem, newestSound } from '../tree/decorations';
-import { isTreeNode, runsOf, type TreeNode } from '../tree/node';
+import { isTreeNode, runOf, runsOf, type TreeNode } from '../tree/node';
 
 /**
  * What a command acts on: a row of the tree, a file of the explorer or the editor, what a panel names, or else what the
@@ -25,7 +25,7 @@ function isNamed(value: unknown): value is Named {
 }
 
 export function runIn(host: Services, target: unknown): WatchedRun | undefined {
-  if (isTreeNode(target) && 'run' in target) return target.run;
+  if (isTreeNode(target)) return runOf(target, host.runs);
   return isNamed(target) ? host.runs.byId(target.run) : undefined;
 }
 
@@ -36,8 +36,8 @@ export function rowsIn(target: unknown, selected: unknown): readonly TreeNode[] 
 }
 
 /** The runs that rows stand for, each once. */
-export function runsIn(rows: readonly TreeNode[]): readonly WatchedRun[] {
-  return [...new Set(rows.flatMap(runsOf))];
+export function runsIn(host: Services, rows: readonly TreeNode[]): readonly WatchedRun[] {
+  return [...new Set(rows.flatMap((row) => runsOf(row, host.runs)))];
 }
 
 export function fileIn(target: unknown): vscode.Uri | undefined {
@@ -55,6 +55,22 @@ export function activeExperiment(): vscode.Uri | undefined {
 export function experimentPicks(host: Services) {
   const files = host.runs.groups.flatMap(({ file }) => file ?? []);
   return files.map((file) => ({ label: vscode.workspace.asRelativePath(file), file }));
+}
+
+/** The experiment that `target` or the active editor names, or one that the user picks. Undefined: cancelled. */
+export async function chosenExperiment(
+  host: Services,
+  target: unknown,
+  placeHolder: string,
+): Promise<vscode.Uri | undefined> {
+  const named = fileIn(target) ?? activeExperiment();
+  if (named) return named;
+  await host.runs.list();
+  const picks = experimentPicks(host);
+  if (picks.length === 0) {
+    throw new UserError('There is no experiment in this folder.', 'Create one with "MAS: New Experiment".');
+  }
+  return (await vscode.window.showQuickPick(picks, { placeHolder }))?.file;
 }
 
 export function groupOf(host: Services, file: vscode.Uri): ExperimentGroup | undefined {

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { packed } from '../../core/nonFinite';
 import { cardOf } from '../../core/panel/cardOf';
-import { type Evaluation, evaluationTitle } from '../../core/panel/evaluation';
 import { panelPage } from '../../core/panel/panelPage';
 import {
   type Focus,
@@ -20,9 +19,11 @@ import { messageOf, UserError } from '../../core/userError';
 import type { Runs } from '../runs/runs';
 import type { WatchedRun } from '../runs/watchedRun';
 import type { Sessions } from '../sessions/sessions';
+import type { SweepChange } from '../sweeps/sweeps';
 import { told } from '../told';
 import { problemOf } from '../tree/decorations';
 import { chooseFolder, save } from './dialogs';
+import { SweepFeed } from './sweepFeed';
 
 /** One panel: it sends runs and their events to its page, and answers the page's requests. */
 export class Panel {
@@ -31,7 +32,10 @@ export class Panel {
   readonly #watched = new Set<string>();
   readonly #pending = new Map<number, AbortController>();
   #focus: Focus | undefined;
-  #evaluation: Evaluation | undefined;
+  /** What the user has asked to see, where that is no run. */
+  #content: ToPanel | undefined;
+  /** Of the panel of a sweep. */
+  readonly #sweeps: SweepFeed | undefined;
 
   constructor(
     kind: PanelKind,
@@ -42,6 +46,7 @@ export class Panel {
     focus: Focus | undefined,
   ) {
     this.#focus = focus;
+    if (kind === 'sweep') this.#sweeps = new SweepFeed(runs.sweeps, (message) => this.#post(message));
     const { webview } = view;
     const files = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
     const icon = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `experiment-${theme}.svg`);
@@ -64,15 +69,26 @@ export class Panel {
     this.#sendRuns();
   }
 
-  /** Shows an evaluation. The focus stays where it is, ready for the next. */
-  evaluate(evaluation: Evaluation): void {
-    this.view.title = evaluationTitle(evaluation);
+  /** Shows an evaluation, or the data of an experiment. The focus stays where it is, ready for the next. */
+  present(title: string, content: ToPanel): void {
+    this.view.title = title;
     this.view.reveal(undefined, true);
-    this.#evaluation = evaluation;
-    this.#post({ type: 'evaluation', evaluation });
+    this.#content = content;
+    this.#post(content);
+  }
+
+  /** Shows a sweep. */
+  showSweep(path: string): void {
+    this.view.reveal();
+    this.#sweeps?.focus(path);
+  }
+
+  onSweepChange(change: SweepChange | undefined): void {
+    this.#sweeps?.onChange(change);
   }
 
   onChange(run: WatchedRun | undefined): void {
+    if (this.#sweeps) return;
     if (run) this.#post({ type: 'card', card: shownCard(run) });
     else this.#sendRuns();
   }
@@ -87,6 +103,7 @@ export class Panel {
   }
 
   close(): void {
+    this.#sweeps?.close();
     for (const pending of this.#pending.values()) pending.abort();
   }
 
@@ -95,11 +112,15 @@ export class Panel {
       case 'ready':
         this.#sent.clear();
         this.#watched.clear();
-        this.#sendRuns();
-        if (this.#evaluation) this.#post({ type: 'evaluation', evaluation: this.#evaluation });
+        if (this.#sweeps) this.#sweeps.start();
+        else this.#sendRuns();
+        if (this.#content) this.#post(this.#content);
         return;
       case 'watch':
         this.#watch(message.runs, message.again === true);
+        return;
+      case 'watchSweep':
+        this.#sweeps?.watch(message.sweep);
         return;
       case 'request':
         void this.#reply(message.id, message.request);
@@ -108,8 +129,9 @@ export class Panel {
         this.#pending.get(message.id)?.abort();
         return;
       case 'command': {
-        const { command, run, checkpoint } = message;
-        void vscode.commands.executeCommand(`mas.${command}`, run === undefined ? undefined : { run, checkpoint });
+        const { command, run, checkpoint, sweep, cells } = message;
+        const target = run !== undefined ? { run, checkpoint } : cells && { sweep, cells };
+        void vscode.commands.executeCommand(`mas.${command}`, target);
         return;
       }
     }

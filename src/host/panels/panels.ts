@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { type Evaluation, evaluationTitle } from '../../core/panel/evaluation';
-import type { Focus, PanelKind } from '../../core/panel/protocol';
+import type { Focus, PanelKind, ToPanel } from '../../core/panel/protocol';
+import { type ShownStream, shownStreamTitle } from '../../core/panel/shownStream';
 import type { Runs } from '../runs/runs';
 import type { Sessions } from '../sessions/sessions';
 import { Panel } from './panel';
 
-/** The panels of this window: one dashboard, one importance panel, one evaluation. */
+/** The panels of this window: one of each kind. */
 export class Panels {
   readonly #open = new Map<PanelKind, Panel>();
 
@@ -16,6 +17,7 @@ export class Panels {
   ) {
     context.subscriptions.push(
       runs.onChange((run) => this.#each((panel) => panel.onChange(run))),
+      runs.sweeps.onChange((change) => this.#each((panel) => panel.onSweepChange(change))),
       runs.onEvents(({ run, events }) => this.#each((panel) => panel.onEvents(run, events))),
     );
   }
@@ -34,10 +36,21 @@ export class Panels {
 
   /** Shows an evaluation in the place of the one before. */
   showEvaluation(evaluation: Evaluation): void {
-    const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: true };
-    const make = () => vscode.window.createWebviewPanel('mas.evaluation', evaluationTitle(evaluation), place, {});
-    const panel = this.#open.get('evaluation') ?? this.fill('evaluation', make());
-    panel.evaluate(evaluation);
+    const content = { type: 'evaluation', evaluation } as const;
+    this.#present('evaluation', evaluationTitle(evaluation), content, vscode.ViewColumn.Active);
+  }
+
+  /** Shows the data of an experiment in the place of those before, or else beside the experiment. */
+  showData(stream: ShownStream): void {
+    this.#present('data', shownStreamTitle(stream), { type: 'stream', stream }, vscode.ViewColumn.Beside);
+  }
+
+  /** Shows the dashboard of a sweep. */
+  showSweep(path: string | undefined): void {
+    const make = () => vscode.window.createWebviewPanel('mas.sweep', 'MAS Sweep', vscode.ViewColumn.Active, {});
+    const panel = this.#open.get('sweep') ?? this.fill('sweep', make());
+    if (path !== undefined) panel.showSweep(path);
+    else panel.focus(undefined);
   }
 
   /** Fills a new panel, or one that VS Code restored after a reload: its page remembers what it showed. */
@@ -49,6 +62,13 @@ export class Panels {
       panel.close();
     });
     return panel;
+  }
+
+  #present(kind: PanelKind, title: string, content: ToPanel, viewColumn: vscode.ViewColumn): void {
+    const place = { viewColumn, preserveFocus: true };
+    const make = () => vscode.window.createWebviewPanel(`mas.${kind}`, title, place, {});
+    const panel = this.#open.get(kind) ?? this.fill(kind, make());
+    panel.present(title, content);
   }
 
   #each(work: (panel: Panel) => void): void {

@@ -20,6 +20,7 @@ export class NewFolders {
   readonly #made = new Set<string>();
   #seen = '';
   #isLooking = false;
+  #isGone = false;
   #wasTold = false;
 
   /** @param onTooMany is called once, if there are more folders than can be read again and again. */
@@ -30,13 +31,17 @@ export class NewFolders {
     if (!path.split(sep).some((part) => IGNORED.has(part))) this.#made.add(path);
   }
 
-  /** @returns whether experiments or sweeps in these folders were added, changed or deleted since the last look. */
+  /**
+   * @returns whether experiments or sweeps in these folders were added, changed or deleted since the last look, or a folder is
+   * gone: whoever searched before may have listed what was in it.
+   */
   async look(): Promise<boolean> {
     if (this.#isLooking || this.#made.size === 0) return false;
     this.#isLooking = true;
     try {
+      this.#isGone = false;
       const seen = (await this.#experiments()).join('\n');
-      const changed = seen !== this.#seen;
+      const changed = seen !== this.#seen || this.#isGone;
       this.#seen = seen;
       return changed;
     } finally {
@@ -62,7 +67,10 @@ export class NewFolders {
       this.#wasTold = true;
       return true;
     }
-    const entries = await entriesOf(folder, { withFileTypes: true }).catch(() => undefined);
+    const entries = await entriesOf(folder, { withFileTypes: true }).catch(({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ENOENT') this.#isGone = true;
+      return undefined;
+    });
     if (!entries) return false;
     read.add(folder);
     for (const entry of entries) {

@@ -1,9 +1,13 @@
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Event } from '../../core/run/event';
 import { messageOf } from '../../core/userError';
-import { listRuns } from '../../store/runDirectory';
+import { realPath } from '../../store/origin';
+import { isRun, listRuns, runsFolder } from '../../store/runDirectory';
 import { systemError } from '../../store/systemError';
+import type { Sweeps } from '../sweeps/sweeps';
+import type { WatchedSweep } from '../sweeps/watchedSweep';
 import { CheckpointProblems } from './checkpointProblems';
 import { type ExperimentGroup, experimentGroups } from './experimentGroups';
 import { type Lineage, lineageOf } from './nesting';
@@ -20,6 +24,10 @@ const IDLE_MS = 2000;
 /** Checking whether a process is alive starts another process on some systems. */
 const OWNER_MS = 1000;
 const PAUSE_MS = 5;
+/** The runs of a larger sweep are listed only where somebody has opened them. */
+const MAX_LISTED_CELLS = 200;
+/** Of runs that were opened, the latest stay listed. */
+const MAX_OPENED = 200;
 
 /** The experiments and runs of the open folders, as they are on disk now. */
 export class Runs implements vscode.Disposable {
@@ -34,10 +42,13 @@ export class Runs implements vscode.Disposable {
   readonly onDamage = this.#damaged.event;
   readonly checkpoints: CheckpointProblems;
   groups: readonly ExperimentGroup[] = [];
-  sweeps: readonly SweepGroup[] = [];
+  /** Runs of sweeps that have no folder. */
+  sweepRuns: readonly SweepGroup[] = [];
   lineage: Lineage<WatchedRun> = lineageOf([]);
   readonly #runs = new Map<string, WatchedRun>();
   readonly #unreadable = new Map<string, string>();
+  /** Paths of runs of large sweeps that were opened, the latest last. */
+  readonly #opened = new Set<string>();
   /** Open folders whose runs cannot be listed. */
   readonly #foldersFailed = new Set<string>();
   readonly #newFolders: NewFolders;
@@ -46,9 +57,13 @@ export class Runs implements vscode.Disposable {
   /** Runs whose logs have not been read yet. */
   readonly #unread = new Set<WatchedRun>();
   #finding: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(readonly log: vscode.LogOutputChannel) {
+  constructor(
+    readonly sweeps: Sweeps,
+    readonly log: vscode.LogOutputChannel,
+  ) {
     this.checkpoints = new CheckpointProblems((run, task) => {
       log.warn(`${run.path}: checkpoint ${task} is damaged`);
       this.#damaged.fire({ run, task });
@@ -63,6 +78,7 @@ export class Runs implements vscode.Disposable {
       ...[made, made.onDidCreate(({ scheme, fsPath }) => scheme === 'file' && this.#newFolders.add(fsPath))],
       ...[files, files.onDidCreate(again), files.onDidDelete(again), files.onDidChange(again)],
       vscode.workspace.onDidChangeWorkspaceFolders(again),
+      sweeps.onChange((change) => change ?? again()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire(undefined)),
       ...[this.#changed, this.#events, this.#damaged],
     ];
@@ -94,12 +110,46 @@ export class Runs implements vscode.Disposable {
     return this.#runs.get(path);
   }
 
-  /** Finds what is in the folders. New logs are read afterwards, so that nobody waits for many of them. */
+  /** The run at a path, which may be a cell of a large sweep; undefined where there is none, or it cannot be read. */
+  watch(path: string): WatchedRun | undefined {
+    const known = this.#runs.get(path) ?? [...this.#runs.values()].find((run) => run.realPath === path);
+    if (known || !isRun(path)) return known;
+    this.#opened.delete(path);
+    this.#opened.add(path);
+    for (const oldest of [...this.#opened].slice(0, -MAX_OPENED)) this.#opened.delete(oldest);
+    this.#open(path, undefined);
+    const run = this.#runs.get(path);
+    if (!run) return undefined;
+    this.#unread.delete(run);
+    this.#lookAt(run, 0);
+    void this.find();
+    return run;
+  }
+
+  /** The runs of a sweep that are listed, in the order of its cells. */
+  ofSweep({ cells }: WatchedSweep): readonly WatchedRun[] {
+    const listed = new Map([...this.#runs.values()].map((run) => [run.realPath, run]));
+    return cells.flatMap(({ run }) => listed.get(run) ?? []);
+  }
+
+  /**
+   * Finds what is in the folders. New logs are read afterwards, so that nobody waits for many of them. What is asked for
+   * during a search gets the next one, which all who ask share: this one may have passed what has just changed.
+   */
   find(): Promise<void> {
-    this.#finding ??= this.#find().finally(() => {
-      this.#finding = undefined;
-    });
-    return this.#finding;
+    if (!this.#finding) {
+      this.#finding = this.#find().finally(() => {
+        this.#finding = undefined;
+      });
+      return this.#finding;
+    }
+    this.#next ??= this.#finding
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.find();
+      });
+    return this.#next;
   }
 
   /** Searches the folders again, and reads every run. */
@@ -129,7 +179,8 @@ export class Runs implements vscode.Disposable {
     this.#findRuns({ isSearch: true });
     const { all } = this;
     this.lineage = lineageOf(all);
-    this.sweeps = sweepGroups(all.filter(isOfSweep));
+    const isCell = ({ realPath: path }: WatchedRun) => this.sweeps.ofRun(path) !== undefined;
+    this.sweepRuns = sweepGroups(all.filter((run) => isOfSweep(run) && !isCell(run)));
     this.groups = await experimentGroups(all.filter((run) => !isOfSweep(run)));
     await vscode.commands.executeCommand('setContext', 'mas.listed', true);
     this.#changed.fire(undefined);
@@ -148,7 +199,8 @@ export class Runs implements vscode.Disposable {
   /** Finds runs that were added or deleted; a search also tries those again that could not be read. */
   #findRuns({ isSearch }: { readonly isSearch: boolean }): void {
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
-    const found = new Set(folders.flatMap(({ uri }) => this.#runsIn(uri.fsPath)));
+    const opened = [...this.#opened].filter(isRun);
+    const found = new Set([...folders.flatMap(({ uri }) => this.#runsIn(uri.fsPath)), ...opened]);
     let changed = false;
     for (const path of this.#runs.keys()) {
       if (found.has(path)) continue;
@@ -161,24 +213,33 @@ export class Runs implements vscode.Disposable {
       const earlier = this.#unreadable.get(path);
       if (this.#runs.has(path) || (earlier !== undefined && !isSearch)) continue;
       changed = true;
-      try {
-        const run = WatchedRun.open(path);
-        this.#runs.set(path, run);
-        this.#unread.add(run);
-        this.#unreadable.delete(path);
-      } catch (error) {
-        const problem = messageOf(systemError(error));
-        this.#unreadable.set(path, problem);
-        if (problem !== earlier) this.log.warn(problem);
-      }
+      this.#open(path, earlier);
     }
     if (changed && !isSearch) void this.find();
+  }
+
+  /** @param earlier why it could not be opened before */
+  #open(path: string, earlier: string | undefined): void {
+    try {
+      const run = WatchedRun.open(path);
+      this.#runs.set(path, run);
+      this.#unread.add(run);
+      this.#unreadable.delete(path);
+    } catch (error) {
+      const problem = messageOf(systemError(error));
+      this.#unreadable.set(path, problem);
+      if (problem !== earlier) this.log.warn(problem);
+    }
   }
 
   /** Paths of runs; of a folder that cannot be read, none, which the log of the extension says once. */
   #runsIn(folder: string): readonly string[] {
     try {
-      const paths = listRuns(folder);
+      const place = realPath(runsFolder(folder));
+      const paths = listRuns(folder, (path) => {
+        const sweep = this.sweeps.ofRun(join(place, basename(path)));
+        return !sweep || sweep.cells.length <= MAX_LISTED_CELLS;
+      });
       this.#foldersFailed.delete(folder);
       return paths;
     } catch (error) {

@@ -3,14 +3,13 @@ import type { Event, RunOrigin } from '../../core/run/event';
 import { reduce } from '../../core/run/reduce';
 import { currentTask, emptyRun, isComplete, type RunState } from '../../core/run/run';
 import { messageOf } from '../../core/userError';
-import { firstLook, type HeartWatch, lookAgain } from '../../store/heartWatch';
 import { LogReader } from '../../store/logReader';
 import type { Dropped } from '../../store/logRules';
 import { originOf, realPath } from '../../store/origin';
-import { isSeenRunning } from '../../store/processes';
 import { type OpenRun, openRun } from '../../store/runDirectory';
-import { type Owner, readSessionFile } from '../../store/sessionFile';
+import type { Owner } from '../../store/sessionFile';
 import { systemError } from '../../store/systemError';
+import { OwnerWatch } from './ownerWatch';
 
 /**
  * `fresh` before the first session; `live` while a session works on the run; `complete` when every task is trained;
@@ -48,7 +47,7 @@ export class WatchedRun {
   #reader: LogReader;
   /** Of the log, when it was last read. */
   #size: number | undefined;
-  #heart: HeartWatch | undefined;
+  readonly #owners: OwnerWatch;
 
   /** @throws {UserError} where the directory is not a run, or its experiment cannot be read. */
   static open(path: string): WatchedRun {
@@ -62,6 +61,7 @@ export class WatchedRun {
     this.origin = originOf(opened.run);
     this.created = statSync(opened.run.experiment, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     this.#reader = new LogReader(opened.run.events);
+    this.#owners = new OwnerWatch(opened.run);
   }
 
   get experiment() {
@@ -109,14 +109,7 @@ export class WatchedRun {
    */
   lookForOwner(sinceMs = 0): boolean {
     const before = this.owner;
-    const now = performance.now();
-    if (before && this.#heart && now - this.#heart.lookedAt < sinceMs) return false;
-    const file = readSessionFile(this.opened.run);
-    this.#heart = this.#heart ? lookAgain(this.#heart, file, now) : firstLook(file, now);
-    const { verdict } = this.#heart;
-    // The first look cannot tell, unless the process is one of this machine.
-    const isAtWork = file && (verdict === 'alive' || (verdict === 'unknown' && isSeenRunning(file.owner)));
-    this.owner = isAtWork ? file.owner : undefined;
+    this.owner = this.#owners.look(sinceMs);
     if (this.owner) this.isStarting = false;
     return before?.pid !== this.owner?.pid || before?.startTime !== this.owner?.startTime;
   }

@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { KNOWN, MADE } from '../../benchmarks/catalog';
-import { findData } from '../../benchmarks/openStream';
-import type { Places } from '../../benchmarks/places';
-import { benchmarkNamed } from '../../core/benchmarks/benchmarks';
+import { KNOWN, MADE } from '../../benchmarks/places/catalog';
+import { listDataSets } from '../../benchmarks/places/findDataSet';
+import type { Places } from '../../benchmarks/places/places';
+import { findData } from '../../benchmarks/streams/openStream';
+import { benchmarkNamed, dataOf } from '../../core/benchmarks/benchmarks';
 import type { Benchmark } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
 import { notificationText } from '../notificationText';
@@ -23,7 +24,7 @@ export function placesOfFile(file: vscode.Uri): Places & { readonly workspace: s
 /** Whether a benchmark's data is on this machine; if it is not, shows why and offers to download it. */
 export function requireData(benchmark: Benchmark, near: Places): boolean {
   const missing = whyMissing(benchmark, near);
-  if (missing) void offerDownload(benchmark, missing);
+  if (missing) void offerDownload(missing, downloadable(benchmark));
   return !missing;
 }
 
@@ -38,15 +39,18 @@ export function whyMissing(benchmark: Benchmark, near: Places): UserError | unde
   }
 }
 
-/** The name of a benchmark's data set, if it is one that can be downloaded or made. */
+/** The name of a benchmark's data set that can be downloaded or made, if there is one; of several, the first that is missing. */
 export function downloadable(benchmark: Benchmark): string | undefined {
   const known = benchmarkNamed(benchmark.kind).hasClasses ? KNOWN : MADE;
-  return 'dataset' in benchmark ? known.find(({ name }) => name === benchmark.dataset)?.name : undefined;
+  const names = 'folders' in benchmark ? [] : dataOf(benchmark);
+  const here = new Set(listDataSets().flatMap(({ name, state }) => (state === 'found' ? [name] : [])));
+  const ours = names.filter((each) => known.some(({ name }) => name === each));
+  return ours.find((each) => !here.has(each)) ?? ours[0];
 }
 
-async function offerDownload(benchmark: Benchmark, missing: UserError): Promise<void> {
+/** Says what is missing, and offers to download the data set of that name. */
+export async function offerDownload(missing: UserError, dataset: string | undefined): Promise<void> {
   const download = 'Download';
-  const dataset = downloadable(benchmark);
   const text = notificationText(dataset ? { message: missing.message, hint: undefined } : missing);
   const answer = await vscode.window.showErrorMessage(text, ...(dataset ? [download] : []));
   if (answer === download) await vscode.commands.executeCommand('mas.downloadDataSet', dataset);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { checkSlurmKeys, slurmKeys } from '../../core/executors/executorKeys';
+import { checkSlurmKeys, type SlurmKeys, slurmKeys } from '../../core/executors/executorKeys';
 import { problemList } from '../../core/experiment/problem';
 import type { Executor, Installation } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
@@ -34,19 +34,47 @@ export function installation(context: vscode.ExtensionContext): Installation {
   return { node: nodePath(), env };
 }
 
-/** Where runs are trained. Compute nodes have neither VS Code's own Node nor the engine that it installed. */
+/** Where runs are trained. */
 export function trainingExecutor(context: vscode.ExtensionContext): Executor {
   const threads = threadsSetting();
-  if (settings().get<string>('executor') !== 'slurm') {
-    return openExecutor({ kind: 'local', threads }, installation(context));
-  }
+  const on = executorSetting();
+  const options = on === 'slurm' ? { kind: on, ...slurmDefaults, threads, ...slurmSetting() } : { kind: on, threads };
+  return openExecutor(options, trainingInstallation(context, on));
+}
+
+export type ExecutorSetting = 'local' | 'slurm';
+
+const executorSetting = (): ExecutorSetting => settings().get<ExecutorSetting>('executor', 'local');
+
+/** The setting where somebody has set it. */
+export function executorSet(): ExecutorSetting | undefined {
+  const found = settings().inspect<ExecutorSetting>('executor');
+  return found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue;
+}
+
+/**
+ * What sessions that train run with. Compute nodes have neither VS Code's own Node nor the engine that it installed. On this
+ * machine the editor stays quick while they train.
+ */
+export function trainingInstallation(context: vscode.ExtensionContext, on: ExecutorSetting): Installation {
+  const whole = installation(context);
+  return on === 'slurm' ? { env: whole.env } : { ...whole, givesWay: true };
+}
+
+export const slurmDefaults: SlurmKeys = { node: 'node' };
+
+/**
+ * The settings `mas.slurm` that are set.
+ *
+ * @throws {UserError} where they are not valid
+ */
+export function slurmSetting(): SlurmKeys {
   const set = Object.fromEntries(
     slurmKeys.map((key) => [key, settings().get<unknown>(`slurm.${key}`)] as const).filter(([, value]) => isSet(value)),
   );
   const checked = checkSlurmKeys(set);
   if (!checked.ok) throw problemList('The settings mas.slurm', checked.problems);
-  const { env } = installation(context);
-  return openExecutor({ kind: 'slurm', node: 'node', threads, ...checked.value }, { env });
+  return checked.value;
 }
 
 /** Settings that are left as they are hold nothing. */

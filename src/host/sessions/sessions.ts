@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { placesOfRun } from '../../benchmarks/runStream';
+import { placesOfRun } from '../../benchmarks/streams/runStream';
 import { metricOf } from '../../core/benchmarks/benchmarks';
 import type { Inspection } from '../../core/omega/inspection';
 import type { Protection } from '../../core/omega/protection';
@@ -122,6 +122,16 @@ export class Sessions implements vscode.Disposable {
     return this.#protections.of(run, checkpoint, cancelled);
   }
 
+  /** What is in a data set, read in a session: it may be large. Cancelling ends it. */
+  describe(title: string, options: Options<'describe'>): Thenable<Results['describe']> {
+    return this.#shown(title, { request: { kind: 'describe', engine: engineSetting(), ...options } });
+  }
+
+  /** Some samples of each task of an experiment. */
+  samples(title: string, options: Options<'samples'>): Thenable<Results['samples']> {
+    return this.#shown(title, { request: { kind: 'samples', engine: engineSetting(), ...options } });
+  }
+
   #start<K extends RequestKind>(start: SessionStart<K>): Session<K> {
     requireTrust();
     const isTraining = start.request.kind === 'train';
@@ -166,7 +176,14 @@ export class Sessions implements vscode.Disposable {
     const before = this.#statuses.get(run);
     const now = run.status;
     this.#statuses.set(run, now);
-    if (before !== 'live' || this.#mine.has(run) || (now !== 'killed' && now !== 'failed')) return;
+    // Of a sweep, the tree and whoever trains it say how its cells end.
+    if (
+      before !== 'live' ||
+      this.#mine.has(run) ||
+      run.origin.sweepFolder !== undefined ||
+      (now !== 'killed' && now !== 'failed')
+    )
+      return;
     const message =
       now === 'killed'
         ? `The session that trained ${run.id} was killed.`

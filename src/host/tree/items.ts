@@ -4,14 +4,17 @@ import { joined } from '../../core/joined';
 import { lastPart } from '../../core/lastPart';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import type { TaskState } from '../../core/run/run';
+import { isRun } from '../../store/runDirectory';
 import type { ExperimentGroup } from '../runs/experimentGroups';
 import type { Runs } from '../runs/runs';
 import type { SweepGroup } from '../runs/sweepGroups';
 import type { RunStatus, WatchedRun } from '../runs/watchedRun';
+import type { WatchedSweep } from '../sweeps/watchedSweep';
 import { checkpointProblem, newestSound, startProblem, uriOf } from './decorations';
 import { runTexts, seedsDescription, statusText, taskDescription } from './descriptions';
 import type { TreeNode } from './node';
 import { currentAccuracy, retentionOf } from './retention';
+import { cellItem, cellsItem, moreItem, sweepItem } from './sweepItems';
 
 /** A longer run does not open by itself: its tasks would push everything else out of sight. */
 const MAX_OPEN_TASKS = 20;
@@ -19,14 +22,22 @@ const MAX_OPEN_TASKS = 20;
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 /** How a row looks. `contextValue` names what can be done with it, for the menus in package.json. */
-export function itemOf(node: TreeNode, runs: Runs): vscode.TreeItem {
+export function itemOf(node: TreeNode, runs: Runs, isMine: (sweep: WatchedSweep) => boolean): vscode.TreeItem {
   switch (node.kind) {
     case 'experiment':
       return experimentItem(node.group);
     case 'unreadable':
       return unreadableItem(node.path);
     case 'sweep':
-      return sweepItem(node.group, node.isOpen);
+      return sweepItem(node, isMine(node.sweep));
+    case 'cells':
+      return cellsItem(node);
+    case 'cell':
+      return cellItem(node, isRun(node.sweep.cell(node.cell)?.run ?? ''));
+    case 'more':
+      return moreItem(node);
+    case 'sweepRuns':
+      return sweepRunsItem(node.group, node.isOpen);
     case 'seeds':
       return seedsItem(node);
     case 'run':
@@ -55,9 +66,9 @@ function experimentItem({ name, file, place = '', runs, problem }: ExperimentGro
   return item;
 }
 
-function sweepItem({ name, path, file, place = '', runs }: SweepGroup, isOpen: boolean): vscode.TreeItem {
+function sweepRunsItem({ name, path, file, place = '', runs }: SweepGroup, isOpen: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(name, isOpen ? Expanded : Collapsed);
-  item.id = `sweep:${path}`;
+  item.id = `runs of sweep:${path}`;
   item.iconPath = new vscode.ThemeIcon('table');
   item.description = joined(' · ', [place, count(runs.length, 'run'), file ? '' : 'its file is gone']);
   item.contextValue = joined(' ', ['sweep', file ? 'file' : '', 'charted']);

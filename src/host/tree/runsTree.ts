@@ -6,9 +6,13 @@ import { entriesOf } from '../runs/nesting';
 import type { Runs } from '../runs/runs';
 import type { SweepGroup } from '../runs/sweepGroups';
 import type { WatchedRun } from '../runs/watchedRun';
+import type { SweepChange, Sweeps } from '../sweeps/sweeps';
+import type { SweepTrainings } from '../sweeps/sweepTrainings';
+import type { WatchedSweep } from '../sweeps/watchedSweep';
 import { startOf } from './descriptions';
 import { itemOf } from './items';
-import type { TreeNode } from './node';
+import { type CellNode, type MoreNode, runOf, type TreeNode } from './node';
+import { SweepRows } from './sweepRows';
 import { tooltipOf } from './tooltips';
 
 /** VS Code shows changes once none has come for 200 ms: a row that changes ten times a second would never update. */
@@ -30,7 +34,17 @@ export class RunsTree {
   readonly #changes = new Set<TreeNode | undefined>();
   #pause: NodeJS.Timeout | undefined;
 
-  constructor(readonly runs: Runs) {
+  readonly #sweepRows: SweepRows;
+  /** What the rows of sweeps last said of their cells. */
+  readonly #counts = new WeakMap<WatchedSweep, string>();
+
+  constructor(
+    readonly runs: Runs,
+    readonly sweeps: Sweeps,
+    readonly trainings: SweepTrainings,
+  ) {
+    this.#sweepRows = new SweepRows(sweeps);
+    sweeps.onChange((change) => (change ? this.#sweepChanged(change) : this.#notify(undefined)));
     runs.onChange((run) => (run ? this.#changed(run) : this.#notify(undefined)));
     // With its tasks: what can be done with a run depends on whether any of its checkpoints is sound.
     runs.onDamage(({ run }) => this.#notify(this.#runNodes.get(run)));
@@ -43,14 +57,16 @@ export class RunsTree {
   }
 
   #roots(): TreeNode[] {
-    const { groups, sweeps, unreadable, all } = this.runs;
+    const { groups, sweepRuns, unreadable, all } = this.runs;
+    const isBroken = ([path, reason]: readonly [string, string]): TreeNode => ({ kind: 'unreadable', path, reason });
     const experiment = (group: ExperimentGroup): TreeNode => ({ kind: 'experiment', group });
     const isNewest = ({ runs }: SweepGroup) => runs[0] === all[0];
     return [
       ...groups.filter(({ file }) => file).map(experiment),
-      ...sweeps.map((group): TreeNode => ({ kind: 'sweep', group, isOpen: isNewest(group) })),
+      ...this.#sweepRows.roots(({ opened }) => vscode.workspace.asRelativePath(opened.file)),
+      ...sweepRuns.map((group): TreeNode => ({ kind: 'sweepRuns', group, isOpen: isNewest(group) })),
       ...groups.filter(({ file }) => !file).map(experiment),
-      ...[...unreadable].map(([path, reason]): TreeNode => ({ kind: 'unreadable', path, reason })),
+      ...[...this.sweeps.unreadable, ...unreadable].map(isBroken),
     ];
   }
 
@@ -59,6 +75,11 @@ export class RunsTree {
       case 'experiment':
         return this.#entries(node.group.runs, node.group.file?.fsPath ?? node.group.name, false);
       case 'sweep':
+      case 'cells':
+        return this.#sweepRows.childrenOf(node);
+      case 'cell':
+        return this.#childrenOfCell(node);
+      case 'sweepRuns':
         // In the order in which it made them.
         return this.#entries(node.group.runs.toReversed(), node.group.path, true);
       case 'seeds': {
@@ -71,11 +92,8 @@ export class RunsTree {
           );
         });
       }
-      case 'run': {
-        const branches = this.runs.lineage.branches.get(node.run) ?? [];
-        const tasks = node.run.state.tasks.map(({ task }) => this.#taskNode(node.run, task));
-        return [...branches.map((run) => this.#runNode(run)), ...tasks];
-      }
+      case 'run':
+        return this.#childrenOfRun(node.run);
       case 'task': {
         const checkpoint = node.run.state.checkpoints.find(({ task }) => task === node.task);
         if (!checkpoint) return [];
@@ -84,8 +102,31 @@ export class RunsTree {
       }
       case 'checkpoint':
       case 'unreadable':
+      case 'more':
         return [];
     }
+  }
+
+  #childrenOfRun(run: WatchedRun): TreeNode[] {
+    const branches = this.runs.lineage.branches.get(run) ?? [];
+    return [
+      ...branches.map((each) => this.#runNode(each)),
+      ...run.state.tasks.map(({ task }) => this.#taskNode(run, task)),
+    ];
+  }
+
+  /** As of its run, whose changes are then those of this row. */
+  #childrenOfCell(node: CellNode): TreeNode[] {
+    const run = runOf(node, this.runs);
+    if (!run) return [];
+    this.#runNodes.set(run, node);
+    this.#withTasks.add(run);
+    return this.#childrenOfRun(run);
+  }
+
+  /** Shows more cells. */
+  more(node: MoreNode): void {
+    this.#notify(this.#sweepRows.more(node));
   }
 
   /** The rows below an experiment or a sweep: runs that continue others stand under those. */
@@ -107,8 +148,8 @@ export class RunsTree {
 
   /** Whether a run shows what is below it without being asked: the newest of its experiment or sweep, and what it continues. */
   #isOpen(run: WatchedRun): boolean {
-    const { groups, sweeps, lineage } = this.runs;
-    const isNewest = [...groups, ...sweeps].some(({ runs }) => runs[0] === run);
+    const { groups, sweepRuns, lineage } = this.runs;
+    const isNewest = [...groups, ...sweepRuns].some(({ runs }) => runs[0] === run);
     return isNewest || (lineage.branches.get(run) ?? []).some((each) => this.#isOpen(each));
   }
 
@@ -123,7 +164,7 @@ export class RunsTree {
   }
 
   itemOf(node: TreeNode): vscode.TreeItem {
-    return itemOf(node, this.runs);
+    return itemOf(node, this.runs, (sweep) => this.trainings.isMine(sweep));
   }
 
   /** Tooltips are made on demand. */
@@ -151,6 +192,13 @@ export class RunsTree {
       const row = this.#seedsNodes.get(run) ?? this.#runNodes.get(run);
       if (row) this.#notify(row);
     }
+  }
+
+  #sweepChanged({ sweep, cells }: SweepChange): void {
+    const counts = JSON.stringify([sweep.counts, sweep.cellsRead]);
+    const isCounted = this.#counts.get(sweep) !== counts;
+    this.#counts.set(sweep, counts);
+    for (const node of this.#sweepRows.changed(sweep, cells, isCounted)) this.#notify(node);
   }
 
   /** At once if none came lately, otherwise after the pause, together with what comes until then. */

@@ -28,7 +28,29 @@ export function tooltipOf(node: TreeNode, runs: Runs): vscode.MarkdownString | u
       if (node.group.problem !== undefined) text.appendText(node.group.problem);
       else line('Experiment', node.group.file?.fsPath ?? node.group.name);
       return text;
-    case 'sweep':
+    case 'sweep': {
+      const { path, opened, problem } = node.sweep;
+      line('Sweep', path);
+      line('File', opened.file);
+      line('Runs', opened.runs);
+      if (problem !== undefined) line('Problem', problem);
+      return text;
+    }
+    case 'cells':
+      if (node.status !== undefined) return undefined;
+      return text.appendText('Mean ± standard deviation over cells that differ only in their seed.');
+    case 'cell': {
+      const cell = node.sweep.cell(node.cell);
+      if (!cell) return undefined;
+      line('Cell', cell.id);
+      for (const [path, value] of Object.entries(cell.sets)) line(path, JSON.stringify(value));
+      line('State', cell.why === undefined ? cell.status : `${cell.status}: ${cell.why}`);
+      line('Run', cell.run);
+      return text;
+    }
+    case 'more':
+      return text.appendText('The rows above are the first; this one stands for the others.');
+    case 'sweepRuns':
       line('Sweep', node.group.path);
       return text;
     case 'seeds':

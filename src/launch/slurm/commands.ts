@@ -48,10 +48,26 @@ export function slurmThrough(prefix: string | undefined): Slurm {
   const call = (line: string) => callThrough(prefix, line);
   /** What is asked at the same time, e.g. by all sessions of a sweep, is one call. */
   const together = new Map<CancelHow, { readonly tasks: string[]; readonly done: Promise<void> }>();
-  async function cancelNow(tasks: readonly string[], how: CancelHow): Promise<void> {
-    const words = { waiting: '--state=PENDING', terminate: '', kill: '--full --signal=KILL' }[how];
+  async function queue(array: string): Promise<ReadonlyMap<string, QueuedTask>> {
+    try {
+      return tasksIn(await call(`squeue -r -h -t all -j ${array} -o '%i|%T|%r'`));
+    } catch (error) {
+      if (error instanceof SlurmError && FORGOTTEN.test(error.said)) return new Map();
+      throw error;
+    }
+  }
+  /** One that begins at this moment is terminated, which it takes as a request to save and stop. */
+  async function waiting(tasks: readonly string[]): Promise<readonly string[]> {
+    const arrays = new Set(tasks.map((task) => task.split('_', 1)[0] ?? task));
+    const queues = await Promise.all([...arrays].map(queue));
+    return tasks.filter((task) => queues.some((each) => each.get(task)?.state === 'PENDING'));
+  }
+  async function cancelNow(all: readonly string[], how: CancelHow): Promise<void> {
+    // Not by `--state=PENDING`: for one task it takes all of its array that wait.
+    const tasks = how === 'waiting' ? await waiting(all) : all;
+    const words = how === 'kill' ? '--full --signal=KILL ' : '';
     for (let first = 0; first < tasks.length; first += AT_ONCE) {
-      await call(`scancel ${words} ${tasks.slice(first, first + AT_ONCE).join(' ')}`).catch(unlessOver);
+      await call(`scancel ${words}${tasks.slice(first, first + AT_ONCE).join(' ')}`).catch(unlessOver);
     }
   }
   return {
@@ -65,14 +81,7 @@ export function slurmThrough(prefix: string | undefined): Slurm {
       if (array === undefined) throw new UserError(`sbatch has not said the number of the job: ${printed.trim()}`);
       return array;
     },
-    async queue(array) {
-      try {
-        return tasksIn(await call(`squeue -r -h -t all -j ${array} -o '%i|%T|%r'`));
-      } catch (error) {
-        if (error instanceof SlurmError && FORGOTTEN.test(error.said)) return new Map();
-        throw error;
-      }
-    },
+    queue,
     async exitOf(task) {
       try {
         const found = / ExitCode=(\d+):(\d+) /.exec(await call(`scontrol show job -o ${task}`));

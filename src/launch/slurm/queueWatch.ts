@@ -77,6 +77,7 @@ export class QueueWatch {
         array === '' ? new Map() : await this.slurm.queue(array).catch((error: unknown) => this.#sayOnce(error));
       // Where Slurm does not answer, nothing is known.
       if (!queue) continue;
+      if (this.#hasFailed) jobs[0]?.note('Slurm answers again.');
       this.#hasFailed = false;
       for (const each of jobs) {
         await each.look(queue.get(each.job));
@@ -91,7 +92,10 @@ export class QueueWatch {
 
   #sayOnce(error: unknown): undefined {
     const [first] = this.#jobs;
-    if (!this.#hasFailed) first?.note(`${messageOf(error)}. Jobs continue; this asks again.`);
+    if (!this.#hasFailed)
+      first?.note(
+        `${messageOf(error)}. Jobs continue; the queue is looked at every ${this.pollMs / 1000} s until it answers.`,
+      );
     this.#hasFailed = true;
   }
 }

@@ -11,6 +11,8 @@ import { layout } from '../../store/runDirectory';
 const schema = z.object({
   /** What Slurm calls it, `<array>_<task>`. */
   job: z.string().regex(/^\d+_\d+$/),
+  /** What goes before Slurm's commands, where whoever sent it needed that. */
+  prefix: z.string().optional(),
 });
 
 export type JobRecord = z.output<typeof schema>;

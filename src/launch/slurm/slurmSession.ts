@@ -154,7 +154,11 @@ export class SlurmSession<K extends RequestKind> implements Session<K>, WatchedJ
     if (loss.kind === 'unusable') return this.surroundings.watch.abandon(this, loss.error);
     const looks = loss.kind === 'ended' ? LOOKS_AFTER_END : LOOKS;
     if (this.#lookedOver < looks) return;
-    if (this.stopped.signal.aborted && !this.#hasBegun) return this.fail(new SessionStopped());
+    if (!this.#hasBegun && (this.stopped.signal.aborted || loss.kind === 'cancelled' || !queued)) {
+      if (!this.stopped.signal.aborted)
+        this.note(`Job ${this.job} left the queue before its session began; somebody may have cancelled it.`);
+      return this.fail(new SessionStopped());
+    }
     if (loss.kind === 'interrupted' && this.start.request.kind === 'train' && !this.stopped.signal.aborted) {
       if (this.#requeues < MAX_REQUEUES) {
         this.#requeues++;

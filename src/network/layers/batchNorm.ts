@@ -1,7 +1,7 @@
 import type { Output } from '../../graph/graph';
-import { add, assign, cast, constant, div, firstSize, maximum, mul, sub } from '../../graph/ops';
-import type { Layer, Place } from '../layer';
-import { affine, normalizedBy, normalizedOver } from '../normalization';
+import { assign, fusedBatchNorm, fusedBatchNormGrad, fusedFrozenNorm, reshape } from '../../graph/ops';
+import type { Layer, Pass, Place, Trace } from '../layer';
+import { affine, EPSILON, normalizedBy } from '../normalization';
 
 /** Weight of a batch in the running statistics, as in PyTorch. */
 const MOMENTUM = 0.1;
@@ -12,38 +12,65 @@ const MOMENTUM = 0.1;
  * samples do not depend on each other.
  */
 export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
-  const { parameters, trace } = affine(name, shape);
+  const { scale, shift, parameters, trace } = affine(name, shape);
   const [meanName, varianceName] = [`${name}/mean`, `${name}/variance`];
+  const units = shape.slice(-1);
+  // The fused operations take images; units are images of one place.
+  const asImages = (x: Output) => (shape.length === 3 ? x : reshape(x, [null, 1, 1, ...units]));
+  const asBefore = (x: Output) => (shape.length === 3 ? x : reshape(x, [null, ...units]));
+  const given = ({ value }: Pass) => ({
+    affine: { scale: value(scale), shift: value(shift) },
+    running: { mean: value(meanName), variance: value(varianceName) },
+  });
+
+  /** By the running statistics. */
+  const frozen = (x: Output, pass: Pass): Trace => {
+    const { affine, running } = given(pass);
+    // Only gradients and importance read x̂ itself.
+    const separately = trace(normalizedBy(x, running.mean, running.variance), pass);
+    return { ...separately, output: asBefore(fusedFrozenNorm(asImages(x), affine, running, EPSILON)) };
+  };
+
+  /** By the statistics of the batch. */
+  const batchwise = (x: Output, pass: Pass): Trace => {
+    const { affine, running } = given(pass);
+    const images = asImages(x);
+    const { normalized, moved, saved } = fusedBatchNorm(images, affine, running, {
+      epsilon: EPSILON,
+      weight: MOMENTUM,
+    });
+    /** δ at the input and both gradients are made together. */
+    const made = new Map<Output, ReturnType<typeof fusedBatchNormGrad>>();
+    const back = (delta: Output) => {
+      const found = made.get(delta) ?? fusedBatchNormGrad(images, affine.scale, saved, asImages(delta), EPSILON);
+      made.set(delta, found);
+      return found;
+    };
+    return {
+      output: asBefore(normalized),
+      backward: (delta) => asBefore(back(delta).input),
+      gradients: (delta) => ({ [scale]: back(delta).scale, [shift]: back(delta).shift }),
+      importance() {
+        throw new Error(`${name}: by the statistics of a batch, a sample has no gradient of its own`);
+      },
+      effects: [assign(pass.variable(meanName), moved.mean), assign(pass.variable(varianceName), moved.variance)],
+    };
+  };
+
   return {
     name,
     outputShape: shape,
     parameters,
     needsWholeBatch: true,
     statistics: [
-      { name: meanName, shape: shape.slice(-1), initial: { kind: 'zeros' } },
-      { name: varianceName, shape: shape.slice(-1), initial: { kind: 'ones' } },
+      { name: meanName, shape: units, initial: { kind: 'zeros' }, inPyTorch: { name: 'running_mean' } },
+      {
+        name: varianceName,
+        shape: units,
+        initial: { kind: 'ones' },
+        inPyTorch: { name: 'running_var', counter: 'num_batches_tracked' },
+      },
     ],
-    forward(x, pass) {
-      const { graph, mode, value, variable } = pass;
-      if (mode === 'evaluation') return trace(normalizedBy(x, value(meanName), value(varianceName)), pass);
-
-      const batchwise = normalizedOver(x, [...shape.keys()]);
-      const { average, variance } = batchwise;
-      const weight = constant(graph, MOMENTUM);
-      const moved = (running: Output, now: Output) => add(running, mul(weight, sub(now, running)));
-      // The running variance is the unbiased one: n / (n − 1) times the batch's, n counting samples and places. A last
-      // batch of one sample has variance 0, whatever the factor.
-      const places = shape.slice(0, -1).reduce((product, size) => product * size, 1);
-      const batch = cast(firstSize(x), 'float32');
-      const n = mul(batch, constant(graph, places));
-      const unbiased = mul(variance, div(n, maximum(sub(n, constant(graph, 1)), constant(graph, 1))));
-      return {
-        ...trace(batchwise, pass),
-        effects: [
-          assign(variable(meanName), moved(value(meanName), average)),
-          assign(variable(varianceName), moved(value(varianceName), unbiased)),
-        ],
-      };
-    },
+    forward: (x, pass) => (pass.mode === 'evaluation' ? frozen(x, pass) : batchwise(x, pass)),
   };
 }

@@ -13,7 +13,12 @@ export function dense(
     name,
     inputShape: [inputs = 0],
   } = place;
-  const parameters = kernelAndBias(place, [inputs, units], inputs, units);
+  const parameters = kernelAndBias(place, {
+    shape: [inputs, units],
+    fanIn: inputs,
+    fanOut: units,
+    inPyTorch: [1, 0],
+  });
   const [kernel, bias] = [parameters[0].name, parameters[1].name];
   return {
     name,
@@ -22,13 +27,13 @@ export function dense(
     rowsByInput: kernel,
     parameters,
     forward(x, pass) {
-      const apply = (w: Output, b: Output) => ({
+      const apply = ([w, b]: readonly [Output, Output]) => ({
         output: biasAdd(matMul(x, w), b),
         backward: (delta: Output) => matMul(delta, w, false, true),
         gradients: (delta: Output) => ({ [kernel]: matMul(x, delta, true), [bias]: biasAddGrad(delta) }),
       });
       return {
-        ...linear({ name, kernel, bias, apply }, pass),
+        ...linear({ name, parameters: [kernel, bias] as const, apply }, pass),
         // Sample k's gradient is the outer product x_k δ_kᵀ, and |x_k δ_kᵀ| = |x_k| |δ_k|ᵀ, so that the sum over
         // samples is one product: |X|ᵀ |Δ|, also over several deltas: |X|ᵀ Σ |Δ|. The same holds for squares.
         importance: (deltas, magnitude) => {

@@ -1,5 +1,5 @@
 import type { Layer, Place } from '../layer';
-import { affine, normalizedOver } from '../normalization';
+import { affine, normalizedOverLast } from '../normalization';
 
 /** Normalizes each sample over its last axis (Ba et al. 2016); at each place by itself where there are places. */
 export function layerNorm(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
@@ -8,6 +8,6 @@ export function layerNorm(_: object, { name, inputShape: shape }: Pick<Place, 'n
     name,
     outputShape: shape,
     parameters,
-    forward: (x, pass) => trace(normalizedOver(x, [-1], true), pass),
+    forward: (x, pass) => trace(normalizedOverLast(x), pass),
   };
 }

@@ -20,7 +20,12 @@ export function modules(
     inputShape: [inputs = 0],
   } = place;
   const wide = count * units;
-  const parameters = kernelAndBias(place, [inputs, wide], inputs, units);
+  const parameters = kernelAndBias(place, {
+    shape: [inputs, wide],
+    fanIn: inputs,
+    fanOut: units,
+    inPyTorch: undefined,
+  });
   const [kernel, bias, path] = [parameters[0].name, parameters[1].name, pathOf(name)];
   return {
     name,

@@ -1,4 +1,4 @@
-import type { Stream, Task } from '../../benchmarks/stream';
+import type { Stream, Task } from '../../benchmarks/streams/stream';
 import { add, argMax, cast, concat, constant, greaterEqual, mul, sub, sum } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { elements, float32, int32, integer, integers } from '../../graph/value';

@@ -1,4 +1,4 @@
-import type { FactTargets } from '../../benchmarks/stream';
+import type { FactTargets } from '../../benchmarks/streams/stream';
 import type { Graph, Output } from '../../graph/graph';
 import {
   constant,

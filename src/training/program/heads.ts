@@ -1,11 +1,9 @@
-import type { Stream, Task } from '../../benchmarks/stream';
+import type { Stream, Task } from '../../benchmarks/streams/stream';
 import type { Graph, Output } from '../../graph/graph';
 import { tensor } from '../../graph/ops';
 import { elements, float32, int32 } from '../../graph/value';
+import { MASKED_LOGIT } from '../../methods/headLayout';
 import { identity } from './rowOrder';
-
-/** Added to the logits of units that are not used: so low that no softmax or arg max sees them. */
-const MASKED_LOGIT = -1e30;
 
 /** 0 for the units that task may answer with, and a very small number for all others. `[outputs]` */
 export function unitMask({ units }: Task, outputs: number): Float32Array {

@@ -1,4 +1,4 @@
-import type { Stream } from '../../benchmarks/stream';
+import type { Stream } from '../../benchmarks/streams/stream';
 import type { Node, Output, Variable } from '../../graph/graph';
 import {
   abs,

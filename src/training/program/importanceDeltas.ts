@@ -1,4 +1,4 @@
-import type { Stream } from '../../benchmarks/stream';
+import type { Stream } from '../../benchmarks/streams/stream';
 import type { Graph, Output } from '../../graph/graph';
 import {
   add,

@@ -1,5 +1,6 @@
-import { BYTES, type InputType, inputTypeOf } from '../../benchmarks/rawInputs';
-import { moves, type Stream } from '../../benchmarks/stream';
+import { BYTES, type InputType, inputTypeOf } from '../../benchmarks/rows/rawInputs';
+import type { SharedFile } from '../../benchmarks/rows/rowFile';
+import { moves, type Stream } from '../../benchmarks/streams/stream';
 import type { Graph, Output, Variable } from '../../graph/graph';
 import {
   add,
@@ -9,12 +10,14 @@ import {
   decodeRaw,
   gather,
   gatherRows,
+  mappedFile,
   mul,
   read,
   reshape,
   scatterRows,
   zeros,
 } from '../../graph/ops';
+import { scaledRows } from '../../graph/scaledRows';
 import type { Session } from '../../graph/session';
 import { elements, int32, type Value } from '../../graph/value';
 import { ResidentRows } from './residentRows';
@@ -22,8 +25,11 @@ import { type Arrangement, identity } from './rowOrder';
 
 /** The data set inside the graph: a variable as it is stored, of which a mini-batch is a list of row numbers. */
 export interface Inputs {
-  /** Rows as they are stored, as network inputs `[batch, ...inputShape]`. */
-  stored(rows: Output): Output;
+  /**
+   * Rows as they are stored, as network inputs `[batch, ...inputShape]`.
+   * @param change is applied to them before the shift, where what is stored as 0 is 0
+   */
+  stored(rows: Output, change?: (pictures: Output) => Output): Output;
   /** The same with their elements arranged: by element numbers `[elements]`, or `[batch, elements]` for each row its own. */
   arranged(rows: Output, arrangement: Output): Output;
   /** The arrangement of the task, `[elements]`, as `arrangeInputs` gave it; absent where no task moves elements. */
@@ -48,14 +54,16 @@ export function capacityOf({ inputs, rows }: Stream): number {
 export function addInputs(graph: Graph, stream: Stream): Inputs {
   const { rows, inputShape, scale, shift } = stream;
   const size = elements(inputShape);
-  const capacity = capacityOf(stream);
+  const file = 'read' in stream.inputs ? stream.inputs.file : undefined;
+  const capacity = file?.rows ?? capacityOf(stream);
   const type = inputTypeOf(stream.inputs);
   const data = graph.variable('data', [capacity, size], type);
-  // Where a row lies that has been read, if not all of them fit.
-  const places = capacity < rows ? graph.variable('places', [rows], 'int32') : undefined;
+  // Where a row lies: one that has been read, if not all of them fit; one of a file that has them in another order.
+  const places = capacity < rows || file?.places ? graph.variable('places', [rows], 'int32') : undefined;
   const order = moves(stream) ? graph.variable('order', [size], 'int32') : undefined;
 
-  if ('read' in stream.inputs) addReading(graph, type, data, places);
+  if (file) addMapping(graph, type, file, data, places);
+  else if ('read' in stream.inputs) addReading(graph, type, data, places);
   else {
     const all = graph.input('load/all', type, [rows, size]);
     graph.entry('load', { all }, {}, [assign(data, all)]);
@@ -74,24 +82,49 @@ export function addInputs(graph: Graph, stream: Stream): Inputs {
       ...inputShape,
     ]);
   };
-  const scaled = (raw: Output, moved?: Output) => {
+  const unshifted = (raw: Output, moved?: Output) => {
     const pixels = reshape(type === 'uint8' ? cast(raw, 'float32') : raw, [null, ...inputShape]);
-    const unit = mul(pixels, each(scale, moved));
+    return mul(pixels, each(scale, moved));
+  };
+  const scaled = (raw: Output, moved?: Output) => {
+    const unit = unshifted(raw, moved);
     return shift === 0 ? unit : add(unit, each(shift, moved));
   };
-  const rowsAt = (rows: Output) => {
-    if ('read' in stream.inputs) return gatherRows(data, places ? gatherRows(places, rows) : rows);
-    // `gatherRows` would copy a variable whose memory is lent.
-    return gather(read(data), rows);
-  };
+  const placesOf = (rows: Output) => (places ? gatherRows(places, rows) : rows);
+  // Once rows have been put in the place of others, TensorFlow copies all of the variable whenever it is read as a whole; and
+  // `gatherRows` would copy one whose memory is lent or mapped.
+  const isReplaced = 'read' in stream.inputs && !file;
+  const rowsAt = (rows: Output) => (isReplaced ? gatherRows(data, placesOf(rows)) : gather(read(data), placesOf(rows)));
   return {
-    stored: (rows) => scaled(rowsAt(rows)),
+    stored(rows, change) {
+      const isEven = typeof scale === 'number' && typeof shift === 'number';
+      const quick = (shift: number) =>
+        type === 'uint8' && isEven && !isReplaced
+          ? reshape(scaledRows(read(data), placesOf(rows), scale, shift), [null, ...inputShape])
+          : undefined;
+      if (!change) return (isEven && quick(shift)) || scaled(rowsAt(rows));
+      const changed = change(quick(0) ?? unshifted(rowsAt(rows)));
+      return shift === 0 ? changed : add(changed, each(shift, undefined));
+    },
     arranged(rows, arrangement) {
       const batchDims = arrangement.shape?.length === 2 ? 1 : 0;
       return scaled(gather(rowsAt(rows), arrangement, 1, batchDims), arrangement);
     },
     arrangement: order && (() => read(order)),
   };
+}
+
+/** The entry that maps the file. */
+function addMapping(
+  graph: Graph,
+  type: InputType,
+  { path }: SharedFile,
+  data: Variable,
+  places: Variable | undefined,
+): void {
+  const mapped = assign(data, mappedFile(graph, path, data.shape, type));
+  const at = places && graph.input('load/places', 'int32', places.shape);
+  graph.entry('load', at ? { places: at } : {}, {}, [mapped, ...(places && at ? [assign(places, at)] : [])]);
 }
 
 /** The entries that put rows in their places when they are needed. */
@@ -113,10 +146,19 @@ function addReading(graph: Graph, type: InputType, data: Variable, places: Varia
   }
 }
 
-/** Lends the stream's inputs to the session, or where they do not all fit, makes it one that reads those of each call before it. */
+/**
+ * Gives the session the stream's inputs: those of a shared file are mapped, those in memory are lent; where they do not all
+ * fit, the session becomes one that reads those of each call before it.
+ */
 export function loadInputs(session: Session, stream: Stream): Session {
   const { inputs, rows, inputShape } = stream;
   const size = elements(inputShape);
+  if ('read' in inputs && inputs.file) {
+    const { places } = inputs.file;
+    session.run('load', places ? { places: int32(places) } : {});
+    inputs.file.requireInPlace();
+    return guarded(session, inputs.file);
+  }
   if ('read' in inputs) {
     session.run('allocate');
     return new ResidentRows(session, inputs, rows, size * BYTES[inputs.type]);
@@ -127,6 +169,19 @@ export function loadInputs(session: Session, stream: Stream): Session {
       : { dtype: 'float32', shape: [rows, size], data: inputs };
   session.lend('load', { all });
   return session;
+}
+
+/** A session none of whose results was computed from a file that somebody has changed. */
+function guarded(session: Session, file: SharedFile): Session {
+  return {
+    run(entry, feeds) {
+      const results = session.run(entry, feeds);
+      file.requireUnchanged();
+      return results;
+    },
+    lend: (entry, feeds) => session.lend(entry, feeds),
+    close: () => session.close(),
+  };
 }
 
 /** Says how the task that begins arranges elements, where any task does. */

@@ -1,4 +1,4 @@
-import type { Stream, Task } from '../../benchmarks/stream';
+import type { Stream, Task } from '../../benchmarks/streams/stream';
 import type { Training } from '../../core/experiment/experiment';
 import { bytes } from '../../core/format';
 import type { EngineInfo } from '../../core/run/event';

@@ -1,5 +1,5 @@
-import { BYTES, inputTypeOf } from '../../benchmarks/rawInputs';
-import type { Stream, Task } from '../../benchmarks/stream';
+import { BYTES, inputTypeOf } from '../../benchmarks/rows/rawInputs';
+import type { Stream, Task } from '../../benchmarks/streams/stream';
 import type { Experiment } from '../../core/experiment/experiment';
 import type { EngineInfo } from '../../core/run/event';
 import { Graph } from '../../graph/graph';
@@ -95,6 +95,7 @@ export function program(
     variables,
     byInput: new Set(parts.flatMap(({ name, byInput }) => (byInput ? name : []))),
     seed,
+    augmentation: experiment.training.augmentation,
     lanes,
   });
   graph.entry('prepare', {}, {}, method.penalty?.prepared?.fill(scope.reading()) ?? []);

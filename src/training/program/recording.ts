@@ -1,4 +1,4 @@
-import type { Stream } from '../../benchmarks/stream';
+import type { Stream } from '../../benchmarks/streams/stream';
 import { scatterRows } from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { int32 } from '../../graph/value';

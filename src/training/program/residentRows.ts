@@ -1,4 +1,4 @@
-import type { RowReader } from '../../benchmarks/rawInputs';
+import type { RowReader } from '../../benchmarks/rows/rawInputs';
 import { UserError } from '../../core/userError';
 import type { Session } from '../../graph/session';
 import { bytes, int32, type Value } from '../../graph/value';

@@ -1,4 +1,4 @@
-import { type FactTargets, firstLabel, type Stream, type Task } from '../../benchmarks/stream';
+import { type FactTargets, firstLabel, type Stream, type Task } from '../../benchmarks/streams/stream';
 import { averagePrecision } from '../../core/run/retrieval';
 import type { Session } from '../../graph/session';
 import { floats, int32 } from '../../graph/value';

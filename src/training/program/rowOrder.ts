@@ -1,4 +1,4 @@
-import { moves, type Stream } from '../../benchmarks/stream';
+import { moves, type Stream } from '../../benchmarks/streams/stream';
 import type { Parameter } from '../../network/layer';
 import type { Network } from '../../network/network';
 import type { State } from './state';

@@ -1,18 +1,23 @@
-import { moves, type Stream, type Task } from '../../benchmarks/stream';
+import { moves, type Stream, type Task } from '../../benchmarks/streams/stream';
 import type { Output } from '../../graph/graph';
 import { elements, int32, type Value } from '../../graph/value';
 import type { MethodGraph } from '../../methods/methodGraph';
 import type { Network } from '../../network/network';
+import type { Change } from './augmentation';
 import type { Samples } from './inputs';
 import { type Arrangement, arrangesRows, identity, rowsBetween } from './rowOrder';
 import type { Scope } from './scope';
 
-/** `rows` of the data set (int32 `[batch]`), samples of the task that is trained. */
-export function ownSamples({ parts: { inputs }, arrangesRows, mixed }: Scope, rows: Output): Samples {
+/**
+ * `rows` of the data set (int32 `[batch]`), samples of the task that is trained.
+ * @param change of the pictures, where no task arranges elements
+ */
+export function ownSamples({ parts: { inputs }, arrangesRows, mixed }: Scope, rows: Output, change?: Change): Samples {
   const { arrangement } = inputs;
+  if (change && arrangement) throw new Error('pictures are changed or arranged, not both');
   const arranged = () => (arrangement ? inputs.arranged(rows, arrangement()) : inputs.stored(rows));
   const isHeld = !arrangement || (arrangesRows && !mixed);
-  return { x: isHeld ? inputs.stored(rows) : arranged(), arranged };
+  return { x: isHeld ? inputs.stored(rows, change) : arranged(), arranged };
 }
 
 /**

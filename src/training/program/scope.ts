@@ -1,4 +1,5 @@
-import type { Stream, Task } from '../../benchmarks/stream';
+import type { Stream, Task } from '../../benchmarks/streams/stream';
+import type { Training } from '../../core/experiment/experiment';
 import { randomOf, uniformInt } from '../../core/random';
 import type { Graph, Output, Variable } from '../../graph/graph';
 import { constant, gather, pack, read } from '../../graph/ops';
@@ -24,6 +25,8 @@ export interface Parts {
   readonly inputs: Inputs;
   readonly heads: HeadLayout;
   readonly seed: number;
+  /** Random changes of pictures in training. */
+  readonly augmentation: Training['augmentation'];
   /** Parts of a mini-batch that training may take side by side (`EngineSettings`). */
   readonly lanes: number;
   /** State and scratch, by the names in a checkpoint. */
@@ -56,11 +59,12 @@ export class Scope {
   /** Parts of a mini-batch that a training step takes side by side: one where network or method need all of it. */
   get lanes(): number {
     const { network, method, lanes } = this.parts;
-    return network.needsWholeBatch || method.steps?.dropTransfer ? 1 : lanes;
+    return network.needsWholeBatch || method.steps?.dropTransfer || method.closedForm ? 1 : lanes;
   }
 
-  /** Groups of parameters that a training step trains (see `groupOf`). */
+  /** Groups of parameters that a training step trains (see `groupOf`); none where it needs no gradients. */
   get groups(): readonly string[] {
+    if (this.parts.method.closedForm) return [];
     return ['body', ...this.trainedHeads.map(({ name }) => name)];
   }
 

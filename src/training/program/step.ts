@@ -1,12 +1,15 @@
 import type { Node, Output } from '../../graph/graph';
 import { add, after, cast, constant, div, firstSize, gather, mul, read, sub, total } from '../../graph/ops';
 import type { Session } from '../../graph/session';
+import { addendsOf } from '../../graph/updates';
 import { floats, int32, integer } from '../../graph/value';
 import { amongOutputs, columnsOf } from '../../methods/headLayout';
+import type { ClosedForm } from '../../methods/method';
 import type { StepGraph } from '../../methods/methodGraph';
 import { groupOf } from '../../network/network';
 import { fedSettings, type Optimizer } from '../../network/optimizer';
 import type { Chunk } from '../batches';
+import { augmentationOf } from './augmentation';
 import { addChunkLoop, type Batch, chunkFeeds } from './chunkLoop';
 import { maskOf, permutationsOf } from './heads';
 import { forwardInLanes, inLane } from './lanes';
@@ -33,7 +36,11 @@ export function addTraining(scope: Scope): void {
 }
 
 function addSteps(scope: Scope, name: string, lanes: number): void {
-  const { graph, optimizer } = scope.parts;
+  const {
+    graph,
+    optimizer,
+    method: { closedForm },
+  } = scope.parts;
   const common = {
     firstStep: graph.input(`${name}/firstStep`, 'int32', []),
     points: graph.input(`${name}/points`, 'int32', [null]),
@@ -42,7 +49,10 @@ function addSteps(scope: Scope, name: string, lanes: number): void {
   const lossOf = lossIn(scope);
   const fed = { settings, mixed: scope.mixed, common };
   addChunkLoop(graph, name, fed, ['loss', 'correct', 'penalty'], (batch, round) => {
-    const step = writeStep(scope, lossOf, batch, { number: add(common.firstStep, round), lanes });
+    const number = add(common.firstStep, round);
+    const step = closedForm
+      ? writeClosedForm(scope, closedForm, batch)
+      : writeStep(scope, lossOf, batch, { number, lanes });
     const penalty = penaltyAfter(scope, gather(common.points, round), step.effects);
     return { ...step, penalty: penalty.value, effects: [...step.effects, ...penalty.effects] };
   });
@@ -74,6 +84,12 @@ interface Taken {
   readonly lanes: number;
 }
 
+/** One step in closed form: the method takes in samples as their task has them. */
+function writeClosedForm(scope: Scope, closedForm: ClosedForm, { rows, labels }: Batch) {
+  const samples = scope.sampling(ownSamples(scope, rows));
+  return closedForm.step({ ...samples, labels, inverseBatchSize: inverseSize(rows) });
+}
+
 /** One step: forward, loss, backward, the method's terms, the update. */
 function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }: Batch, { number, lanes }: Taken) {
   const { graph, stream, task, network, method, optimizer, inputs, heads } = scope.parts;
@@ -81,11 +97,12 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }
 
   // Forward.
   const byTask = heads.kind === 'by-task';
+  const changed = augmentationOf(scope, rows, number);
   const parts = Array.from({ length: lanes }, (_, lane) => {
     const [own, from] = [inLane(rows, lane, lanes), tasks && inLane(tasks, lane, lanes)];
     return from && inputs.arrangement
       ? inputs.arranged(own, gather(permutationsOf(graph, stream, task), from))
-      : ownSamples(scope, own).x;
+      : ownSamples(scope, own, changed?.(lane, lanes)).x;
   });
   const trace = forwardInLanes(network, parts, scope.pass('training', reading, number), scope.trainedHeads);
   // Where earlier heads are trained too, the loss still uses only the outputs of the sample's own task.
@@ -110,7 +127,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }
   // Backward, and the update.
   const gradients = trace.gradients(delta, distilled?.atFeatures);
   // All δ are there when the last gradient is: nothing reads the weights any more.
-  const last = [...gradients.values()].at(-1)?.node;
+  const last = [...gradients.values()].slice(-1).flatMap(addendsOf);
   const updates = [...gradients].map(([name, gradient]) => {
     return optimizer.update(
       {
@@ -118,7 +135,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }
         value: reading.value(name),
         gradient,
         pull: pulls?.get(name),
-        readers: last && [last],
+        readers: last.map(({ node }) => node),
       },
       scope.slots(optimizer, name),
       Object.fromEntries(

@@ -27,15 +27,15 @@ const quietSettings = {
  * @typedef {object} ServerOptions
  * @property {import('../../../scripts/setup/vscode').VSCode} vscode
  * @property {string} vsix Extension to install.
- * @property {Record<string, unknown>} settings The user's settings.
- * @property {boolean} trusted Whether every folder is trusted; otherwise none is until the user says so.
- * @property {Record<string, string>} env Added to the environment of the server and of what it starts.
+ * @property {Record<string, unknown>} [settings] The user's settings.
+ * @property {boolean} [trusted] Whether every folder is trusted, as by default; otherwise none is until the user says so.
+ * @property {Record<string, string>} [env] Added to the environment of the server and of what it starts.
  *
  * @typedef {object} Server
  * @property {string} address `http://127.0.0.1:…`
  * @property {string} home Its private home folder, where caches go.
  * @property {() => string} log What it has said.
- * @property {() => number} killExtensionHosts Kills its extension hosts outright; says how many there were.
+ * @property {number} pid Of its process, which leads a group of its own.
  * @property {() => Promise<void>} stop Ends it with all that it started in its process group, and removes its files.
  */
 
@@ -44,7 +44,7 @@ const quietSettings = {
  * @param {ServerOptions} options
  * @returns {Promise<Server>}
  */
-export async function startServer({ vscode, vsix, settings, trusted, env: extra }) {
+export async function startServer({ vscode, vsix, settings = {}, trusted = true, env: extra = {} }) {
   // A short path: names of unix sockets end after 107 characters.
   const root = mkdtempSync(join(tmpdir(), 'mas-e2e-'));
   /** @param {string} name */
@@ -54,10 +54,12 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
     return path;
   };
   const userData = folder('user');
-  writeFileSync(
-    join(folder('user/User'), 'settings.json'),
-    JSON.stringify({ ...quietSettings, 'security.workspace.trust.enabled': !trusted, ...settings }),
-  );
+  // Those of a machine, such as where Slurm's nodes have Node, count only among those of the server.
+  for (const place of ['User', 'Machine'])
+    writeFileSync(
+      join(folder(join('user', place)), 'settings.json'),
+      JSON.stringify({ ...quietSettings, 'security.workspace.trust.enabled': !trusted, ...settings }),
+    );
   writeFileSync(join(root, 'config.yaml'), 'auth: none\n');
   const home = folder('home');
   const env = {
@@ -105,11 +107,6 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
     }
   };
   const kill = () => signal('SIGKILL');
-  const killExtensionHosts = () => {
-    const hosts = extensionHostsOf(server.pid ?? 0);
-    for (const pid of hosts) process.kill(pid, 'SIGKILL');
-    return hosts.length;
-  };
   process.once('exit', kill);
   const stop = async () => {
     signal('SIGTERM');
@@ -122,7 +119,7 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
   const giveUp = Date.now() + 60_000;
   for (;;) {
     const answer = await fetch(`${address}/healthz`).catch(() => undefined);
-    if (answer?.ok) return { address, home, log, killExtensionHosts, stop };
+    if (answer?.ok) return { address, home, log, pid: server.pid ?? 0, stop };
     if (server.exitCode !== null || Date.now() > giveUp) {
       const said = log();
       await stop();
@@ -130,6 +127,17 @@ export async function startServer({ vscode, vsix, settings, trusted, env: extra 
     }
     await sleep(100);
   }
+}
+
+/**
+ * Kills a server's extension hosts outright.
+ * @param {number} pid Of the server.
+ * @returns how many there were
+ */
+export function killExtensionHosts(pid) {
+  const hosts = extensionHostsOf(pid);
+  for (const host of hosts) process.kill(host, 'SIGKILL');
+  return hosts.length;
 }
 
 /**

@@ -10,7 +10,7 @@ const patience = 60_000;
  * @typedef {object} Parts
  * @property {import('playwright-core').Browser} browser
  * @property {import('playwright-core').BrowserContext} context
- * @property {import('./server.mjs').Server} server
+ * @property {Omit<import('./server.mjs').Server, 'log'>} server
  * @property {string} folder
  * @property {string} version
  */

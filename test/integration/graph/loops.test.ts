@@ -3,7 +3,8 @@ import { Graph, type Output } from '../../../src/graph/graph';
 import { uniform } from '../../../src/graph/kernels/philox';
 import * as op from '../../../src/graph/ops';
 import { floats, int32, integer, numberOf, scalar } from '../../../src/graph/value';
-import { engines, openSession } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
+import { openSession } from '../../fixtures/engines';
 
 /** The program of a test and the entry `run` that starts it. */
 function program(write: (graph: Graph, count: Output) => void): Graph {

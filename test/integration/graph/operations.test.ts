@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { Graph, type Output } from '../../../src/graph/graph';
 import * as op from '../../../src/graph/ops';
 import { bytes, float32, floats, int32 } from '../../../src/graph/value';
-import { difference, engines, expectClose, openSession, randomFloats, sameOnAllEngines } from '../../fixtures/engines';
+import { engines, sameOnAllEngines } from '../../fixtures/allEngines';
+import { difference, expectClose, openSession, randomFloats } from '../../fixtures/engines';
+import { batchNorm } from './operations/batchNorm';
 import { elementwise } from './operations/elementwise';
+import { files } from './operations/files';
 import { EXACT, type OperationCase, SUMS } from './operations/operationCase';
 import { products } from './operations/products';
 import { random } from './operations/random';
@@ -22,9 +25,11 @@ const cases: Readonly<Record<Operation, OperationCase>> = {
   ...shapes,
   ...products,
   ...windows,
+  ...batchNorm,
   ...softmax,
   ...random,
   ...variables,
+  ...files,
 };
 
 describe('an operation gives the same on every engine', () => {

@@ -6,7 +6,8 @@ import * as kinds from '../../../src/core/layers/list';
 import { float32, floats, integer, numberOf, type Value } from '../../../src/graph/value';
 import { fedSettings } from '../../../src/network/optimizer';
 import { optimizer } from '../../../src/network/optimizers/optimizers';
-import { difference, engines, expectClose, openSession, randomFloats, randomIntegers } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
+import { difference, expectClose, openSession, randomFloats, randomIntegers } from '../../fixtures/engines';
 import { learningProgram } from '../../fixtures/learningProgram';
 
 const BATCH = 6;

@@ -2,8 +2,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { Graph, type Node, type Output, type Variable } from '../../../src/graph/graph';
 import { openNative } from '../../../src/graph/native';
 import { add, after, assign, constant, read } from '../../../src/graph/ops';
+import { hasOwnKernels } from '../../../src/graph/ownKernels';
 import { newSettings } from '../../../src/graph/settings';
-import { hasUpdateKernels } from '../../../src/graph/updateKernels';
 import { type Fused, fusedAdam, fusedGradientDescent, fusedMomentum } from '../../../src/graph/updates';
 import { float32, floats, scalar, type Value } from '../../../src/graph/value';
 import { difference, randomFloats } from '../../fixtures/engines';
@@ -96,7 +96,7 @@ function valuesOf(size: number) {
   };
 }
 
-describe.runIf(hasUpdateKernels())('an update in one pass', () => {
+describe.runIf(hasOwnKernels())('an update in one pass', () => {
   // Below, at and above the size of a block, and so that the last vector is not full.
   const sizes = [1, 255, 256, 257, 1003];
   const pulls = ['none', 'even', 'each'] as const;
@@ -126,6 +126,27 @@ describe.runIf(hasUpdateKernels())('an update in one pass', () => {
         expect(difference(floats(found[name]), expected), `${name} of ${size}`).toBeLessThan(1e-6);
       }
     }
+  });
+
+  test('of a gradient that is a sum is to the bit that of its value', async () => {
+    const size = 1003;
+    const results: Readonly<Record<string, Value>>[] = [];
+    for (const isSum of [true, false]) {
+      const session = await open(size, (graph, [theta, first, second], { gradient, anchor, stiffness }) => {
+        const sum = add(gradient, anchor);
+        const pull = { stiffness, anchor };
+        const update = { theta, gradient: isSum ? sum : after(sum, []), pull, weightDecay: WEIGHT_DECAY };
+        const node = rules.adam?.write(update, [first, second]);
+        const updates = graph.nodes.filter(({ op }) => op === 'MasLabAdam');
+        expect(updates.map(({ attributes }) => attributes.addends)).toEqual([{ int: isSum ? 2 : 1 }]);
+        const now = (variable: Variable) => read(variable, node && [node]);
+        return { theta: now(theta), first: now(first), second: now(second) };
+      });
+      const { variables, fed } = valuesOf(size);
+      session.run('set', variables);
+      results.push(session.run('update', fed));
+    }
+    expect(results[0]).toEqual(results[1]);
   });
 
   test('leaves the old value to those who have read it', async () => {

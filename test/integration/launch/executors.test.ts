@@ -12,7 +12,7 @@ import { createRun } from '../../../src/store/createRun';
 import { liveOwner } from '../../../src/store/lock';
 import { readEvents } from '../../../src/store/logReader';
 import type { RunDirectory } from '../../../src/store/runDirectory';
-import { noSlurm, startCluster } from '../../fixtures/slurm/cluster';
+import { noFullSlurm, startCluster } from '../../fixtures/slurm/cluster';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -43,7 +43,7 @@ const places: { readonly [N in keyof typeof kinds]: () => Promise<Place> } = {
 
 const script = join(import.meta.dirname, '../../../dist/session.js');
 
-describe.each(kindsOf(kinds).filter(({ kind }) => kind !== 'slurm' || !noSlurm))('$kind', ({ kind }) => {
+describe.each(kindsOf(kinds).filter(({ kind }) => kind !== 'slurm' || !noFullSlurm))('$kind', ({ kind }) => {
   let place: Place;
   beforeAll(async () => {
     place = await places[kind]();
@@ -53,7 +53,10 @@ describe.each(kindsOf(kinds).filter(({ kind }) => kind !== 'slurm' || !noSlurm))
 
   /** A run that trains until it is stopped. */
   function endless() {
-    const experiment = someExperiment({ training: { epochs: 100_000, optimizer: { kind: 'sgd', learningRate: 0.1 } } });
+    const experiment = someExperiment({
+      benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 1000, testSamples: 50 },
+      training: { epochs: 100_000, optimizer: { kind: 'sgd', learningRate: 0.1 } },
+    });
     const { run } = createRun(join(temporaryFolder(), 'run'), experiment);
     const result = join(run.path, 'result.json');
     return { run, request: { kind: 'train', run: run.path, engine: 'cpu', tasks: 1, result } as const };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEvents } from '../../../src/store/logReader';
 import { startIn } from '../../fixtures/commandLine';
-import { type Cluster, noSlurm, startCluster } from '../../fixtures/slurm/cluster';
+import { type Cluster, noFullSlurm, startCluster } from '../../fixtures/slurm/cluster';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -43,7 +43,7 @@ test('a sweep file says what Slurm cannot be told', async () => {
   expect(stderr).toContain('slurm.tim: unknown key; did you mean "time"?');
 });
 
-describe.skipIf(noSlurm)('on a real Slurm', () => {
+describe.skipIf(noFullSlurm)('on a real Slurm', () => {
   let cluster: Cluster;
   beforeAll(async () => {
     cluster = await startCluster();
@@ -128,6 +128,28 @@ describe.skipIf(noSlurm)('on a real Slurm', () => {
     await expect.poll(() => cluster.call('squeue', '-h')).toBe('');
   });
 
+  test('a queued run says why it waits, and `stop` takes it out of the queue; the others go on', async () => {
+    const folder = workspaceWith({ epochs: 1_000, seeds: 3 });
+    const { child, ended } = masLab(folder, sweepWords('--jobs', '1'));
+    let said = '';
+    child.stderr?.on('data', (text) => {
+      said += text;
+    });
+    const events = () => readEvents(join(folder, '.mas/runs/small-seed-0/events.jsonl'));
+    await expect.poll(() => events().some(({ type }) => type === 'progress')).toBe(true);
+    const { stdout } = await masLab(folder, ['sweep', 'status', file]).ended;
+    expect(stdout).toMatch(/In the queue\n.*\n +small-seed-2 +queued +JobArrayTaskLimit \(job \d+_2\)/);
+    const stop = await masLab(folder, ['stop', '.mas/runs/small-seed-2']).ended;
+    expect(stop.code, stop.stderr).toBe(0);
+    const queue = (await cluster.call('squeue', '-h', '-r', '-o', '%K %T')).split('\n').filter((line) => line !== '');
+    expect(queue.sort()).toEqual(['0 RUNNING', '1 PENDING']);
+    await expect.poll(() => said).toMatch(/small-seed-2: Job \d+_2 left the queue before its session began/);
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(130);
+    await expect.poll(() => cluster.call('squeue', '-h')).toBe('');
+  });
+
   test.each([
     ['does the same from another process', false],
     ['stops jobs whose sender was killed', true],
@@ -141,7 +163,7 @@ describe.skipIf(noSlurm)('on a real Slurm', () => {
       expect(stderr).toBe('');
       return JSON.parse(stdout).counts;
     };
-    expect(await counts()).toMatchObject({ running: 1, waiting: 2 });
+    expect(await counts()).toMatchObject({ running: 1, queued: 2, waiting: 0 });
     if (isKilled) child.kill('SIGKILL');
     const stop = await masLab(folder, ['sweep', 'stop', file]).ended;
     expect(stop.code, stop.stderr).toBe(0);

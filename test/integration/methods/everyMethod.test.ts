@@ -4,7 +4,8 @@ import { scenario } from '../../../src/core/experiment/values';
 import { kindsOf } from '../../../src/core/kind';
 import * as methods from '../../../src/core/methods/list';
 import { keepsImportance } from '../../../src/core/omega/own';
-import { engines } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
+import { linear, withFittingNetwork } from '../../fixtures/fittingNetwork';
 import { firstOrAll } from '../../fixtures/full';
 import { trainRun } from '../training/someRun';
 
@@ -18,14 +19,16 @@ const cases = kindsOf(methods).flatMap(({ kind, shortest, fit }) =>
 
 test.for(cases)('$kind trains two tasks, $scenario', async ({ scenario, method }) => {
   const [engine] = engines;
-  const checked = checkExperiment({
-    benchmark: { kind: 'split', dataset: 'patterns', tasks: 2, trainSamples: 16, testSamples: 8 },
-    scenario,
-    // Modules for paths, and more features than the default code of an autoencoder has units.
-    network: { kind: 'modular', layers: 1, modules: 3, units: 101 },
-    training: { batchSize: 8, optimizer: { kind: 'sgd', learningRate: 0.01 }, optimizerState: 'reset' },
-    method,
-  });
+  const checked = checkExperiment(
+    withFittingNetwork({
+      benchmark: { kind: 'split', dataset: 'patterns', tasks: 2, trainSamples: 16, testSamples: 8 },
+      scenario,
+      // Modules for paths, and more features than the default code of an autoencoder has units.
+      network: { kind: 'modular', layers: 1, modules: 3, units: 101 },
+      training: { batchSize: 8, optimizer: { kind: 'sgd', learningRate: 0.01 }, optimizerState: 'reset' },
+      method,
+    }),
+  );
   if (!engine || !checked.ok) throw new Error(checked.ok ? 'no engine' : JSON.stringify(checked.problems));
   const { ended, events, state } = await trainRun(engine, checked.value);
   expect(ended).toBe('done');
@@ -45,7 +48,7 @@ test.for(withoutModules)('$kind trains a linear model, $scenario', async ({ scen
   const checked = checkExperiment({
     benchmark: { kind: 'split', dataset: 'patterns', tasks: 2, trainSamples: 16, testSamples: 8 },
     scenario,
-    network: { kind: 'mlp', hidden: [] },
+    network: linear,
     training: { batchSize: 8, optimizer: { kind: 'sgd', learningRate: 0.01 }, optimizerState: 'reset' },
     method: { ...method, ...codes[method.kind] },
   });

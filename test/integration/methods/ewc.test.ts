@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
-import { patterns, trainRun } from '../training/someRun';
+import { patterns, trainOnce, trainRun } from '../training/someRun';
 
 /**
  * Softmax regression has its Fisher information in closed form: the gradient of log p_y at weight (i, j) is
@@ -55,7 +55,7 @@ describe.for(trainedOn.slice(0, 2))('EWC on $info.kind', (engine) => {
     ['exact', (p: number) => p * (1 - p)],
     ['empirical', (p: number, isLabel: boolean) => ((isLabel ? 1 : 0) - p) ** 2],
   ] as const)('the %s Fisher information of softmax regression is its closed form', async ([fisher, square]) => {
-    const run = await trainRun(engine, experimentWith({ kind: 'ewc', lambda: 1, fisher, terms: 'online' }));
+    const run = await trainOnce(engine, experimentWith({ kind: 'ewc', lambda: 1, fisher, terms: 'online' }));
     const state = run.state(1);
     const wanted = fisherOf(state, square);
     expect(relative(state.get('importance/head/kernel'), wanted.kernel)).toBeLessThan(1e-5);
@@ -65,7 +65,7 @@ describe.for(trainedOn.slice(0, 2))('EWC on $info.kind', (engine) => {
   test('the exact information of a network that is sure of itself is as exact', async () => {
     const experiment = experimentWith({ kind: 'ewc', lambda: 1, fisher: 'exact', terms: 'online' });
     const optimizer = { ...experiment.training.optimizer, learningRate: 3 };
-    const run = await trainRun(engine, { ...experiment, training: { ...experiment.training, optimizer } });
+    const run = await trainOnce(engine, { ...experiment, training: { ...experiment.training, optimizer } });
     const state = run.state(1);
     const wanted = fisherOf(state, (p) => p * (1 - p));
     expect(Math.max(...wanted.bias)).toBeLessThan(0.01);
@@ -78,14 +78,14 @@ describe.for(trainedOn.slice(0, 2))('EWC on $info.kind', (engine) => {
     const { benchmark } = someExperiment({
       benchmark: { kind: 'split', dataset: 'patterns', classesPerTask: 1, tasks: 2 },
     });
-    const run = await trainRun(engine, { ...experiment, benchmark, scenario: 'class-incremental' });
+    const run = await trainOnce(engine, { ...experiment, benchmark, scenario: 'class-incremental' });
     const fisherAfter = (task: number) => run.state(2).get(`task-${task}/importance/head/kernel`) ?? new Float32Array();
     expect(Math.max(...fisherAfter(1))).toBe(0);
     expect(Math.max(...fisherAfter(2))).toBeGreaterThan(0);
   });
 
   test('labels drawn from the model give the exact information on average', async () => {
-    const drawn = await trainRun(
+    const drawn = await trainOnce(
       engine,
       experimentWith({ kind: 'ewc', lambda: 1, fisher: 'sampled', terms: 'online' }),
     );
@@ -106,7 +106,7 @@ describe.for(trainedOn.slice(0, 2))('EWC on $info.kind', (engine) => {
 
   test('a term for each task keeps F and θ of each, and its penalty is their sum', async () => {
     const lambda = 3;
-    const run = await trainRun(engine, experimentWith({ kind: 'ewc', lambda, terms: 'separate' }));
+    const run = await trainOnce(engine, experimentWith({ kind: 'ewc', lambda, terms: 'separate' }));
     const [first, second, third] = [run.state(1), run.state(2), run.state(3)];
     for (const name of ['kernel', 'bias']) {
       expect(third.get(`task-1/importance/head/${name}`)).toEqual(first.get(`task-1/importance/head/${name}`));
@@ -130,7 +130,7 @@ describe.for(trainedOn.slice(0, 2))('EWC on $info.kind', (engine) => {
 
   test.for(['separate', 'online'] as const)('a strong %s penalty holds the weights', async (terms) => {
     const moved = async (lambda: number) => {
-      const run = await trainRun(engine, experimentWith({ kind: 'ewc', lambda, terms }));
+      const run = await trainOnce(engine, experimentWith({ kind: 'ewc', lambda, terms }));
       const [before, after] = [run.state(1), run.state(2)].map((state) => state.get('weights/head/kernel') ?? []);
       return Math.hypot(...Array.from(before ?? [], (value, i) => value - (after?.[i] ?? 0)));
     };

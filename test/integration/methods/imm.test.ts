@@ -4,7 +4,7 @@ import { trainedOn } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import fixture from '../../reference/golden/methods.json';
 import { stateOf } from '../training/smallStream';
-import { trainRun } from '../training/someRun';
+import { trainOnce, trainRun } from '../training/someRun';
 import { expectTensors, gradientAt, learnerOf, type Values } from './referenceLearner';
 
 type Imm = Partial<Extract<ExperimentInput['method'], { kind: 'imm' }>>;
@@ -28,7 +28,7 @@ const shares = [
 
 describe.for(trainedOn.slice(0, 2))('IMM on $info.kind', (engine) => {
   test.for(shares)('the mean is the networks’ mean (%j)', async ([options, alphas]) => {
-    const state = (await trainRun(engine, experimentWith({ merge: 'mean', ...options }))).state(3);
+    const state = (await trainOnce(engine, experimentWith({ merge: 'mean', ...options }))).state(3);
     for (const name of ['dense1/kernel', 'head/bias']) {
       const thetas = [1, 2, 3].map((task) => state.get(`task-${task}/anchor/${name}`) ?? []);
       for (const [i, merged] of (state.get(`weights/${name}`) ?? new Float32Array()).entries()) {
@@ -39,7 +39,7 @@ describe.for(trainedOn.slice(0, 2))('IMM on $info.kind', (engine) => {
   });
 
   test.for(shares)('the mode is the mean weighted by precision (%j)', async ([options, alphas]) => {
-    const state = (await trainRun(engine, experimentWith({ merge: 'mode', ...options }))).state(3);
+    const state = (await trainOnce(engine, experimentWith({ merge: 'mode', ...options }))).state(3);
     const name = 'dense1/kernel';
     const part = (kind: string, i: number) => [1, 2, 3].map((t) => state.get(`task-${t}/${kind}/${name}`)?.[i] ?? 0);
     let weighted = 0;
@@ -62,13 +62,13 @@ describe.for(trainedOn.slice(0, 2))('IMM on $info.kind', (engine) => {
       laterTasks: { learningRate: 1e-30 },
     } as const;
     const long = { ...training, epochs: 3 } as const;
-    const run = await trainRun(engine, experimentWith({ merge: 'mean', newest: 0.9 }, { training: long }));
+    const run = await trainOnce(engine, experimentWith({ merge: 'mean', newest: 0.9 }, { training: long }));
     expect(run.state(3).get('task-3/anchor/dense1/kernel')).toEqual(run.state(1).get('weights/dense1/kernel'));
   });
 
   test.for(['task-incremental', 'class-incremental'] as const)('%s: heads are not merged', async (scenario) => {
     const benchmark = { kind: 'split', dataset: 'patterns', classesPerTask: 2 } as const;
-    const run = await trainRun(engine, experimentWith({ merge: 'mean' }, { scenario, benchmark }));
+    const run = await trainOnce(engine, experimentWith({ merge: 'mean' }, { scenario, benchmark }));
     const names = [...run.state(3).keys()].filter((name) => name.startsWith('task-'));
     expect(names).toContain('task-2/anchor/dense1/kernel');
     expect(names.filter((name) => name.includes('head'))).toEqual([]);
@@ -111,7 +111,7 @@ describe.for(trainedOn.slice(0, 2))('IMM on $info.kind', (engine) => {
 
   test('drop-transfer with nearly nothing dropped is weight-transfer, with much it is not', async () => {
     const weights = async (method: Imm) =>
-      (await trainRun(engine, experimentWith({ merge: 'mean', ...method })))
+      (await trainOnce(engine, experimentWith({ merge: 'mean', ...method })))
         .state(2)
         .get('task-2/anchor/dense1/kernel');
     const plain = (await weights({})) ?? new Float32Array();
@@ -125,7 +125,7 @@ describe.for(trainedOn.slice(0, 2))('IMM on $info.kind', (engine) => {
 
   test('a run that is stopped in the middle ends as if it had not been', async () => {
     const experiment = experimentWith({ transfer: 'drop' });
-    const unbroken = await trainRun(engine, experiment);
+    const unbroken = await trainOnce(engine, experiment);
     const broken = await trainRun(engine, experiment, {
       shouldStop: (events) => events.some((event) => event.type === 'epoch-finished' && event.task === 2),
     });

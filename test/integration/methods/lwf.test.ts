@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { resumption } from '../../../src/training/saved';
 import { trainedOn } from '../../fixtures/engines';
-import { trainRun } from '../training/someRun';
+import { trainOnce, trainRun } from '../training/someRun';
 import { splitPatterns } from './splitPatterns';
 
 type Lwf = Extract<ExperimentInput['method'], { kind: 'lwf' }>;
@@ -11,7 +11,7 @@ const lwf = (options: Partial<Lwf> = {}): Lwf => ({ kind: 'lwf', ...options });
 
 describe.for(trainedOn.slice(0, 2))('LwF on $info.kind', (engine) => {
   test('old heads are trained along, and what is kept is the network as the task before left it', async () => {
-    const run = await trainRun(engine, splitPatterns(lwf()));
+    const run = await trainOnce(engine, splitPatterns(lwf()));
     for (const name of ['dense1/kernel', 'head1/kernel', 'head2/bias']) {
       expect(run.state(2).get(`old/${name}`)).toEqual(run.state(2).get(`weights/${name}`));
       expect(run.state(3).get(`weights/${name}`), name).not.toEqual(run.state(2).get(`weights/${name}`));
@@ -25,7 +25,7 @@ describe.for(trainedOn.slice(0, 2))('LwF on $info.kind', (engine) => {
     const forgotten = async (method: ExperimentInput['method']) => {
       const benchmark = { kind: 'permuted', dataset: 'patterns', tasks: 3 } as const;
       const training = { epochs: 15, batchSize: 32, optimizer: { kind: 'adam', learningRate: 0.01 } } as const;
-      const run = await trainRun(
+      const run = await trainOnce(
         engine,
         splitPatterns(method, { scenario: 'domain-incremental', benchmark, training }),
       );
@@ -60,7 +60,7 @@ describe.for(trainedOn.slice(0, 2))('LwF on $info.kind', (engine) => {
       const done = await trainRun(engine, splitPatterns(lwf({ warmUpEpochs: 2 }), { training }), {
         earlier: warm.run,
       });
-      const unbroken = await trainRun(engine, splitPatterns(lwf({ warmUpEpochs: 2 }), { training }));
+      const unbroken = await trainOnce(engine, splitPatterns(lwf({ warmUpEpochs: 2 }), { training }));
       expect(done.sha256(3)).toBe(unbroken.sha256(3));
     },
   );
@@ -69,7 +69,7 @@ describe.for(trainedOn.slice(0, 2))('LwF on $info.kind', (engine) => {
     const experiment = splitPatterns(lwf(), {
       network: { kind: 'mlp', hidden: [20], normalization: 'batch', dropout: 0.1 },
     });
-    const unbroken = await trainRun(engine, experiment);
+    const unbroken = await trainOnce(engine, experiment);
     const broken = await trainRun(engine, experiment, {
       shouldStop: (events) =>
         events.some((event) => event.type === 'epoch-finished' && event.task === 2 && event.epoch === 3),

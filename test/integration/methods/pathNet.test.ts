@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
-import { engines, trainedOn } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
+import { trainedOn } from '../../fixtures/engines';
+import { firstOrAll } from '../../fixtures/full';
 import { someExperiment } from '../../fixtures/someExperiment';
-import { trainRun } from '../training/someRun';
+import { trainOnce, trainRun } from '../training/someRun';
 
 function experimentWith(optimizer: object = { kind: 'sgd', learningRate: 0.1 }) {
   return someExperiment({
@@ -22,7 +24,7 @@ describe.for(trainedOn.slice(0, 2))('PathNet on $info.kind', (engine) => {
     { kind: 'sgd', learningRate: 0.05, momentum: 0.9, weightDecay: 0.01 },
     { kind: 'adamw', learningRate: 0.01, weightDecay: 0.1 },
   ])('what a task has learnt is not touched again, to the bit, whatever the optimizer: %j', async (optimizer) => {
-    const run = await trainRun(engine, experimentWith(optimizer));
+    const run = await trainOnce(engine, experimentWith(optimizer));
     expect(run.ended).toBe('done');
     for (const task of [1, 2]) {
       for (const layer of ['modules1', 'modules2']) {
@@ -50,7 +52,7 @@ describe.for(trainedOn.slice(0, 2))('PathNet on $info.kind', (engine) => {
   });
 
   test('each task is learnt, through a path of its own', async () => {
-    const run = await trainRun(engine, experimentWith());
+    const run = await trainOnce(engine, experimentWith());
     for (const task of [1, 2, 3]) expect(run.accuracy(3, task), `task ${task}`).toBeGreaterThan(0.85);
     const kept = run.events.flatMap((event) => (event.type === 'checkpoint' ? [event.memoryBytes] : []));
     expect(kept).toHaveLength(3);
@@ -59,7 +61,7 @@ describe.for(trainedOn.slice(0, 2))('PathNet on $info.kind', (engine) => {
   });
 
   test('a run that is stopped in the middle of its contests ends as if it had not been', async () => {
-    const unbroken = await trainRun(engine, experimentWith());
+    const unbroken = await trainOnce(engine, experimentWith());
     let looks = 0;
     const broken = await trainRun(engine, experimentWith(), {
       shouldStop: (events) => events.some((event) => event.type === 'task-started' && event.task === 2) && ++looks > 17,
@@ -70,13 +72,13 @@ describe.for(trainedOn.slice(0, 2))('PathNet on $info.kind', (engine) => {
   });
 });
 
-test.for(['finetune', 'mas', 'local-mas', 'lwf'] as const)(
+test.for(firstOrAll(['mas', 'finetune', 'local-mas', 'lwf'] as const))(
   'a modular network is learnt with %s too, all its modules at work',
   async (kind) => {
     const [engine] = engines;
     if (!engine) throw new Error('there is an engine');
     const method = { kind, ...(kind !== 'finetune' && { lambda: 0.1 }) } as ExperimentInput['method'];
-    const run = await trainRun(engine, {
+    const run = await trainOnce(engine, {
       ...experimentWith({ kind: 'adam', learningRate: 0.01 }),
       ...methodOf(method),
     });

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
-import { firstLabel } from '../../../src/benchmarks/stream';
+import { firstLabel } from '../../../src/benchmarks/streams/stream';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
 import { TaskLearner } from '../../../src/training/taskLearner';

@@ -6,9 +6,10 @@ import { noEpoch } from '../../../src/training/bestEpoch';
 import { untrained } from '../../../src/training/position';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { trainedOn } from '../../fixtures/engines';
+import { firstOrAll } from '../../fixtures/full';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { streamOfData } from '../../fixtures/streams';
-import { patterns, trainRun } from '../training/someRun';
+import { patterns, trainOnce, trainRun } from '../training/someRun';
 
 const split = { kind: 'split', dataset: 'patterns', classesPerTask: 2 } as const;
 const permuted = { kind: 'permuted', dataset: 'patterns', tasks: 3 } as const;
@@ -25,24 +26,25 @@ function experimentWith(changes: Partial<ExperimentInput>) {
 }
 
 describe.for(trainedOn.slice(0, 2))('rehearsal on $info.kind', (engine) => {
-  test.for([
+  const streams = [
     ['class-incremental', split],
-    ['domain-incremental', split],
-    ['task-incremental', split],
     ['domain-incremental', permuted],
+    ['task-incremental', split],
+    ['domain-incremental', split],
     ['task-incremental', permuted],
-  ] as const)('%s, %o: old tasks are kept', async ([scenario, benchmark]) => {
-    const kept = await trainRun(engine, experimentWith({ scenario, benchmark }));
+  ] as const;
+  test.for(firstOrAll(streams, 2))('%s, %o: old tasks are kept', async ([scenario, benchmark]) => {
+    const kept = await trainOnce(engine, experimentWith({ scenario, benchmark }));
     for (const task of [1, 2]) expect(kept.accuracy(3, task), `task ${task}`).toBeGreaterThan(0.7);
     // Elsewhere these patterns are hardly forgotten anyway.
     if (scenario !== 'class-incremental') return;
-    const lost = await trainRun(engine, experimentWith({ scenario, benchmark, method: { kind: 'finetune' } }));
+    const lost = await trainOnce(engine, experimentWith({ scenario, benchmark, method: { kind: 'finetune' } }));
     expect(kept.accuracy(3, 1)).toBeGreaterThan(lost.accuracy(3, 1));
   });
 
   test('each mini-batch is joined by remembered samples, each with the label and the task it has', async () => {
     const experiment = experimentWith({ method: { kind: 'rehearsal', size: 30, memoryBatch: 5 } });
-    const done = await trainRun(engine, experiment);
+    const done = await trainOnce(engine, experiment);
     const stream = streamOfData(experiment, patterns());
     const learner = new TaskLearner(engine, experiment, stream);
     onTestFinished(() => learner.close());
@@ -66,25 +68,25 @@ describe.for(trainedOn.slice(0, 2))('rehearsal on $info.kind', (engine) => {
   });
 
   test('accuracy while training is a share of all samples of the mini-batches', async () => {
-    const { events } = await trainRun(engine, experimentWith({ method: { kind: 'rehearsal', size: 60 } }));
+    const { events } = await trainOnce(engine, experimentWith({ method: { kind: 'rehearsal', size: 60 } }));
     for (const event of events) {
       if (event.type === 'epoch-finished') expect(event.accuracy).toBeLessThanOrEqual(1);
     }
   });
 
   test('what is kept is told in bytes of samples', async () => {
-    const { events } = await trainRun(engine, experimentWith({}));
+    const { events } = await trainOnce(engine, experimentWith({}));
     const kept = events.flatMap((event) => (event.type === 'checkpoint' ? [event.memoryBytes] : []));
     expect(kept).toEqual([30 * 65, 30 * 65, 30 * 65]);
   });
 
   test('a memory too small for one sample is told before anything is trained', async () => {
     const method = { kind: 'rehearsal', size: 64, unit: 'bytes' } as const;
-    await expect(trainRun(engine, experimentWith({ method }))).rejects.toThrow(UserError);
+    await expect(trainOnce(engine, experimentWith({ method }))).rejects.toThrow(UserError);
   });
 
   test('a run that is stopped in the middle ends as if it had not been', async () => {
-    const unbroken = await trainRun(engine, experimentWith({}));
+    const unbroken = await trainOnce(engine, experimentWith({}));
     const broken = await trainRun(engine, experimentWith({}), {
       shouldStop: (events) => events.some((event) => event.type === 'epoch-finished' && event.task === 2),
     });

@@ -10,13 +10,13 @@ const BATCH = 3;
 const initializer = 'fan-in-uniform';
 const layers: readonly { readonly layer: Layer; readonly inputShape: readonly number[] }[] = [
   { layer: dense({ units: 5 }, { name: 'dense1', inputShape: [4], initializer }), inputShape: [4] },
-  {
+  ...[true, false].map((bias) => ({
     layer: conv2D(
-      { filters: 3, kernel: 2, stride: 1, padding: 'valid' },
+      { filters: 3, kernel: 2, stride: 1, padding: 'valid', bias },
       { name: 'conv1', inputShape: [5, 4, 2], initializer },
     ),
     inputShape: [5, 4, 2],
-  },
+  })),
 ];
 
 /** The layer under drop-transfer with a mask that is fed. */

@@ -51,10 +51,28 @@ const cases: Readonly<Record<string, LayerCase>> = {
   'convolution, same, stride 2': convolution([7, 6, 2], 3, { stride: 2, padding: 'same' }),
   'convolution, same, stride 3, even size': convolution([8, 8, 1], 4, { stride: 3, padding: 'same' }),
   'convolution of one place': convolution([4, 4, 3], 1, {}),
+  'convolution without bias': convolution([4, 5, 2], 3, { bias: false }),
+  'depthwise convolution, same': layerCase({ kind: 'depthwise-conv2d', kernel: 3, padding: 'same' }, [6, 5, 3]),
+  'depthwise convolution, stride 2, without bias': layerCase(
+    { kind: 'depthwise-conv2d', kernel: 3, stride: 2, bias: false },
+    [7, 6, 4],
+  ),
+  'depthwise convolution, same, stride 2, even kernel': layerCase(
+    { kind: 'depthwise-conv2d', kernel: 2, stride: 2, padding: 'same' },
+    [5, 7, 2],
+  ),
+  'average pooling 3, overlapping, same': layerCase(
+    { kind: 'average-pool', size: 3, stride: 2, padding: 'same' },
+    [7, 6, 2],
+  ),
+  'average pooling of single elements': layerCase({ kind: 'average-pool', size: 1, stride: 2 }, [5, 6, 3]),
   'relu of units': layerCase({ kind: 'relu' }, [9]),
   'pooling 2, a row and a column left over': pooling([5, 7, 2], 2, {}),
   'pooling 3, overlapping': pooling([7, 7, 2], 3, { stride: 2 }),
   'pooling 3, same': pooling([7, 6, 2], 3, { stride: 2, padding: 'same' }),
+  'group normalization of units': layerCase({ kind: 'group-norm', groups: 3 }, [6]),
+  'group normalization, all channels in one': layerCase({ kind: 'group-norm', groups: 1 }, [3, 2, 4]),
+  'group normalization, each channel by itself': layerCase({ kind: 'group-norm', groups: 4 }, [3, 2, 4]),
   'layer normalization of units': layerCase({ kind: 'layer-norm' }, [6]),
   'batch normalization, training': layerCase({ kind: 'batch-norm' }, [6], 'training'),
   'batch normalization of an image, training': layerCase({ kind: 'batch-norm' }, [3, 2, 4], 'training'),
@@ -85,7 +103,10 @@ function missing(name: string): never {
   throw new Error(`no ${name}`);
 }
 
-/** A layer alone in a graph. Entries: `set` its values; `run`, forward and back; `importance`, of both magnitudes. */
+/**
+ * A layer alone in a graph. Entries: `set` its values; `run`, forward and back; in evaluation also `absolute` and `squared`,
+ * its importance.
+ */
 async function open(engine: Engine, { layer, inputShape, mode }: LayerCase): Promise<Session> {
   const graph = new Graph();
   const owned = [...layer.parameters, ...(layer.statistics ?? [])];
@@ -112,6 +133,7 @@ async function open(engine: Engine, { layer, inputShape, mode }: LayerCase): Pro
     input: trace.backward(delta),
     ...trace.gradients(delta),
   }));
+  if (mode === 'training') return openSession(engine, graph);
   write('absolute', (trace, delta) => ({ ...trace.importance([delta], op.abs) }));
   write('squared', (trace, delta) => ({ ...trace.importance([delta], op.square) }));
   return openSession(engine, graph);

@@ -77,6 +77,57 @@ const cases: Readonly<Record<string, { description: NetworkDescription; heads: H
     }),
     heads: { kind: 'by-task', units: [2, 2] },
   },
+  'residual blocks with frozen batch normalization': {
+    description: described({
+      kind: 'layers',
+      layers: [
+        { kind: 'conv2d', filters: 2, kernel: 3, padding: 'same', bias: false },
+        { kind: 'batch-norm' },
+        { kind: 'relu' },
+        {
+          kind: 'residual',
+          body: [
+            { kind: 'zero-pad', size: 1 },
+            { kind: 'conv2d', filters: 4, kernel: 3, stride: 2, bias: false },
+            { kind: 'batch-norm' },
+            { kind: 'relu' },
+            { kind: 'conv2d', filters: 4, kernel: 3, padding: 'same', bias: false },
+            { kind: 'batch-norm' },
+          ],
+          shortcut: [{ kind: 'conv2d', filters: 4, kernel: 1, stride: 2, bias: false }, { kind: 'batch-norm' }],
+        },
+        { kind: 'relu' },
+        { kind: 'global-average-pool' },
+      ],
+    }),
+    heads: shared,
+  },
+  'inverted residual blocks with group normalization, and a shortcut of zeros': {
+    description: described({
+      kind: 'layers',
+      layers: [
+        {
+          kind: 'residual',
+          body: [
+            { kind: 'conv2d', filters: 4, kernel: 1, bias: false },
+            { kind: 'group-norm', groups: 2 },
+            { kind: 'relu6' },
+            { kind: 'depthwise-conv2d', kernel: 3, stride: 2, padding: 'same', bias: false },
+            { kind: 'group-norm', groups: 4 },
+            { kind: 'relu6' },
+            { kind: 'conv2d', filters: 3, kernel: 1, bias: false },
+          ],
+          shortcut: [
+            { kind: 'average-pool', size: 1, stride: 2 },
+            { kind: 'zero-channels', add: 2 },
+          ],
+        },
+        { kind: 'layer-norm' },
+        { kind: 'global-average-pool' },
+      ],
+    }),
+    heads: { kind: 'by-task', units: [2, 2] },
+  },
   'a CNN with frozen batch normalization and dropout': {
     description: described({ kind: 'cnn', convolutions, hidden: [5], normalization: 'batch', dropout: 0.3 }),
     heads: shared,

@@ -41,15 +41,14 @@ function filled(shape: readonly number[], element: (...index: number[]) => numbe
   return { shape, data };
 }
 
-/** The element at an index; zero outside. */
-function at({ shape, data }: Plain, ...index: readonly number[]): number {
-  let place = 0;
-  for (const [axis, size] of shape.entries()) {
-    const i = index[axis] ?? 0;
-    if (i < 0 || i >= size) return 0;
-    place = place * size + i;
-  }
-  return data[place] ?? 0;
+/** The element at an index of up to four axes; zero outside. No loop: nearly all of the time is spent here. */
+function at({ shape, data }: Plain, i = 0, j = 0, k = 0, l = 0): number {
+  const a = shape[0] ?? 1;
+  const b = shape[1] ?? 1;
+  const c = shape[2] ?? 1;
+  const d = shape[3] ?? 1;
+  if (i < 0 || i >= a || j < 0 || j >= b || k < 0 || k >= c || l < 0 || l >= d) return 0;
+  return data[((i * b + j) * c + k) * d + l] ?? 0;
 }
 
 const size = (x: Plain, axis: number): number => x.shape[axis] ?? 0;
@@ -80,14 +79,15 @@ function along(length: number, window: number, { stride, padding }: Window): { c
   return { count, before: Math.floor(Math.max(0, (count - 1) * stride + window - length) / 2) };
 }
 
-function plainConv2D(x: Plain, kernel: Plain, bias: Plain, window: Window): Plain {
+function plainConv2D(x: Plain, kernel: Plain, bias: Plain | undefined, window: Window): Plain {
   const [rows, columns] = [along(size(x, 1), size(kernel, 0), window), along(size(x, 2), size(kernel, 1), window)];
   const shape = [size(x, 0), rows.count, columns.count, size(kernel, 3)];
   return filled(shape, (k = 0, i = 0, j = 0, filter = 0) => {
-    let sum = at(bias, filter);
+    let sum = bias ? at(bias, filter) : 0;
     for (let a = 0; a < size(kernel, 0); a++) {
+      const row = i * window.stride + a - rows.before;
       for (let b = 0; b < size(kernel, 1); b++) {
-        const [row, column] = [i * window.stride + a - rows.before, j * window.stride + b - columns.before];
+        const column = j * window.stride + b - columns.before;
         for (let c = 0; c < size(kernel, 2); c++) sum += at(x, k, row, column, c) * at(kernel, a, b, c, filter);
       }
     }
@@ -95,21 +95,44 @@ function plainConv2D(x: Plain, kernel: Plain, bias: Plain, window: Window): Plai
   });
 }
 
-/** Where windows stick out, what is outside does not count. */
-function plainMaxPool(x: Plain, window: number, places: Window): Plain {
+function plainDepthwise(x: Plain, kernel: Plain, bias: Plain | undefined, window: Window): Plain {
+  const [rows, columns] = [along(size(x, 1), size(kernel, 0), window), along(size(x, 2), size(kernel, 1), window)];
+  return filled([size(x, 0), rows.count, columns.count, size(x, 3)], (k = 0, i = 0, j = 0, channel = 0) => {
+    let sum = bias ? at(bias, channel) : 0;
+    for (let a = 0; a < size(kernel, 0); a++) {
+      for (let b = 0; b < size(kernel, 1); b++) {
+        const [row, column] = [i * window.stride + a - rows.before, j * window.stride + b - columns.before];
+        sum += at(x, k, row, column, channel) * at(kernel, a, b, channel, 0);
+      }
+    }
+    return sum;
+  });
+}
+
+/** What `pool` makes of the elements that each window sees; where it sticks out, what is outside does not count. */
+function plainPool(x: Plain, window: number, places: Window, pool: (seen: readonly number[]) => number): Plain {
   const [rows, columns] = [along(size(x, 1), window, places), along(size(x, 2), window, places)];
   return filled([size(x, 0), rows.count, columns.count, size(x, 3)], (k = 0, i = 0, j = 0, channel = 0) => {
-    let largest = Number.NEGATIVE_INFINITY;
+    const seen: number[] = [];
     for (let a = 0; a < window; a++) {
       for (let b = 0; b < window; b++) {
         const [row, column] = [i * places.stride + a - rows.before, j * places.stride + b - columns.before];
         const inside = row >= 0 && row < size(x, 1) && column >= 0 && column < size(x, 2);
-        if (inside) largest = Math.max(largest, at(x, k, row, column, channel));
+        if (inside) seen.push(at(x, k, row, column, channel));
       }
     }
-    return largest;
+    return pool(seen);
   });
 }
+
+const plainMaxPool = (x: Plain, window: number, places: Window): Plain =>
+  plainPool(x, window, places, (seen) => Math.max(...seen));
+
+const plainAveragePool = (x: Plain, window: number, places: Window): Plain =>
+  plainPool(x, window, places, (seen) => momentsOf(seen).mean);
+
+const plainZeroChannels = (x: Plain, add: number): Plain =>
+  filled([size(x, 0), size(x, 1), size(x, 2), size(x, 3) + add], (...place) => at(x, ...place));
 
 function plainZeroPad(x: Plain, around: number): Plain {
   const [rows, columns, channels] = [size(x, 1), size(x, 2), size(x, 3)];
@@ -164,6 +187,12 @@ function plainLayerNorm(x: Plain, scale: Plain, shift: Plain): Plain {
   return normalized(x, scale, shift, (i) => Math.floor(i / units));
 }
 
+function plainGroupNorm(x: Plain, scale: Plain, shift: Plain, groups: number): Plain {
+  const [units, ofSample] = [size(scale, 0), elements(x.shape.slice(1))];
+  const inGroup = units / groups;
+  return normalized(x, scale, shift, (i) => Math.floor(i / ofSample) * groups + Math.floor((i % units) / inGroup));
+}
+
 /** By the batch's own statistics. */
 function plainBatchNorm(x: Plain, scale: Plain, shift: Plain): Plain {
   const units = size(scale, 0);
@@ -184,24 +213,30 @@ type PlainLayer<O> = (x: Plain, options: O, given: (part: string) => Plain, mode
 
 /** Every kind of layer: one that is missing here does not compile. */
 const plainLayers: { readonly [N in keyof typeof kinds]: PlainLayer<Described<(typeof kinds)[N]>> } = {
+  averagePool: (x, { size, stride = size, padding }) => plainAveragePool(x, size, { stride, padding }),
   batchNorm: (x, _, given, mode) =>
     mode === 'training'
       ? plainBatchNorm(x, given('scale'), given('shift'))
       : plainFrozenNorm(x, given('scale'), given('shift'), given('mean'), given('variance')),
-  conv2D: (x, window, given) => plainConv2D(x, given('kernel'), given('bias'), window),
+  conv2D: (x, { bias, ...window }, given) => plainConv2D(x, given('kernel'), bias ? given('bias') : undefined, window),
+  depthwiseConv2D: (x, { bias, ...window }, given) =>
+    plainDepthwise(x, given('kernel'), bias ? given('bias') : undefined, window),
   dense: (x, _, given) => plainDense(x, given('kernel'), given('bias')),
   dropout: (x, _, __, mode) => (mode === 'evaluation' ? x : missing('dropout while training')),
   flatten: plainFlatten,
   globalAveragePool: plainGlobalAveragePool,
+  groupNorm: (x, { groups }, given) => plainGroupNorm(x, given('scale'), given('shift'), groups),
   layerNorm: (x, _, given) => plainLayerNorm(x, given('scale'), given('shift')),
   maxPool: (x, { size, stride = size, padding }) => plainMaxPool(x, size, { stride, padding }),
   modules: (x, _, given) => plainModules(x, given('kernel'), given('bias'), given('path')),
   relu: plainRelu,
+  relu6: ({ shape, data }) => ({ shape, data: data.map((value) => Math.min(6, Math.max(0, value))) }),
   residual(x, { body, shortcut }, given, mode) {
     const [one, other] = [plainRow(x, body, 'body/', given, mode), plainRow(x, shortcut, 'shortcut/', given, mode)];
     return { shape: one.shape, data: one.data.map((value, i) => value + (other.data[i] ?? Number.NaN)) };
   },
   sigmoid: ({ shape, data }) => ({ shape, data: data.map((value) => 1 / (1 + Math.exp(-value))) }),
+  zeroChannels: (x, { add }) => plainZeroChannels(x, add),
   zeroPad: (x, { size }) => plainZeroPad(x, size),
 };
 

@@ -6,12 +6,14 @@ import { UserError } from '../../../src/core/userError';
 import { Graph, type Output } from '../../../src/graph/graph';
 import { elements, float32, floats } from '../../../src/graph/value';
 import { forward, network as networkOf } from '../../../src/network/network';
-import { torchvisionWeights } from '../../../src/network/pretrained';
+import { pretrainedWeights } from '../../../src/network/pretrained';
 import { readTensors } from '../../../src/store/checkpoints';
 import type { StoredTensor } from '../../../src/store/safetensors';
-import { engines, openSession } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
+import { openSession } from '../../fixtures/engines';
+import { narrowAlexNet } from '../../fixtures/narrowAlexNet';
 
-/** Weights with torchvision's names and layout, against what PyTorch computes with them (test/reference/torchvision.py). */
+/** Weights with torchvision's names and layout, against what PyTorch computes with them (test/reference/alexnet.py). */
 
 const golden = join(import.meta.dirname, '../../reference/golden');
 const file = join(golden, 'torchvision.safetensors');
@@ -25,23 +27,17 @@ const expected = JSON.parse(readFileSync(join(golden, 'torchvision.json'), 'utf8
 
 const described = (network: object): NetworkDescription => experimentSchema.shape.network.parse(network);
 /** AlexNet with few channels and units. */
-const narrow = described({
-  kind: 'cnn',
-  convolutions: [
-    { filters: 3, kernel: 11, stride: 4, padding: 2, pool: { size: 3, stride: 2 } },
-    { filters: 4, kernel: 5, padding: 2, pool: { size: 3, stride: 2 } },
-    { filters: 5, kernel: 3, padding: 1 },
-    { filters: 4, kernel: 3, padding: 1 },
-    { filters: 3, kernel: 3, padding: 1, pool: { size: 3, stride: 2 } },
-  ],
-  hidden: [6, 6],
-});
+const narrow = described(narrowAlexNet);
 const shape = [expected.height, expected.width, 3] as const;
 const head = { kind: 'shared', units: 2 } as const;
 
 test.each(engines)('a narrow AlexNet gives the same features as in PyTorch ($info.kind)', async (engine) => {
   const network = networkOf(narrow, shape, head, 0);
-  const weights = torchvisionWeights(readTensors(file).tensors, network, file);
+  const weights = pretrainedWeights(
+    readTensors(file).tensors,
+    { ...network, description: narrow, inputShape: shape },
+    file,
+  );
   const graph = new Graph();
   const x = graph.input('x', 'float32', [2, ...shape]);
   const feeds = Object.fromEntries(
@@ -105,12 +101,12 @@ describe('published networks have the shapes of torchvision’s', () => {
 });
 
 describe('weights that do not fit are named', () => {
-  const network = networkOf(narrow, shape, head, 0);
+  const network = { ...networkOf(narrow, shape, head, 0), description: narrow, inputShape: shape };
   const whole = readTensors(file).tensors;
   const changed = (change: (tensors: Map<string, StoredTensor>) => void) => {
     const tensors = new Map(whole);
     change(tensors);
-    return () => torchvisionWeights(tensors, network, 'w.safetensors');
+    return () => pretrainedWeights(tensors, network, 'w.safetensors');
   };
   const tensor = (shape: readonly number[]): StoredTensor => {
     return { dtype: 'F32', shape, data: new Float32Array(elements(shape)) };
@@ -120,22 +116,30 @@ describe('weights that do not fit are named', () => {
     [
       'a layer is missing',
       (t) => t.delete('features.3.weight'),
-      'holds 4 convolutions named features.<n>.weight, but the network has 5',
+      'holds 6 layers with weights before the last (features.0, features.6, features.8, features.10, classifier.1, classifier.4), but the network has 7 (conv1, conv2, conv3, conv4, conv5, dense1, dense2)',
     ],
-    ['a bias is missing', (t) => t.delete('classifier.1.bias'), 'has no tensor classifier.1.bias'],
+    [
+      'a bias is missing',
+      (t) => t.delete('classifier.1.bias'),
+      'has no tensor classifier.1.bias, from which dense1 starts',
+    ],
     [
       'a shape differs',
       (t) => t.set('features.0.weight', tensor([3, 1, 11, 11])),
-      'features.0.weight is [3, 1, 11, 11], but the network needs [3, 3, 11, 11]',
+      'features.0.weight is [3, 1, 11, 11], but conv1 needs [3, 3, 11, 11] for its kernel',
     ],
-    ['it has normalization', (t) => t.set('features.1.weight', tensor([3])), 'holds 6 convolutions'],
+    [
+      'it has normalization',
+      (t) => t.set('features.1.weight', tensor([3])),
+      'holds 8 layers with weights before the last',
+    ],
     [
       'other names',
       (t) => {
         t.clear();
-        t.set('conv1.weight', tensor([1]));
+        t.set('layer.weight', tensor([1]));
       },
-      'holds 0 convolutions',
+      'none of its tensors has a name of this network. They are layer.weight',
     ],
     [
       'other numbers',
@@ -158,6 +162,6 @@ describe('weights that do not fit are named', () => {
       t.set('features.0.bias', { dtype: 'F64', shape: [3], data: of('features.0.bias') });
       t.set('features.1.num_batches_tracked', { dtype: 'I64', shape: [], data: BigInt64Array.of(7n) });
     });
-    expect(double()).toEqual(torchvisionWeights(whole, network, 'w.safetensors'));
+    expect(double()).toEqual(pretrainedWeights(whole, network, 'w.safetensors'));
   });
 });

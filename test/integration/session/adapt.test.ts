@@ -2,13 +2,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStream } from '../../../src/benchmarks/openStream';
+import { openStream } from '../../../src/benchmarks/streams/openStream';
 import { importanceHistogram } from '../../../src/core/run/histogram';
 import { runState } from '../../../src/core/run/reduce';
 import { UserError } from '../../../src/core/userError';
 import { startOne } from '../../../src/launch/executor';
 import { openExecutor } from '../../../src/launch/openExecutor';
-import type { Request } from '../../../src/session/request';
+import { adapt } from '../../../src/session/adapt';
+import type { RequestOf } from '../../../src/session/request';
 import { readCheckpoint } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
 import { readEvents } from '../../../src/store/logReader';
@@ -16,7 +17,7 @@ import { openRun, type RunDirectory } from '../../../src/store/runDirectory';
 import { png } from '../../fixtures/png';
 import { someExperiment } from '../../fixtures/someExperiment';
 
-/** Adapting the Ω of a small run, in a session process as the command line starts it. */
+/** Adapting the Ω of a small run. */
 
 const script = join(import.meta.dirname, '../../../dist/session.js');
 const executor = openExecutor({ kind: 'local' }, { script });
@@ -36,11 +37,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let made = 0;
 
-async function adapted(changes: Partial<Extract<Request, { kind: 'adapt' }>>): Promise<RunDirectory> {
+/** What a session process does, in this one: a process for each would take most of the time. */
+async function adapted(changes: Partial<RequestOf<'adapt'>>): Promise<RunDirectory> {
   const into = join(folder, `adapted-${++made}`);
-  await startOne(executor, {
-    request: { kind: 'adapt', run: run.path, engine: 'auto', into, data: 'train', ...changes },
-  }).result();
+  await adapt({ kind: 'adapt', run: run.path, engine: 'auto', into, data: 'train', weight: 1, ...changes });
   return openRun(into).run;
 }
 
@@ -64,6 +64,16 @@ test('on the data that it was measured on, the Ω of one task comes out as it wa
   const again = await adapted({ checkpoint: 1 });
   expect(apart(lastState(again)(OMEGA), lastState(run, 1)(OMEGA))).toBeLessThan(1e-6);
   expect(readEvents(again.events)[0]).toMatchObject({ from: { run: '../run', checkpoint: 1, how: 'adapted' } });
+});
+
+test('a session process, as the command line starts it, makes the same run', async () => {
+  const into = join(folder, 'by-session');
+  const request = { kind: 'adapt', run: run.path, engine: 'auto', into, data: 'train', checkpoint: 1 } as const;
+  await startOne(executor, { request }).result();
+  const [bySession, here] = [openRun(into).run, await adapted({ checkpoint: 1 })];
+  for (const name of [OMEGA, 'weights/dense1/kernel']) {
+    expect(lastState(bySession)(name)).toEqual(lastState(here)(name));
+  }
 });
 
 test('w weighs the new Ω against the old, all else stays, and so does the run', async () => {

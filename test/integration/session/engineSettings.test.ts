@@ -1,23 +1,27 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { EngineInfo } from '../../../src/core/run/event';
 import type { EngineChoice } from '../../../src/graph/engine';
-import { hasUpdateKernels } from '../../../src/graph/updateKernels';
+import { hasOwnKernels } from '../../../src/graph/ownKernels';
 import { startOne } from '../../../src/launch/executor';
 import { openExecutor } from '../../../src/launch/openExecutor';
 import { createRun } from '../../../src/store/createRun';
 import { openEventLog } from '../../../src/store/eventLog';
 import { readEvents } from '../../../src/store/logReader';
-import type { RunDirectory } from '../../../src/store/runDirectory';
+import { openRun, type RunDirectory } from '../../../src/store/runDirectory';
 import { native } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
+/** What a session needs to begin and end, and no more: most of its time is that of its process. */
+const benchmark = { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 64, testSamples: 32 } as const;
+
 const someRun = (changes: Partial<ExperimentInput> = {}) =>
-  createRun(join(temporaryFolder(), 'run'), someExperiment(changes)).run;
+  createRun(join(temporaryFolder(), 'run'), someExperiment({ benchmark, ...changes })).run;
 
 interface Circumstances {
   readonly tasks?: number;
@@ -41,6 +45,30 @@ async function trainTask(
   await startOne(executor, { request: { kind: 'train', run: run.path, engine, tasks }, onNote }).result();
 }
 
+/** A run that is trained in lanes where it has two processors. */
+const inLanes: Partial<ExperimentInput> = {
+  benchmark: { ...benchmark, trainSamples: 307 },
+  network: { kind: 'mlp', hidden: [256] },
+  // All mini-batches have an odd number of samples, and the last has fewer.
+  training: { batchSize: 123, optimizer: { kind: 'adam', learningRate: 0.001 } },
+};
+
+/** A copy of a run whose first task was trained where nothing is set, by one session for all tests that begin so. */
+async function trainedRun(): Promise<RunDirectory> {
+  original ??= (async () => {
+    const { run } = createRun(join(kept, 'run'), someExperiment({ benchmark }));
+    await trainTask(run);
+    return run.path;
+  })();
+  const path = join(temporaryFolder(), 'run');
+  cpSync(await original, path, { recursive: true });
+  return openRun(path).run;
+}
+
+let original: Promise<string> | undefined;
+const kept = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+afterAll(() => rmSync(kept, { recursive: true, force: true }));
+
 const enginesOf = (run: RunDirectory) =>
   readEvents(run.events).flatMap((event) => (event.type === 'session-started' ? [event.engine] : []));
 
@@ -54,7 +82,7 @@ function recordEarlier(run: RunDirectory, engine: EngineInfo): void {
   log.close();
 }
 
-/** A tfjs-node like the installed one, but without update kernels. */
+/** A tfjs-node like the installed one, but without kernels of MAS Lab. */
 function withoutKernels(): string {
   const folder = temporaryFolder();
   const installed = createRequire(import.meta.url).resolve('@tensorflow/tfjs-node/package.json');
@@ -73,11 +101,16 @@ test.runIf(native)('a run keeps the settings that it began with', async () => {
 });
 
 test.runIf(native)('a new run has the threads that are asked for, or else those that its network can use', async () => {
-  const [narrow, asked, environment] = [someRun(), someRun(), someRun()];
-  await trainTask(narrow);
-  await trainTask(asked, { threads: 2, env: { TF_NUM_INTRAOP_THREADS: '3' } });
+  // By itself, the one that is asked would have lanes.
+  const [narrow, asked, environment] = [await trainedRun(), someRun(inLanes), someRun()];
+  await trainTask(asked, { threads: 2, processors: 2, env: { TF_NUM_INTRAOP_THREADS: '3' } });
   await trainTask(environment, { env: { TF_NUM_INTRAOP_THREADS: '3' } });
-  expect([narrow, asked, environment].map((run) => enginesOf(run)[0]?.threads)).toEqual([1, 2, 3]);
+  const divisions = [narrow, asked, environment].map((run) => [enginesOf(run)[0]?.threads, enginesOf(run)[0]?.lanes]);
+  expect(divisions).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
 });
 
 test.runIf(native)(
@@ -91,41 +124,39 @@ test.runIf(native)(
   },
 );
 
-test.runIf(hasUpdateKernels())('the set-up’s update kernels are used, and the run keeps them', async () => {
-  const run = someRun();
-  await trainTask(run);
+test.runIf(hasOwnKernels())('the set-up’s kernels are used, and the run keeps them', async () => {
+  const run = await trainedRun();
   await trainTask(run, { env: { MAS_LAB_FUSED: '0' } });
   expect(enginesOf(run)).toMatchObject([{ fused: true }, { fused: true }]);
 });
 
-test.runIf(native)('a run begins by TensorFlow’s operations where the update kernels are missing', async () => {
+test.runIf(native)('a run begins by TensorFlow’s operations where the kernels of MAS Lab are missing', async () => {
   const run = someRun();
   const notes: string[] = [];
   const onNote = (text: string) => notes.push(text);
   await trainTask(run, { env: { MAS_LAB_TFJS_NODE: withoutKernels() }, onNote });
   await trainTask(run, { onNote });
   if (process.platform === 'linux' && process.arch === 'x64') {
-    expect(notes).toEqual([expect.stringContaining('update kernels are missing')]);
+    expect(notes).toEqual([expect.stringContaining('kernels of MAS Lab are missing')]);
   }
   expect(enginesOf(run)).toMatchObject([{ fused: false }, { fused: false }]);
 });
 
 test.runIf(native).each(['auto', 'native'] as const)(
-  'with engine %s, a run is refused where the update kernels that it began with are missing',
+  'with engine %s, a run is refused where the kernels of MAS Lab that it began with are missing',
   async (engine) => {
     const run = someRun();
     recordEarlier(run, { kind: 'tensorflow', version: '2', threads: 1, oneDNN: false, fused: true });
     const env = { MAS_LAB_TFJS_NODE: withoutKernels() };
-    await expect(trainTask(run, { engine, env })).rejects.toThrow(/update kernels of MAS Lab.*missing/);
+    await expect(trainTask(run, { engine, env })).rejects.toThrow(/kernels of MAS Lab.*missing/);
     expect(enginesOf(run)).toHaveLength(1);
   },
 );
 
-test.runIf(hasUpdateKernels())(
-  'a run that began with the update kernels is measured where they are missing',
+test.runIf(hasOwnKernels())(
+  'a run that began with the kernels of MAS Lab is measured where they are missing',
   async () => {
-    const run = someRun();
-    await trainTask(run);
+    const run = await trainedRun();
     const script = join(import.meta.dirname, '../../../dist/session.js');
     const env = { TF_NUM_INTRAOP_THREADS: undefined, MAS_LAB_TFJS_NODE: withoutKernels() };
     const executor = openExecutor({ kind: 'local', threads: undefined }, { script, env });
@@ -140,41 +171,28 @@ test.runIf(hasUpdateKernels())(
 
 const cnn: ExperimentInput['network'] = { kind: 'cnn', convolutions: [{ filters: 4, stride: 4 }] };
 
-test.runIf(native && process.arch === 'x64')(
-  'a network with convolutions has oneDNN’s kernels, another not',
-  async () => {
-    const [convolutional, dense] = [someRun({ network: cnn }), someRun()];
-    for (const run of [convolutional, dense]) await trainTask(run);
-    expect(enginesOf(convolutional)).toMatchObject([{ oneDNN: true }]);
-    expect(enginesOf(dense)).toMatchObject([{ oneDNN: false }]);
-  },
-);
-
-test.runIf(native)('with oneDNN’s kernels, a resumed run has the checkpoints of an unbroken one', async () => {
-  const [resumed, unbroken] = [someRun({ network: cnn }), someRun({ network: cnn })];
-  const env = { TF_ENABLE_ONEDNN_OPTS: '1' };
+test.runIf(native)('a network with convolutions has oneDNN’s kernels, another not', async () => {
+  const [resumed, unbroken, dense] = [someRun({ network: cnn }), someRun({ network: cnn }), await trainedRun()];
+  // By itself, only on these processors.
+  const env = process.arch === 'x64' ? {} : { TF_ENABLE_ONEDNN_OPTS: '1' };
   for (const tasks of [1, 1]) await trainTask(resumed, { tasks, env });
+  expect(enginesOf(resumed)).toMatchObject([{ oneDNN: true }, { oneDNN: true }]);
+  expect(enginesOf(dense)).toMatchObject([{ oneDNN: false }]);
+
+  // With them, the resumed run has the checkpoints of an unbroken one.
   await trainTask(unbroken, { tasks: 2, env });
   expect(checkpointsOf(resumed)).toEqual(checkpointsOf(unbroken));
   expect(checkpointsOf(resumed)).toHaveLength(2);
 });
 
-const inLanes: Partial<ExperimentInput> = {
-  benchmark: { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 1000, testSamples: 100 },
-  network: { kind: 'mlp', hidden: [256] },
-  // The last mini-batch has an odd number of samples.
-  training: { batchSize: 123, optimizer: { kind: 'adam', learningRate: 0.001 } },
-};
-
 test.runIf(native)('a new run has as many lanes as the processors that it may count on, and keeps them', async () => {
-  const [alone, beside, asked] = [someRun(inLanes), someRun(inLanes), someRun(inLanes)];
+  const [alone, beside] = [someRun(inLanes), someRun(inLanes)];
   await trainTask(alone, { processors: 2 });
   await trainTask(alone, { processors: 1 });
   await trainTask(beside, { processors: 1 });
   await trainTask(beside, { processors: 2 });
-  await trainTask(asked, { processors: 2, threads: 1 });
   const lanesOf = (run: RunDirectory) => enginesOf(run).map(({ threads, lanes }) => [threads, lanes]);
-  expect([alone, beside, asked].map(lanesOf)).toEqual([
+  expect([alone, beside].map(lanesOf)).toEqual([
     [
       [1, 2],
       [1, 2],
@@ -183,17 +201,14 @@ test.runIf(native)('a new run has as many lanes as the processors that it may co
       [1, 1],
       [1, 1],
     ],
-    [[1, 1]],
   ]);
-});
 
-test.runIf(native)('with two lanes, a resumed run has the checkpoints of an unbroken one', async () => {
-  const [resumed, unbroken] = [someRun(inLanes), someRun(inLanes)];
-  for (const tasks of [1, 1]) await trainTask(resumed, { tasks, processors: 2 });
+  // In its two lanes, the resumed run has the checkpoints of an unbroken one.
+  const unbroken = someRun(inLanes);
   await trainTask(unbroken, { tasks: 2, processors: 2 });
-  expect(enginesOf(resumed)).toMatchObject([{ lanes: 2 }, { lanes: 2 }]);
-  expect(checkpointsOf(resumed)).toEqual(checkpointsOf(unbroken));
-  expect(checkpointsOf(resumed)).toHaveLength(2);
+  expect(enginesOf(unbroken)).toMatchObject([{ lanes: 2 }]);
+  expect(checkpointsOf(alone)).toEqual(checkpointsOf(unbroken));
+  expect(checkpointsOf(alone)).toHaveLength(2);
 });
 
 test.runIf(native)('what the environment says of oneDNN must be 0 or 1', async () => {

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openStream } from '../../../src/benchmarks/openStream';
+import { openStream } from '../../../src/benchmarks/streams/openStream';
 import type { Inspection } from '../../../src/core/omega/inspection';
 import type { Protection } from '../../../src/core/omega/protection';
 import type { EventOf } from '../../../src/core/run/event';
 import { UserError } from '../../../src/core/userError';
 import { startOne } from '../../../src/launch/executor';
 import { openExecutor } from '../../../src/launch/openExecutor';
-import type { Request } from '../../../src/session/request';
+import { inspectCheckpoint } from '../../../src/session/inspect';
+import { protection } from '../../../src/session/protection';
+import type { RequestOf } from '../../../src/session/request';
 import { readCheckpoint } from '../../../src/store/checkpoints';
 import { createRun } from '../../../src/store/createRun';
 import { readEvents } from '../../../src/store/logReader';
@@ -20,7 +22,7 @@ import { decode } from '../../../src/store/safetensors';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
-/** Inspecting checkpoints of a small run, in a session process as the extension starts it. */
+/** Inspecting checkpoints of a small run. */
 
 const script = join(import.meta.dirname, '../../../dist/session.js');
 const executor = openExecutor({ kind: 'local' }, { script });
@@ -38,12 +40,13 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function inspect(changes: Partial<Extract<Request, { kind: 'inspect' }>> = {}): Promise<Inspection> {
-  return startOne(executor, { request: { kind: 'inspect', run: run.path, engine: 'auto', ...changes } }).result();
+// What a session process does, in this one: a process for each would take most of the time.
+function inspect(changes: Partial<RequestOf<'inspect'>> = {}): Promise<Inspection> {
+  return inspectCheckpoint({ kind: 'inspect', run: run.path, engine: 'auto', ...changes });
 }
 
 function protectionOf(of = run, checkpoint?: number): Promise<Protection> {
-  return startOne(executor, { request: { kind: 'protection', run: of.path, engine: 'auto', checkpoint } }).result();
+  return protection({ kind: 'protection', run: of.path, engine: 'auto', checkpoint });
 }
 
 function importanceEvent(task: number): EventOf<'importance'> {
@@ -60,6 +63,16 @@ function tensorsOf(task: number, of = run): (name: string) => Float32Array {
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+test('a session process, as the extension starts it, answers the same', async () => {
+  const asked = { run: run.path, engine: 'auto' } as const;
+  const [inspected, counted] = [
+    await startOne(executor, { request: { kind: 'inspect', ...asked } }).result(),
+    await startOne(executor, { request: { kind: 'protection', ...asked } }).result(),
+  ];
+  expect(inspected).toEqual(await inspect());
+  expect(counted).toEqual(await protectionOf());
+});
 
 test('it shows what the checkpoint holds and what the run measured', async () => {
   const inspection = await inspect();

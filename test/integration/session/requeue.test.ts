@@ -17,7 +17,8 @@ const script = join(import.meta.dirname, '../../../dist/session.js');
 /** A run that trains until it is stopped. */
 function endlessRun(): RunDirectory {
   const training = { epochs: 100_000, optimizer: { kind: 'sgd', learningRate: 0.1 } } as const;
-  return createRun(join(temporaryFolder(), 'run'), someExperiment({ training })).run;
+  const benchmark = { kind: 'permuted', dataset: 'mnist', tasks: 2, trainSamples: 1000, testSamples: 50 } as const;
+  return createRun(join(temporaryFolder(), 'run'), someExperiment({ benchmark, training })).run;
 }
 
 function startSession(run: RunDirectory, requeue: boolean, result = join(run.path, 'result.json')): ChildProcess {

@@ -1,11 +1,15 @@
-import { describe, expect, test } from 'vitest';
-import type { DataSet } from '../../../src/benchmarks/dataSet';
-import { permuted } from '../../../src/benchmarks/list';
-import { bytesOf, type RowReader } from '../../../src/benchmarks/rawInputs';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import type { DataSet } from '../../../src/benchmarks/dataSets/dataSet';
+import { permuted } from '../../../src/benchmarks/kinds/list';
+import { bytesOf, type RowReader } from '../../../src/benchmarks/rows/rawInputs';
 import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
-import { engines } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
 import { someExperiment } from '../../fixtures/someExperiment';
+import { bytesIn, streamOfData } from '../../fixtures/streams';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { patterns, trainRun } from './someRun';
 
 const data = patterns();
@@ -46,6 +50,44 @@ describe.each(engines.map((engine) => [engine.info.kind, engine] as const))('%s'
         floats.map((value) => 2 * value),
       ),
     ).not.toBe(expected);
+  });
+
+  test('a file that the engine maps gives the same weights as its bytes in memory', async () => {
+    const path = join(temporaryFolder(), 'rows');
+    const file = { path, requireUnchanged: vi.fn(), requireInPlace: vi.fn() };
+    const all: Experiment = { ...experiment, benchmark: { ...experiment.benchmark, trainSamples: undefined } };
+    const places = Int32Array.from({ length: data.rows }, (_, row) => data.rows - 1 - row);
+    const backwards = (inputs: Uint8Array) => {
+      const size = inputs.length / data.rows;
+      const result = new Uint8Array(inputs.length);
+      places.forEach((place, row) => {
+        result.set(inputs.subarray(row * size, (row + 1) * size), place * size);
+      });
+      return result;
+    };
+    const mapped = async (inputs: Uint8Array | Float32Array, places?: Int32Array) => {
+      writeFileSync(path, bytesOf(inputs));
+      const read = () => expect.unreachable();
+      const type = inputs instanceof Uint8Array ? 'uint8' : 'float32';
+      const stream = streamOfData(all, data);
+      expect(stream.rows).toBe(data.rows);
+      return (
+        await trainRun(engine, all, {
+          stream: {
+            ...stream,
+            inputs: { type, resident: data.rows, read, file: { ...file, ...(places && { places }) } },
+          },
+        })
+      ).sha256(2);
+    };
+    const expected = (await trainRun(engine, all, { stream: streamOfData(all, data) })).sha256(2);
+    expect(await mapped(bytesIn(data))).toBe(expected);
+    expect(await mapped(backwards(bytesIn(data)), places)).toBe(expected);
+    expect(file.requireInPlace).toHaveBeenCalled();
+    file.requireUnchanged.mockImplementation(() => {
+      throw new Error('changed');
+    });
+    await expect(mapped(bytesIn(data))).rejects.toThrow('changed');
   });
 
   test('a colour that a permutation moves is normalized by the channel it comes from', async () => {

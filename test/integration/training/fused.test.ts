@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { MethodDescription, Optimizer } from '../../../src/core/experiment/experiment';
 import { experimentSchema } from '../../../src/core/experiment/experiment';
 import { openNative } from '../../../src/graph/native';
+import { hasOwnKernels } from '../../../src/graph/ownKernels';
 import { newSettings } from '../../../src/graph/settings';
-import { hasUpdateKernels } from '../../../src/graph/updateKernels';
 import { floats } from '../../../src/graph/value';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { difference, randomFloats, randomIntegers } from '../../fixtures/engines';
@@ -75,7 +75,7 @@ const cases: readonly (readonly [string, object, object])[] = [
   ['LwF', { kind: 'lwf' }, adam],
 ];
 
-describe.runIf(hasUpdateKernels())('updates in one pass', () => {
+describe.runIf(hasOwnKernels())('updates in one pass', () => {
   test.for(cases)('%s: 100 steps end where those of TensorFlow’s operations do', async ([, method, optimizer]) => {
     const kinds = experimentSchema.shape;
     const given = [kinds.method.parse(method), kinds.training.shape.optimizer.parse(optimizer)] as const;

@@ -3,10 +3,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { listDataSets } from '../../../src/benchmarks/findDataSet';
-import { openStream } from '../../../src/benchmarks/openStream';
-import type { RowReader } from '../../../src/benchmarks/rawInputs';
-import type { Stream } from '../../../src/benchmarks/stream';
+import { listDataSets } from '../../../src/benchmarks/places/findDataSet';
+import type { RowReader } from '../../../src/benchmarks/rows/rawInputs';
+import { openStream } from '../../../src/benchmarks/streams/openStream';
+import type { Stream } from '../../../src/benchmarks/streams/stream';
 import type { Experiment } from '../../../src/core/experiment/experiment';
 import type { Event, EventBody } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
@@ -22,8 +22,9 @@ import { pretrainedState } from '../../../src/training/initialWeights';
 import { checkpointOf, resumption } from '../../../src/training/saved';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { trainTasks } from '../../../src/training/trainer';
-import { engines } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
 import { writeImageFolder } from '../../fixtures/imageFolders';
+import { narrowAlexNet } from '../../fixtures/narrowAlexNet';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 /** Two data sets as folders of PNG files, clothes and then digits, learnt by a small CNN with MAS. */
@@ -96,8 +97,15 @@ function sha256Of(events: readonly Event[]): string | undefined {
   return checkpoint?.type === 'checkpoint' ? checkpoint.sha256 : undefined;
 }
 
+/** The same run for several tests. */
+let unbroken: ReturnType<typeof trained> | undefined;
+async function trainedOnce() {
+  unbroken ??= trained(await opened());
+  return unbroken;
+}
+
 test('both are learnt, and the first is remembered', async () => {
-  const { state } = await trained(await opened());
+  const { state } = await trainedOnce();
   expect(state.tasks.map(({ state, name }) => [state, name])).toEqual([
     ['done', 'clothes'],
     ['done', 'digits'],
@@ -110,7 +118,7 @@ test('both are learnt, and the first is remembered', async () => {
 
 test('images that do not all fit in the engine give the same weights, and so does a run that was stopped', async () => {
   const stream = await opened();
-  const whole = await trained(stream);
+  const whole = await trainedOnce();
   // Hardly more than the two mini-batches of a chunk with as many remembered samples.
   const few: RowReader = { ...(stream.inputs as RowReader), resident: 45 };
   const streamed = await trained({ ...stream, inputs: few });
@@ -152,18 +160,11 @@ test('each row is read once as long as there is room, and again when it has made
 });
 
 const golden = join(import.meta.dirname, '../../reference/golden/torchvision.safetensors');
-const convolutions = [
-  { filters: 3, kernel: 11, stride: 4, padding: 2, pool: { size: 3, stride: 2 } },
-  { filters: 4, kernel: 5, padding: 2, pool: { size: 3, stride: 2 } },
-  { filters: 5, kernel: 3, padding: 1 },
-  { filters: 4, kernel: 3, padding: 1 },
-  { filters: 3, kernel: 3, padding: 1, pool: { size: 3, stride: 2 } },
-];
 const withWeights = (pretrained: string, height = 95) =>
   someExperiment({
     benchmark: { kind: 'images', folders: ['clothes', 'digits'], height, width: 127 },
     scenario: 'task-incremental',
-    network: { kind: 'cnn', convolutions, hidden: [6, 6], pretrained },
+    network: { ...narrowAlexNet, pretrained },
     training: { epochs: 1, batchSize: 60, optimizer: { kind: 'sgd', learningRate: 1e-9 } },
   });
 
@@ -252,6 +253,6 @@ test('weights that cannot be used are refused before anything is trained', async
   copyFileSync(golden, join(workspace, 'alexnet', 'model.safetensors'));
   expect(of('alexnet')()).toEqual(of(golden)());
   expect(of(golden, { ...stream, inputShape: [223, 127, 3] })).toThrow(
-    'classifier.1.weight is [6, 18], but the network needs',
+    'classifier.1.weight is [6, 18], but dense1 needs',
   );
 });

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { TaskLearner } from '../../../src/training/taskLearner';
-import { difference, engines } from '../../fixtures/engines';
+import { engines } from '../../fixtures/allEngines';
+import { difference } from '../../fixtures/engines';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { streamOfData } from '../../fixtures/streams';
 import { patterns } from './someRun';

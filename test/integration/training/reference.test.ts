@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { pythonEnvironment, whyNoNumpy } from '../../../scripts/setup/python';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { runCommand } from '../../../src/engineSetup/command';
+import { engines } from '../../fixtures/allEngines';
 import { masLab } from '../../fixtures/commandLine';
-import { engines } from '../../fixtures/engines';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 /** Relative: of a tensor's largest element, and of each element that matters by itself. */

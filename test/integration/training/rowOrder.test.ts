@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Stream, Task } from '../../../src/benchmarks/stream';
+import type { Stream, Task } from '../../../src/benchmarks/streams/stream';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { checkExperiment } from '../../../src/core/experiment/parseExperiment';
 import { kindsOf } from '../../../src/core/kind';
@@ -7,6 +7,7 @@ import * as methods from '../../../src/core/methods/list';
 import type { Event } from '../../../src/core/run/event';
 import { elements } from '../../../src/graph/value';
 import { difference, trainedOn } from '../../fixtures/engines';
+import { withFittingNetwork } from '../../fixtures/fittingNetwork';
 import { isFull } from '../../fixtures/full';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { bytesIn, streamOfData } from '../../fixtures/streams';
@@ -101,17 +102,19 @@ const tried = [...everyMethod.filter(({ method }) => isFull || some.has(method.k
 const cases = trainedOn.flatMap((engine) => tried.map((each) => ({ ...each, engine })));
 
 test.for(cases)('tasks in pixel orders are those on rearranged pixels: $title', async ({ engine, ...given }) => {
-  const checked = checkExperiment({
-    benchmark: { kind: 'permuted', dataset: 'patterns', tasks: 3, inputs: { mean: 0.4, std: 0.2 } },
-    scenario: given.scenario ?? 'domain-incremental',
-    network: given.network,
-    training: {
-      batchSize: 16,
-      optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.5 },
-      ...(given.method.kind === 'pathnet' && { optimizerState: 'reset' }),
-    },
-    method: given.method,
-  });
+  const checked = checkExperiment(
+    withFittingNetwork({
+      benchmark: { kind: 'permuted', dataset: 'patterns', tasks: 3, inputs: { mean: 0.4, std: 0.2 } },
+      scenario: given.scenario ?? 'domain-incremental',
+      network: given.network,
+      training: {
+        batchSize: 16,
+        optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.5 },
+        ...(given.method.kind === 'pathnet' && { optimizerState: 'reset' }),
+      },
+      method: given.method,
+    }),
+  );
   if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
   const stream = streamOfData(checked.value, patterns(10, 5));
   const found = await trainRun(engine, checked.value, { stream });

@@ -1,4 +1,4 @@
-import type { Stream, Task } from '../../../src/benchmarks/stream';
+import type { Stream, Task } from '../../../src/benchmarks/streams/stream';
 
 /** A stream written down by hand: rows of bytes, and for each task which of them it trains and is tested on. */
 export function streamOfRows(

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DataSet } from '../../../src/benchmarks/dataSet';
-import type { Stream } from '../../../src/benchmarks/stream';
+import { afterAll } from 'vitest';
+import type { DataSet } from '../../../src/benchmarks/dataSets/dataSet';
+import type { Stream } from '../../../src/benchmarks/streams/stream';
 import type { Experiment } from '../../../src/core/experiment/experiment';
 import { randomOf, uniform } from '../../../src/core/random';
 import type { Event, EventOf } from '../../../src/core/run/event';
@@ -54,6 +57,26 @@ export interface SomeRun {
   sha256(task: number): string;
   /** Accuracy on a task after another. */
   accuracy(after: number, task: number): number;
+}
+
+const once = new Map<string, Promise<SomeRun>>();
+let kept: string | undefined;
+afterAll(() => {
+  if (kept !== undefined) rmSync(kept, { recursive: true, force: true });
+});
+
+/**
+ * The run of an experiment, trained once however many tests of a file look at it. What has to be trained again, such as to
+ * see that the same comes out, is for `trainRun`.
+ */
+export function trainOnce(engine: Engine, experiment: Experiment): Promise<SomeRun> {
+  kept ??= mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  const name = JSON.stringify([engine.info.kind, experiment]);
+  const made =
+    once.get(name) ??
+    trainRun(engine, experiment, { earlier: createRun(join(kept, `run-${once.size}`), experiment).run });
+  once.set(name, made);
+  return made;
 }
 
 /** Trains in this process, from the start or, given the run, from where it was left. */

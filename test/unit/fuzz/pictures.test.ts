@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { test } from 'vitest';
-import { readNpy } from '../../../src/benchmarks/npy';
+import { readNpy } from '../../../src/benchmarks/files/npy';
 import { isJpeg, readJpeg } from '../../../src/benchmarks/pictures/jpeg';
 import { type Picture, TooLarge, Unsupported } from '../../../src/benchmarks/pictures/picture';
 import { isPng, readPng } from '../../../src/benchmarks/pictures/png';

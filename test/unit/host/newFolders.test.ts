@@ -34,6 +34,16 @@ it('sees experiments and sweeps that come, change and go in new folders, at any 
   expect(await folders.look()).toBe(false);
 });
 
+it('says that a folder is gone before anybody has looked into it: a search in between may have listed what it held', async () => {
+  const folder = temporaryFolder();
+  const folders = quiet();
+  write(folder, 'x.mas.json');
+  folders.add(folder);
+  rmSync(folder, { recursive: true });
+  expect(await folders.look()).toBe(true);
+  expect(await folders.look()).toBe(false);
+});
+
 it('does not care for other files, for what is installed, and for runs', async () => {
   const folder = temporaryFolder();
   const folders = quiet();

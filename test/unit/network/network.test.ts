@@ -113,6 +113,16 @@ describe('a network has the parameters that its description says', () => {
     expect(seeing({ kind: 'layers', layers })).toEqual(['residual1/body/conv1/kernel']);
   });
 
+  it('and says where groups do not divide channels', () => {
+    const layers = [
+      { kind: 'conv2d', filters: 6, kernel: 3, bias: false } as const,
+      { kind: 'group-norm', groups: 4 } as const,
+    ];
+    expect(() => shapesOf({ kind: 'layers', layers: [...layers, { kind: 'flatten' }] })).toThrow(
+      'network.layers[1]: 6 channels cannot be parted into 4 groups of the same size',
+    );
+  });
+
   it('and says where shapes cannot be added', () => {
     const body = [{ kind: 'conv2d', filters: 4, kernel: 3 }];
     const layers = [{ kind: 'residual', body } as const, { kind: 'flatten' } as const];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { readNpy } from '../../../src/benchmarks/npy';
+import { readNpy } from '../../../src/benchmarks/files/npy';
 import { floatsOf } from '../../../src/store/floatTensor';
 import { floatsOfBrainFloats, floatsOfHalves } from '../../../src/store/halfFloats';
 import { decode, type StoredTensor } from '../../../src/store/safetensors';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Event } from '../../../src/core/run/event';
 import { lineOf } from '../../../src/store/eventLine';
 import { nothingRead, readOn } from '../../../src/store/logRules';
-import { longTimeout, propertyRuns } from '../../fixtures/full';
+import { isFull, longTimeout, propertyRuns } from '../../fixtures/full';
 import { expectOneOwner } from './expectOneOwner';
 
 const claim = (session: number, n: number): Event => {
@@ -68,11 +68,14 @@ const lines = [
 const whole = Buffer.from(`${lines.join('\n')}\n`);
 const { events: all } = readOn(nothingRead, whole);
 
-test('a flipped bit in a log is damage, or changes no event: one at the end may be missing', () => {
+test('a flipped bit in a log is damage, or changes no event: one at the end may be missing', {
+  timeout: longTimeout ?? 30_000,
+}, () => {
   expect(all).toHaveLength(7);
   const inTorn = { from: lines.slice(0, 6).join('\n').length, to: 0 };
   inTorn.to = inTorn.from + 32;
-  for (let bit = 0; bit < whole.length * 8; bit++) {
+  // In the short form of each byte one bit, of the next byte the one before it.
+  for (let bit = 0; bit < whole.length * 8; bit += isFull ? 1 : 7) {
     const flipped = Buffer.from(whole);
     flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     const { events, damage } = readOn(nothingRead, flipped);

@@ -13,6 +13,7 @@ import {
   runsFolder,
   tidy,
 } from '../../../src/store/runDirectory';
+import { isFull } from '../../fixtures/full';
 import { someExperiment } from '../../fixtures/someExperiment';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
@@ -73,6 +74,7 @@ test('an experiment.json with any byte changed is refused', () => {
   const { run } = createRun(join(temporaryFolder(), 'run'), someExperiment());
   const bytes = readFileSync(run.experiment);
   for (const [at, byte] of bytes.entries()) {
+    if (!isFull && at % 5 !== 0) continue;
     writeFileSync(run.experiment, bytes.with(at, byte ^ (1 << (at % 8))));
     expect(() => openRun(run.path), `byte ${at}`).toThrow(/experiment\.json has changed since the run began/);
   }

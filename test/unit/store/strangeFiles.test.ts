@@ -176,7 +176,8 @@ describe.each(Object.keys(strange))('%s', (what) => {
           (reason: unknown) => reason,
         );
       expect(contentOf(whole.outside), use).toEqual(before);
-      expect(performance.now() - began, use).toBeLessThan(2000);
+      // To read 20 GB would take much longer.
+      expect(performance.now() - began, use).toBeLessThan(5_000);
       if (error === undefined) continue;
       expect(error, `${use}: ${String(error)}`).toBeInstanceOf(UserError);
       refusals.push((error as UserError).message);

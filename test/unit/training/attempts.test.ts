@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../../src/benchmarks/stream';
+import type { Task } from '../../../src/benchmarks/streams/stream';
 import { betterOf, noEpoch, selectionRows } from '../../../src/training/bestEpoch';
 import { attemptEnded, isSearching, judgedOn } from '../../../src/training/lambdaAttempt';
 

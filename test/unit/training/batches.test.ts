@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Stream, Task } from '../../../src/benchmarks/stream';
+import type { Stream, Task } from '../../../src/benchmarks/streams/stream';
 import { Epoch, samplesOf } from '../../../src/training/batches';
 
 /** Tasks of these sizes on rows of their own; the unit of row r is r % 3. */

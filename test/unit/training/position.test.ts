@@ -38,6 +38,13 @@ function trained(plan: ReturnType<typeof planOf>, max: number) {
   return { chunks, due, position };
 }
 
+describe('a method that needs one pass', () => {
+  it('has one epoch, whatever the experiment says', () => {
+    expect(planOf(training, 1, 20, { epochs: 1 })).toMatchObject({ epochs: 1, steps: 3 });
+    expect(planOf(training, 2, 20, { epochs: 1 })).toMatchObject({ epochs: 1, steps: 3 });
+  });
+});
+
 describe('the plan of a task', () => {
   it('has whole epochs, the last mini-batch of each perhaps smaller', () => {
     expect(planOf(training, 1, 20)).toMatchObject({ epochs: 3, stepsPerEpoch: 3, steps: 9, warmUpSteps: 0 });

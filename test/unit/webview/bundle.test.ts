@@ -1,7 +1,7 @@
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-test.each(['dashboard', 'importance', 'evaluation'])(
+test.each(['dashboard', 'importance', 'evaluation', 'sweep'])(
   'the script of the panel %s has no schemas of experiments, nor all of zod',
   async (panel) => {
     const { metafile } = await build({

@@ -8,7 +8,7 @@ import { spreadOut } from '../../../webview/shared/spreadOut';
 const readout: Readout = {
   reach: 0.5,
   title: String,
-  value: String,
+  text: ({ y }) => String(y),
   lines: [
     { label: 'a', color: '', points: [1, 2, 3, 4].map((x) => ({ x, y: x === 3 ? null : 10 * x })) },
     { label: 'empty', color: '', points: [{ x: 1, y: null }] },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { differingSettings, settingIn, settingTitle } from '../../../webview/dashboard/table/differingSettings';
+import { differingSettings, settingIn } from '../../../webview/dashboard/table/differingSettings';
+import { settingTitle } from '../../../webview/shared/settingTitle';
 import { type Shape, syntheticRun } from '../../webview/syntheticRun';
 
 const cardOf = (shape: Partial<Shape>) => syntheticRun('a', { tasks: 2, learnt: 2, ...shape }).card;

@@ -1,13 +1,13 @@
 import { groupBySeed } from '../../../src/core/experiment/setting';
-import { ABSENT, pointsTick, significant } from '../../../src/core/format';
+import { ABSENT, significant } from '../../../src/core/format';
 import { measureNamed } from '../../../src/core/measures/list';
 import { type RunCard, seeded } from '../../../src/core/panel/runCard';
 import { statistic } from '../../../src/core/run/statistic';
 import type { Cell } from '../../../src/core/table';
-import { fractionAxis } from '../../shared/axisStart';
 import type { ChartContent, ChartSpec } from '../../shared/chartSpec';
-import { decadeTicks } from '../../shared/histograms';
+import { decadeTicks } from '../../shared/decadeTicks';
 import { type Line, lineChart } from '../../shared/lineChart';
+import { measureAxis } from '../../shared/measureAxis';
 import { seriesStyle } from '../../shared/series';
 import { multiples } from './multiples';
 
@@ -99,7 +99,6 @@ function contentOf(
   const isWide = Math.max(...xs) - Math.min(...xs) >= 2;
   const ticks = { ...decadeTicks, ...(isWide && { stepSize: 1 }) };
   const sign = measure === 'forgetting' ? 1 : -1;
-  const yTitle = `${title.toLowerCase()} in ${quantity.unit}`;
   return {
     note: `${definition}; mean over seeds ± one standard deviation. All finished runs with these settings.`,
     summary: shown
@@ -114,10 +113,7 @@ function contentOf(
       {
         x: { title: 'λ (log scale)', options: { ticks } },
         // The plots of all conventions have one axis of values.
-        y:
-          measure === 'forgetting'
-            ? { title: yTitle, options: { beginAtZero: true, grace: '10%', ticks: { callback: pointsTick } } }
-            : fractionAxis(yTitle, curves.map(lineOf)),
+        y: measureAxis({ title, quantity }, curves.map(lineOf)),
       },
       { title: (x) => `λ = ${significant(10 ** x)}`, value: quantity.text },
     ),

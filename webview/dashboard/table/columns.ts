@@ -3,38 +3,27 @@ import { measure as drop } from '../../../src/core/measures/drop';
 import { measuresOf } from '../../../src/core/measures/list';
 import type { Measure } from '../../../src/core/measures/measure';
 import type { RunCard } from '../../../src/core/panel/runCard';
+import { LAMBDA, settingTitle } from '../../shared/settingTitle';
+import { NAME, type SortValue, type TableColumn } from '../../shared/table/column';
 import { differenceTo } from '../baseline';
 import { overRuns, type ShownGroup } from '../groups';
-import { differingSettings, LAMBDA, settingIn, settingTitle } from './differingSettings';
+import { differingSettings, settingIn } from './differingSettings';
 import type { TableRow } from './rows';
 import { stateText } from './stateText';
 
-interface AnyColumn {
-  readonly id: string;
-  /** With the unit of its values, if they have one. */
-  readonly title: string;
-  /** For the tooltip of its heading and the column chooser. */
-  readonly definition: string;
-  /** Unless the user chooses it. */
-  readonly isHidden: boolean;
-  text(row: TableRow): string;
-}
-
-interface TextColumn extends AnyColumn {
+interface TextColumn extends TableColumn<TableRow> {
   readonly kind: 'text';
   /** What explains a value. */
   detail?(row: TableRow): string | undefined;
 }
 
-interface MeasureColumn extends AnyColumn {
+interface MeasureColumn extends TableColumn<TableRow> {
   readonly kind: 'measure';
   readonly measure: Measure;
 }
 
 export type RunColumn = TextColumn | MeasureColumn;
 
-/** The column that is always there, and the first. */
-export const NAME = 'name';
 /** What was forgotten is the drop: its bar needs no sign. */
 export const FORGOTTEN = drop.id;
 
@@ -111,8 +100,6 @@ export function differenceText(baseline: ShownGroup | undefined, row: TableRow, 
   return `${sign}${quantity.bare(Math.abs(difference))}`;
 }
 
-export type SortValue = number | string | undefined;
-
 /** What rows are sorted by; what has no value, or one that is not a number, is last. */
 export function sortValue(column: RunColumn, row: TableRow): SortValue {
   if (column.kind === 'measure') {
@@ -125,15 +112,6 @@ export function sortValue(column: RunColumn, row: TableRow): SortValue {
   if (text === ABSENT) return undefined;
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
-
-/** Numbers before texts; numbers within texts by their value. */
-export function compareValues(a: SortValue, b: SortValue): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
-  return collator.compare(String(a), String(b));
-}
-
-const collator = new Intl.Collator(undefined, { numeric: true });
 
 function methodText(card: RunCard, withLambda: boolean): string {
   const lambda = withLambda && lambdaText(card);

@@ -1,9 +1,8 @@
 import type { RunCard } from '../../../src/core/panel/runCard';
+import { LAMBDA } from '../../shared/settingTitle';
 
 /** Runs of one row of the table. */
 type Cards = readonly RunCard[];
-
-export const LAMBDA = 'method.lambda';
 
 /** A setting's value in a row; undefined where it has none. */
 export function settingIn(cards: Cards, path: string): string | undefined {
@@ -37,12 +36,4 @@ function kindAround(path: string, [first]: Cards): string | undefined {
     if (kind !== undefined) return kind;
   }
   return undefined;
-}
-
-/** The last part of a path, or of several that end alike the whole; of `network.kind` the part before. */
-export function settingTitle(path: string, paths: readonly string[]): string {
-  if (path === LAMBDA) return 'λ';
-  const lastOf = (each: string) => each.replace(/\.kind$/, '').replace(/^.*\./, '');
-  const last = lastOf(path);
-  return paths.filter((each) => lastOf(each) === last).length > 1 ? path : last;
 }

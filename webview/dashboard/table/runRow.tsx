@@ -1,12 +1,14 @@
 import { useMemo } from 'preact/hooks';
 import { tellHost } from '../../shared/host';
-import { Icon, IconButton } from '../../shared/icon';
+import { IconButton } from '../../shared/icon';
 import { Swatch } from '../../shared/legend';
 import { seriesStyle } from '../../shared/series';
+import { NAME } from '../../shared/table/column';
+import { Expander } from '../../shared/table/expander';
 import { theme } from '../../shared/theme';
 import { NO_BASELINE } from '../baseline';
 import type { ShownGroup } from '../groups';
-import { differenceText, FORGOTTEN, NAME, type RunColumn, valueIn } from './columns';
+import { differenceText, FORGOTTEN, type RunColumn, valueIn } from './columns';
 import type { TableRow } from './rows';
 
 interface RunRowProps {
@@ -61,19 +63,11 @@ function NameCell({ row, hasSwatch, hasParts, isPart, isExpanded, toggle }: RunR
   return (
     <th scope="row" title={row.runs.map(({ card }) => card.id).join('\n')}>
       <span class="named">
-        {row.parts.length > 0 ? (
-          <button
-            type="button"
-            class="icon-button"
-            aria-expanded={isExpanded}
-            aria-label={`Runs of ${row.name}`}
-            onClick={toggle}
-          >
-            <Icon name={isExpanded ? 'chevron-down' : 'chevron-right'} />
-          </button>
-        ) : (
-          hasParts && <span class="no-button" />
-        )}
+        <Expander
+          label={row.parts.length > 0 ? `Runs of ${row.name}` : undefined}
+          keepsPlace={hasParts}
+          {...{ isExpanded, toggle }}
+        />
         {hasSwatch && !isPart && <Swatch style={seriesStyle(row.place)} mark="points" />}
         <span class="name">
           {row.name}

@@ -96,6 +96,7 @@ export const elementwise = {
     tolerance: EXACT,
   },
   relu: ofOne(op.relu, -2, 2, EXACT),
+  relu6: ofOne(op.relu6, -8, 8, EXACT),
   sigmoid: ofOne(op.sigmoid, -20, 20, 1e-6),
   softplus: ofOne(op.softplus, -20, 20, 1e-6),
   reluGrad: {
@@ -107,6 +108,11 @@ export const elementwise = {
         op.mul(input(inputs, 'x'), op.constant(input(inputs, 'x').node.graph, 0)),
       ),
     }),
+    tolerance: EXACT,
+  },
+  relu6Grad: {
+    given: { delta: randomFloats([6, 50], -1, 1, 'delta'), x: randomFloats([6, 50], -8, 14) },
+    write: (inputs) => ({ delta: op.relu6Grad(input(inputs, 'delta'), op.relu6(input(inputs, 'x'))) }),
     tolerance: EXACT,
   },
   addN: {

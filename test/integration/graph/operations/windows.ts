@@ -28,7 +28,7 @@ function onImages(
     x: Output,
     size: number,
     window: op.Window,
-    given: { kernel: Output; delta: Output; pooled: Output },
+    given: { kernel: Output; perChannel: Output; delta: Output; pooled: Output },
   ) => Output,
   tolerance: number,
 ): OperationCase {
@@ -36,6 +36,7 @@ function onImages(
   for (const { name, image, shape, size, channels, out } of places) {
     given[image] = randomFloats(shape);
     given[`${image}/kernel${size}`] = randomFloats([size, size, channels, FILTERS]);
+    given[`${image}/perChannel${size}`] = randomFloats([size, size, channels, 1]);
     given[`${name}/delta`] = randomFloats([...out, FILTERS], -1, 1, name);
     given[`${name}/pooled`] = randomFloats([...out, channels], -1, 1, name);
   }
@@ -45,7 +46,8 @@ function onImages(
       const results = places.map(({ name, image, size, window }) => {
         const kernel = input(inputs, `${image}/kernel${size}`);
         const [delta, pooled] = [input(inputs, `${name}/delta`), input(inputs, `${name}/pooled`)];
-        return [name, write(input(inputs, image), size, window, { kernel, delta, pooled })] as const;
+        const perChannel = input(inputs, `${image}/perChannel${size}`);
+        return [name, write(input(inputs, image), size, window, { kernel, perChannel, delta, pooled })] as const;
       });
       return Object.fromEntries(results);
     },
@@ -67,5 +69,17 @@ export const windows = {
   maxPoolGrad: onImages(
     (x, size, window, { pooled }) => op.maxPoolGrad(x, op.maxPool(x, size, window), pooled, size, window),
     ROUNDING,
+  ),
+  averagePool: onImages((x, size, window) => op.averagePool(x, size, window), ROUNDING),
+  averagePoolGrad: onImages((x, size, window, { pooled }) => op.averagePoolGrad(x, pooled, size, window), ROUNDING),
+  depthwiseConv2D: onImages((x, _size, window, { perChannel }) => op.depthwiseConv2D(x, perChannel, window), SUMS),
+  depthwiseConv2DBackpropInput: onImages(
+    (x, _size, window, { perChannel, pooled }) => op.depthwiseConv2DBackpropInput(x, perChannel, pooled, window),
+    SUMS,
+  ),
+  depthwiseConv2DBackpropFilter: onImages(
+    (x, _size, window, { perChannel, pooled }) =>
+      op.depthwiseConv2DBackpropFilter(x, [...(perChannel.shape as number[])], pooled, window),
+    SUMS,
   ),
 } satisfies Record<string, OperationCase>;

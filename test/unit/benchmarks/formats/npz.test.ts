@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { loadDataSet } from '../../../../src/benchmarks/dataSet';
+import { loadDataSet } from '../../../../src/benchmarks/dataSets/dataSet';
 import { UserError } from '../../../../src/core/userError';
 import { npyBytes } from '../../../fixtures/factFiles';
 import { type ZipEntry, zipBytes } from '../../../fixtures/formatFiles';

@@ -14,7 +14,7 @@ const check = (changes: object) =>
   checkExperiment({
     scenario: 'domain-incremental',
     network: { kind: 'mlp', hidden: [8] },
-    training: { optimizer: { kind: 'sgd', learningRate: 0.1 } },
+    training: { batchSize: 10, optimizer: { kind: 'sgd', learningRate: 0.1 } },
     method: { kind: 'finetune' },
     ...changes,
   });
@@ -37,8 +37,27 @@ describe.for(kindsOf(benchmarks).map((each) => [each.kind, each] as const))('%s'
   });
 
   test('methods learn from it how many tasks there are, where the experiment says so', () => {
-    const three = 'folders' in each.options ? { folders: ['a', 'b', 'c'] } : { tasks: 3 };
-    const checked = check({ benchmark: { ...shortest, ...three } });
-    expect(checked.ok && traitsOf(checked.value).benchmark.tasks).toBe(3);
+    const three = ['a', 'b', 'c'];
+    const given = { folders: { folders: three }, datasets: { datasets: three }, tasks: { tasks: 3 } };
+    const option = (['folders', 'datasets', 'tasks'] as const).find((name) => name in each.options);
+    const checked = check({ benchmark: { ...shortest, ...(option && given[option]) } });
+    if (!checked.ok) throw new Error('the experiment is refused');
+    expect(traitsOf(checked.value).benchmark.tasks).toBe(option && 3);
   });
+});
+
+test('an online stream is one pass in small mini-batches, whatever would make more of it', () => {
+  const optimizer = { kind: 'sgd', learningRate: 0.1 };
+  const paths = (changes: object) => {
+    const checked = check({ benchmark: { kind: 'online', dataset: 'mnist' }, ...changes });
+    return checked.ok ? [] : checked.problems.map(({ path }) => path);
+  };
+  expect(paths({})).toEqual([]);
+  expect(paths({ training: { optimizer } })).toEqual(['training.batchSize']);
+  const training = { batchSize: 10, optimizer };
+  expect(paths({ training: { ...training, epochs: 2 } })).toEqual(['training.epochs']);
+  expect(paths({ training: { ...training, laterTasks: { epochs: 2 } } })).toEqual(['training.laterTasks.epochs']);
+  expect(paths({ method: { kind: 'mas', lambda: 'search' } })).toEqual(['method.lambda']);
+  const warmUp = { method: { kind: 'lwf', warmUpEpochs: 1 }, scenario: 'class-incremental' };
+  expect(paths(warmUp)).toEqual(['method.warmUpEpochs']);
 });

@@ -14,16 +14,16 @@ const kinds = kindsOf(methods);
 const branches = jsonSchemaOf(schema, 'methods').oneOf ?? [];
 const branchOf = (kind: string) => branches.find(({ properties }) => properties?.kind?.const === kind) ?? {};
 
-/** An experiment whose parts fit every method: modules for paths, classes, new heads. */
-const fitting = {
+/** An experiment whose parts fit the method: modules for paths, a linear network for closed forms, classes, new heads. */
+const fitting = (kind: string) => ({
   benchmark: { kind: 'split', dataset: 'mnist', tasks: 2 },
   scenario: 'task-incremental',
-  network: { kind: 'modular' },
+  network: ['ncm', 'slda'].includes(kind) ? { kind: 'mlp', hidden: [] } : { kind: 'modular' },
   training: { optimizer: { kind: 'sgd', learningRate: 0.1 }, optimizerState: 'reset' },
-};
+});
 
-const problemsOf = (changes: object) => {
-  const checked = checkExperiment({ ...fitting, ...changes });
+const problemsOf = (changes: { readonly method: { readonly kind: string }; readonly [part: string]: unknown }) => {
+  const checked = checkExperiment({ ...fitting(changes.method.kind), ...changes });
   return checked.ok ? [] : checked.problems.map(({ path, message }) => `${path}: ${message}`);
 };
 
@@ -34,7 +34,7 @@ function variantsOf(kind: string, shortest: object) {
   );
   return [{}, ...choices].flatMap((choice) =>
     [{}, { lambda: 2 }, { lambda: 'search' }].flatMap((lambda) => {
-      const checked = checkExperiment({ ...fitting, method: { kind, ...shortest, ...choice, ...lambda } });
+      const checked = checkExperiment({ ...fitting(kind), method: { kind, ...shortest, ...choice, ...lambda } });
       return checked.ok ? [checked.value] : [];
     }),
   );

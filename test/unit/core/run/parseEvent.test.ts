@@ -7,7 +7,7 @@ import { MAX_TASKS } from '../../../../src/core/run/limits';
 import { EventParser, parseEvent } from '../../../../src/core/run/parseEvent';
 import { reduce } from '../../../../src/core/run/reduce';
 import { emptyRun } from '../../../../src/core/run/run';
-import { longTimeout, propertyRuns } from '../../../fixtures/full';
+import { isFull, longTimeout, propertyRuns } from '../../../fixtures/full';
 import { log, session, tried, unbroken } from './someLog';
 
 /** Every type of event, with every field that it may have. */
@@ -168,8 +168,9 @@ describe('a log whose fields hold anything', () => {
     const at = events.findLastIndex((event) => event.type === type);
     const places = placesIn(events[at], (part) => typeof part === 'number');
     expect(places.length).toBeGreaterThan(0);
-    for (const place of places) {
-      for (const value of hostile) {
+    for (const [i, place] of places.entries()) {
+      // In the short form, each place has a fourth of the values, the next place another one.
+      for (const value of hostile.filter((_, j) => isFull || (i + j) % 4 === 0)) {
         const changed = replaced(events[at], place, value);
         const problem = expectBounded(events.with(at, changed as Event));
         if (problem) expect(problem.reason.replaceAll(/[[\].]/g, ' ')).toContain(place[0]);
@@ -194,7 +195,7 @@ describe('a log whose fields hold anything', () => {
           }, events);
           expectBounded(isShuffled ? changed.toReversed() : changed);
         }),
-        propertyRuns(500, 100_000),
+        propertyRuns(200, 100_000),
       );
     },
     longTimeout,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { continues, rankAmong } from '../../../../src/core/sweep/halving';
+import { continues, rankAmong } from '../../../../src/core/sweep/rank';
 import { checkSweepText } from '../../../../src/core/sweep/sweepFile';
 
 /** Cells that get so far one after the other, each with what a person finds by counting. */

@@ -1,0 +1,14 @@
+import { describeDataSet } from '../benchmarks/dataSets/describe';
+import { NoLabelColumn } from '../benchmarks/formats/columns';
+import type { RequestOf, Results } from './request';
+
+/** What is in a data set. It opens no engine. */
+export async function describe(request: RequestOf<'describe'>): Promise<Results['describe']> {
+  const { data, folder, workspace, label, axes } = request;
+  try {
+    return { kind: 'described', description: await describeDataSet(data, { folder, workspace }, { label, axes }) };
+  } catch (error) {
+    if (error instanceof NoLabelColumn && label === undefined) return { kind: 'no-label', columns: error.columns };
+    throw error;
+  }
+}
