@@ -109,12 +109,12 @@ export class Workbench {
   async contextMenu(target, label) {
     const item = this.page.locator('.monaco-menu .action-item', { hasText: label }).first();
     for (let attempt = 1; ; attempt++) {
-      await target.click({ button: 'right' });
       try {
+        await target.click({ button: 'right', timeout: attempt < 3 ? 5_000 : 60_000 });
         await item.waitFor({ timeout: attempt < 3 ? 5_000 : 60_000 });
         break;
       } catch (error) {
-        // A tree that is drawn again between the look and the click has another row there, with another menu.
+        // A tree that is drawn again between the look and the click has another row there, with another menu, which covers the window.
         if (attempt === 3) throw error;
         await this.page.keyboard.press('Escape');
       }
