@@ -9,6 +9,7 @@ import { messageOf } from '../src/core/userError';
 import type { Watch } from '../src/engineSetup/engine';
 import { root, setUp } from './setup';
 import { provideBrowser } from './setup/browser';
+import { provideOnnxRuntime } from './setup/onnx';
 import { providePictures } from './setup/pictures';
 import { provideNumpy } from './setup/python';
 import { showStep } from './setup/report';
@@ -150,6 +151,7 @@ export async function main(): Promise<number> {
   mkdirSync(join(root, '.cache'), { recursive: true });
   await showStep('Python', (onProgress) => provideNumpy({ onProgress }));
   await showStep('Pictures', (onProgress) => providePictures({ onProgress }));
+  if (full) await showStep('ONNX', (onProgress) => provideOnnxRuntime({ onProgress }));
   for (const name of files) await runStep({ name, run: () => runFile(`${name}.test.ts`) });
   if (options.rest) await runRest();
   else {

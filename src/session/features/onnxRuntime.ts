@@ -40,10 +40,10 @@ const NAME = 'onnxruntime-node';
 
 /**
  * The library, loaded now.
+ * @param folder where npm has installed it
  * @throws UserError where it is not installed, or does not run here
  */
-export function loadOnnxRuntime(): OnnxRuntime {
-  const folder = join(cacheFolder(), 'onnxruntime');
+export function loadOnnxRuntime(folder = join(cacheFolder(), 'onnxruntime')): OnnxRuntime {
   const load = createRequire(join(folder, 'package.json'));
   let path: string;
   try {

@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { onnxRuntimeFolder } from '../../../scripts/setup/onnx';
 import { onnxExtractor } from '../../../src/session/features/onnx';
 import { loadOnnxRuntime, type OnnxRuntime, type OnnxTensor } from '../../../src/session/features/onnxRuntime';
 import { masLab } from '../../fixtures/commandLine';
+import { isFull } from '../../fixtures/full';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 
 /** Networks and what numpy makes of pictures with their weights (test/reference/onnx_features.py). */
@@ -17,12 +19,16 @@ const inputs = { mean: expected.mean, std: expected.std };
 
 const installed = (() => {
   try {
-    return loadOnnxRuntime();
+    return loadOnnxRuntime(onnxRuntimeFolder);
   } catch {
-    console.log('onnxruntime-node is not installed: only what is around it is tested.');
+    console.log('onnxruntime-node is not installed, as the exhaustive forms do: only what is around it is tested.');
     return undefined;
   }
 })();
+
+if (isFull && process.env.CI) {
+  test('onnxruntime-node is installed, as CI demands', () => expect(installed).toBeDefined());
+}
 
 describe.runIf(installed)('onnxruntime gives what numpy computes', () => {
   test.for([
@@ -31,7 +37,9 @@ describe.runIf(installed)('onnxruntime gives what numpy computes', () => {
     // Always takes four samples: of five, the second call has one.
     ['row.onnx', undefined, expected.row],
   ])('%s, %s', async ([name, layer, wanted]) => {
-    const extractor = await onnxExtractor({ file: join(golden, name), inputs, layer }, form);
+    const extractor = await onnxExtractor({ file: join(golden, name), inputs, layer }, form, () =>
+      loadOnnxRuntime(onnxRuntimeFolder),
+    );
     const open = await extractor.open();
     const found: number[] = [];
     const batch = Math.min(open.batch, 4) * size;
@@ -45,7 +53,7 @@ describe.runIf(installed)('onnxruntime gives what numpy computes', () => {
   test('a file that is no ONNX is named', async () => {
     const file = join(temporaryFolder(), 'none.onnx');
     writeFileSync(file, 'nothing');
-    const extractor = await onnxExtractor({ file, inputs: 'unit' }, form);
+    const extractor = await onnxExtractor({ file, inputs: 'unit' }, form, () => loadOnnxRuntime(onnxRuntimeFolder));
     await expect(extractor.open()).rejects.toThrow(`${file}: onnxruntime cannot load it`);
   });
 });
