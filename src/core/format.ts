@@ -130,10 +130,11 @@ export function doneText({ percent }: { readonly percent: number }): string {
   return `${Math.floor(percent)} %`;
 }
 
-/** E.g. `TensorFlow 2.15.1, 4 threads`. */
-export function engineName({ kind, version, threads }: EngineInfo): string {
+/** E.g. `TensorFlow 2.15.1, 4 threads`, or `TensorFlow 2.15.1, 1 thread, 2 lanes`. */
+export function engineName({ kind, version, threads, lanes = 1 }: EngineInfo): string {
   const name = { tensorflow: 'TensorFlow', wasm: 'tfjs on wasm', cpu: 'tfjs on plain JavaScript' }[kind];
-  return `${name} ${version}, ${count(threads, 'thread')}`;
+  const used = `${name} ${version}, ${count(threads, 'thread')}`;
+  return lanes > 1 ? `${used}, ${count(lanes, 'lane')}` : used;
 }
 
 /** The current attempt in the search for λ, e.g. `attempt 3/10, λ = 2.5`; empty where λ is not searched. */

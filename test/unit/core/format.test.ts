@@ -6,6 +6,7 @@ import {
   count,
   doneText,
   duration,
+  engineName,
   inBytes,
   inPercent,
   inPoints,
@@ -126,4 +127,10 @@ test('the search for λ names its attempt', () => {
 
 test('progress is 100 % only at the end, and the same wherever it stands', () => {
   expect([0, 27.9, 99.99, 100].map((percent) => doneText({ percent }))).toEqual(['0 %', '27 %', '99 %', '100 %']);
+});
+
+test('an engine is named with its threads, and with its lanes where it has several', () => {
+  const native = { kind: 'tensorflow', version: '2.15.1', oneDNN: false, fused: true } as const;
+  expect(engineName({ ...native, threads: 4, lanes: 1 })).toBe('TensorFlow 2.15.1, 4 threads');
+  expect(engineName({ ...native, threads: 1, lanes: 2 })).toBe('TensorFlow 2.15.1, 1 thread, 2 lanes');
 });
