@@ -14,8 +14,8 @@ export interface SettingsStore<S> {
 
 /**
  * Starts a panel: a model that hears the host, and a view of it. The view is rendered as a whole: at once when the
- * user changes a setting, and at most every 120 ms for what the host sends. Charts draw themselves only where what they
- * depend on has changed.
+ * user changes a setting, and for what the host sends at most every 120 ms, less often where that takes long
+ * (`repaint.ts`). Charts draw themselves only where what they depend on has changed.
  *
  * @param modelOf makes the model, which calls `changed`
  */
