@@ -27,7 +27,7 @@ export function startPanel<S extends object, M extends { receive(message: HostMe
   let settings = settingsFrom(rememberedState());
   const root = document.getElementById('panel') ?? document.body;
   const paint = () => render(<View model={model} />, root);
-  const paintSoon = repaint(paint);
+  const paintSoon = repaint(paint, (call) => requestAnimationFrame(call));
   const store = {
     get: () => settings,
     set(changes: Partial<S>) {

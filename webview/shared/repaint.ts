@@ -5,8 +5,11 @@ const MAX_PAUSE = 1_000;
 /** After a paint, the page is left alone this many times as long as it took, and takes in what arrives. */
 const REST = 2;
 
-/** Returns a function that calls `paint` soon, once for any number of calls. */
-export function repaint(paint: () => void): () => void {
+/**
+ * Returns a function that calls `paint` soon, once for any number of calls.
+ * @param inFrame calls a function when the browser draws the next frame
+ */
+export function repaint(paint: () => void, inFrame: (call: () => void) => void): () => void {
   let state: 'idle' | 'scheduled' | 'painting' = 'idle';
   let isWantedAgain = false;
   let next = Number.NEGATIVE_INFINITY;
@@ -15,8 +18,8 @@ export function repaint(paint: () => void): () => void {
     state = 'scheduled';
     const wait = next - performance.now();
     // A hidden page gets no animation frames, and needs no paint.
-    if (wait > 0) setTimeout(() => requestAnimationFrame(now), wait);
-    else requestAnimationFrame(now);
+    if (wait > 0) setTimeout(() => inFrame(now), wait);
+    else inFrame(now);
   };
   const now = () => {
     state = 'painting';

@@ -12,12 +12,13 @@ beforeEach(() => {
   painted = [];
   vi.spyOn(performance, 'now').mockImplementation(() => clock);
   vi.stubGlobal('setTimeout', (call: () => void, wait = 0) => tasks.push({ at: clock + wait, call }));
-  vi.stubGlobal('requestAnimationFrame', (call: () => void) => tasks.push({ at: clock + 16, call }));
 });
 afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+const inFrame = (call: () => void) => void tasks.push({ at: clock + 16, call });
 
 function runUntil(end: number): void {
   for (;;) {
@@ -36,7 +37,7 @@ function busy(cost: number): void {
   const soon = repaint(() => {
     painted.push(clock);
     clock += cost;
-  });
+  }, inFrame);
   for (let at = 0; at < 3_000; at += 10) tasks.push({ at, call: soon });
   runUntil(10_000);
 }
@@ -47,7 +48,7 @@ test('calls before a paint are one paint, and one during it is another', () => {
     painted.push(clock);
     if (again) soon();
     again = false;
-  });
+  }, inFrame);
   for (let i = 0; i < 5; i++) soon();
   runUntil(1_000);
   expect(painted).toHaveLength(2);
@@ -77,7 +78,7 @@ test('a paint that fails does not end painting', () => {
   const soon = repaint(() => {
     painted.push(clock);
     throw new Error('a fault of a view');
-  });
+  }, inFrame);
   soon();
   expect(() => runUntil(1_000)).toThrow('a fault of a view');
   runUntil(1_000);
