@@ -141,7 +141,6 @@ function resetOptimizer(learner: TaskLearner, attempt: Attempt): void {
   attempt.position = { ...attempt.position, optimizerSteps: {} };
 }
 
-/** Where tasks are of facts, no sample by itself is right or wrong. */
-function shareOf({ stream }: TaskLearner, accuracy: number): { readonly accuracy?: number } {
-  return stream.facts ? {} : { accuracy };
+function shareOf({ target }: TaskLearner, accuracy: number): { readonly accuracy?: number } {
+  return target.answersSamples ? { accuracy } : {};
 }

@@ -34,7 +34,7 @@ interface Wanted {
   readonly checkpoint: number;
   readonly tasks: readonly number[];
   readonly data: 'train' | 'validation' | 'test';
-  /** Whether to return some of the samples with their answers; none where tasks are of facts. */
+  /** Whether to return some of the samples with their answers; none where no sample by itself is right or wrong. */
   readonly answers: boolean;
 }
 
@@ -65,7 +65,7 @@ export async function evaluateCheckpoint(
           'Validation samples are held out only if benchmark.validation is above 0.',
         );
       }
-      if (!answers || stream.facts) return accuracyOnTask(learner, task, data);
+      if (!answers || !learner.target.answersSamples) return accuracyOnTask(learner, task, data);
       const answered = answersOnTask(learner, task, task[data], tasks.length);
       return { ...accuracyOnTask(learner, task, data, answered.right / task[data].length), answers: answered };
     });

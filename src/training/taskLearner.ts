@@ -6,19 +6,19 @@ import type { Chunk } from './batches';
 import { NetworkState } from './networkState';
 import { answersTo, evaluationBatch } from './program/evaluation';
 import { importanceOver, lanesOf } from './program/importance';
-import { needsLabels } from './program/importanceDeltas';
 import { capacityOf } from './program/inputs';
 import { meanOf } from './program/probes';
 import { record } from './program/recording';
-import { meanAveragePrecision } from './program/retrieval';
 import { leaving } from './program/rowOrder';
 import { arrangementFeeds } from './program/samples';
 import type { State } from './program/state';
 import { type StepOptions, type StepResults, takeSteps } from './program/step';
+import type { Asked, Target } from './program/targets/target';
+import { targetOf } from './program/targets/targetOf';
 import { answerMask, measuredLabels, measuredOutputs } from './scenario';
 
 /** The network in the engine: trained on one task after the other, and measured. */
-export class TaskLearner extends NetworkState implements Learner {
+export class TaskLearner extends NetworkState implements Learner, Asked {
   /** Begins a task from the state before it. */
   async begin(task: Task, before: State): Promise<void> {
     await this.open(task);
@@ -51,17 +51,17 @@ export class TaskLearner extends NetworkState implements Learner {
     return numberOf(this.session.run('penalty').penalty);
   }
 
-  /**
-   * The metric on `rows`, samples of `task`, from 0 to 1: the accuracy or, where tasks are of facts, the mean average
-   * precision of retrieving the rows by their facts.
-   */
-  accuracy(task: Task, rows: Int32Array): number {
-    if (this.stream.facts) return meanAveragePrecision(this.session, this.stream, [{ task, rows }]);
-    const answers = this.answers(task, rows);
-    return rows.reduce((correct, row, i) => correct + (answers[i] === this.label(task, row) ? 1 : 0), 0) / rows.length;
+  /** What the outputs are compared with. */
+  get target(): Target {
+    return targetOf(this.stream);
   }
 
-  /** The outputs that the network answers `rows`, samples of `task`, with; none where tasks are of facts. */
+  /** The metric on `rows`, samples of `task`, from 0 to 1: the accuracy, or what else the target measures. */
+  accuracy(task: Task, rows: Int32Array): number {
+    return this.target.accuracy(this, task, rows);
+  }
+
+  /** The outputs that the network answers `rows`, samples of `task`, with, where single samples are answered. */
   answers(task: Task, rows: Int32Array): Int32Array {
     const mask = answerMask(this.experiment.scenario, task, this.program.network.outputs);
     const arrangement = arrangementFeeds(this.program, this.stream, task);
@@ -82,7 +82,9 @@ export class TaskLearner extends NetworkState implements Learner {
       rows,
       lanes: lanesOf(pass, stream),
       arrangement: arrangementFeeds(this.program, stream, of),
-      labels: needsLabels(pass.objective, stream) ? measuredLabels(scenario, stream, of, rows) : undefined,
+      labels: this.target.importance.needsLabels(pass.objective)
+        ? measuredLabels(scenario, stream, of, rows)
+        : undefined,
       seed: uniformInt(randomOf(seed, 'sampled-labels', of.number), 0x7fffffff),
       convolutional: network.sharesWeights,
       trainedAtOnce: training.batchSize,

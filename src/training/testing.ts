@@ -3,7 +3,6 @@ import { metricOf } from '../core/benchmarks/benchmarks';
 import { accuracyOnTask } from './checkpointAccuracy';
 import type { TrainingContext } from './context';
 import { Stopwatch } from './pace';
-import { meanAveragePrecision } from './program/retrieval';
 import type { CheckpointSeconds } from './saved';
 import { canTestAhead } from './scenario';
 import type { TaskLearner } from './taskLearner';
@@ -21,20 +20,14 @@ export function testAfterTask(
   for (const each of stream.tasks.slice(0, task.number + ahead)) {
     emit({ type: 'evaluated', after: task.number, ...measured(learner, each) });
   }
-  if (stream.facts) emit({ type: 'evaluated-together', after: task.number, ...measuredTogether(learner) });
+  const together = learner.target.together?.(learner, learner.tasks);
+  if (together) emit({ type: 'evaluated-together', after: task.number, ...together });
   emit({ type: 'task-finished', task: task.number, seconds: { ...seconds, evaluate: watch.seconds() } });
 }
 
 function measured(learner: TaskLearner, task: Task) {
   const metric = metricOf(learner.experiment);
   return { ...accuracyOnTask(learner, task), ...(metric !== 'accuracy' && { metric }) };
-}
-
-/** Retrieval by the facts of all tasks so far among the test samples of all of them. */
-function measuredTogether({ session, stream, tasks }: TaskLearner) {
-  const tested = tasks.map((task) => ({ task, rows: task.test }));
-  const samples = tested.reduce((sum, { rows }) => sum + rows.length, 0);
-  return { accuracy: meanAveragePrecision(session, stream, tested), metric: 'MAP', samples } as const;
 }
 
 /** The accuracy of the untrained network on all tasks: the zero of forward transfer. */

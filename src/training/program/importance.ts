@@ -21,12 +21,12 @@ import { float32, floats, int32 } from '../../graph/value';
 import type { ImportancePass } from '../../methods/method';
 import type { Layer } from '../../network/layer';
 import { forward } from '../../network/network';
-import { gaussianDeltas } from './factLoss';
-import { deltasOf, type Given, isLikelihood, needsLabels } from './importanceDeltas';
+import type { Given } from './importanceDeltas';
 import { inLane, LANES } from './lanes';
 import { type ArrangementFeeds, samplesOfAnyTask } from './samples';
 import type { Scope } from './scope';
 import { zeroed } from './state';
+import { targetOf } from './targets/targetOf';
 
 /**
  * The entries of the importance pass: `importance/start` sets the sums to zero, `importance/add` adds the samples in
@@ -56,12 +56,9 @@ export function addImportance(scope: Scope, pass: ImportancePass): string[] {
   return [...sums.keys()];
 }
 
-/** How many parts of a batch are measured side by side: not where gradients are those of a mini-batch, nor of facts. */
-export function lanesOf(
-  { granularity }: Pick<ImportancePass, 'granularity'>,
-  { facts }: Pick<Stream, 'facts'>,
-): number {
-  return granularity === 'sample' && !facts ? LANES : 1;
+/** How many parts of a batch are measured side by side: one where gradients are those of a mini-batch. */
+export function lanesOf({ granularity }: Pick<ImportancePass, 'granularity'>, stream: Pick<Stream, 'facts'>): number {
+  return granularity === 'sample' && targetOf(stream).importance.hasLanes ? LANES : 1;
 }
 
 interface Entry {
@@ -79,8 +76,9 @@ function addPass(
 ): void {
   const { graph, stream, network, heads: layout } = scope.parts;
   const rows = graph.input(`${name}/rows`, 'int32', [null, null]);
-  const gaussian = stream.facts && isLikelihood(objective) ? gaussianDeltas(graph, stream.facts) : undefined;
-  const labels = needsLabels(objective, stream) ? graph.input(`${name}/labels`, 'int32', [null, null]) : undefined;
+  const target = targetOf(stream).importance;
+  const deltasOf = objective === 'local' ? undefined : target.deltasIn(graph, objective);
+  const labels = target.needsLabels(objective) ? graph.input(`${name}/labels`, 'int32', [null, null]) : undefined;
   const seed = objective === 'sampled' ? graph.input(`${name}/seed`, 'int32', [2]) : undefined;
   const outputs = heads.reduce((sum, head) => sum + (head.outputShape[0] ?? 0), 0);
   const open =
@@ -91,11 +89,8 @@ function addPass(
   const size = magnitude === 'absolute' ? abs : square;
   const measure = (own: Output, given: Given): ReadonlyMap<string, Output> => {
     const trace = forward(network, see(own).x, scope.pass('evaluation', values), heads);
-    if (objective === 'local') return trace.localImportance(size, open);
-    const every =
-      gaussian && isLikelihood(objective)
-        ? gaussian(objective, trace.logits, given)
-        : deltasOf(objective, trace.logits, outputs, given);
+    if (!deltasOf) return trace.localImportance(size, open);
+    const every = deltasOf(trace.logits, outputs, given);
     const deltas = open ? every.map((delta) => mul(delta, open)) : every;
     if (granularity === 'sample') return trace.importance(deltas, size);
     const found = deltas.map((delta) => trace.gradients(delta));
@@ -107,7 +102,7 @@ function addPass(
     const truth = labels && gather(labels, round);
     // One number for each sample of a batch, in whatever lane it is.
     const random =
-      seed && !gaussian
+      seed && target.drawsLabels
         ? statelessRandomUniform(cast(reshape(batch, [null, 1]), 'float32'), roundSeed(seed, round))
         : undefined;
     const measured = Array.from({ length: lanes }, (_, lane) =>

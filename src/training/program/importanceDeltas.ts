@@ -1,4 +1,3 @@
-import type { Stream } from '../../benchmarks/streams/stream';
 import type { Graph, Output } from '../../graph/graph';
 import {
   add,
@@ -19,19 +18,13 @@ import {
 } from '../../graph/ops';
 import { float32 } from '../../graph/value';
 import type { ImportancePass } from '../../methods/method';
-import { oneUnit } from './factLoss';
 
 /** What an importance pass differentiates, as δ at the logits. */
 
-type Likelihood = 'exact' | 'sampled' | 'empirical';
+export type Likelihood = 'exact' | 'sampled' | 'empirical';
 
 export function isLikelihood(objective: ImportancePass['objective']): objective is Likelihood {
   return objective === 'exact' || objective === 'sampled' || objective === 'empirical';
-}
-
-/** Whether the pass needs labels. */
-export function needsLabels(objective: ImportancePass['objective'], { facts }: Stream): boolean {
-  return objective === 'empirical' || (facts !== undefined && isLikelihood(objective));
 }
 
 /** The δ at the logits F: the derivatives of what is measured, whose magnitudes add up. */
@@ -120,6 +113,14 @@ function drawn(p: Output, units: number, random: Output): Output {
 
 function missing(name: string): never {
   throw new Error(`the importance pass has no result for ${name}`);
+}
+
+/** 1 at a unit and 0 at all others, `[units]`. */
+export function oneUnit(graph: Graph, unit: number, units: number): Output {
+  return constant(
+    graph,
+    Array.from({ length: units }, (_, u) => (u === unit ? 1 : 0)),
+  );
 }
 
 /** What comes with the samples of a pass. */

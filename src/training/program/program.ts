@@ -13,16 +13,15 @@ import type { Optimizer } from '../../network/optimizer';
 import { optimizer as optimizerOf } from '../../network/optimizers/optimizers';
 import { headLayoutOf, headsAt } from '../scenario';
 import { addAuxiliary, unsavedAuxiliaryOf } from './auxiliary';
-import { addEvaluation } from './evaluation';
 import { addImportance } from './importance';
 import { addInputs } from './inputs';
 import { addProbes } from './probes';
 import { addRecordings, recordingsOf } from './recording';
-import { addEmbedding } from './retrieval';
 import type { Arrangement } from './rowOrder';
 import { type Parts, Scope } from './scope';
 import { addState, addVariables, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
+import { targetOf } from './targets/targetOf';
 
 /**
  * The program of one task: the network as it is during that task, compiled with its training step, its evaluation and
@@ -104,8 +103,7 @@ export function program(
   if (method.auxiliary?.probes) addProbes(scope, method.auxiliary.probes);
   addTraining(scope);
   addPenalty(scope);
-  if (stream.facts) addEmbedding(scope);
-  else addEvaluation(scope);
+  targetOf(stream).addAnswers(scope);
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
   const memory = memoryOf(method).map(({ name }) => name);

@@ -13,10 +13,11 @@ import { augmentationOf } from './augmentation';
 import { addChunkLoop, type Batch, chunkFeeds } from './chunkLoop';
 import { maskOf, permutationsOf } from './heads';
 import { forwardInLanes, inLane } from './lanes';
-import { type Loss, lossIn } from './loss';
 import { ownSamples } from './samples';
 import type { Scope } from './scope';
 import { weightOf } from './state';
+import type { Loss } from './targets/target';
+import { targetOf } from './targets/targetOf';
 
 /**
  * The entry `train`: a chunk of training steps, one after the other inside the graph. Where a mini-batch is taken in lanes
@@ -46,7 +47,7 @@ function addSteps(scope: Scope, name: string, lanes: number): void {
     points: graph.input(`${name}/points`, 'int32', [null]),
   };
   const settings = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
-  const lossOf = lossIn(scope);
+  const lossOf = targetOf(scope.parts.stream).lossIn(graph);
   const fed = { settings, mixed: scope.mixed, common };
   addChunkLoop(graph, name, fed, ['loss', 'correct', 'penalty'], (batch, round) => {
     const number = add(common.firstStep, round);

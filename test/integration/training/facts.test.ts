@@ -4,7 +4,7 @@ import { type Fact, type FactSet, loadFactSet, textOf } from '../../../src/bench
 import type { Stream } from '../../../src/benchmarks/streams/stream';
 import type { Experiment, ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Engine } from '../../../src/graph/session';
-import { meanAveragePrecision } from '../../../src/training/program/retrieval';
+import { meanAveragePrecision } from '../../../src/training/program/targets/retrieval';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { engines } from '../../fixtures/allEngines';
 import { trainedOn } from '../../fixtures/engines';

@@ -1,5 +1,5 @@
-import type { FactTargets } from '../../benchmarks/streams/stream';
-import type { Graph, Output } from '../../graph/graph';
+import type { FactTargets } from '../../../benchmarks/streams/stream';
+import type { Graph, Output } from '../../../graph/graph';
 import {
   constant,
   div,
@@ -15,8 +15,9 @@ import {
   sub,
   sum,
   tensor,
-} from '../../graph/ops';
-import { float32 } from '../../graph/value';
+} from '../../../graph/ops';
+import { float32 } from '../../../graph/value';
+import { type Likelihood, oneUnit } from '../importanceDeltas';
 
 /** Subject, predicate, object. */
 export const PARTS = 3;
@@ -61,7 +62,7 @@ export function gaussianDeltas(graph: Graph, targets: FactTargets) {
   const { vectors, flags } = targetsIn(graph, targets);
   const width = PARTS * targets.dimensions;
   return (
-    objective: 'exact' | 'sampled' | 'empirical',
+    objective: Likelihood,
     outputs: Output,
     { labels, seed }: { readonly labels: Output | undefined; readonly seed: Output | undefined },
   ): readonly Output[] => {
@@ -75,12 +76,4 @@ export function gaussianDeltas(graph: Graph, targets: FactTargets) {
     const each = Array.from({ length: width }, (_, u) => u);
     return each.map((u) => mul(slice(has, [0, u], [null, 1]), oneUnit(graph, u, width)));
   };
-}
-
-/** 1 at a unit and 0 at all others, `[units]`. */
-export function oneUnit(graph: Graph, unit: number, units: number): Output {
-  return constant(
-    graph,
-    Array.from({ length: units }, (_, u) => (u === unit ? 1 : 0)),
-  );
 }

@@ -1,10 +1,10 @@
-import { type FactTargets, firstLabel, type Stream, type Task } from '../../benchmarks/streams/stream';
-import { averagePrecision } from '../../core/run/retrieval';
-import type { Session } from '../../graph/session';
-import { floats, int32 } from '../../graph/value';
-import { forward } from '../../network/network';
+import { type FactTargets, firstLabel, type Stream, type Task } from '../../../benchmarks/streams/stream';
+import { averagePrecision } from '../../../core/run/retrieval';
+import type { Session } from '../../../graph/session';
+import { floats, int32 } from '../../../graph/value';
+import { forward } from '../../../network/network';
+import type { Scope } from '../scope';
 import { PARTS } from './factLoss';
-import type { Scope } from './scope';
 
 /** The entry `embed`: the embeddings `[batch, 3 × dimensions]` of the samples in `rows` (int32 `[batch]`). */
 export function addEmbedding(scope: Scope): void {

@@ -1,0 +1,67 @@
+import type { Stream, Task } from '../../../benchmarks/streams/stream';
+import type { Metric } from '../../../core/measures/metric';
+import type { Graph, Output } from '../../../graph/graph';
+import type { Session } from '../../../graph/session';
+import type { ImportancePass } from '../../../methods/method';
+import type { Given } from '../importanceDeltas';
+import type { Scope } from '../scope';
+
+/**
+ * What the network's outputs are compared with: classes, or the vectors of facts. All that depends on it stands in one file
+ * for each target; training, testing and importance ask none by name.
+ */
+export interface Target {
+  /** The loss. What it needs is written into the graph once, outside of any loop. */
+  lossIn(graph: Graph): Loss;
+  /** Adds the entry by which samples are answered. */
+  addAnswers(scope: Scope): void;
+  /** The metric on `rows`, samples of `task`, from 0 to 1. */
+  accuracy(asked: Asked, task: Task, rows: Int32Array): number;
+  /** The metric on the test samples of several tasks at once, where it is another than that of each. */
+  readonly together?: (asked: Asked, tasks: readonly Task[]) => Together;
+  /** Whether a sample by itself is answered rightly or wrongly. */
+  readonly answersSamples: boolean;
+  readonly importance: TargetImportance;
+}
+
+/** How importance is measured. */
+interface TargetImportance {
+  /** Whether a batch can be measured in lanes. */
+  readonly hasLanes: boolean;
+  /** Whether a `sampled` likelihood draws a label for each sample, by a number that it is given. */
+  readonly drawsLabels: boolean;
+  needsLabels(objective: ImportancePass['objective']): boolean;
+  /** The δ at the outputs. What they need is written into the graph once, outside of any loop. */
+  deltasIn(graph: Graph, objective: DifferentiatedObjective): Deltas;
+}
+
+/**
+ * A loss of outputs `[batch, outputs]` and labels (int32 `[batch]`): `loss` `[batch]` and its `gradient` at the outputs,
+ * sample by sample, and the number of `correct` answers, a scalar; 0 where no sample by itself is right or wrong.
+ */
+export type Loss = (
+  outputs: Output,
+  labels: Output,
+) => { readonly loss: Output; readonly gradient: Output; readonly correct: Output };
+
+/** `local` importance has no derivative. */
+export type DifferentiatedObjective = Exclude<ImportancePass['objective'], 'local'>;
+
+/** The derivatives of what is measured, at the `outputs` `[batch, count]`, whose magnitudes add up. */
+export type Deltas = (outputs: Output, count: number, given: Given) => readonly Output[];
+
+/** The network that is measured. */
+export interface Asked {
+  readonly session: Session;
+  readonly stream: Stream;
+  /** The outputs that it answers `rows`, samples of `task`, with. */
+  answers(task: Task, rows: Int32Array): Int32Array;
+  /** The correct answer to a sample of `task`. */
+  label(task: Task, row: number): number;
+}
+
+export interface Together {
+  readonly accuracy: number;
+  readonly metric: Exclude<Metric, 'accuracy'>;
+  readonly samples: number;
+}
