@@ -47,6 +47,8 @@ const forNode = {
   mainFields: ['module', 'main'],
   format: 'cjs',
   target: 'node20',
+  // As require: Node parses what import() loads twice more, to see what kind of module it is and what it exports.
+  supported: { 'dynamic-import': false },
   sourcemap: true,
   // The codecs of images look for their binaries at import.meta.url, unless they are given them.
   logOverride: { 'empty-import-meta': 'silent' },
