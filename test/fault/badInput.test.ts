@@ -1,11 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ExperimentInput } from '../../src/core/experiment/experiment';
 import { masLab } from '../fixtures/commandLine';
 import { smallDisk } from '../fixtures/smallDisk';
 import { temporaryFolder } from '../fixtures/temporaryFolder';
+
+/** None of this is about the engine, and a session without TensorFlow costs a quarter to a third less. */
+beforeAll(() => {
+  vi.stubEnv('MAS_LAB_ENGINE', 'wasm');
+});
 
 const file = 'a.mas.json';
 const valid: ExperimentInput = {
@@ -22,11 +27,20 @@ function workspaceWith(experiment: unknown): string {
   return folder;
 }
 
-/** A workspace with a run that has learnt its first task. */
-async function workspaceWithRun(): Promise<{ folder: string; run: string }> {
-  const folder = workspaceWith(valid);
-  const { code, stderr } = await masLab(folder, 'run', file, '--run', 'run', '--tasks', '1');
+/** A run that has learnt its first task, trained once for all tests. */
+let original: string;
+beforeAll(async () => {
+  original = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  writeFileSync(join(original, file), JSON.stringify(valid));
+  const { code, stderr } = await masLab(original, 'run', file, '--run', 'run', '--tasks', '1');
   expect(code, stderr).toBe(0);
+});
+afterAll(() => rmSync(original, { recursive: true, force: true }));
+
+/** A workspace with a copy of that run. */
+function workspaceWithRun(): { folder: string; run: string } {
+  const folder = temporaryFolder();
+  cpSync(original, folder, { recursive: true });
   return { folder, run: join(folder, 'run') };
 }
 
@@ -67,7 +81,7 @@ test('a data file that is cut short is named', async () => {
 });
 
 test('an experiment that changed since the run began is refused, and the run continues with the old one', async () => {
-  const { folder } = await workspaceWithRun();
+  const { folder } = workspaceWithRun();
   writeFileSync(join(folder, file), JSON.stringify({ ...valid, seed: 7 }));
   await expectError(folder, ['run', file, '--run', 'run'], /has changed since.*seed: 0 in the run, 7 now/s);
   writeFileSync(join(folder, file), JSON.stringify(valid));
@@ -75,7 +89,7 @@ test('an experiment that changed since the run began is refused, and the run con
 });
 
 test('a checkpoint that is cut short is refused, and put back it serves', async () => {
-  const { folder, run } = await workspaceWithRun();
+  const { folder, run } = workspaceWithRun();
   const checkpoint = join(run, 'checkpoints', 'task-001-s1.safetensors');
   const bytes = readFileSync(checkpoint);
   truncateSync(checkpoint, 100);
@@ -87,7 +101,7 @@ test('a checkpoint that is cut short is refused, and put back it serves', async 
 });
 
 test('a snapshot of an earlier version that the log does not name is refused', async () => {
-  const { folder, run } = await workspaceWithRun();
+  const { folder, run } = workspaceWithRun();
   const header = Buffer.alloc(8);
   header.writeBigUInt64LE(2n ** 62n);
   writeFileSync(join(run, 'snapshot.safetensors'), Buffer.concat([header, Buffer.from('{}')]));
@@ -99,14 +113,14 @@ test('a snapshot of an earlier version that the log does not name is refused', a
 });
 
 test('a damaged line of the event log is named', async () => {
-  const { folder, run } = await workspaceWithRun();
+  const { folder, run } = workspaceWithRun();
   const log = join(run, 'events.jsonl');
   writeFileSync(log, readFileSync(log, 'utf8').replace('"type":"task-started"', '"type":"task-st'));
   await expectError(folder, ['next', 'run'], /events\.jsonl, line \d+.*damaged/);
 });
 
 test('a run that a live session owns is refused, with who owns it', async () => {
-  const { folder, run } = await workspaceWithRun();
+  const { folder, run } = workspaceWithRun();
   const owner = { pid: process.pid, startTime: '', host: hostname(), interval: 2_000 };
   let count = 0;
   const beat = () => writeFileSync(join(run, 'session.json'), JSON.stringify({ ...owner, beat: count++ }));

@@ -8,8 +8,8 @@ import { manyTrials } from './manyTrials';
 import { tiny } from './trials';
 
 const words = {
-  run: ['run', 'x.mas.json', '--run', 'runs/s-lambda-1', '--engine', 'cpu'],
-  sweep: ['sweep', 's.mas-sweep.json', '--runs', 'runs', '--engine', 'cpu'],
+  run: ['run', 'x.mas.json', '--run', 'runs/s-lambda-1', '--engine', 'wasm'],
+  sweep: ['sweep', 's.mas-sweep.json', '--runs', 'runs', '--engine', 'wasm'],
 } as const;
 
 /** Who loses says who has won, unless it came so late that everything was trained. */

@@ -12,15 +12,15 @@ import { tiny, untilDone } from './trials';
 /** Every function of the file system fails under every command: in words, and the command can be repeated after it. */
 
 const commands = {
-  run: ['run', 'x.mas.json', '--run', 'new', '--engine', 'cpu'],
-  resume: ['run', 'x.mas.json', '--run', 'half', '--engine', 'cpu'],
+  run: ['run', 'x.mas.json', '--run', 'new', '--engine', 'wasm'],
+  resume: ['run', 'x.mas.json', '--run', 'half', '--engine', 'wasm'],
   show: ['show', 'half'],
-  evaluate: ['evaluate', 'half', '--engine', 'cpu'],
-  importance: ['importance', 'half', '--out', 'omega.safetensors', '--engine', 'cpu'],
-  adapt: ['adapt', 'half', '--data', 'test', '--run', 'adapted', '--engine', 'cpu'],
+  evaluate: ['evaluate', 'half', '--engine', 'wasm'],
+  importance: ['importance', 'half', '--out', 'omega.safetensors', '--engine', 'wasm'],
+  adapt: ['adapt', 'half', '--data', 'test', '--run', 'adapted', '--engine', 'wasm'],
   compare: ['compare', 'half'],
   stop: ['stop', 'half'],
-  sweep: ['sweep', 's.mas-sweep.json', '--runs', 'swept', '--engine', 'cpu'],
+  sweep: ['sweep', 's.mas-sweep.json', '--runs', 'swept', '--engine', 'wasm'],
 } as const;
 type Name = keyof typeof commands;
 /** What commands leave behind. */
@@ -60,7 +60,7 @@ beforeAll(async () => {
     join(start, 's.mas-sweep.json'),
     JSON.stringify({ experiment: 'x.mas.json', values: { 'method.lambda': [1] } }),
   );
-  succeeded(await masLab(start, 'run', 'x.mas.json', '--run', 'half', '--tasks', '1', '--engine', 'cpu'));
+  succeeded(await masLab(start, 'run', 'x.mas.json', '--run', 'half', '--tasks', '1', '--engine', 'wasm'));
   const whole = join(place, 'whole');
   cpSync(start, whole, { recursive: true });
   succeeded(await masLab(whole, ...commands.run));
