@@ -107,12 +107,23 @@ async function openWindow(browser, server, { folder, version, viewport = usual }
       reducedMotion: 'reduce',
       acceptDownloads: true,
     });
+    await context.addInitScript(standStill);
     return await Workbench.open({ browser, context, server, folder, version });
   } catch (error) {
     await browser.close();
     throw error;
   }
 }
+
+/**
+ * Runs in a window before anything else: what turns or slides there, such as the wheel of a run that trains, would be drawn
+ * sixty times a second, by the processor. Panels, which are frames of the window, are left as they are.
+ */
+const standStill = `if (window === window.top) document.addEventListener('DOMContentLoaded', () => {
+  const still = new CSSStyleSheet();
+  still.replaceSync('*, *::before, *::after { animation-duration: 0s !important; animation-iteration-count: 1 !important; transition-duration: 0s !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, still];
+});`;
 
 /** Where pictures of failed tests go. */
 export function failureFolder() {
