@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as benchmarks from '../../src/core/benchmarks/list';
+import * as detectionFormats from '../../src/core/detectionFormats/list';
 import * as executors from '../../src/core/executors/list';
 import { type JsonSchema, jsonSchemaOf } from '../../src/core/experiment/jsonSchema';
 import { expected, schemaAt } from '../../src/core/experiment/schemaWords';
@@ -48,6 +49,7 @@ export const tables: Readonly<Record<string, () => string>> = {
       ['You have', 'Write in `benchmark`'],
       kindsOf(formats).map(({ title, example }) => [title, code(example)]),
     ),
+  'detection formats': () => kindTable(detectionFormats, { ...described, Example: ({ example }) => code(example) }),
   networks: () => kindTable(networks, described),
   'network options': () => optionTables(networks),
   layers: () =>

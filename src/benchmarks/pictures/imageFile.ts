@@ -1,13 +1,14 @@
 import { extname } from 'node:path';
 import { bytes as inBytes } from '../../core/format';
 import { messageOf, UserError } from '../../core/userError';
-import { windowOf, withRegular } from '../../store/regularFile';
+import { startOfFile, windowOf, withRegular } from '../../store/regularFile';
 import { isJpeg, readJpeg } from './jpeg';
+import { sizeInJpeg } from './jpegSegments';
 import { otherFormatOf } from './otherFormats';
-import { type Picture, TooLarge, Unsupported } from './picture';
-import { isPng, readPng } from './png';
+import { ENDS_EARLY, type Picture, type PictureSize, TooLarge, Unsupported } from './picture';
+import { isPng, readPng, sizeInPng } from './png';
 import { resized } from './resize';
-import { isWebp, readWebp } from './webp';
+import { isWebp, readWebp, sizeInWebp } from './webp';
 
 /** Image files on the user's disk: PNG, JPEG and WebP of every kind, in any size and colours. */
 
@@ -22,11 +23,14 @@ export function isImageFile(name: string): boolean {
 /** The formats in messages. */
 export const IMAGE_FORMATS = 'PNG, JPEG or WebP';
 
+/** A larger file is refused before it is read: decoding it would take several times as much memory. */
+export const MAX_FILE_BYTES = 128e6;
+
 /** By its first bytes, whatever its name says. */
 const FORMATS = [
-  { name: 'PNG', isIt: isPng, read: readPng },
-  { name: 'JPEG', isIt: isJpeg, read: readJpeg },
-  { name: 'WebP', isIt: isWebp, read: readWebp },
+  { name: 'PNG', isIt: isPng, read: readPng, sizeIn: sizeInPng },
+  { name: 'JPEG', isIt: isJpeg, read: readJpeg, sizeIn: sizeInJpeg },
+  { name: 'WebP', isIt: isWebp, read: readWebp, sizeIn: sizeInWebp },
 ] as const;
 
 /**
@@ -75,6 +79,33 @@ export async function sizeOfImage(path: string, bytes: Buffer): Promise<readonly
   return [height, width];
 }
 
+/** Bytes in which the header of a picture is looked for: one after the other. */
+const HEADER_BYTES = [4096, 1 << 18, 1 << 24];
+
+/**
+ * The size of a picture by its header; nothing is decoded.
+ * @throws UserError where it cannot be read, is of another format, or its header is damaged; what `stat` throws is its cause
+ */
+export function sizeInHeader(path: string): PictureSize {
+  let size: PictureSize | undefined;
+  let bytes: Buffer = Buffer.alloc(0);
+  for (const length of HEADER_BYTES) {
+    bytes = startOfFile(path, length);
+    const format = FORMATS.find(({ isIt }) => isIt(bytes));
+    if (!format) throw otherFormat(path, bytes);
+    try {
+      size = format.sizeIn(bytes);
+    } catch (error) {
+      throw new UserError(`${path}: a ${format.name} with a damaged header: ${messageOf(error)}`, REPLACE, {
+        cause: error,
+      });
+    }
+    if (size || bytes.length < length) break;
+  }
+  if (size) return size;
+  throw new UserError(`${path}: has no whole header: ${ENDS_EARLY}`, REPLACE);
+}
+
 function requireChannels(path: string, channels: number): asserts channels is 1 | 3 {
   if (channels === 1 || channels === 3) return;
   throw new UserError(
@@ -82,9 +113,6 @@ function requireChannels(path: string, channels: number): asserts channels is 1 
     'Use images with data sets of 1 or 3 channels.',
   );
 }
-
-/** A larger file is refused before it is read: decoding it would take several times as much memory. */
-export const MAX_FILE_BYTES = 128e6;
 
 export function imageBytes(path: string): Buffer {
   try {

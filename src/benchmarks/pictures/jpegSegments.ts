@@ -1,4 +1,4 @@
-import { ENDS_EARLY } from './picture';
+import { ENDS_EARLY, type PictureSize } from './picture';
 
 /** JPEG (ITU-T T.81): the order of its parts, without what the coded data mean. */
 
@@ -70,6 +70,20 @@ export function frameOf(segments: readonly Segment[]): Frame {
   if (count === 0 || !components.every(isSampled)) throw new Error('its frame header is damaged');
   const [precision = 0] = parameters;
   return { marker, precision, height: parameters.readUInt16BE(1), width: parameters.readUInt16BE(3), components };
+}
+
+/** Width and height by the frame header, if it is within these first bytes of a file. */
+export function sizeInJpeg(start: Buffer): PictureSize | undefined {
+  for (let at = 2; at + 9 <= start.length; ) {
+    const marker = start[at + 1] ?? 0;
+    // Bytes that belong to nothing; any number of 0xff may stand before a marker.
+    if (start[at] !== 0xff || marker === 0xff || marker === 0) at++;
+    else if (isAlone(marker)) at += 2;
+    else if (isFrame(marker)) return { height: start.readUInt16BE(at + 5), width: start.readUInt16BE(at + 7) };
+    else if (marker === MARKER.SOS || marker === MARKER.EOI) throw new Error('it has no frame header');
+    else at += 2 + Math.max(2, start.readUInt16BE(at + 2));
+  }
+  return undefined;
 }
 
 /** B.2.2: sampling factors are 1 to 4. */

@@ -1,9 +1,13 @@
 import { bytes as inBytes } from '../../core/format';
 
-/** A decoded picture: `[height, width, 4]` bytes of red, green, blue and opacity. */
-export interface Picture {
+/** In pixels. */
+export interface PictureSize {
   readonly height: number;
   readonly width: number;
+}
+
+/** A decoded picture: `[height, width, 4]` bytes of red, green, blue and opacity. */
+export interface Picture extends PictureSize {
   readonly rgba: Uint8Array;
 }
 

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { hasCode } from '../../store/diskError';
 import { crc32 } from '../files/crc32';
-import { ENDS_EARLY, type Picture, requireMemory, requireSize } from './picture';
+import { ENDS_EARLY, type Picture, type PictureSize, requireMemory, requireSize } from './picture';
 import { dataBytesOf, type PngHeader, pixelsOf } from './pngPixels';
 
 /** PNG (https://www.w3.org/TR/png-3): a signature, and chunks of length, type, data and CRC-32. */
@@ -53,6 +53,13 @@ export async function readPng(bytes: Buffer): Promise<Picture> {
   requireMemory(width, height, dataBytes + 4 * width * height + 2 * bytes.length);
   if (dataBytes > packedBytes * MAX_INFLATION) throw new Error(ENDS_EARLY);
   return pixelsOf(header, unpacked(packed.subarray(0, packedBytes), dataBytes), isOfPalette ? palette : undefined);
+}
+
+/** Width and height by the first 33 bytes; undefined where there are fewer. */
+export function sizeInPng(start: Buffer): PictureSize | undefined {
+  if (start.length < 33) return undefined;
+  if (start.toString('latin1', 12, 16) !== 'IHDR') throw new Error('its first chunk is not IHDR, or another one is');
+  return headerOf(start.subarray(16, 29));
 }
 
 function headerOf(data: Buffer): PngHeader {

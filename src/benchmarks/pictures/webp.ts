@@ -1,5 +1,5 @@
 import { webpCodec } from './codecs';
-import { ENDS_EARLY, type Picture, requireMemory, requireSize, Unsupported } from './picture';
+import { ENDS_EARLY, type Picture, type PictureSize, requireMemory, requireSize, Unsupported } from './picture';
 
 /** WebP (RFC 9649): RIFF, the number of bytes that follow, WEBP, and chunks, of which the first tells the size. */
 
@@ -33,6 +33,15 @@ export async function readWebp(bytes: Buffer): Promise<Picture> {
   const pixelBytes = PIXEL_BYTES[pixels.type === LOSSLESS ? 'lossless' : 'lossy'];
   requireMemory(width, height, width * height * pixelBytes + 3 * bytes.length);
   return webpCodec(bytes, width, height);
+}
+
+/** Width and height by the first 30 bytes; undefined where there are fewer. */
+export function sizeInWebp(start: Buffer): PictureSize | undefined {
+  if (start.length < 30) return undefined;
+  const [first] = chunksOf(start);
+  if (!first) throw new Error(ENDS_EARLY);
+  const [width, height] = first.type === EXTENDED ? canvasOf(first.data) : sizeIn(first);
+  return { width, height };
 }
 
 const [LOSSY, LOSSLESS] = ['VP8 ', 'VP8L'];

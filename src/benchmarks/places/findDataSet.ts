@@ -7,6 +7,7 @@ import { kindNamed, kindsOf } from '../../core/kind';
 import { shellWord } from '../../core/shellWord';
 import { UserError } from '../../core/userError';
 import { linkAt } from '../../store/regularFile';
+import { detectionFormatAt } from '../detectionSets/findDetectionSet';
 import { isFactSet } from '../factSets/factSet';
 import type { DataFile } from '../formats/format';
 import { KNOWN, type KnownDataSet, MADE } from './catalog';
@@ -40,7 +41,7 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
   const paths = placesFor(name, places);
   const problems: string[] = [];
   for (const path of paths) {
-    if (isFactSet(path)) continue;
+    if (isFactSet(path) || isDetectionSet(path, places)) continue;
     const here: FoundDataSet[] = [];
     for (const format of possible) {
       const { files, problem } = filesAt(path, format, known);
@@ -61,6 +62,13 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
   const link = paths.find((path) => !entryAt(path) && linkAt(path) !== undefined);
   if (link !== undefined)
     throw new UserError(`${link}: a link to ${linkAt(link)}, where there is nothing`, 'Mend the link.');
+  const detectionSet = paths.find((path) => isDetectionSet(path, places));
+  if (detectionSet !== undefined) {
+    throw new UserError(
+      `${detectionSet}: is a detection data set (${detectionFormatAt(detectionSet)?.title}), on which no experiment trains yet`,
+      `See what is in it: \`mas-lab data describe ${shellWord(name)}\`.`,
+    );
+  }
   const present = isPath(name) ? paths.find(entryAt) : undefined;
   if (present !== undefined) throw new UserError(`${present}: holds no data set of a known format`, layouts);
   if (MADE.some((made) => made.name === name) || paths.some(isFactSet)) {
@@ -143,5 +151,14 @@ function namesAt(places: Places): readonly string[] {
 }
 
 function isDataSet(path: string, known?: KnownDataSet): boolean {
-  return possibleFormats(known).some((format) => filesAt(path, format, known).files.length > 0) || isFactSet(path);
+  return (
+    possibleFormats(known).some((format) => filesAt(path, format, known).files.length > 0) ||
+    isFactSet(path) ||
+    detectionFormatAt(path) !== undefined
+  );
+}
+
+/** A run of an earlier version may have trained on such a folder, as one of class folders. */
+function isDetectionSet(path: string, { ofEarlierRun = false }: Places): boolean {
+  return !ofEarlierRun && detectionFormatAt(path) !== undefined;
 }
