@@ -35,6 +35,12 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('Use a whole number of at least 1.');
 }
 
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 0 && text.trim() !== '') return value;
+  throw new InvalidArgumentError('Use a whole number of at least 0.');
+}
+
 /** The data set's own class numbers, from 0, or class names. */
 export function classNames(text: string): (number | string)[] {
   return text.split(',').map((part) => {

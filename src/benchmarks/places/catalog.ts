@@ -117,6 +117,12 @@ export const MADE = [
   },
 ] as const;
 
+/** A detection data set that is made from other data sets. */
+export const MADE_SCENES = {
+  name: 'digits-and-clothes-scenes',
+  title: 'Scenes of digits and clothes with boxes, made of MNIST and Fashion-MNIST, 128 × 128',
+} as const;
+
 /** MNIST comes with us: packed beside the bundle where this is the extension, otherwise as an npm package. */
 function mnistPackage(): string | undefined {
   const bundled = join(__dirname, 'data', 'mnist');

@@ -10,7 +10,7 @@ import { linkAt } from '../../store/regularFile';
 import { detectionFormatAt } from '../detectionSets/findDetectionSet';
 import { isFactSet } from '../factSets/factSet';
 import type { DataFile } from '../formats/format';
-import { KNOWN, type KnownDataSet, MADE } from './catalog';
+import { KNOWN, type KnownDataSet, MADE, MADE_SCENES } from './catalog';
 import { DataSetMissing } from './dataSetMissing';
 import { filesAt, located } from './findFiles';
 import { candidates, dataFolders, downloadFolder, entryAt, isPath, namesIn, type Places } from './places';
@@ -77,6 +77,8 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
       'Set benchmark.kind to "facts", or name another data set.',
     );
   }
+  if (name === MADE_SCENES.name)
+    throw new UserError(`${name} is not on this machine yet`, `Run \`mas-lab data get ${name}\`, which makes it.`);
   const folder = known ? undefined : paths.find(entryAt);
   if (folder !== undefined) throw new UserError(`${folder}: holds no data set of a known format`, layouts);
   const near = closest(name, namesAt(places));
@@ -111,7 +113,7 @@ function severalFormats(path: string, found: readonly FoundDataSet[]): UserError
 export function listDataSets(places: Places = {}): readonly DataSetStatus[] {
   return namesAt(places).map((name) => {
     const known = knownNamed(name);
-    const title = known?.title ?? MADE.find((each) => each.name === name)?.title ?? 'your own';
+    const title = known?.title ?? [...MADE, MADE_SCENES].find((each) => each.name === name)?.title ?? 'your own';
     const folder = placesFor(name, places).find((path) => isDataSet(path, known));
     if (folder !== undefined) return { name, title, state: 'found', folder };
     const missing = known ? todo(known) : `Run \`mas-lab data get ${shellWord(name)}\`, which makes it.`;
@@ -147,7 +149,7 @@ function todo({ name, install, formats: [format = 'idx'] }: KnownDataSet): strin
 
 function namesAt(places: Places): readonly string[] {
   const own = dataFolders(places).flatMap((root) => namesIn(root).filter((name) => isDataSet(join(root, name))));
-  return [...new Set([...[...KNOWN, ...MADE].map(({ name }) => name), ...own.sort()])];
+  return [...new Set([...[...KNOWN, ...MADE, MADE_SCENES].map(({ name }) => name), ...own.sort()])];
 }
 
 function isDataSet(path: string, known?: KnownDataSet): boolean {
