@@ -11,6 +11,7 @@ import { features } from './features';
 import { importance } from './importance';
 import { inspectCheckpoint } from './inspect';
 import { EXIT, type Outcome, type ResultFile, tellStarter, writeResultFile } from './outcome';
+import { pictures } from './pictures';
 import { protection } from './protection';
 import { type RequestKind, type RequestOf, type Results, requestSchema } from './request';
 import { samples } from './samples';
@@ -31,6 +32,7 @@ const actions: { readonly [K in RequestKind]: (request: RequestOf<K>) => Promise
   protection,
   describe,
   samples,
+  pictures,
   features,
   async probe(request) {
     const { info } = await openSessionEngine(request);

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { readingOfClasses, samplesOfTasks } from '../core/benchmarks/samples';
 import type { Description } from '../core/dataSets/description';
+import type { DetectionDescription } from '../core/detection/description';
 import { classNames, count, fraction } from '../core/experiment/values';
 import type { Inspection, SampleSource } from '../core/omega/inspection';
 import type { Protection } from '../core/omega/protection';
 import type { MeasuredCheckpoint } from '../core/panel/evaluationOf';
+import type { ShownDetectionSet } from '../core/panel/shownDetectionSet';
 import type { ShownStream } from '../core/panel/shownStream';
 import type { EngineInfo } from '../core/run/event';
 import { MAX_THREADS } from '../core/run/limits';
@@ -125,6 +127,14 @@ export const requestSchema = z.discriminatedUnion('kind', [
       file: z.string().min(1).describe('Path of the experiment’s file.'),
     })
     .describe('Returns some samples of each task of an experiment, as the network gets them.'),
+  z
+    .strictObject({
+      kind: z.literal('pictures'),
+      ...every,
+      ...places,
+      data: z.string().min(1).describe('Name of a detection data set, or its path.'),
+    })
+    .describe('Returns some pictures of each class of a detection data set, with their boxes.'),
   z.strictObject({
     kind: z.literal('features'),
     ...every,
@@ -171,9 +181,10 @@ export interface Adaptation extends Pick<MeasuredImportance, 'checkpoint' | 'sam
   readonly run: string;
 }
 
-/** What is in a data set; or the columns of a table, where nothing tells which of them holds the labels. */
+/** What is in a data set of classes, or in a detection data set; or the columns of a table, where nothing tells which of them holds the labels. */
 export type Described =
   | { readonly kind: 'described'; readonly description: Description }
+  | { readonly kind: 'detection'; readonly description: DetectionDescription }
   | { readonly kind: 'no-label'; readonly columns: readonly string[] };
 
 /** Where the features of a data set are. */
@@ -204,6 +215,7 @@ export interface Results {
   readonly protection: Protection;
   readonly describe: Described;
   readonly samples: ShownStream;
+  readonly pictures: ShownDetectionSet;
   readonly features: Features;
   readonly probe: Probed;
 }

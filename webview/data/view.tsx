@@ -6,12 +6,15 @@ import { Icon } from '../shared/icon';
 import { Placeholder } from '../shared/placeholder';
 import { tableExports } from '../shared/tableExports';
 import { ClassTable } from './classTable';
+import { DetectionView } from './detectionView';
 import type { DataModel } from './model';
 import { reportOf } from './report';
 import { Samples } from './samples';
 
 export function ShownData({ model }: { readonly model: DataModel }) {
-  const { stream, all } = model.settings.get();
+  const { stream, detectionSet, all } = model.settings.get();
+  const showAll = () => model.settings.set({ all: true });
+  if (detectionSet) return <DetectionView set={detectionSet} isAll={all} showAll={showAll} />;
   if (!stream) return <Nothing />;
   return (
     <div class="content">
@@ -19,7 +22,7 @@ export function ShownData({ model }: { readonly model: DataModel }) {
         <h1>{shownStreamTitle(stream)}</h1>
         <p class="verdict">{summaryOf(stream)}</p>
       </header>
-      <Samples stream={stream} isAll={all} showAll={() => model.settings.set({ all: true })} />
+      <Samples stream={stream} isAll={all} showAll={showAll} />
       <section class="group" aria-label="Counts">
         <div class="group-head">
           <h2>Samples of each class</h2>
@@ -39,7 +42,7 @@ function Nothing() {
     <Placeholder>
       <Icon name="device-camera" />
       <h1>No data</h1>
-      <p>Choose Show data above an experiment.</p>
+      <p>Choose Show data above an experiment, or on a folder of pictures with boxes.</p>
     </Placeholder>
   );
 }

@@ -30,7 +30,7 @@ export async function describeDetectionSet(path: string): Promise<DetectionDescr
 }
 
 /** Objects and pictures of each class, for training and testing. */
-function countsOf({
+export function countsOf({
   classNames,
   pictures,
   trainPictures,

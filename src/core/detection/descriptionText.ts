@@ -5,7 +5,8 @@ import type { DetectionDescription, Spread } from './description';
 const MAX_LISTED = 100;
 
 /** What no experiment does yet with pictures whose objects have boxes. */
-const NOT_TRAINED = 'none yet: a detection data set can be described, but no experiment trains a detector on it.';
+const NOT_TRAINED =
+  'none yet: a detection data set can be described and shown, but no experiment trains a detector on it.';
 
 /** What is in a detection data set, a line for each thing: its name and what there is to say. */
 export function detectionRows(about: DetectionDescription): readonly (readonly [name: string, text: string])[] {

@@ -6,6 +6,7 @@ import type { RunState } from '../run/run';
 import { cellCard, sweepCard } from './cellCard';
 import { evaluation } from './evaluation';
 import type { RunCard } from './runCard';
+import { shownDetectionSet } from './shownDetectionSet';
 import { shownStream } from './shownStream';
 
 /**
@@ -14,7 +15,7 @@ import { shownStream } from './shownStream';
  * A panel sends `ready`; the host answers with `runs`, a card for every run. The panel names those that it shows in full
  * (`watch`); the host answers with `run` for each that it has not sent yet, and from then on sends `events` as they come.
  * Events are numbered: if one is missing, the panel sends `watch` with `again`. The card of an evaluation gets an
- * `evaluation`, and the panel of an experiment's data a `stream`, which they remember when the window is reloaded.
+ * `evaluation`, and the panel of an experiment's data a `stream`, or of a detection data set a `detectionSet`, which they remember when the window is reloaded.
  *
  * The panel of a sweep gets `sweeps` and names the one that it shows (`watchSweep`); the host answers with `sweep`, and from
  * then on sends `cells` that have changed.
@@ -124,6 +125,7 @@ const toPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), run: z.string(), state }),
   z.object({ type: z.literal('evaluation'), evaluation }),
   z.object({ type: z.literal('stream'), stream: shownStream }),
+  z.object({ type: z.literal('detectionSet'), detectionSet: shownDetectionSet }),
   /** All sweeps, again whenever that changes, by their paths; `focus`: what the user asked to see. */
   z.object({
     type: z.literal('sweeps'),

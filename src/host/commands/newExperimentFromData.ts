@@ -4,12 +4,15 @@ import { descriptionRows, STREAM_NEEDS, summaryOf } from '../../core/dataSets/de
 import { networkChoices } from '../../core/dataSets/networks';
 import { experimentOn, type ReadAs } from '../../core/dataSets/newExperiment';
 import { streamChoices } from '../../core/dataSets/streams';
+import type { DetectionDescription } from '../../core/detection/description';
+import { detectionRows, detectionSummary } from '../../core/detection/descriptionText';
 import { slug } from '../../core/slug';
 import { UserError } from '../../core/userError';
+import { plainText } from '../notificationText';
 import type { Services } from '../services';
 import { type ChosenData, chosenData } from './chosenData';
 import { freeName } from './freeName';
-import { showData } from './showData';
+import { showData, showPictures } from './showData';
 import { fileIn } from './targets';
 
 /** Creates an experiment on data that the user picks: says what is in them, and offers streams and networks that fit. */
@@ -17,6 +20,7 @@ export async function newExperimentFromData(host: Services, target?: unknown): P
   const data = await chosenData(fileIn(target));
   const read = data && (await described(host, data));
   if (!data || !read) return;
+  if ('detection' in read) return sayDetectionSet(host, data, read.detection);
   const { about, readAs } = read;
   host.log.info(
     `What is in ${data.name}:\n${descriptionRows(about)
@@ -42,12 +46,28 @@ interface Read {
   readonly readAs: ReadAs;
 }
 
+/** Pictures with boxes are shown: no experiment trains on them yet. */
+async function sayDetectionSet(host: Services, { data, name }: ChosenData, about: DetectionDescription): Promise<void> {
+  host.log.info(
+    `What is in ${name}:\n${detectionRows(about)
+      .map(([row, text]) => `${row}: ${text}`)
+      .join('\n')}`,
+  );
+  const text = `${name}: ${detectionSummary(about)} with boxes. No experiment trains a detector yet.`;
+  const show = 'Show Data';
+  if ((await vscode.window.showInformationMessage(plainText(text), show)) === show) await showPictures(host, data);
+}
+
 /** What is in the data. Where they do not say how they are read, the user does. */
-async function described({ sessions }: Services, { data, name, workspace }: ChosenData): Promise<Read | undefined> {
+async function described(
+  { sessions }: Services,
+  { data, name, workspace }: ChosenData,
+): Promise<Read | { readonly detection: DetectionDescription } | undefined> {
   let options: { readonly label?: string; readonly axes?: 'chw' } = {};
   let wasAsked = false;
   for (;;) {
     const found = await sessions.describe(`Reading ${name}`, { data, workspace, ...options });
+    if (found.kind === 'detection') return { detection: found.description };
     if (found.kind === 'no-label') {
       const placeHolder = 'Which column has the class of each sample?';
       const label = await vscode.window.showQuickPick(found.columns.filter(Boolean), { title: name, placeHolder });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Evaluation, evaluationTitle } from '../../core/panel/evaluation';
 import type { Focus, PanelKind, ToPanel } from '../../core/panel/protocol';
+import { type ShownDetectionSet, shownDetectionSetTitle } from '../../core/panel/shownDetectionSet';
 import { type ShownStream, shownStreamTitle } from '../../core/panel/shownStream';
 import type { Runs } from '../runs/runs';
 import type { Sessions } from '../sessions/sessions';
@@ -43,6 +44,12 @@ export class Panels {
   /** Shows the data of an experiment in the place of those before, or else beside the experiment. */
   showData(stream: ShownStream): void {
     this.#present('data', shownStreamTitle(stream), { type: 'stream', stream }, vscode.ViewColumn.Beside);
+  }
+
+  /** Shows pictures of a detection data set in the same place. */
+  showDetectionSet(detectionSet: ShownDetectionSet): void {
+    const content = { type: 'detectionSet', detectionSet } as const;
+    this.#present('data', shownDetectionSetTitle(detectionSet), content, vscode.ViewColumn.Beside);
   }
 
   /** Shows the dashboard of a sweep. */

@@ -132,6 +132,11 @@ export class Sessions implements vscode.Disposable {
     return this.#shown(title, { request: { kind: 'samples', engine: engineSetting(), ...options } });
   }
 
+  /** Some pictures of each class of a detection data set. */
+  pictures(title: string, options: Options<'pictures'>): Thenable<Results['pictures']> {
+    return this.#shown(title, { request: { kind: 'pictures', engine: engineSetting(), ...options } });
+  }
+
   #start<K extends RequestKind>(start: SessionStart<K>): Session<K> {
     requireTrust();
     const isTraining = start.request.kind === 'train';
