@@ -31,7 +31,7 @@ export interface RegionTargets {
 export type Classifier = 'softmax' | 'sigmoid';
 
 /** How many classes the outputs have. */
-function classesOf({ logits }: RegionOutputs): number {
+export function classesOf({ logits }: RegionOutputs): number {
   const outputs = logits.shape?.[1];
   if (outputs == null || outputs < 2) throw new Error(`${logits.node.name} has no logits of background and classes`);
   return outputs - 1;
