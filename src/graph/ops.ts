@@ -6,6 +6,7 @@
 export * from './ops/averagePool';
 export * from './ops/batchNorm';
 export * from './ops/constants';
+export * from './ops/cropAndResize';
 export * from './ops/depthwise';
 export * from './ops/elementwise';
 export * from './ops/products';

@@ -1,4 +1,4 @@
-import type { Box } from '../../core/detection/boxes';
+import { type Box, iouOf } from '../../core/detection/boxes';
 import { type Generator, uniform, uniformInt } from '../../core/random';
 import { resized } from '../pictures/resize';
 
@@ -157,15 +157,6 @@ function isClear(objects: readonly Seen[], drawn: readonly Drawn[]): boolean {
     if (!box || ink < MIN_VISIBLE * (drawn[i]?.ink ?? 0)) return false;
     return objects.slice(0, i).every((other) => other.box && iouOf(box, other.box) <= MAX_IOU);
   });
-}
-
-/** Area of the intersection by that of the union. */
-function iouOf(a: Box, b: Box): number {
-  const width = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1);
-  const height = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1);
-  const both = Math.max(0, width) * Math.max(0, height);
-  const areaOf = ({ x1, y1, x2, y2 }: Box) => (x2 - x1) * (y2 - y1);
-  return both / (areaOf(a) + areaOf(b) - both);
 }
 
 const between = (random: Generator, [min, max]: readonly [number, number]) => min + uniformInt(random, max - min + 1);

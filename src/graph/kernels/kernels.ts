@@ -1,5 +1,6 @@
 import { averagePool } from './averagePool';
 import { batchNorm } from './batchNorm';
+import { cropAndResize } from './cropAndResize';
 import { depthwise } from './depthwise';
 import { elementwise } from './elementwise';
 import { files } from './files';
@@ -20,6 +21,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   ...products,
   ...windows,
   ...averagePool,
+  ...cropAndResize,
   ...depthwise,
   ...batchNorm,
   ...softmax,

@@ -1,0 +1,45 @@
+import { randomOf, shuffled } from '../random';
+import { scoreOrder } from './scoreOrder';
+
+/** The regions of a picture that are least likely to be background, and how many of them are drawn. */
+const CANDIDATES = 128;
+const DRAWN = 64;
+
+/**
+ * The proposals of a picture on which a detector is held near the one before it (Shmelkov et al., ICCV 2017, section 3.2):
+ * of the 128 to which the old detector gives the lowest probability of background, 64 at random; all where there are no
+ * more. Of equal probabilities, the one listed first comes first. Rising numbers, without repetition; the authors' code
+ * draws with repetition.
+ *
+ * The probability is that of a softmax, also for detectors with a sigmoid for each class, as in the authors' code.
+ *
+ * @param logits of the old detector, `[proposals, outputs]`, background first
+ * @param draw what the choice follows from: the seed, the step, and the picture's place in the mini-batch
+ */
+export function distilledRegions(
+  logits: Float32Array,
+  outputs: number,
+  { seed, step, place }: { readonly seed: number; readonly step: number; readonly place: number },
+): Int32Array {
+  if (outputs < 2 || logits.length % outputs !== 0) {
+    throw new Error(`${logits.length} logits are not those of proposals with ${outputs} outputs`);
+  }
+  const proposals = logits.length / outputs;
+  const odds = Float64Array.from({ length: proposals }, (_, p) => {
+    const [background = 0, ...classes] = logits.subarray(p * outputs, (p + 1) * outputs);
+    return logSumExp(classes) - background;
+  });
+  if (odds.some(Number.isNaN)) throw new Error('a logit of the old detector is not a finite number');
+  const candidates = scoreOrder(odds).subarray(0, CANDIDATES);
+  const order = shuffled(candidates.length, randomOf(seed, 'distilled regions', step, place));
+  return order
+    .subarray(0, DRAWN)
+    .map((i) => candidates[i] as number)
+    .sort();
+}
+
+/** The logarithm of the odds against background is this of the classes' logits minus that of background. */
+function logSumExp(values: readonly number[]): number {
+  const largest = Math.max(...values);
+  return largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
+}
