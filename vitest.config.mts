@@ -10,7 +10,7 @@ interface More {
 }
 
 /** Need a process of their own: in which TensorFlow has not been loaded yet, or whose memory no other test has divided. */
-const ownProcess = ['test/integration/graph/oneDNN.test.ts', 'test/integration/graph/memory.test.ts'];
+const ownProcess = ['oneDNN', 'memory', 'crops'].map((name) => `test/integration/graph/${name}.test.ts`);
 
 /** One project for each folder of tests; `npm test -- unit` runs those whose names begin so. Times in ms. */
 const project = (name: string, testTimeout: number, { include, exclude, ...more }: More = {}) => ({

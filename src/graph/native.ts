@@ -37,9 +37,6 @@ function apply(settings: EngineSettings): void {
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   // By itself TensorFlow has its oneDNN kernels where there is AVX-512; one of them is wrong (see conv2DBackpropFilter).
   process.env.TF_ENABLE_ONEDNN_OPTS = oneDNN ? '1' : '0';
-  // Without this, CropAndResizeGradImage adds up boxes on several threads at once, and loses some where they overlap.
-  // Checkpoints of an MLP and of a CNN with batch norm and dropout were the same with it, to the bit.
-  process.env.TF_DETERMINISTIC_OPS = '1';
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 }
 

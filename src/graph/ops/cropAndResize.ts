@@ -24,7 +24,8 @@ export function cropAndResize(x: Output, boxes: Output, images: Output, size: nu
 }
 
 /**
- * δ with respect to x of the crop. Boxes may overlap; TensorFlow adds them up box by box, on one thread (`native.ts`).
+ * δ with respect to x of the crop. Boxes may overlap: TensorFlow adds them up on several threads at once and loses some, unless
+ * `TF_DETERMINISTIC_OPS=1` is set before it is loaded. A network that crops must have it set.
  */
 export function cropAndResizeGrad(x: Output, boxes: Output, images: Output, delta: Output): Output {
   expect('CropAndResizeGradImage', 'float32', boxes, delta);

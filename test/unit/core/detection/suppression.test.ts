@@ -47,19 +47,17 @@ describe('non-maximum suppression', () => {
     expect(suppressed([half, first], 0.49)).toEqual([first]);
   });
 
-  it('of 10,000 boxes takes a fraction of a second', () => {
+  it('of 10,000 boxes keeps none that a better one covers', () => {
     const generator = randomOf(1, 'many');
     const all = Array.from({ length: 10_000 }, () => {
       const [x1, y1] = [uniform(generator) * 900, uniform(generator) * 500];
       const [width, height] = [10 + 90 * uniform(generator), 10 + 90 * uniform(generator)];
       return { class: 0, score: uniform(generator), box: { x1, y1, x2: x1 + width, y2: y1 + height } };
     });
-    const times = Array.from({ length: 3 }, () => {
-      const start = process.cpuUsage();
-      suppressed(all, 0.3);
-      return process.cpuUsage(start).user / 1000;
-    });
-    // Milliseconds of the processor, the fewest of three, on a machine that others use, too.
-    expect(Math.min(...times)).toBeLessThan(250);
+    const kept = suppressed(all, 0.3);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(kept.length).toBeLessThan(all.length);
+    const isCovered = kept.some(({ box }, i) => kept.slice(0, i).some((better) => iouOf(better.box, box) > 0.3));
+    expect(isCovered).toBe(false);
   });
 });
