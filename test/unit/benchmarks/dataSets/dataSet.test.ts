@@ -65,9 +65,10 @@ describe('a data set of the user’s own', () => {
       'cifar-10',
       'cifar-100',
       'digits-and-clothes',
+      'digits-and-clothes-scenes',
       'own',
     ]);
-    expect(list[5]).toEqual({ name: 'own', title: 'your own', state: 'found', folder: join(workspace, 'data/own') });
+    expect(list[6]).toEqual({ name: 'own', title: 'your own', state: 'found', folder: join(workspace, 'data/own') });
   });
 });
 

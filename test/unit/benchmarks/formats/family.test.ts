@@ -129,6 +129,7 @@ describe('a path', () => {
       'cifar-10',
       'cifar-100',
       'digits-and-clothes',
+      'digits-and-clothes-scenes',
     ]);
   });
 });
