@@ -86,9 +86,11 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
   const message = `Data set "${name}" was not found${suggestion}`;
   if (known) throw new DataSetMissing(message, todo(known), known.name);
   const titles = possible.map(({ title }) => title).join('; ');
+  const beside = isPath(name) ? undefined : join(places.folder ?? places.workspace ?? '.', name);
+  const isMeant = beside !== undefined && entryAt(beside) ? `If you mean ${beside}, write ./${name}. Otherwise p` : 'P';
   throw new UserError(
     message,
-    `Put it in ${paths.join(' or ')}. It may be one of these (docs/DATA.md has examples): ${titles}.`,
+    `${isMeant}ut it in ${paths.join(' or ')}. It may be one of these (docs/DATA.md has examples): ${titles}.`,
   );
 }
 
@@ -144,7 +146,7 @@ function placesFor(name: string, places: Places): readonly string[] {
 function todo({ name, install, formats: [format = 'idx'] }: KnownDataSet): string {
   const orInstall = install ? `, or \`${install}\`` : '';
   const { title } = kindNamed(formats, format);
-  return `Run \`mas-lab data get ${name}\`${orInstall}, or put its ${title} files in ${downloadFolder(name)}.`;
+  return `Run \`mas-lab data get ${name}\`${orInstall}, or put its files (${title}) in ${downloadFolder(name)}.`;
 }
 
 function namesAt(places: Places): readonly string[] {

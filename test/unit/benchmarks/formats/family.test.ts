@@ -120,6 +120,14 @@ describe('a path', () => {
     }
   });
 
+  it('that was written as a name is told by its path', async () => {
+    writeFiles(join(workspace, 'sets'), filesOf.idx(small));
+    await expect(loadDataSet('sets', { workspace })).rejects.toHaveProperty(
+      'hint',
+      expect.stringContaining(`If you mean ${join(workspace, 'sets')}, write ./sets.`),
+    );
+  });
+
   it('of a file in a data folder does not disturb the list', () => {
     writeFiles(join(workspace, 'data'), filesOf.idx(small));
     writeFileSync(join(workspace, 'data', 'notes.txt'), '');
