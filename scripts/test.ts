@@ -33,7 +33,7 @@ const { values: options, positionals: wanted } = parseArgs({
 const { full } = options;
 
 /** Independent of each other, so they run side by side: VS Code, killed sessions and browsers also wait, the others compute. */
-const lanes: readonly (readonly Step[])[] = [
+const rows: readonly (readonly Step[])[] = [
   [{ name: 'e2e', run: runInVSCode }],
   [
     { name: 'format', run: () => check('@biomejs/biome', 'biome', ['check', '--error-on-warnings']) },
@@ -148,7 +148,7 @@ function fileOf(name: string): string {
 }
 
 export async function main(): Promise<number> {
-  const steps = lanes.flat();
+  const steps = rows.flat();
   const files = wanted.filter((name) => existsSync(fileOf(name)));
   const unknown = wanted.filter((name) => !files.includes(name) && !steps.some((step) => step.name === name));
   if (unknown.length > 0) {
@@ -163,10 +163,10 @@ export async function main(): Promise<number> {
   for (const name of files) await runStep({ name, run: () => runFile(`${name}.test.ts`) });
   if (options.rest) await runRest();
   else {
-    const chosen = lanes.map((lane) => lane.filter(({ name }) => wanted.length === 0 || wanted.includes(name)));
+    const chosen = rows.map((row) => row.filter(({ name }) => wanted.length === 0 || wanted.includes(name)));
     await Promise.all(
-      chosen.map(async (lane) => {
-        for (const step of lane) await runStep(step);
+      chosen.map(async (row) => {
+        for (const step of row) await runStep(step);
       }),
     );
   }

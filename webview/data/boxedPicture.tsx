@@ -12,20 +12,24 @@ export function BoxedPicture({ of: { name, width, height, picture, objects } }: 
     <figure class="boxed" role="img" aria-label={`${name}: ${objects.map((each) => each.name).join(', ')}`}>
       <Picture picture={picture} />
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-        {objects.map(({ name, x1, y1, x2, y2, flag }, i) => (
+        {objects.map(({ x1, y1, x2, y2, flag }, i) => (
           // Boxes keep their places.
           <g key={i} class={flag}>
             <rect class="halo" x={x1} y={y1} width={x2 - x1} height={y2 - y1} />
             <rect x={x1} y={y1} width={x2 - x1} height={y2 - y1} />
-            <text
-              x={Math.min(x1 + 2 * unit, width - 1)}
-              y={y1 > FONT * unit ? y1 - 2 * unit : y1 + FONT * unit}
-              font-size={FONT * unit}
-              stroke-width={3 * unit}
-            >
-              {name}
-            </text>
           </g>
+        ))}
+        {/* Above all boxes, whose lines would cross them. */}
+        {objects.map(({ name, x1, y1 }, i) => (
+          <text
+            key={i}
+            x={Math.min(x1 + 2 * unit, width - 1)}
+            y={y1 > FONT * unit ? y1 - 2 * unit : y1 + FONT * unit}
+            font-size={FONT * unit}
+            stroke-width={3 * unit}
+          >
+            {name}
+          </text>
         ))}
       </svg>
     </figure>
