@@ -158,10 +158,11 @@ async function loseNode(): Promise<void> {
 
 async function drainAndResume(): Promise<void> {
   await cluster.call('scontrol', 'update', `NodeName=${cluster.node}`, 'State=DRAIN', 'Reason=test');
-  await until('no cell runs', async () =>
-    (await queue('--states=RUNNING,COMPLETING')).length === 0 ? true : undefined,
+  // Slurm may know for a while that no job runs, and not yet that the node is free.
+  await until('its node is drained', async () =>
+    /^drained/m.test(await cluster.call('sinfo', '-h', '-o', '%T')) ? true : undefined,
   );
-  expect(await cluster.call('sinfo', '-h', '-o', '%T')).toMatch(/^drained/);
+  expect(await queue('--states=RUNNING,COMPLETING')).toEqual([]);
   await cluster.call('scontrol', 'update', `NodeName=${cluster.node}`, 'State=RESUME');
 }
 
