@@ -89,6 +89,7 @@ test('pictures of each class have a named box around each object, where it is in
   const cats = page.getByRole('region', { name: 'Pictures of cat' });
   expect(await cats.getByRole('img').count()).toBe(2);
   await cats.getByRole('img', { name: 'b.png: cat, dog' }).waitFor();
+  await page.getByText('b.png: the first 2 of 300 boxes are drawn and listed.').waitFor();
   const first = cats.getByRole('img', { name: 'a.png: cat' });
   const whole = await first.locator('canvas').boundingBox();
   const box = await first.locator('rect.halo').boundingBox();

@@ -36,7 +36,7 @@ export function DetectionView({ set, isAll, showAll }: DetectionViewProps) {
           <h2>Pictures</h2>
         </div>
         <p class="note">
-          The first training pictures of each class, with all of their boxes. Dashed: difficult or a crowd.
+          The first training pictures of each class, with the boxes of all classes. Dashed: difficult or a crowd.
         </p>
         {shown.map((each, i) => (
           // Classes keep their places.
@@ -68,6 +68,14 @@ export function DetectionView({ set, isAll, showAll }: DetectionViewProps) {
             <h2>Boxes of these pictures</h2>
           </div>
           <p class="note">In pixels of the pictures, from 0 to their width and height.</p>
+          {pictures.map(
+            ({ name, objects, objectCount }) =>
+              objects.length < objectCount && (
+                <p key={name} class="note">
+                  {`${name}: the first ${count(objects.length)} of ${count(objectCount)} boxes are drawn and listed.`}
+                </p>
+              ),
+          )}
           <DataTable title="Boxes" table={boxTable(set)} />
         </section>
       )}

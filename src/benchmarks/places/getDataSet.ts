@@ -26,7 +26,7 @@ export async function getDataSet(
   if (name === MADE_SCENES.name) return getScenes(options, scenes);
   const [option] = Object.keys(scenes);
   if (option !== undefined)
-    throw new UserError(`--${option} is only for ${MADE_SCENES.name}`, `Leave it out: ${name} is as it was published.`);
+    throw new UserError(`--${option} is only for ${MADE_SCENES.name}`, `Leave it out: there is only one ${name}.`);
   if (name !== NAME) return downloadDataSet(name, options);
   const folder = downloadFolder(name);
   makeInCache(folder);

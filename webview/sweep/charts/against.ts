@@ -14,7 +14,7 @@ import { type SweptValue, valueText } from '../values';
 import { comparedText, emptyText, meanText, statisticText } from '../words';
 import { lineAxis } from './lineAxis';
 
-/** More lines could not be told apart. */
+/** The maximum number of lines in a chart: readers cannot tell more of them apart. */
 export const MAX_LINES = 20;
 
 /** Bands of more lines would hide each other. */
