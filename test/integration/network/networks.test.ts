@@ -7,8 +7,11 @@ import { forward, type Heads, type NetworkTrace, network as networkOf } from '..
 import { difference, openSession, randomFloats, trainedOn } from '../../fixtures/engines';
 import { dot, type Plain, type PlainValues, plain, plainNetwork, sampleOf, slopes } from './plain';
 
-/** float32 through a whole network against float64, relative to the largest element. */
-const TOLERANCE = 5e-6;
+/**
+ * float32 through a whole network against float64, relative to the largest element: that of a depthwise kernel under
+ * group normalization of few values is 1.4e-6 off on TensorFlow, 5.5e-6 (its squares 1.3e-5) on WebAssembly.
+ */
+const TOLERANCE = 2e-5;
 const BATCH = 4;
 const SHAPE = [6, 6, 1] as const;
 
