@@ -1,3 +1,6 @@
+import type { Box } from '../../core/detection/boxes';
+import type { OffsetDeviations } from '../../core/detection/offsets';
+import type { DETECTION_METRICS } from '../../core/measures/metric';
 import type { Source } from '../../core/run/source';
 import type { Fact } from '../factSets/factSet';
 import type { RawInputs } from '../rows/rawInputs';
@@ -50,6 +53,49 @@ export interface FactTargets {
   readonly distance: 'squared' | 'euclidean';
 }
 
+/** What a detector is trained for, where tasks are of objects in pictures: a row is a picture. */
+export interface DetectionTargets {
+  readonly options: DetectorOptions;
+  /** By the number of the class among those of all tasks, which stand in the order of their tasks. */
+  readonly classNames: readonly string[];
+  /** Classes of each task: `[first, first + count)`. */
+  readonly tasks: readonly { readonly first: number; readonly count: number }[];
+  /** By row. */
+  readonly pictures: readonly TargetPicture[];
+  /** The regions of a picture in which objects are looked for: `[proposals, 4]` of x1, y1, x2, y2 in its own pixels. */
+  proposals(row: number): Float32Array;
+}
+
+/** A picture before it was resized to be an input. */
+export interface TargetPicture {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  /** Only those of classes that some task has. */
+  readonly objects: readonly TargetObject[];
+}
+
+export interface TargetObject {
+  /** Among the classes of all tasks. */
+  readonly class: number;
+  /** In the picture's own pixels. */
+  readonly box: Box;
+  readonly difficult?: boolean | undefined;
+  readonly crowd?: boolean | undefined;
+}
+
+/** How the benchmark says that a detector is trained and tested. */
+export interface DetectorOptions {
+  readonly classifier: 'softmax' | 'sigmoid';
+  /** Regions of a picture in a mini-batch, and how many of them at most have an object. */
+  readonly regions: number;
+  readonly positives: number;
+  readonly deviations: OffsetDeviations;
+  /** Of two answers of a class with more IoU than this, the less certain one is dropped. */
+  readonly suppression: number;
+  readonly measure: (typeof DETECTION_METRICS)[number];
+}
+
 /** The task stream of a benchmark, with its data. */
 export interface Stream {
   /** Shape of one input, `[height, width, channels]`. */
@@ -71,6 +117,8 @@ export interface Stream {
   /** Names by class number, where they are known. */
   readonly classNames?: readonly string[];
   readonly facts?: FactTargets;
+  /** Where tasks are of objects in pictures. */
+  readonly detection?: DetectionTargets;
   /** What could not be written while the data were opened. */
   readonly troubles?: readonly string[];
   /** Where the samples come from, for the run to record. */

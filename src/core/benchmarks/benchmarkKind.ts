@@ -10,6 +10,8 @@ import type { Metric } from '../measures/metric';
 export interface BenchmarkKind<K extends string = string, O extends z.ZodRawShape = z.ZodRawShape> extends Kind<K, O> {
   /** What is measured on each task. */
   readonly metric: Metric;
+  /** The same where the options choose it; `metric` is the default. */
+  metricOf?(options: Described<Kind<K, O>>): Metric;
   /** Whether labels are classes; otherwise they are vectors, and there are no class probabilities. */
   readonly hasClasses: boolean;
   /** The options that a new experiment must set, with a value to begin with. */

@@ -19,5 +19,6 @@ export function dataOf(benchmark: Benchmark): readonly string[] {
 
 /** What is measured of an experiment's tasks. */
 export function metricOf(experiment: { readonly benchmark: Benchmark }): Metric {
-  return benchmarkNamed(experiment.benchmark.kind).metric;
+  const kind = benchmarkNamed(experiment.benchmark.kind);
+  return kind.metricOf?.(experiment.benchmark) ?? kind.metric;
 }

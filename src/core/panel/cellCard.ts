@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CellMeasureId } from '../measures/list';
+import { METRICS } from '../measures/metric';
 import { shownStatuses } from '../sweep/shownCell';
 
 const count = z.int().check(z.gte(0));
@@ -35,7 +36,7 @@ export type CellCard = Readonly<z.infer<typeof cellCard>>;
 export const sweepCard = z.object({
   path: z.string(),
   name: z.string(),
-  metric: z.enum(['accuracy', 'MAP']),
+  metric: z.enum(METRICS),
   cells: z.readonly(z.array(cellCard)),
   /** Cells whose logs have been read so far; others count as waiting. */
   read: count,

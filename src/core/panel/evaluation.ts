@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { METRICS } from '../measures/metric';
 
 /** A checkpoint measured on tasks, as its card shows it. Values of the metric are fractions, null where not measured. */
 
@@ -58,7 +59,7 @@ const evaluatedTask = z.object({
 export const evaluation = z.object({
   run: z.string(),
   checkpoint: count,
-  metric: z.enum(['accuracy', 'MAP']),
+  metric: z.enum(METRICS),
   /** When it was measured, ISO 8601. */
   at: z.string(),
   tasks: z.readonly(z.array(evaluatedTask)),

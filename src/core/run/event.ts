@@ -1,8 +1,17 @@
 import * as z from 'zod/mini';
 import type { Immutable } from '../immutable';
-import { engineInfo, importanceHistogram, resumed, runOrigin, type runSource, subsetAccuracy } from './eventParts';
+import { PRECISIONS } from '../measures/metric';
+import {
+  classPrecision,
+  engineInfo,
+  importanceHistogram,
+  resumed,
+  runOrigin,
+  type runSource,
+  subsetAccuracy,
+} from './eventParts';
 import { accuracy, real, seconds, task, taskCount, text, time, whole } from './fields';
-import { MAX_SUBSETS, MAX_TASKS } from './limits';
+import { MAX_CLASSES, MAX_SUBSETS, MAX_TASKS } from './limits';
 import { source } from './source';
 
 /**
@@ -138,10 +147,12 @@ const shapes = [
     task,
     /** The value of the task's metric, which `metric` names if it is not accuracy. */
     accuracy,
-    metric: z.exactOptional(z.literal('MAP')),
+    metric: z.exactOptional(z.enum(PRECISIONS)),
     samples: whole,
     /** The same on each of `evaluation.subsets` that the task has samples of. */
     subsets: z.exactOptional(z.array(subsetAccuracy).check(z.maxLength(MAX_SUBSETS))),
+    /** Where objects are detected: each of the task's classes that has objects to be found. */
+    classes: z.exactOptional(z.array(classPrecision).check(z.maxLength(MAX_CLASSES))),
   },
   {
     /** On facts: tasks 1..`after` as one task, each fact retrieved from the test samples of all. */

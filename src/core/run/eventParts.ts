@@ -50,6 +50,17 @@ export const subsetAccuracy = z.strictObject({
   samples: whole,
 });
 
+/** Average precisions of detecting the objects of a class. */
+export const classPrecision = z.strictObject({
+  name: text,
+  /** To be found in the test pictures. */
+  objects: whole,
+  /** By metric, each before its mean over classes (`core/measures/metric.ts`). */
+  mAP50: accuracy,
+  'mAP50-11-points': accuracy,
+  'mAP50-95': accuracy,
+});
+
 /** Where a run begins that does not begin untrained. */
 export const runSource = z.strictObject({
   /** The directory of the other run. */

@@ -22,3 +22,6 @@ export const MAX_BINS = 1_000;
 export function accuraciesOf(tasks: number, subsets: number): number {
   return tasks * tasks * (1 + subsets);
 }
+
+/** Classes of objects that a detector learns; far more than any data set has. */
+export const MAX_CLASSES = 20_000;

@@ -62,6 +62,6 @@ export interface Asked {
 
 export interface Together {
   readonly accuracy: number;
-  readonly metric: Exclude<Metric, 'accuracy'>;
+  readonly metric: Extract<Metric, 'MAP'>;
   readonly samples: number;
 }

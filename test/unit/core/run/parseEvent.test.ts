@@ -110,7 +110,10 @@ describe('what is no event', () => {
       'samples: expected a number of at most 9007199254740991, found 9007199254740992',
     ],
     [{ ...evaluated, at: 'now' }, 'at: expected a time such as 2026-01-31T12:00:00.000Z, found "now"'],
-    [{ ...evaluated, metric: 'MAPE' }, 'metric: expected "MAP", found "MAPE"'],
+    [
+      { ...evaluated, metric: 'MAPE' },
+      'metric: expected "MAP" or "mAP50" or "mAP50-11-points" or "mAP50-95", found "MAPE"',
+    ],
     [
       { ...evaluated, subsets: [{ name: 'a', accuracy: 7, samples: 1 }] },
       'subsets[0].accuracy: expected a number of at most 1',
