@@ -29,14 +29,19 @@ let applied: EngineSettings | undefined;
 
 /** TensorFlow reads its settings once, as soon as it is loaded. */
 function apply(settings: EngineSettings): void {
-  const { threads, oneDNN } = settings;
-  if (applied && (applied.threads !== threads || applied.oneDNN !== oneDNN)) {
+  const { threads, oneDNN, deterministic = false } = settings;
+  const isOther =
+    applied &&
+    (applied.threads !== threads || applied.oneDNN !== oneDNN || (applied.deterministic ?? false) !== deterministic);
+  if (isOther) {
     throw new Error('TensorFlow is loaded already in this process, with other settings');
   }
   applied = settings;
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   // By itself TensorFlow has its oneDNN kernels where there is AVX-512; one of them is wrong (see conv2DBackpropFilter).
   process.env.TF_ENABLE_ONEDNN_OPTS = oneDNN ? '1' : '0';
+  if (deterministic) process.env.TF_DETERMINISTIC_OPS = '1';
+  else delete process.env.TF_DETERMINISTIC_OPS;
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { isConvolutional, type NetworkDescription } from '../core/networks/networks';
+import { isConvolutional, type NetworkDescription, takesRegions } from '../core/networks/networks';
 import type { EngineSettings } from '../core/run/engineSettings';
 import { MAX_THREADS } from '../core/run/limits';
 import { UserError } from '../core/userError';
@@ -23,6 +23,7 @@ export function newSettings(
     oneDNN: oneDNNInEnvironment() ?? (network !== undefined && isFasterWithOneDNN(network)),
     fused: process.env.MAS_LAB_FUSED !== '0' && hasOwnKernels(),
     lanes,
+    ...(network && takesRegions(network) && { deterministic: true }),
   };
 }
 

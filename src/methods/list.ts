@@ -11,5 +11,6 @@ export { mas } from './mas';
 export { ncm } from './ncm';
 export { pathNet } from './pathNet';
 export { rehearsal } from './rehearsal';
+export { shmelkov } from './shmelkov';
 export { si } from './si';
 export { slda } from './slda';

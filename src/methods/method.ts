@@ -87,6 +87,8 @@ export interface MethodContext {
   /** Elements of one input, and the bytes that it takes in memory; a sample has one more for its label. */
   readonly inputs: number;
   readonly inputBytes: number;
+  /** Where outputs are those of regions: how these are classified. */
+  readonly classifier?: 'softmax' | 'sigmoid';
   readonly seed: number;
 }
 
@@ -113,9 +115,15 @@ export interface Distillation {
   readonly recordings: readonly Recording[];
   /**
    * The gradients of the terms, divided by the batch size, at the logits `[batch, outputs]` of all heads and at the
-   * features `[batch, features]`. Where each task has a head, all heads are trained.
+   * features `[batch, features]`. Where each task has a head, all heads are trained. With `before`, at the outputs of the
+   * regions that were drawn, `[regions, outputs]`.
    */
   gradients(step: StepGraph): { readonly atLogits: Output; readonly atFeatures?: Output };
+  /**
+   * The names of the variables of the network of before, where regions are drawn that it takes for objects: a step then has
+   * `distilled`.
+   */
+  readonly before?: (value: string) => string;
   /** Epochs at the beginning of the task in which only the newest head is trained. */
   readonly warmUpEpochs?: number;
 }

@@ -31,6 +31,18 @@ export interface StepGraph extends MethodGraph {
   readonly rows: Output;
   /** float32 scalar: 1 / batch, by which δ is scaled. */
   readonly inverseBatchSize: Output;
+  /** The regions that a distillation has drawn, where it has `before`. */
+  readonly distilled?: DistilledOutputs | undefined;
+}
+
+/** What two networks make of the same regions. */
+export interface DistilledOutputs {
+  /** `[regions, outputs]`, in training mode. */
+  readonly now: Output;
+  /** `[regions, outputs of before]`, in evaluation mode; outputs that are new since then are left out. */
+  readonly before: Output;
+  /** What each counts in their mean, `[regions, 1]`. */
+  readonly shares: Output;
 }
 
 /** One step in closed form: a mini-batch that is taken in once. */

@@ -54,8 +54,18 @@ export interface Pass {
   /** The variable of a running statistic by name. */
   variable(name: string): Variable;
   readonly dropTransfer?: DropTransfer | undefined;
+  /** The regions of the samples that the network is about, where it crops. */
+  readonly regions?: PictureRegions | undefined;
   /** int32 scalar that differs from step to step; dropout draws from it. */
   readonly step?: Output | undefined;
+}
+
+/** Regions of the pictures of a batch. */
+export interface PictureRegions {
+  /** `[regions, 4]` of y1, x1, y2, x2, as shares of the picture's height and width. */
+  readonly boxes: Output;
+  /** int32 `[regions]`: the place of each one's picture in the batch. */
+  readonly pictures: Output;
 }
 
 /** Drop-transfer, at work in some layers while training: dropout that falls back to earlier weights instead of to zero. */
@@ -126,6 +136,8 @@ export interface Layer {
    * then a batch cannot be taken in parts.
    */
   readonly needsWholeBatch?: boolean;
+  /** Whether it makes a row for each region of a pass in place of one for each picture. */
+  readonly crops?: true;
   forward(x: Output, pass: Pass): Trace;
 }
 
@@ -160,7 +172,7 @@ export function parameterless(
   name: string,
   outputShape: readonly number[],
   forward: (x: Output, pass: Pass) => Pick<Trace, 'output' | 'backward'>,
-  traits: Pick<Layer, 'needsWholeBatch'> = {},
+  traits: Pick<Layer, 'needsWholeBatch' | 'crops'> = {},
 ): Layer {
   const nothing = () => ({});
   return {

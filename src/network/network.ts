@@ -89,9 +89,10 @@ export interface NetworkTrace {
   importance(deltas: readonly Output[], magnitude: Magnitude): ReadonlyMap<string, Output>;
   /**
    * The same for the parameters of each layer from ‖y‖₂² of that layer alone, on its own input; y is what its activation
-   * makes of it, or without one its output (of a head, times `open` `[outputs]` where given.
+   * makes of it, or without one its output (of a head, times `open` `[outputs]` where given. Of each row's own gradient, or of
+   * their sum.
    */
-  localImportance(magnitude: Magnitude, open?: Output): ReadonlyMap<string, Output>;
+  localImportance(magnitude: Magnitude, open?: Output, of?: 'each' | 'sum'): ReadonlyMap<string, Output>;
   readonly effects: readonly Node[];
 }
 
@@ -156,10 +157,15 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
       }
       return found;
     },
-    localImportance(magnitude, open) {
+    localImportance(magnitude, open, of = 'each') {
       const found = new Map<string, Output>();
       const add = (trace: Trace, delta: Output) => {
-        for (const [name, value] of Object.entries(trace.importance([delta], magnitude))) found.set(name, value);
+        const sums =
+          of === 'sum' && Object.entries(trace.gradients(delta)).map(([name, sum]) => [name, magnitude(sum)]);
+        const values: Readonly<Record<string, Output>> = sums
+          ? Object.fromEntries(sums)
+          : trace.importance([delta], magnitude);
+        for (const [name, value] of Object.entries(values)) found.set(name, value);
       };
       const two = constant(pass.graph, 2);
       let begin = 0;

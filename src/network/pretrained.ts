@@ -28,8 +28,13 @@ export function pretrainedWeights(
   }: Pick<Network, 'body'> & { readonly description: NetworkDescription; readonly inputShape: readonly number[] },
   file: string,
 ): Map<string, Float32Array> {
-  const leaves = leavesOf(body, inputShape);
-  const possible: readonly Names[] = [...modulesOf(description), ownNames(leaves), ...inSequence(tensors)];
+  const all = leavesOf(body, inputShape);
+  const known = modulesOf(description);
+  // Published weights of a detector's body say nothing of the layers behind its region crop, which begin at random.
+  const crop = body.findIndex(({ crops }) => crops);
+  const before = crop < 0 ? all : leavesOf(body.slice(0, crop), inputShape);
+  const leaves = known.some(({ layers }) => layers.length === before.length) && !hasOwn(tensors, all) ? before : all;
+  const possible: readonly Names[] = [...known, ownNames(leaves), ...inSequence(tensors)];
   const { layers: names } = bestOf(possible, leaves, tensors, file);
   return new Map(
     leaves.flatMap(({ twins }, i) =>
@@ -39,6 +44,10 @@ export function pretrainedWeights(
     ),
   );
 }
+
+/** Whether all layers are there under our own names. */
+const hasOwn = (tensors: Tensors, leaves: readonly Leaf[]): boolean =>
+  ownNames(leaves).layers.every((name) => tensors.has(`${name}.weight`));
 
 /** Our names as those of PyTorch's modules. */
 export function ownNames(leaves: readonly Leaf[]): Names {

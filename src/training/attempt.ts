@@ -51,7 +51,7 @@ export async function beginAttempt(
     warmUpEpochs: distillation?.warmUpEpochs,
     roundSteps: steps?.rounds?.steps,
   };
-  const plan = planOf(training, task.number, samplesOf(tasks), changes);
+  const plan = planOf(training, task.number, samplesOf(tasks, stream), changes);
   if (isResumed) requireWhole(run, from, program.parts, { steps: plan.steps, tries: search?.tries });
   const start: Position = {
     ...untrained,

@@ -39,16 +39,9 @@ export class Epoch {
     this.#replayed =
       remembered && new RememberedSamples(stream, remembered, batchSize, [seed, tasks.at(-1)?.number ?? 0, number]);
     const { units } = stream;
-    const total = samplesOf(tasks);
+    const { rows, owners } = samplesIn(tasks, stream);
+    const total = rows.length;
     const order = shuffled(total, randomOf(seed, 'batches', tasks.at(-1)?.number ?? 0, number));
-    const rows = new Int32Array(total);
-    const owners = new Int32Array(total);
-    let filled = 0;
-    for (const task of tasks) {
-      rows.set(task.train, filled);
-      owners.fill(task.number - 1, filled, filled + task.train.length);
-      filled += task.train.length;
-    }
     const firsts = new Map(tasks.map((task) => [task.number - 1, firstLabel(task)]));
     this.#rows = order.map((i) => rows[i] ?? 0);
     const ownerOf = order.map((i) => owners[i] ?? 0);
@@ -143,6 +136,27 @@ class RememberedSamples {
 }
 
 /** How many training samples these tasks have. */
-export function samplesOf(tasks: readonly Task[]): number {
-  return tasks.reduce((sum, { train }) => sum + train.length, 0);
+export function samplesOf(tasks: readonly Task[], stream: Pick<Stream, 'detection'>): number {
+  return samplesIn(tasks, stream).rows.length;
+}
+
+/** They and the places of their tasks. A picture with objects of several tasks is there once: it is labelled with all. */
+function samplesIn(tasks: readonly Task[], { detection }: Pick<Stream, 'detection'>) {
+  const seen = new Set<number>();
+  const own = tasks.map(({ train }) => {
+    if (!detection || tasks.length === 1) return train;
+    const fresh = train.filter((row) => !seen.has(row));
+    for (const row of fresh) seen.add(row);
+    return fresh;
+  });
+  const total = own.reduce((sum, { length }) => sum + length, 0);
+  const [rows, owners] = [new Int32Array(total), new Int32Array(total)];
+  let filled = 0;
+  for (const [i, task] of tasks.entries()) {
+    const part = own[i] ?? new Int32Array(0);
+    rows.set(part, filled);
+    owners.fill(task.number - 1, filled, filled + part.length);
+    filled += part.length;
+  }
+  return { rows, owners };
 }

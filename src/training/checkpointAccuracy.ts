@@ -21,7 +21,8 @@ export function accuracyOnTask(
 ): Omit<MeasuredTask, 'answers'> {
   const { evaluation } = learner.experiment;
   const all = task[data];
-  const measured = { task: task.number, accuracy, samples: all.length };
+  const classes = learner.target.byClass?.(learner, task, all);
+  const measured = { task: task.number, accuracy, samples: all.length, ...(classes && { classes: [...classes] }) };
   if (!evaluation) return measured;
   const subsets = evaluation.subsets.flatMap(({ name, classes }): SubsetAccuracy[] => {
     const rows = ofClasses(task, all, classes, (row) => learner.unit(row));

@@ -2,10 +2,11 @@ import { firstLabel, type Task } from '../benchmarks/streams/stream';
 import { randomOf, uniformInt } from '../core/random';
 import { numberOf } from '../graph/value';
 import type { Learner } from '../methods/learner';
+import type { ImportancePass } from '../methods/method';
 import type { Chunk } from './batches';
 import { NetworkState } from './networkState';
 import { answersTo, evaluationBatch } from './program/evaluation';
-import { importanceOver, lanesOf } from './program/importance';
+import { importanceOver, lanesOf, type Measured, measuredRegions } from './program/importance';
 import { capacityOf } from './program/inputs';
 import { meanOf } from './program/probes';
 import { record } from './program/recording';
@@ -13,8 +14,10 @@ import { leaving } from './program/rowOrder';
 import { arrangementFeeds } from './program/samples';
 import type { State } from './program/state';
 import { type StepOptions, type StepResults, takeSteps } from './program/step';
+import type { FedRegions } from './program/stepRegions';
 import type { Asked, Target } from './program/targets/target';
 import { targetOf } from './program/targets/targetOf';
+import { classesOf, type Labelled } from './regions';
 import { answerMask, measuredLabels, measuredOutputs } from './scenario';
 
 /** The network in the engine: trained on one task after the other, and measured. */
@@ -38,12 +41,40 @@ export class TaskLearner extends NetworkState implements Learner, Asked {
   /** Computes what a method needs before the first step, and records the training samples. */
   prepare(): void {
     this.session.run('prepare');
-    if (this.program.method.distillation) record(this.session, this.task.train, evaluationBatch(this.stream));
+    const { distillation } = this.program.method;
+    if (!distillation) return;
+    if (distillation.recordings.length > 0) record(this.session, this.task.train, evaluationBatch(this.stream));
+    if (distillation.before) this.#candidates = this.target.regions?.candidates(this.session, this.task.train);
   }
+
+  /** Of each training sample, the regions that a distillation draws from. */
+  #candidates: ReadonlyMap<number, Int32Array> | undefined;
 
   /** Takes the steps of a chunk. */
   takeSteps(chunk: Chunk & StepOptions): StepResults {
-    return takeSteps(this.session, this.program, chunk);
+    this.#known.clear();
+    return takeSteps(this.session, this.program, { ...chunk, regions: this.#regionsOf(chunk) });
+  }
+
+  /** The regions of each step of a chunk, where outputs are those of regions. */
+  #regionsOf({ steps, batch, rows, runSteps }: Chunk & StepOptions): readonly FedRegions[] | undefined {
+    const { regions } = this.target;
+    if (!regions) return undefined;
+    const { seed } = this.experiment;
+    return Array.from({ length: steps }, (_, i) => {
+      const own = rows.subarray(i * batch, (i + 1) * batch);
+      const random = { seed, step: runSteps + i };
+      return {
+        trained: regions.training(own, this.#labelled, random),
+        distilled: this.#candidates && regions.chosen(own, this.#candidates, random),
+      };
+    });
+  }
+
+  /** The classes whose objects are labelled: the task's own or, where earlier samples are trained again, all so far. */
+  get #labelled(): Labelled {
+    const isReplayed = this.program.method.replay !== undefined;
+    return classesOf(this.stream, isReplayed ? this.tasks : [this.task]);
   }
 
   /** The current value of the method's penalty. */
@@ -73,6 +104,19 @@ export class TaskLearner extends NetworkState implements Learner, Asked {
     return firstLabel(task) + this.unit(row);
   }
 
+  /** What was found out about rows, until the network changes. */
+  readonly #known = new Map<Int32Array, unknown>();
+
+  known<T>(about: Int32Array, make: () => T): T {
+    if (!this.#known.has(about)) this.#known.set(about, make());
+    return this.#known.get(about) as T;
+  }
+
+  override restore(state: State): void {
+    this.#known.clear();
+    super.restore(state);
+  }
+
   importance(rows: Int32Array, of: Task = this.task): ReadonlyMap<string, Float32Array> {
     const { experiment, stream, session } = this;
     const { pass, network } = this.program;
@@ -90,9 +134,18 @@ export class TaskLearner extends NetworkState implements Learner, Asked {
       trainedAtOnce: training.batchSize,
       outputs: network.outputs,
       max: this.maxSamples,
+      regions: this.#measuredRegions(pass, of),
       open: measuredOutputs(scenario, pass, of, network.outputs),
     });
     return leaving(found, network.parameters, of.permutation);
+  }
+
+  #measuredRegions(pass: ImportancePass, of: Task): Measured['regions'] {
+    const { stream, target, experiment } = this;
+    const [{ regions }, count] = [target, measuredRegions(pass, stream)];
+    if (!regions || count === undefined) return undefined;
+    const labelled = target.importance.needsLabels(pass.objective) ? classesOf(stream, [of]) : undefined;
+    return { count, of: (rows) => regions.measured(rows, labelled, experiment.seed) };
   }
 
   mean(probe: string, rows: Int32Array): Float32Array {

@@ -2,7 +2,6 @@ import { count } from '../../core/format';
 import { readImageFile } from '../pictures/imageFile';
 import { AGAIN, cachedFile } from '../rows/cachedFile';
 import { type ReadRow, rowsOf } from '../rows/rowFile';
-import type { ImageFolder } from './imageFolder';
 
 /** Changes whenever the program makes other bytes of the same files. */
 const VERSION = 3;
@@ -15,7 +14,7 @@ const VERSION = 3;
  * @throws UserError where an image is damaged, or there is no room for the file
  */
 export async function cachedImages(
-  folder: ImageFolder,
+  folder: { readonly name: string; readonly path: string; readonly files: readonly { readonly path: string }[] },
   shape: readonly [height: number, width: number, channels: number],
   onTrouble: (trouble: string) => void,
 ): Promise<ReadRow> {

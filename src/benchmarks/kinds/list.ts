@@ -2,6 +2,7 @@
 export { blurred } from './blurred';
 export { blurry } from './blurry';
 export { datasets } from './datasets';
+export { detection } from './detection';
 export { domains } from './domains';
 export { facts } from './facts';
 export { images } from './images';

@@ -3,6 +3,7 @@ import { relative, sep } from 'node:path';
 import type { Source } from '../../core/run/source';
 import { onDisk } from '../../store/diskError';
 import { sha256Of } from '../../store/sha256';
+import type { DetectionSet } from '../detectionSets/detectionSet';
 import type { ImageFolder } from '../imageFolders/imageFolder';
 import { BYTES, bytesOf, type RawInputs } from '../rows/rawInputs';
 
@@ -22,6 +23,24 @@ export function sourceOfFolder(folder: ImageFolder, place: string): Source {
     samples: folder.files.filter((file) => file.class === number).length,
   }));
   return source(place, counts, files.sort());
+}
+
+/** A detection data set as a run records it: objects of each class, and a digest of pictures, their sizes and boxes. */
+export function sourceOfDetectionSet(
+  { path, pictures, trainPictures, classNames }: DetectionSet,
+  place: string,
+): Source {
+  const counts = classNames.map((name) => ({ name, samples: 0 }));
+  const described = pictures.map(({ path: file, width, height, objects }, i) => {
+    for (const each of objects) {
+      const count = counts[each.class];
+      if (count) count.samples++;
+    }
+    const name = relative(path, file).replaceAll(sep, '/').normalize('NFC');
+    const size = onDisk(file, () => statSync(file).size);
+    return JSON.stringify([name, i < trainPictures, width, height, size, objects]);
+  });
+  return source(place, counts, described);
 }
 
 /**

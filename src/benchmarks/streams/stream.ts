@@ -64,6 +64,8 @@ export interface DetectionTargets {
   readonly pictures: readonly TargetPicture[];
   /** The regions of a picture in which objects are looked for: `[proposals, 4]` of x1, y1, x2, y2 in its own pixels. */
   proposals(row: number): Float32Array;
+  /** How many a picture has at most. */
+  readonly maxProposals: number;
 }
 
 /** A picture before it was resized to be an input. */

@@ -14,6 +14,8 @@ export interface BenchmarkKind<K extends string = string, O extends z.ZodRawShap
   metricOf?(options: Described<Kind<K, O>>): Metric;
   /** Whether labels are classes; otherwise they are vectors, and there are no class probabilities. */
   readonly hasClasses: boolean;
+  /** Whether samples are pictures whose objects are to be found in regions of them, so that outputs are those of regions. */
+  readonly hasRegions?: true;
   /** The options that a new experiment must set, with a value to begin with. */
   readonly shortest: NoInfer<z.input<z.ZodObject<O>>>;
   /** Default all scenarios. */

@@ -1,4 +1,5 @@
 import { benchmarkNamed } from '../benchmarks/benchmarks';
+import * as benchmarks from '../benchmarks/list';
 import { kindsOf } from '../kind';
 import * as methods from '../methods/list';
 import { methodNamed } from '../methods/methods';
@@ -28,6 +29,7 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
       allowed.map((each) => `"${each.kind}"`).join(', ');
     yield { keys: ['method', 'kind'], message };
   }
+  yield* regionRules(experiment);
   for (const { keys, message } of networkProblems(experiment.network)) {
     yield { keys: ['network', ...keys], message };
   }
@@ -35,6 +37,31 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
   if ('lambda' in method) yield* searchRules(method);
   if (kind.rules) yield* kind.rules(method, traitsOf(experiment));
   yield* evaluationRules(experiment);
+}
+
+/** Outputs are those of pictures or of regions: benchmark, network and method have to agree. */
+function* regionRules(experiment: Experiment): Iterable<FoundProblem> {
+  const { benchmark, network } = traitsOf(experiment);
+  const { withoutRegions, needsRegions } = methodNamed(experiment.method.kind);
+  if (benchmark.hasRegions && !network.crops) {
+    const message = `a ${experiment.benchmark.kind} benchmark needs a network that takes regions out of pictures: "fast-rcnn", or "layers" with region-crop`;
+    yield { keys: ['network', 'kind'], message };
+  }
+  if (network.crops && !benchmark.hasRegions) {
+    const fitting = kindsOf(benchmarks).filter(({ hasRegions }) => hasRegions);
+    const message = `the network takes regions out of pictures, which a ${experiment.benchmark.kind} benchmark does not have; allowed: ${fitting.map(({ kind }) => `"${kind}"`).join(', ')}`;
+    yield { keys: ['benchmark', 'kind'], message };
+  }
+  if (benchmark.hasRegions && withoutRegions) yield { keys: ['method', 'kind'], message: withoutRegions };
+  if (!benchmark.hasRegions && needsRegions) yield { keys: ['method', 'kind'], message: needsRegions };
+  if (benchmark.hasRegions && experiment.training.augmentation) {
+    const message = 'pictures with boxes are not changed; leave it out';
+    yield { keys: ['training', 'augmentation'], message };
+  }
+  if (benchmark.hasRegions && experiment.evaluation) {
+    const message = 'each class is measured by itself already; leave it out';
+    yield { keys: ['evaluation'], message };
+  }
 }
 
 function* trainingRules({

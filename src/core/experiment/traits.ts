@@ -9,14 +9,16 @@ export interface Traits {
   readonly benchmark: {
     /** Whether labels are classes, so that a network gives probabilities; otherwise they are vectors. */
     readonly hasClasses: boolean;
+    /** Whether samples are pictures whose objects are to be found in regions of them. */
+    readonly hasRegions: boolean;
     /** Undefined where the data decides. */
     readonly tasks: number | undefined;
   };
   /**
    * `modules`: modules in each layer, in networks that have paths to choose. `isLinear`: whether heads see the samples
-   * themselves, so that the network is one linear layer.
+   * themselves, so that the network is one linear layer. `crops`: whether it takes regions out of pictures.
    */
-  readonly network: { readonly modules?: number; readonly isLinear: boolean };
+  readonly network: { readonly modules?: number; readonly isLinear: boolean; readonly crops: boolean };
   readonly training: {
     readonly keep: 'last-epoch' | 'best-validation' | 'best-test';
     readonly optimizerState: 'keep' | 'reset';

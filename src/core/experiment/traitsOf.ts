@@ -1,18 +1,20 @@
 import { benchmarkNamed } from '../benchmarks/benchmarks';
 import { flatten } from '../layers/flatten';
-import { layersIn } from '../networks/networks';
+import { layersIn, takesRegions } from '../networks/networks';
 import type { Experiment } from './experiment';
 import type { Traits } from './traits';
 
 /** What kinds may ask about an experiment. */
 export function traitsOf({ benchmark, scenario, network, training, method }: Experiment): Traits {
-  const { hasClasses, tasks } = benchmarkNamed(benchmark.kind);
+  const { hasClasses, hasRegions = false, tasks } = benchmarkNamed(benchmark.kind);
+  const layers = layersIn(network).map(({ layer }) => layer);
   return {
     scenario,
-    benchmark: { hasClasses, tasks: tasks(benchmark) },
+    benchmark: { hasClasses, hasRegions, tasks: tasks(benchmark) },
     network: {
       ...('modules' in network && { modules: network.modules }),
-      isLinear: layersIn(network).every(({ layer }) => layer.kind === flatten.kind),
+      isLinear: layers.every(({ kind }) => kind === flatten.kind),
+      crops: takesRegions(network),
     },
     training,
     method: {

@@ -18,6 +18,8 @@ export interface LayerKind<K extends string = string, O extends z.ZodRawShape = 
   readonly isNumbered: boolean;
   /** Whether it slides kernels over images. */
   readonly convolves?: true;
+  /** Whether it takes regions out of pictures, so that what follows sees regions in place of pictures. */
+  readonly crops?: true;
   /** Options that hold layers: branches from the layer's input that give the same shape, which is then its own. */
   readonly branches?: readonly Extract<keyof O, string>[];
 }

@@ -52,6 +52,11 @@ export function convolves(list: readonly AnyLayer[]): boolean {
   });
 }
 
+/** Whether a layer of a list takes regions out of pictures. */
+export function crops(list: readonly AnyLayer[]): boolean {
+  return list.some((each) => kindOf(each).crops);
+}
+
 type Form = 'image' | 'units';
 
 /** What is wrong with a list of layers between an image and the heads, which take units; keys begin at the list. */
@@ -62,7 +67,7 @@ export function layerProblems(list: readonly AnyLayer[]): readonly FoundProblem[
   const check = (inside: readonly AnyLayer[], input: Form, keys: readonly Key[]): Form => {
     const names = layerNames(inside);
     return inside.reduce<Form>((form, each, i) => {
-      const { kind, takes, gives, branches = [] } = kindOf(each);
+      const { kind, takes, gives, branches = [], crops: isCrop } = kindOf(each);
       const name = names[i] ?? '';
       const own = each.name === undefined ? 'kind' : 'name';
       if (names.indexOf(name) < i) say([...keys, i, own], `an earlier layer is called ${name}, too; names must differ`);
@@ -71,6 +76,10 @@ export function layerProblems(list: readonly AnyLayer[]): readonly FoundProblem[
           [...keys, i, 'name'],
           `"${name}" is not a name: use letters, digits, _ and -, and not head, which heads are called`,
         );
+      }
+      if (isCrop && (keys.length > 0 || crops(inside.slice(0, i)))) {
+        const where = keys.length > 0 ? 'stands in no branch' : 'is there once';
+        say([...keys, i, 'kind'], `${kind} ${where}: what follows it sees regions in place of pictures`);
       }
       const before = problems.length;
       if (takes === 'image' && form === 'units') {

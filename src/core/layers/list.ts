@@ -10,6 +10,7 @@ export { groupNorm } from './groupNorm';
 export { layerNorm } from './layerNorm';
 export { maxPool } from './maxPool';
 export { modules } from './modules';
+export { regionCrop } from './regionCrop';
 export { relu } from './relu';
 export { relu6 } from './relu6';
 export { residual } from './residual';

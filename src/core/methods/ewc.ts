@@ -38,11 +38,13 @@ export const ewc = methodKind({
             sampled: 'of labels drawn from the model',
             empirical: 'of the true labels',
           }
-        : {
-            exact: 'expected over L ~ N(V, I)',
-            sampled: 'expected over L ~ N(V, I), estimated with random signs',
-            empirical: 'of the true L ~ N(V, I)',
-          };
+        : benchmark.hasRegions
+          ? { exact: '', sampled: '', empirical: 'of the true labels and offsets of its regions, summed over them' }
+          : {
+              exact: 'expected over L ~ N(V, I)',
+              sampled: 'expected over L ~ N(V, I), estimated with random signs',
+              empirical: 'of the true L ~ N(V, I)',
+            };
       const joined = terms === 'separate' ? 'a term and θ* for each task' : `F ← ${decay} F + F_t; θ* of the last task`;
       return (
         `λ/2 Σ F (θ − θ*)²; F: (∂log p/∂θ)² per sample, ${labels[fisher]}, mean over samples; ` +
@@ -51,4 +53,10 @@ export const ewc = methodKind({
     },
   },
   importance: { shares: ({ terms, decay }) => [terms === 'online' ? decay : 1, 1] },
+  *rules({ fisher }, { benchmark }) {
+    if (benchmark.hasRegions && fisher !== 'empirical') {
+      const message = `${fisher} labels are drawn from the network, but a detector gives no probability of all boxes of a picture together; use "empirical"`;
+      yield { keys: ['method', 'fisher'], message };
+    }
+  },
 });

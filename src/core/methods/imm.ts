@@ -36,7 +36,12 @@ export const imm = methodKind({
     convention: ({ transfer }) => (transfer === 'l2' ? 'λ Σ (θ − θ_before)², heads of single tasks not pulled' : ''),
   },
   importance: { isKept: ({ merge }) => merge === 'mode', shares: () => [1, 1] },
-  *rules({ transfer, lambda }) {
+  *rules({ transfer, lambda, merge }, { benchmark }) {
+    if (benchmark.hasRegions && merge === 'mode') {
+      const message =
+        'mode weighs with a Fisher information over all labels, which a detector does not give; use "mean"';
+      yield { keys: ['method', 'merge'], message };
+    }
     if (transfer === 'l2' && lambda === undefined) {
       yield { keys: ['method', 'transfer'], message: 'l2 needs method.lambda, e.g. 0.001' };
     }

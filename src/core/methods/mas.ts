@@ -35,5 +35,12 @@ export const mas = methodKind({
     },
   },
   importance: accumulatedImportance,
-  rules: accumulationRules,
+  *rules(options, traits) {
+    yield* accumulationRules(options, traits);
+    if (options.norm === 'vector' && traits.benchmark.hasRegions) {
+      const message =
+        'a detector has the outputs of many regions, each of which would take a pass; use l2squared or l1';
+      yield { keys: ['method', 'norm'], message };
+    }
+  },
 });

@@ -17,6 +17,10 @@ export interface MethodKind<K extends string = string, O extends z.ZodRawShape =
   readonly fit?: Fit;
   /** Whether it needs class probabilities, which benchmarks without classes do not give. */
   readonly needsClasses?: true;
+  /** Why it cannot train a network whose outputs are those of regions; in methods that cannot. */
+  readonly withoutRegions?: string;
+  /** Why it can train only such a network. */
+  readonly needsRegions?: string;
   /** λ, in methods that have a penalty. */
   readonly lambda?: {
     /** Where a search for λ starts: high for the size that the method's penalty has. */

@@ -10,6 +10,8 @@ export const rehearsal = methodKind({
   equation: '1 / (|B| + |B′|) Σ_{k ∈ B ∪ B′} CE(F(x_k; θ), y_k), B′ from a memory of earlier tasks',
   memory: 'at most `size` samples or bytes',
   unprotected: 'Rehearsal protects no weight: it trains on stored samples of earlier tasks again.',
+  withoutRegions:
+    'rehearsal stores samples with the class of each, and a picture with boxes has objects of several classes; use joint to train on all pictures again',
   options: {
     size: count.default(1000).describe('Size of the memory for all earlier tasks together.'),
     unit: z.enum(['samples', 'bytes']).default('samples').describe('What size counts.'),

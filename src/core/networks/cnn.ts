@@ -5,7 +5,7 @@ import { activated, flatten, type HiddenOptions, hiddenLayers, padded } from './
 import { networkKind, type Stated } from './networkKind';
 import { dropout, initializer, type Normalization, normalization, pretrained } from './options';
 
-const convolution = z.strictObject({
+export const convolution = z.strictObject({
   filters: count.describe('Output channels.'),
   kernel: count.default(3).describe('Height and width of the kernel.'),
   stride: count.default(1).describe('Step of the kernel.'),
@@ -62,10 +62,18 @@ export function convolutional({
   convolutions,
   ...dense
 }: HiddenOptions & { readonly convolutions: readonly Convolution[] }): readonly Stated[] {
-  const features = convolutions.flatMap((each, i) =>
-    convolved(each, dense.normalization).map((layer) => ({ keys: ['convolutions', i], layer })),
-  );
+  const features = convolutionLayers(convolutions, dense.normalization);
   return [...features, { keys: [], layer: flatten }, ...hiddenLayers(dense)];
+}
+
+/** Convolutions, each with ReLU and max-pooling. */
+export function convolutionLayers(
+  convolutions: readonly Convolution[],
+  normalization: Normalization,
+): readonly Stated[] {
+  return convolutions.flatMap((each, i) =>
+    convolved(each, normalization).map((layer) => ({ keys: ['convolutions', i], layer })),
+  );
 }
 
 function convolved(

@@ -1,5 +1,6 @@
 export { alexNet } from './alexNet';
 export { cnn } from './cnn';
+export { fastRcnn } from './fastRcnn';
 export { layers } from './layers';
 export { mlp } from './mlp';
 export { mobileNetV2 } from './mobileNetV2';

@@ -1,6 +1,6 @@
 import type { FoundProblem } from '../experiment/problem';
 import { type Described, kindNamed, schemaOf } from '../kind';
-import { convolves, countLayers } from '../layers/layers';
+import { convolves, countLayers, crops } from '../layers/layers';
 import * as networks from './list';
 import type { ModuleNames, NetworkKind, Stated } from './networkKind';
 
@@ -27,6 +27,11 @@ export function modulesOf(description: NetworkDescription): readonly ModuleNames
 /** Whether a network has convolutions. */
 export function isConvolutional(description: NetworkDescription): boolean {
   return convolves(layersIn(description).map(({ layer }) => layer));
+}
+
+/** Whether a network takes regions out of pictures. */
+export function takesRegions(description: NetworkDescription): boolean {
+  return crops(layersIn(description).map(({ layer }) => layer));
 }
 
 /** What is wrong with a network's options together. */

@@ -12,7 +12,8 @@ export interface MeasuredCheckpoint {
 }
 
 /** The metric as a fraction, and some of the answers where they were asked for. */
-export interface MeasuredTask extends Pick<EventOf<'evaluated'>, 'task' | 'accuracy' | 'samples' | 'subsets'> {
+export interface MeasuredTask
+  extends Pick<EventOf<'evaluated'>, 'task' | 'accuracy' | 'samples' | 'subsets' | 'classes'> {
   readonly answers?: TaskAnswers;
 }
 

@@ -8,6 +8,11 @@ export interface EngineSettings {
   readonly oneDNN: boolean;
   /** Whether penalty and update of the weights are computed by the project's own kernel, in one pass. */
   readonly fused: boolean;
+  /**
+   * Whether operations whose sums would depend on which thread comes first take one order; only needed where a network
+   * takes regions out of pictures, and slower.
+   */
+  readonly deterministic?: boolean;
   /** Parts of a mini-batch that training takes side by side, each on a thread of its own, where network and method can. */
   readonly lanes: number;
 }
@@ -16,8 +21,8 @@ export interface EngineSettings {
 export function recordedSettings(events: readonly Event[]): EngineSettings | undefined {
   for (const event of events) {
     if (event.type !== 'session-started' || event.engine.kind !== 'tensorflow') continue;
-    const { threads, oneDNN = false, fused = false, lanes = 1 } = event.engine;
-    return { threads, oneDNN, fused, lanes };
+    const { threads, oneDNN = false, fused = false, lanes = 1, deterministic } = event.engine;
+    return { threads, oneDNN, fused, lanes, ...(deterministic && { deterministic }) };
   }
   return undefined;
 }

@@ -227,6 +227,7 @@ type Fields<S> = S extends z.core.$ZodShape ? Immutable<z.output<z.ZodMiniObject
 export type EngineInfo = Immutable<z.output<typeof engineInfo>>;
 export type ImportanceHistogram = Immutable<z.output<typeof importanceHistogram>>;
 export type Resumed = Immutable<z.output<typeof resumed>>;
+export type ClassPrecision = Immutable<z.output<typeof classPrecision>>;
 export type SubsetAccuracy = Immutable<z.output<typeof subsetAccuracy>>;
 export type RunOrigin = Fields<typeof runOrigin>;
 export type RunSource = Immutable<z.output<typeof runSource>>;

@@ -15,6 +15,8 @@ export const engineInfo = z.strictObject({
   fused: z.exactOptional(z.boolean()),
   /** Parts of a mini-batch that training took side by side; absent in older logs: one. */
   lanes: z.exactOptional(z.int().check(z.gte(1), z.lte(MAX_THREADS))),
+  /** Whether operations that would sum in any order took one; absent: no. */
+  deterministic: z.exactOptional(z.boolean()),
   /** Why TensorFlow could not be loaded, if it was wanted. */
   fallback: z.exactOptional(text),
 });

@@ -2,12 +2,15 @@ import type { Graph, Node, Output } from '../../graph/graph';
 import { concat, constant, firstSize, gather, reshape } from '../../graph/ops';
 import { int32 } from '../../graph/value';
 import type { Chunk } from '../batches';
+import { addStepRegions, type RegionCounts, type StepRegions } from './stepRegions';
 
 /** What a step takes: rows, labels and tasks `[batch]`, and the optimizer's settings, scalars. */
 export interface Batch {
   readonly rows: Output;
   readonly labels: Output;
   readonly tasks: Output | undefined;
+  /** Those of the samples, where outputs are those of regions. */
+  readonly regions: StepRegions | undefined;
   readonly settings: Readonly<Record<string, Output>>;
 }
 
@@ -17,6 +20,8 @@ interface Fed {
   readonly settings: readonly string[];
   /** Whether `tasks` are fed. */
   readonly mixed?: boolean;
+  /** How many regions a step has. */
+  readonly regions?: RegionCounts | undefined;
   /** What is the same in all steps. */
   readonly common?: Readonly<Record<string, Output>>;
 }
@@ -29,13 +34,14 @@ interface Fed {
 export function addChunkLoop<S extends string>(
   graph: Graph,
   name: string,
-  { settings: names, mixed, common }: Fed,
+  { settings: names, mixed, regions: counts, common }: Fed,
   results: readonly S[],
   write: (batch: Batch, round: Output) => Readonly<Record<S, Output>> & { readonly effects: readonly Node[] },
 ): void {
   const batches = (key: string) => graph.input(`${name}/${key}`, 'int32', [null, null]);
   const [rows, labels, tasks] = [batches('rows'), batches('labels'), mixed ? batches('tasks') : undefined];
   const settings = names.map((key) => [key, graph.input(`${name}/${key}`, 'float32', [null])] as const);
+  const regions = counts && addStepRegions(graph, name, counts);
   const none = reshape(constant(graph, []), [null]);
   const steps = firstSize(rows);
   const { carried } = graph.loop(
@@ -46,6 +52,7 @@ export function addChunkLoop<S extends string>(
         rows: gather(rows, round),
         labels: gather(labels, round),
         tasks: tasks && gather(tasks, round),
+        regions: regions?.at(round),
         settings: Object.fromEntries(settings.map(([key, all]) => [key, gather(all, round)])),
       };
       const step = write(batch, round);
@@ -53,7 +60,14 @@ export function addChunkLoop<S extends string>(
       return { next, effects: step.effects };
     },
   );
-  const inputs = { rows, labels, ...(tasks && { tasks }), ...common, ...Object.fromEntries(settings) };
+  const inputs = {
+    rows,
+    labels,
+    ...(tasks && { tasks }),
+    ...regions?.inputs,
+    ...common,
+    ...Object.fromEntries(settings),
+  };
   graph.entry(name, inputs, Object.fromEntries(results.map((key, i) => [key, carried[i] ?? none])));
 }
 

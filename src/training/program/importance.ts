@@ -23,6 +23,7 @@ import type { Layer } from '../../network/layer';
 import { forward } from '../../network/network';
 import type { Given } from './importanceDeltas';
 import { inLane, LANES } from './lanes';
+import { addRegionInputs, type RegionBatch, regionFeeds } from './regionFeeds';
 import { type ArrangementFeeds, samplesOfAnyTask } from './samples';
 import type { Scope } from './scope';
 import { zeroed } from './state';
@@ -57,8 +58,23 @@ export function addImportance(scope: Scope, pass: ImportancePass): string[] {
 }
 
 /** How many parts of a batch are measured side by side: one where gradients are those of a mini-batch. */
-export function lanesOf({ granularity }: Pick<ImportancePass, 'granularity'>, stream: Pick<Stream, 'facts'>): number {
+export function lanesOf(
+  { granularity }: Pick<ImportancePass, 'granularity'>,
+  stream: Pick<Stream, 'facts' | 'detection'>,
+): number {
   return granularity === 'sample' && targetOf(stream).importance.hasLanes ? LANES : 1;
+}
+
+/**
+ * How many regions a batch has, where outputs are those of regions. A sample's own gradient is then the sum over its regions:
+ * it is a batch of its own.
+ */
+export function measuredRegions(
+  { granularity, batch }: Pick<ImportancePass, 'granularity' | 'batch'>,
+  stream: Pick<Stream, 'facts' | 'detection'>,
+): number | undefined {
+  const { regions } = targetOf(stream);
+  return regions && regions.perSample * (granularity === 'sample' ? 1 : batch);
 }
 
 interface Entry {
@@ -69,11 +85,8 @@ interface Entry {
 }
 
 /** An entry that adds samples to the sums; the number of those in a batch is a multiple of `lanes`. */
-function addPass(
-  scope: Scope,
-  { objective, magnitude, granularity, tasks }: ImportancePass,
-  { name, lanes, heads, sums }: Entry,
-): void {
+function addPass(scope: Scope, pass: ImportancePass, { name, lanes, heads, sums }: Entry): void {
+  const { objective, magnitude, tasks } = pass;
   const { graph, stream, network, heads: layout } = scope.parts;
   const rows = graph.input(`${name}/rows`, 'int32', [null, null]);
   const target = targetOf(stream).importance;
@@ -84,12 +97,17 @@ function addPass(
   const open =
     layout.kind === 'by-task' && tasks === 'all' ? graph.input(`${name}/open`, 'float32', [outputs]) : undefined;
 
+  const regionCount = measuredRegions(pass, stream);
+  const regions = regionCount === undefined ? undefined : addRegionInputs(graph, name, 'regions', regionCount);
+  const granularity = regions ? 'batch' : pass.granularity;
+
   const { see, inputs, reading } = samplesOfAnyTask(scope, name);
   const values = reading();
   const size = magnitude === 'absolute' ? abs : square;
   const measure = (own: Output, given: Given): ReadonlyMap<string, Output> => {
-    const trace = forward(network, see(own).x, scope.pass('evaluation', values), heads);
-    if (!deltasOf) return trace.localImportance(size, open);
+    const shown = given.regions && { regions: given.regions };
+    const trace = forward(network, see(own).x, scope.pass('evaluation', values, shown), heads);
+    if (!deltasOf) return trace.localImportance(size, open, regions ? 'sum' : 'each');
     const every = deltasOf(trace.logits, outputs, given);
     const deltas = open ? every.map((delta) => mul(delta, open)) : every;
     if (granularity === 'sample') return trace.importance(deltas, size);
@@ -110,6 +128,7 @@ function addPass(
         labels: truth && inLane(truth, lane, lanes),
         random: random && inLane(random, lane, lanes),
         seed: seed && roundSeed(seed, round),
+        regions: regions?.at(round),
       }),
     );
     // One lane after the other: joined by addN, their order could depend on the rest of the graph.
@@ -118,7 +137,10 @@ function addPass(
     );
     return { next: [], effects: effects.flat() };
   });
-  const feeds = { rows, ...inputs, ...(labels && { labels }), ...(seed && { seed }), ...(open && { open }) };
+  const feeds = {
+    ...{ rows, ...inputs, ...regions?.inputs },
+    ...{ ...(labels && { labels }), ...(seed && { seed }), ...(open && { open }) },
+  };
   graph.entry(name, feeds, {}, [loop.node]);
 }
 
@@ -128,9 +150,15 @@ const roundSeed = (seed: Output, round: Output): Output =>
 /** Samples in a mini-batch where the result does not depend on it, by how much a sample needs while it is measured. */
 function batchOf(
   { objective, granularity, batch }: ImportancePass,
-  { convolutional, trainedAtOnce, outputs }: Pick<Measured, 'convolutional' | 'trainedAtOnce' | 'outputs'>,
+  {
+    convolutional,
+    trainedAtOnce,
+    outputs,
+    regions,
+  }: Pick<Measured, 'convolutional' | 'trainedAtOnce' | 'outputs' | 'regions'>,
 ): number {
   if (granularity === 'batch') return batch;
+  if (regions) return 1;
   if (convolutional) return Math.min(64, trainedAtOnce);
   // Here a sample has a δ for each output.
   if (objective === 'exact' || objective === 'vector') return Math.max(250, Math.min(1000, Math.floor(1e4 / outputs)));
@@ -158,6 +186,8 @@ export interface Measured {
   readonly outputs: number;
   /** The maximum number of samples that one call can take. */
   readonly max: number;
+  /** Where outputs are those of regions: how many a batch has, and those of some samples. */
+  readonly regions?: { readonly count: number; of(rows: Int32Array): RegionBatch } | undefined;
   /** 1 for each output that is measured, where the pass has all heads. */
   readonly open?: Float32Array | undefined;
 }
@@ -170,12 +200,22 @@ export function importanceOver(
   pass: ImportancePass,
   { rows, lanes, arrangement, labels, seed, max, open, ...kind }: Measured,
 ): ReadonlyMap<string, Float32Array> {
+  const { regions } = kind;
   const batch = lanes * Math.max(1, Math.floor(Math.min(batchOf(pass, kind), rows.length) / lanes));
   const add = (entry: string, first: number, end: number, size: number) => {
     const shape = [(end - first) / size, size];
+    const shown = Array.from({ length: regions ? (end - first) / size : 0 }, (_, i) =>
+      regions?.of(rows.subarray(first + i * size, first + (i + 1) * size)),
+    );
     session.run(`importance/${entry}`, {
       rows: int32(rows.subarray(first, end), shape),
       ...arrangement,
+      ...(regions &&
+        regionFeeds(
+          'regions',
+          shown.filter((each) => each !== undefined),
+          regions.count,
+        )),
       ...(labels && { labels: int32(labels.subarray(first, end), shape) }),
       ...(pass.objective === 'sampled' && { seed: int32(Int32Array.of(seed, Math.floor(first / batch))) }),
       ...(open && { open: float32(open) }),

@@ -18,6 +18,7 @@ import {
 } from '../../graph/ops';
 import { float32 } from '../../graph/value';
 import type { ImportancePass } from '../../methods/method';
+import type { Regions } from './regionFeeds';
 
 /** What an importance pass differentiates, as δ at the logits. */
 
@@ -130,4 +131,6 @@ export interface Given {
   readonly random: Output | undefined;
   /** What the signs of facts are drawn by. */
   readonly seed: Output | undefined;
+  /** Where outputs are those of regions. */
+  readonly regions?: Regions | undefined;
 }

@@ -58,7 +58,7 @@ export function forwardInLanes(
           magnitude,
         ),
       ),
-    localImportance: (magnitude, open) => summed((trace) => trace.localImportance(magnitude, open)),
+    localImportance: (magnitude, open, of) => summed((trace) => trace.localImportance(magnitude, open, of)),
   };
 }
 

@@ -21,6 +21,7 @@ import type { Arrangement } from './rowOrder';
 import { type Parts, Scope } from './scope';
 import { addState, addVariables, slotOf, statisticOf, weightOf } from './state';
 import { addPenalty, addTraining } from './step';
+import { type RegionCounts, regionCountsOf } from './stepRegions';
 import { targetOf } from './targets/targetOf';
 
 /**
@@ -34,6 +35,8 @@ export interface Program extends Pick<Parts, 'graph' | 'network' | 'heads' | 'me
   readonly groups: readonly string[];
   /** Parts of a mini-batch that a training step takes side by side. */
   readonly lanes: number;
+  /** Where outputs are those of regions. */
+  readonly regions: RegionCounts | undefined;
   /** Parameters that the importance pass measures. */
   readonly measured: readonly string[];
   readonly pass: ImportancePass | undefined;
@@ -68,6 +71,7 @@ export function program(
     features,
     inputs: elements(stream.inputShape),
     inputBytes: elements(stream.inputShape) * BYTES[inputTypeOf(stream.inputs)],
+    ...(stream.detection && { classifier: stream.detection.options.classifier }),
     seed,
   });
   const optimizer = optimizerOf(experiment.training.optimizer);
@@ -95,15 +99,18 @@ export function program(
     byInput: new Set(parts.flatMap(({ name, byInput }) => (byInput ? name : []))),
     seed,
     augmentation: experiment.training.augmentation,
+    batchSize: experiment.training.batchSize,
     lanes,
   });
   graph.entry('prepare', {}, {}, method.penalty?.prepared?.fill(scope.reading()) ?? []);
+  const target = targetOf(stream);
   if (method.distillation) addRecordings(scope, method.distillation.recordings);
+  if (method.distillation?.before) target.regions?.addCandidates(scope, method.distillation.before);
   if (method.auxiliary) addAuxiliary(scope, method.auxiliary);
   if (method.auxiliary?.probes) addProbes(scope, method.auxiliary.probes);
   addTraining(scope);
   addPenalty(scope);
-  targetOf(stream).addAnswers(scope);
+  target.addAnswers(scope);
   const measuring = pass ?? method.importance;
   const measured = measuring ? addImportance(scope, measuring) : [];
   const memory = memoryOf(method).map(({ name }) => name);
@@ -112,9 +119,24 @@ export function program(
   const present = Object.entries(method).flatMap(([name, part]) => (part === undefined ? [] : [name]));
   const key = JSON.stringify([description, numbered, measuring, memory, scratched, present]);
   const { groups, lanes: used } = scope;
+  const regions = regionCountsOf(scope);
   // Rows fit one task. Where mini-batches hold samples of several, each sample is arranged by itself.
   const held = scope.mixed ? undefined : task.permutation;
-  return { graph, network, heads, method, optimizer, parts, groups, lanes: used, measured, pass: measuring, held, key };
+  return {
+    graph,
+    network,
+    heads,
+    method,
+    optimizer,
+    parts,
+    groups,
+    lanes: used,
+    regions,
+    measured,
+    pass: measuring,
+    held,
+    key,
+  };
 }
 
 function partsOf({ parameters, statistics }: Network, method: Method, { slots }: Optimizer): readonly Parameter[] {

@@ -6,7 +6,7 @@ import { constant, gather, pack, read } from '../../graph/ops';
 import type { HeadLayout } from '../../methods/headLayout';
 import type { Method, Steps } from '../../methods/method';
 import type { MethodGraph, SampleGraph } from '../../methods/methodGraph';
-import type { DropTransfer, Layer, Mode, Pass } from '../../network/layer';
+import type { DropTransfer, Layer, Mode, Pass, PictureRegions } from '../../network/layer';
 import { dropoutMask } from '../../network/layers/dropout';
 import { forward, type Network, type NetworkTrace } from '../../network/network';
 import type { Optimizer } from '../../network/optimizer';
@@ -27,6 +27,8 @@ export interface Parts {
   readonly seed: number;
   /** Random changes of pictures in training. */
   readonly augmentation: Training['augmentation'];
+  /** Samples in a mini-batch. */
+  readonly batchSize: number;
   /** Parts of a mini-batch that training may take side by side (`EngineSettings`). */
   readonly lanes: number;
   /** State and scratch, by the names in a checkpoint. */
@@ -99,7 +101,7 @@ export class Scope {
   }
 
   /** Values as they are now, with a mini-batch; each network sees it once. */
-  sampling({ x, arranged, kernelRows }: Samples): SampleGraph {
+  sampling({ x, arranged, kernelRows }: Samples, regions?: PictureRegions): SampleGraph {
     const reading = this.reading(kernelRows);
     const passes = new Map<(value: string) => string, NetworkTrace>();
     const passWith = (named: (value: string) => string) => {
@@ -108,7 +110,7 @@ export class Scope {
         value: (value) => reading.value(named(value)),
         variable: (value) => this.variable(named(value)),
       };
-      const trace = passes.get(named) ?? forward(this.parts.network, x, this.pass('evaluation', renamed));
+      const trace = passes.get(named) ?? forward(this.parts.network, x, this.pass('evaluation', renamed, { regions }));
       passes.set(named, trace);
       return trace;
     };
@@ -116,12 +118,13 @@ export class Scope {
   }
 
   /** A pass through the network on values as they are now. */
-  pass(mode: Mode, reading: MethodGraph, step?: Output): Pass {
+  pass(mode: Mode, reading: MethodGraph, { step, regions }: Pick<Pass, 'step' | 'regions'> = {}): Pass {
     const dropTransfer = this.parts.method.steps?.dropTransfer;
     return {
       ...reading,
       mode,
       step,
+      regions,
       dropTransfer: step && dropTransfer && this.#dropTransfer(dropTransfer, reading, step),
     };
   }

@@ -1,5 +1,19 @@
 import type { Node, Output } from '../../graph/graph';
-import { add, after, cast, constant, div, firstSize, gather, mul, read, sub, total } from '../../graph/ops';
+import {
+  add,
+  after,
+  cast,
+  concat,
+  constant,
+  div,
+  firstSize,
+  gather,
+  mul,
+  read,
+  reshape,
+  sub,
+  total,
+} from '../../graph/ops';
 import type { Session } from '../../graph/session';
 import { addendsOf } from '../../graph/updates';
 import { floats, int32, integer } from '../../graph/value';
@@ -11,11 +25,14 @@ import { fedSettings, type Optimizer } from '../../network/optimizer';
 import type { Chunk } from '../batches';
 import { augmentationOf } from './augmentation';
 import { addChunkLoop, type Batch, chunkFeeds } from './chunkLoop';
+import { distilledOf, firstRows } from './distilledOutputs';
 import { maskOf, permutationsOf } from './heads';
 import { forwardInLanes, inLane } from './lanes';
+import { sharesOf } from './regionFeeds';
 import { ownSamples } from './samples';
 import type { Scope } from './scope';
 import { weightOf } from './state';
+import { type FedRegions, type RegionCounts, regionCountsOf, stepRegionFeeds } from './stepRegions';
 import type { Loss } from './targets/target';
 import { targetOf } from './targets/targetOf';
 
@@ -48,7 +65,7 @@ function addSteps(scope: Scope, name: string, lanes: number): void {
   };
   const settings = scope.groups.flatMap((group) => optimizer.settings.map((name) => settingOf(group, name)));
   const lossOf = targetOf(scope.parts.stream).lossIn(graph);
-  const fed = { settings, mixed: scope.mixed, common };
+  const fed = { settings, mixed: scope.mixed, regions: regionCountsOf(scope), common };
   addChunkLoop(graph, name, fed, ['loss', 'correct', 'penalty'], (batch, round) => {
     const number = add(common.firstStep, round);
     const step = closedForm
@@ -92,7 +109,8 @@ function writeClosedForm(scope: Scope, closedForm: ClosedForm, { rows, labels }:
 }
 
 /** One step: forward, loss, backward, the method's terms, the update. */
-function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }: Batch, { number, lanes }: Taken) {
+function writeStep(scope: Scope, lossOf: Loss, batch: Batch, { number, lanes }: Taken) {
+  const { rows, labels, tasks, settings, regions } = batch;
   const { graph, stream, task, network, method, optimizer, inputs, heads } = scope.parts;
   const reading = scope.reading();
 
@@ -105,25 +123,33 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }
       ? inputs.arranged(own, gather(permutationsOf(graph, stream, task), from))
       : ownSamples(scope, own, changed?.(lane, lanes)).x;
   });
-  const trace = forwardInLanes(network, parts, scope.pass('training', reading, number), scope.trainedHeads);
+  const pass = scope.pass('training', reading, { step: number, regions: regions?.all });
+  const trace = forwardInLanes(network, parts, pass, scope.trainedHeads);
   // Where earlier heads are trained too, the loss still uses only the outputs of the sample's own task.
   const ownAmongAll = byTask && !tasks && scope.trainedHeads.length > 1;
-  const ownLogits = ownAmongAll ? columnsOf(trace.logits, task.units) : trace.logits;
+  const compared = regions?.distilled ? firstRows(trace.logits, regions.trained) : trace.logits;
+  const ownLogits = ownAmongAll ? columnsOf(compared, task.units) : compared;
   const mask = tasks && byTask ? gather(maskOf(graph, stream, task, network.outputs), tasks) : undefined;
   const logits = mask ? add(ownLogits, mask) : ownLogits;
   const units = byTask && !tasks ? sub(labels, constant(graph, task.units.first, 'int32')) : labels;
 
   // Loss: the mean of the batch's. For the cross-entropy, δ at the logits is (softmax − one-hot) / batch.
   const inverseBatchSize = inverseSize(rows);
-  const { loss, gradient, correct } = lossOf(logits, units);
-  const taskDelta = mul(gradient, inverseBatchSize);
+  const { loss, gradient, correct } = lossOf(logits, units, regions?.trained);
+  const shares = regions && sharesOf(regions.trained);
+  const taskDelta = mul(gradient, shares ? reshape(shares, [null, 1]) : inverseBatchSize);
   const ownDelta = ownAmongAll ? amongOutputs(taskDelta, task.units, network.outputs) : taskDelta;
 
   // The method's terms.
-  const step: StepGraph = { ...reading, trace, rows, inverseBatchSize };
+  const distilling = regions?.distilled && distilledOf(scope, batch, trace, regions.distilled);
+  const step: StepGraph = { ...reading, trace, rows, inverseBatchSize, distilled: distilling };
   const pulls = method.penalty?.pulls(step);
   const distilled = method.distillation?.gradients(step);
-  const delta = distilled ? add(ownDelta, distilled.atLogits) : ownDelta;
+  const delta = distilled
+    ? distilling
+      ? concat([ownDelta, distilled.atLogits], 0)
+      : add(ownDelta, distilled.atLogits)
+    : ownDelta;
 
   // Backward, and the update.
   const gradients = trace.gradients(delta, distilled?.atFeatures);
@@ -153,7 +179,7 @@ function writeStep(scope: Scope, lossOf: Loss, { rows, labels, tasks, settings }
   });
 
   return {
-    loss: mul(total(loss), inverseBatchSize),
+    loss: shares ? total(mul(loss, shares)) : mul(total(loss), inverseBatchSize),
     correct,
     effects: [...updates, ...trace.effects, ...(afterwards ?? [])],
   };
@@ -171,6 +197,8 @@ export interface StepOptions {
   readonly warmingUp?: boolean;
   /** Whether the penalty is computed after each step; default after none. */
   readonly points?: readonly boolean[];
+  /** The regions of each step, where outputs are those of regions. */
+  readonly regions?: readonly FedRegions[] | undefined;
 }
 
 /** Of each step of a chunk: its mean loss, the samples answered correctly, and the penalty after it where it is computed. */
@@ -183,8 +211,16 @@ export interface StepResults {
 /** Takes the steps of a chunk. */
 export function takeSteps(
   session: Session,
-  { optimizer, groups, lanes }: Pick<Scope, 'groups' | 'lanes'> & { readonly optimizer: Optimizer },
-  { rates, runSteps, optimizerSteps, warmingUp, points, ...chunk }: Chunk & StepOptions,
+  {
+    optimizer,
+    groups,
+    lanes,
+    regions: counts,
+  }: Pick<Scope, 'groups' | 'lanes'> & {
+    readonly optimizer: Optimizer;
+    readonly regions?: RegionCounts | undefined;
+  },
+  { rates, runSteps, optimizerSteps, warmingUp, points, regions, ...chunk }: Chunk & StepOptions,
 ): StepResults {
   const fed = groups.flatMap((group) => {
     const isFrozen = warmingUp && group !== groups.at(-1);
@@ -192,7 +228,13 @@ export function takeSteps(
     return settings.map(([name, values]) => [settingOf(group, name), values] as const);
   });
   const pointed = int32(Int32Array.from(rates, (_, step) => (points?.[step] ? 1 : 0)));
-  const feeds = { ...chunkFeeds(chunk), firstStep: integer(runSteps), points: pointed, ...Object.fromEntries(fed) };
+  const feeds = {
+    ...chunkFeeds(chunk),
+    ...(counts && regions && stepRegionFeeds(regions, counts)),
+    firstStep: integer(runSteps),
+    points: pointed,
+    ...Object.fromEntries(fed),
+  };
   // Only programs with lanes have the other entry.
   const entry = lanes > 1 && chunk.batch % lanes > 0 ? 'train/rest' : 'train';
   const { loss, correct, penalty } = session.run(entry, feeds);

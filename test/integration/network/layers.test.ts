@@ -10,11 +10,14 @@ import { elements, float32, floats, type Value } from '../../../src/graph/value'
 import type { Layer, Mode, Trace } from '../../../src/network/layer';
 import { layersOf } from '../../../src/network/layers/layers';
 import { difference, openSession, randomFloats, trainedOn } from '../../fixtures/engines';
-import { dot, momentsOf, type Plain, type PlainValues, plain, plainLayer, sampleOf, slopes } from './plain';
+import { dot, momentsOf, type Plain, type PlainValues, plain, plainLayer, REGIONS, sampleOf, slopes } from './plain';
 
 /** float32 against float64, relative to the largest element. */
 const ONE_LAYER = 2e-6;
 const SEVERAL_LAYERS = 5e-6;
+/** Crops move places at the edge a millionth inwards. */
+const CROPS = 2e-5;
+const TOLERANCES: Readonly<Record<string, number>> = { residual: SEVERAL_LAYERS, 'region-crop': CROPS };
 const BATCH = 5;
 
 interface LayerCase {
@@ -30,7 +33,7 @@ function layerCase(written: object, inputShape: readonly number[], mode: Mode = 
   const start = { inputShape, initializer: 'he-normal', seed: 0 } as const;
   const [layer] = layersOf([{ keys: [], layer: options }], start);
   if (!layer) throw new Error('the list has a layer');
-  return { options, layer, inputShape, mode, tolerance: options.kind === 'residual' ? SEVERAL_LAYERS : ONE_LAYER };
+  return { options, layer, inputShape, mode, tolerance: TOLERANCES[options.kind] ?? ONE_LAYER };
 }
 
 const convolution = (inputShape: readonly number[], kernel: number, window: object) =>
@@ -45,6 +48,8 @@ const cases: Readonly<Record<string, LayerCase>> = {
       return [`the example of ${kind}`, layerCase({ kind, ...example }, takes === 'units' ? [7] : [5, 4, 4])];
     }),
   ),
+  'a region crop of single samples': layerCase({ kind: 'region-crop', size: 3, pool: false }, [6, 5, 2]),
+  'a region crop of one place': layerCase({ kind: 'region-crop', size: 1 }, [1, 7, 2]),
   'convolution, same': convolution([6, 5, 2], 3, { padding: 'same' }),
   'convolution, same, even kernel': convolution([5, 4, 2], 2, { padding: 'same' }),
   'convolution, valid, stride 2': convolution([7, 6, 2], 3, { stride: 2 }),
@@ -125,7 +130,16 @@ async function open(engine: Engine, { layer, inputShape, mode }: LayerCase): Pro
   const write = (entry: string, outputs: (trace: Trace, delta: Output) => Record<string, Output>) => {
     const x = graph.input(`${entry}/x`, 'float32', [null, ...inputShape]);
     const delta = graph.input(`${entry}/delta`, 'float32', [null, ...layer.outputShape]);
-    const trace = layer.forward(x, { graph, mode, variable, value: (name) => op.read(variable(name)) });
+    const trace = layer.forward(x, {
+      graph,
+      mode,
+      variable,
+      value: (name) => op.read(variable(name)),
+      regions: {
+        boxes: op.tensor(graph, float32(Float32Array.from(REGIONS.flat()), [REGIONS.length, 4])),
+        pictures: op.constant(graph, [...REGIONS.keys()], 'int32'),
+      },
+    });
     graph.entry(entry, { x, delta }, outputs(trace, delta));
   };
   write('run', (trace, delta) => ({

@@ -211,6 +211,44 @@ function plainFrozenNorm(x: Plain, scale: Plain, shift: Plain, mean: Plain, vari
 
 type PlainLayer<O> = (x: Plain, options: O, given: (part: string) => Plain, mode: Mode) => Plain;
 
+/** Of each sample, the region that tests crop: y1, x1, y2, x2 as shares of its sides. One reaches the edge. */
+export const REGIONS = [
+  [0.1, 0.2, 0.7, 0.9],
+  [0, 0, 1, 1],
+  [0.35, 0.05, 0.6, 0.95],
+  [0.5, 0.5, 1, 1],
+  [0.2, 0.3, 0.5, 0.45],
+] as const;
+
+/** The map at a place between its elements, by two linear interpolations; elements are counted from their centres. */
+function plainSample(x: Plain, k: number, y: number, along: number, channel: number): number {
+  const [top, left] = [Math.floor(y), Math.floor(along)];
+  const [bottom, right] = [Math.min(top + 1, size(x, 1) - 1), Math.min(left + 1, size(x, 2) - 1)];
+  const row = (i: number) =>
+    at(x, k, i, left, channel) * (1 - along + left) + at(x, k, i, right, channel) * (along - left);
+  return row(top) * (1 - y + top) + row(bottom) * (y - top);
+}
+
+/** Middles of equal parts of a side, in elements of the map. The first and last are moved into the map. */
+function plainPlaces(from: number, to: number, elements: number, count: number): readonly number[] {
+  const part = (to - from) / count;
+  const inside = (share: number) => Math.min(elements - 1, Math.max(0, share * elements - 0.5));
+  const [first, last] = [inside(from + part / 2), inside(to - part / 2)];
+  return Array.from({ length: count }, (_, k) => first + (count > 1 ? k / (count - 1) : 0) * (last - first));
+}
+
+function plainRegionCrop(x: Plain, across: number, pool: boolean): Plain {
+  const samples = pool ? 2 * across : across;
+  return filled([size(x, 0), across, across, size(x, 3)], (k = 0, i = 0, j = 0, channel = 0) => {
+    const [y1 = 0, x1 = 0, y2 = 0, x2 = 0] = REGIONS[k % REGIONS.length] ?? [];
+    const [ys, xs] = [plainPlaces(y1, y2, size(x, 1), samples), plainPlaces(x1, x2, size(x, 2), samples)];
+    const sample = (row: number, column: number) => plainSample(x, k, ys[row] ?? 0, xs[column] ?? 0, channel);
+    if (!pool) return sample(i, j);
+    const [row, column] = [2 * i, 2 * j];
+    return Math.max(sample(row, column), sample(row, column + 1), sample(row + 1, column), sample(row + 1, column + 1));
+  });
+}
+
 /** Every kind of layer: one that is missing here does not compile. */
 const plainLayers: { readonly [N in keyof typeof kinds]: PlainLayer<Described<(typeof kinds)[N]>> } = {
   averagePool: (x, { size, stride = size, padding }) => plainAveragePool(x, size, { stride, padding }),
@@ -229,6 +267,7 @@ const plainLayers: { readonly [N in keyof typeof kinds]: PlainLayer<Described<(t
   layerNorm: (x, _, given) => plainLayerNorm(x, given('scale'), given('shift')),
   maxPool: (x, { size, stride = size, padding }) => plainMaxPool(x, size, { stride, padding }),
   modules: (x, _, given) => plainModules(x, given('kernel'), given('bias'), given('path')),
+  regionCrop: (x, { size, pool }) => plainRegionCrop(x, size, pool),
   relu: plainRelu,
   relu6: ({ shape, data }) => ({ shape, data: data.map((value) => Math.min(6, Math.max(0, value))) }),
   residual(x, { body, shortcut }, given, mode) {

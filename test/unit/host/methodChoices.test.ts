@@ -20,13 +20,15 @@ test.each(examples)('%s can be learnt with every method that is offered, and few
     return method.kind;
   });
   const missing = kinds.filter((kind) => !offered.includes(String(kind)));
-  if (example.benchmark.kind === 'facts') return;
+  if (example.benchmark.kind === 'facts' || example.benchmark.kind === 'detection') return;
   // PathNet needs modules, and closed forms one linear layer, which other examples do not have.
   const isLinear = example.network.hidden?.length === 0;
   const absent = [
     ...(example.scenario === 'class-incremental' ? ['expert-gate'] : []),
     ...(example.network.kind === 'modular' ? [] : ['pathnet']),
     ...(isLinear ? [] : ['ncm', 'slda']),
+    // It distils detectors.
+    'shmelkov',
   ];
   expect(missing).toEqual(absent.toSorted());
 });

@@ -107,6 +107,7 @@ describe('an epoch', () => {
   });
 
   it('counts the samples of all its tasks', () => {
-    expect(samplesOf(streamOf([3, 4, 5], true).tasks)).toBe(12);
+    const stream = streamOf([3, 4, 5], true);
+    expect(samplesOf(stream.tasks, stream)).toBe(12);
   });
 });

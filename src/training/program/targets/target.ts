@@ -1,9 +1,12 @@
 import type { Stream, Task } from '../../../benchmarks/streams/stream';
 import type { Metric } from '../../../core/measures/metric';
+import type { ClassPrecision } from '../../../core/run/event';
 import type { Graph, Output } from '../../../graph/graph';
 import type { Session } from '../../../graph/session';
 import type { ImportancePass } from '../../../methods/method';
+import type { Labelled } from '../../regions';
 import type { Given } from '../importanceDeltas';
+import type { RegionBatch, Regions } from '../regionFeeds';
 import type { Scope } from '../scope';
 
 /**
@@ -21,7 +24,33 @@ export interface Target {
   readonly together?: (asked: Asked, tasks: readonly Task[]) => Together;
   /** Whether a sample by itself is answered rightly or wrongly. */
   readonly answersSamples: boolean;
+  /** Where a sample has many outputs, those of its regions. */
+  readonly regions?: TargetRegions;
+  /** The metric of each class of `task`, where classes are measured one by one. */
+  byClass?(asked: Asked, task: Task, rows: Int32Array): readonly ClassPrecision[];
   readonly importance: TargetImportance;
+}
+
+/** The regions of samples on which a network is trained and measured. */
+export interface TargetRegions {
+  /** Of each sample. */
+  readonly perSample: number;
+  /** Of each sample, those that a distillation draws; it is the same for all methods. */
+  readonly distilled: number;
+  /** Those of a mini-batch. `step` is its number in the run; `labelled`: the classes whose objects are labelled. */
+  training(rows: Int32Array, labelled: Labelled, random: { readonly seed: number; readonly step: number }): RegionBatch;
+  /** Those that importance is measured on, the same whenever it is. */
+  measured(rows: Int32Array, labelled: Labelled | undefined, seed: number): RegionBatch;
+  /** Of each of `rows`, the numbers of those that a distillation chooses from, by the outputs of the network of before. */
+  candidates(session: Session, rows: Int32Array): ReadonlyMap<number, Int32Array>;
+  /** Those of a mini-batch that are chosen from them. */
+  chosen(
+    rows: Int32Array,
+    candidates: ReadonlyMap<number, Int32Array>,
+    random: { readonly seed: number; readonly step: number },
+  ): RegionBatch;
+  /** Adds the entry that `candidates` asks: outputs of the network whose variables `named` names. */
+  addCandidates(scope: Scope, named: (value: string) => string): void;
 }
 
 /** How importance is measured. */
@@ -37,11 +66,13 @@ interface TargetImportance {
 
 /**
  * A loss of outputs `[batch, outputs]` and labels (int32 `[batch]`): `loss` `[batch]` and its `gradient` at the outputs,
- * sample by sample, and the number of `correct` answers, a scalar; 0 where no sample by itself is right or wrong.
+ * sample by sample, and the number of `correct` answers, a scalar; 0 where no sample by itself is right or wrong. Where
+ * outputs are those of regions, `[regions, outputs]`, they are compared with what the regions show.
  */
 export type Loss = (
   outputs: Output,
   labels: Output,
+  regions?: Regions,
 ) => { readonly loss: Output; readonly gradient: Output; readonly correct: Output };
 
 /** `local` importance has no derivative. */
@@ -58,6 +89,8 @@ export interface Asked {
   answers(task: Task, rows: Int32Array): Int32Array;
   /** The correct answer to a sample of `task`. */
   label(task: Task, row: number): number;
+  /** What `make` gives, made once as long as the network stays as it is. */
+  known<T>(about: Int32Array, make: () => T): T;
 }
 
 export interface Together {

@@ -10,7 +10,7 @@ import { withoutDescription } from '../kinds';
 
 const branches = jsonSchemaOf(schema, 'benchmarks').oneOf ?? [];
 
-const check = (changes: object) =>
+const checkWith = (changes: object) =>
   checkExperiment({
     scenario: 'domain-incremental',
     network: { kind: 'mlp', hidden: [8] },
@@ -21,6 +21,12 @@ const check = (changes: object) =>
 
 describe.for(kindsOf(benchmarks).map((each) => [each.kind, each] as const))('%s', ([kind, each]) => {
   const shortest = { kind, ...each.shortest };
+  const check = (changes: object) =>
+    checkWith({
+      ...(each.hasRegions && { network: { kind: 'fast-rcnn', body: [{ filters: 4 }] } }),
+      scenario: each.fit?.scenarios[0] ?? 'domain-incremental',
+      ...changes,
+    });
 
   test('its shortest form is valid and lacks nothing, and every option is described', () => {
     expect(check({ benchmark: shortest })).toMatchObject({ ok: true });
@@ -49,7 +55,7 @@ describe.for(kindsOf(benchmarks).map((each) => [each.kind, each] as const))('%s'
 test('an online stream is one pass in small mini-batches, whatever would make more of it', () => {
   const optimizer = { kind: 'sgd', learningRate: 0.1 };
   const paths = (changes: object) => {
-    const checked = check({ benchmark: { kind: 'online', dataset: 'mnist' }, ...changes });
+    const checked = checkWith({ benchmark: { kind: 'online', dataset: 'mnist' }, ...changes });
     return checked.ok ? [] : checked.problems.map(({ path }) => path);
   };
   expect(paths({})).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distilledRegions } from '../../../../src/core/detection/distilledRegions';
+import { distillationCandidates, distilledRegions } from '../../../../src/core/detection/distilledRegions';
 import { normal, randomOf } from '../../../../src/core/random';
 
 const OUTPUTS = 4;
@@ -18,9 +18,12 @@ function backgrounds(logits: Float32Array): number[] {
   });
 }
 
+const chosenBy = (logits: Float32Array, random: typeof draw) =>
+  distilledRegions(distillationCandidates(logits, OUTPUTS), random);
+
 describe('the proposals that a detector is distilled on', () => {
   const logits = drawnLogits(300);
-  const chosen = distilledRegions(logits, OUTPUTS, draw);
+  const chosen = chosenBy(logits, draw);
 
   it('are 64 different ones of the 128 with the lowest probability of background', () => {
     const probabilities = backgrounds(logits);
@@ -33,37 +36,37 @@ describe('the proposals that a detector is distilled on', () => {
   it('over many steps are each of the 128', () => {
     const seen = new Set<number>();
     for (let step = 0; step < 40; step++) {
-      for (const i of distilledRegions(logits, OUTPUTS, { ...draw, step })) seen.add(i);
+      for (const i of chosenBy(logits, { ...draw, step })) seen.add(i);
     }
     expect(seen.size).toBe(128);
   });
 
   it('follow from seed, step and place', () => {
-    expect(distilledRegions(logits, OUTPUTS, { ...draw })).toEqual(chosen);
+    expect(chosenBy(logits, { ...draw })).toEqual(chosen);
     for (const other of [
       { ...draw, seed: 4 },
       { ...draw, step: 11 },
       { ...draw, place: 0 },
     ]) {
-      expect(distilledRegions(logits, OUTPUTS, other)).not.toEqual(chosen);
+      expect(chosenBy(logits, other)).not.toEqual(chosen);
     }
   });
 
   it('are all where there are no more', () => {
-    expect([...distilledRegions(drawnLogits(5), OUTPUTS, draw)]).toEqual([0, 1, 2, 3, 4]);
-    expect(distilledRegions(drawnLogits(90), OUTPUTS, draw)).toHaveLength(64);
-    expect(distilledRegions(new Float32Array(0), OUTPUTS, draw)).toHaveLength(0);
+    expect([...chosenBy(drawnLogits(5), draw)]).toEqual([0, 1, 2, 3, 4]);
+    expect(chosenBy(drawnLogits(90), draw)).toHaveLength(64);
+    expect(chosenBy(new Float32Array(0), draw)).toHaveLength(0);
   });
 
   it('are told apart where every probability of background rounds to 0', () => {
     const sure = new Float32Array(200 * OUTPUTS);
     for (let p = 0; p < 200; p++) sure.set([0, 800 + p, 0, 0], p * OUTPUTS);
-    expect(Math.min(...distilledRegions(sure, OUTPUTS, draw))).toBeGreaterThanOrEqual(72);
+    expect(Math.min(...chosenBy(sure, draw))).toBeGreaterThanOrEqual(72);
   });
 
   it('cannot be chosen by logits that are not numbers, or too few', () => {
     const broken = drawnLogits(3).fill(Number.NaN, 4, 5);
-    expect(() => distilledRegions(broken, OUTPUTS, draw)).toThrow('not a finite number');
-    expect(() => distilledRegions(new Float32Array(7), OUTPUTS, draw)).toThrow('7 logits');
+    expect(() => chosenBy(broken, draw)).toThrow('not a finite number');
+    expect(() => chosenBy(new Float32Array(7), draw)).toThrow('7 logits');
   });
 });

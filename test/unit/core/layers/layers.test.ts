@@ -4,8 +4,15 @@ import { kindsOf } from '../../../../src/core/kind';
 import * as kinds from '../../../../src/core/layers/list';
 import { someExperiment } from '../../../fixtures/someExperiment';
 
-function problemsOf(...layers: readonly object[]): readonly string[] {
-  const checked = checkExperiment({ ...someExperiment(), network: { kind: 'layers', layers } });
+const detector = {
+  benchmark: { kind: 'detection', dataset: 'digits-and-clothes-scenes' },
+  scenario: 'class-incremental',
+};
+
+function problemsOf(...layers: readonly { readonly kind?: string }[]): readonly string[] {
+  const crops = layers.some(({ kind }) => kind === 'region-crop');
+  const network = { kind: 'layers', layers };
+  const checked = checkExperiment({ ...someExperiment(), ...(crops && detector), network });
   return checked.ok ? [] : checked.problems.map(({ path, message }) => `${path}: ${message}`);
 }
 

@@ -14,11 +14,21 @@ const kinds = kindsOf(methods);
 const branches = jsonSchemaOf(schema, 'methods').oneOf ?? [];
 const branchOf = (kind: string) => branches.find(({ properties }) => properties?.kind?.const === kind) ?? {};
 
-/** An experiment whose parts fit the method: modules for paths, a linear network for closed forms, classes, new heads. */
-const fitting = (kind: string) => ({
+const classifier = {
   benchmark: { kind: 'split', dataset: 'mnist', tasks: 2 },
   scenario: 'task-incremental',
-  network: ['ncm', 'slda'].includes(kind) ? { kind: 'mlp', hidden: [] } : { kind: 'modular' },
+  network: { kind: 'modular' },
+};
+const detector = {
+  benchmark: { kind: 'detection', dataset: 'digits-and-clothes-scenes' },
+  scenario: 'class-incremental',
+  network: { kind: 'fast-rcnn', body: [{ filters: 4 }] },
+};
+
+/** An experiment whose parts fit the method: modules for paths, a linear network for closed forms, classes, new heads. */
+const fitting = (kind: string) => ({
+  ...(kind === 'shmelkov' ? detector : classifier),
+  ...(['ncm', 'slda'].includes(kind) && { network: { kind: 'mlp', hidden: [] } }),
   training: { optimizer: { kind: 'sgd', learningRate: 0.1 }, optimizerState: 'reset' },
 });
 
@@ -80,7 +90,9 @@ describe.for(kinds.map((each) => [each.kind, each] as const))('%s', ([kind, each
   });
 
   test.for(scenario.options)('%s is refused exactly where it does not fit', (chosen) => {
-    const problems = problemsOf({ scenario: chosen, method: { kind, ...shortest } });
+    const all = problemsOf({ scenario: chosen, method: { kind, ...shortest } });
+    // The benchmark of detectors says the same.
+    const problems = each.needsRegions ? [...new Set(all)] : all;
     const fits = each.fit?.scenarios.includes(chosen) ?? true;
     expect(problems).toEqual(fits ? [] : [`scenario: ${each.fit?.otherwise}`]);
   });
@@ -90,6 +102,16 @@ describe.for(kinds.map((each) => [each.kind, each] as const))('%s', ([kind, each
     const problems = problemsOf({ benchmark, scenario: 'domain-incremental', method: { kind, ...shortest } });
     const refused = problems.some((problem) => problem.startsWith(`method.kind: ${kind} needs class probabilities`));
     expect(refused).toBe(each.needsClasses === true);
+  });
+
+  test('where outputs are those of regions, it says why it cannot be, exactly if it cannot', () => {
+    const options = { ewc: { fisher: 'empirical' }, imm: { merge: 'mean' } }[kind as string] ?? {};
+    const problems = problemsOf({ ...detector, method: { kind, ...shortest, ...options } });
+    const isRefused = each.needsClasses === true || each.withoutRegions !== undefined;
+    expect(problems.some((problem) => problem.startsWith('method.kind'))).toBe(isRefused);
+    if (!isRefused) expect(problems).toEqual([]);
+    if (!each.needsRegions) return;
+    expect(problemsOf({ ...classifier, method: { kind } })).toContain(`method.kind: ${each.needsRegions}`);
   });
 
   test('only an Ω that it keeps can be adapted', () => {

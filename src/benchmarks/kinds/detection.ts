@@ -1,0 +1,166 @@
+import { gridFor } from '../../core/benchmarks/detection';
+import { slidingProposals } from '../../core/detection/slidingProposals';
+import type { Experiment } from '../../core/experiment/experiment';
+import { UserError } from '../../core/userError';
+import { type DetectionSet, findDetectionSet, openDetectionSet } from '../detectionSets/detectionSet';
+import { cachedImages } from '../imageFolders/imageCache';
+import type { Places } from '../places/places';
+import { type RowReader, residentRows } from '../rows/rawInputs';
+import type { BenchmarkHalf, BenchmarkOf } from '../streams/benchmark';
+import { taskClasses } from '../streams/objectGroups';
+import { chooseSamples } from '../streams/samples';
+import { scaleOf } from '../streams/scale';
+import { sourceOfDetectionSet } from '../streams/source';
+import type { DetectionTargets, Stream, TargetPicture, Task } from '../streams/stream';
+
+type Detection = BenchmarkOf<'detection'>;
+
+/** Columns of a detector's output: background, then for each class its logit and four offsets. */
+const BACKGROUND = 1;
+const EACH_CLASS = 5;
+
+/**
+ * Class-incremental detection (Shmelkov et al., ICCV 2017). A task's training pictures are those with an object of its
+ * classes, and only such objects are labelled in it: others are background. Tests look at all test pictures, for every task
+ * the same.
+ */
+export const detection: BenchmarkHalf<Detection> = {
+  find: ({ dataset }, places) => [found(dataset, places)],
+  async inputShape(benchmark, places) {
+    return shapeOf(benchmark, await openDetectionSet(found(benchmark.dataset, places)));
+  },
+  open,
+};
+
+function found(name: string, places: Places): string {
+  const path = findDetectionSet(name, places);
+  if (path !== undefined) return path;
+  throw new UserError(
+    `The detection data set "${name}" was not found.`,
+    name === SCENES
+      ? `Run \`mas-lab data get ${SCENES}\`, which makes it.`
+      : 'Name the folder or file of a data set of COCO’s or Pascal VOC’s form; docs/DATA.md has both.',
+  );
+}
+
+const SCENES = 'digits-and-clothes-scenes';
+
+function shapeOf({ height, width, channels }: Detection, { pictures: [first] }: DetectionSet): Stream['inputShape'] {
+  return [height ?? first?.height ?? 1, width ?? first?.width ?? 1, channels];
+}
+
+async function open(benchmark: Detection, experiment: Experiment, places: Places): Promise<Stream> {
+  const set = await openDetectionSet(found(benchmark.dataset, places));
+  const inputShape = shapeOf(benchmark, set);
+  const { pictures } = set;
+  const groups = taskClasses(benchmark, experiment.seed, set);
+  const targets = targetsOf(benchmark, experiment.seed, set, groups);
+  const tasks = tasksOf(benchmark, experiment, set, targets);
+  const troubles: string[] = [];
+  const files = { name: set.name, path: set.path, files: pictures };
+  const read = await cachedImages(files, inputShape, (trouble) => troubles.push(trouble));
+  const size = inputShape[0] * inputShape[1] * inputShape[2];
+  const inputs: RowReader = { type: 'uint8', resident: residentRows(pictures.length, size), read };
+  return {
+    inputShape,
+    inputs,
+    ...scaleOf(benchmark.inputs, inputs),
+    units: new Int32Array(pictures.length),
+    rows: pictures.length,
+    outputs: BACKGROUND + EACH_CLASS * targets.classNames.length,
+    tasks,
+    classNames: set.classNames,
+    detection: targets,
+    sources: [sourceOfDetectionSet(set, benchmark.dataset)],
+    notes: [...set.notes, ...untestedNote(set, tasks)],
+    troubles,
+  };
+}
+
+/** @param groups for each task, the numbers of its classes in the data set */
+function targetsOf(
+  benchmark: Detection,
+  seed: number,
+  { classNames, pictures }: DetectionSet,
+  groups: readonly (readonly number[])[],
+): DetectionTargets {
+  const { classifier, regions, positives, deviations, suppression, measure, proposals } = benchmark;
+  const order = groups.flat();
+  const place = new Map(order.map((id, i) => [id, i]));
+  let first = 0;
+  const tasks = groups.map(({ length }) => {
+    first += length;
+    return { first: first - length, count: length };
+  });
+  return {
+    options: { classifier, regions, positives, deviations, suppression, measure },
+    classNames: order.map((id) => classNames[id] ?? String(id)),
+    tasks,
+    pictures: pictures.map(({ path, width, height, objects }): TargetPicture => {
+      const own = objects.flatMap(({ class: id, box, isDifficult, isCrowd }) => {
+        const number = place.get(id);
+        const flags = { ...(isDifficult && { difficult: true }), ...(isCrowd && { crowd: true }) };
+        return number === undefined ? [] : [{ class: number, box, ...flags }];
+      });
+      return { path, width, height, objects: own };
+    }),
+    maxProposals: proposals.max,
+    proposals(row) {
+      const { width = 1, height = 1 } = pictures[row] ?? {};
+      const size = { width, height };
+      const boxes = slidingProposals(size, gridFor(proposals, Math.min(width, height)), seed, row);
+      return Float32Array.from(boxes.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
+    },
+  };
+}
+
+function tasksOf(
+  benchmark: Detection,
+  { seed }: Experiment,
+  { pictures, trainPictures, classNames, name }: DetectionSet,
+  targets: DetectionTargets,
+): readonly Task[] {
+  const ids = new Map(classNames.map((each, id) => [each, id]));
+  const testRows = Int32Array.from({ length: pictures.length - trainPictures }, (_, i) => trainPictures + i);
+  let test: Int32Array | undefined;
+  return targets.tasks.map(({ first, count }, i): Task => {
+    const words = targets.classNames.slice(first, first + count);
+    const isOwn = (number: number) => number >= first && number < first + count;
+    const trainRows = Int32Array.from(
+      targets.pictures
+        .slice(0, trainPictures)
+        .flatMap(({ objects }, row) => (objects.some((each) => isOwn(each.class) && !each.crowd) ? [row] : [])),
+    );
+    const chosen = chooseSamples(benchmark, seed, i + 1, trainRows, testRows, name);
+    test ??= chosen.test;
+    return {
+      number: i + 1,
+      name:
+        words.length > MAX_NAMES ? `${words.slice(0, MAX_NAMES).join(', ')}, … (${words.length})` : words.join(', '),
+      ...chosen,
+      test,
+      classes: words.map((word) => ids.get(word) ?? 0),
+      words: words.map((word) => [word]),
+      units:
+        i === 0
+          ? { first: 0, count: BACKGROUND + EACH_CLASS * count }
+          : { first: BACKGROUND + EACH_CLASS * first, count: EACH_CLASS * count },
+    };
+  });
+}
+
+/** Classes in the name of a task. */
+const MAX_NAMES = 6;
+
+/** Names the classes that are trained, but that no test picture has. */
+function untestedNote({ name, classNames, pictures }: DetectionSet, tasks: readonly Task[]): readonly string[] {
+  const [first] = tasks;
+  const there = new Set(
+    [...(first?.test ?? [])].flatMap((row) => pictures[row]?.objects.map((each) => each.class) ?? []),
+  );
+  const missing = tasks.flatMap(({ classes }) => classes).filter((id) => !there.has(id));
+  if (missing.length === 0) return [];
+  const names = missing.slice(0, MAX_NAMES).map((id) => classNames[id]);
+  const list = missing.length > MAX_NAMES ? [...names, '…'] : names;
+  return [`${name}: no test picture has ${list.join(', ')}, which is trained, but not measured.`];
+}

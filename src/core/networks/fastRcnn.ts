@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { count, MAX_LAYERS } from '../experiment/values';
+import type { LayerDescription } from '../layers/layers';
+import { flatten, hiddenLayers } from './blocks';
+import { convolution, convolutionLayers } from './cnn';
+import { networkKind, type Stated } from './networkKind';
+import { dropout, initializer, normalization, pretrained } from './options';
+import { resNet18 } from './resNet18';
+import { vgg11, vgg16 } from './vgg';
+
+/** Published networks whose convolutions can be the body. */
+const bodies = { vgg11, vgg16, resnet18: resNet18 };
+type BodyName = keyof typeof bodies;
+
+export const fastRcnn = networkKind({
+  kind: 'fast-rcnn',
+  title: 'Fast R-CNN',
+  description:
+    'A detector (Girshick 2015): convolutions over the whole picture, the features of each region in one size, dense layers.',
+  options: {
+    body: z
+      .union([
+        z.array(convolution).min(1).max(MAX_LAYERS).describe('Convolutions in a row, each with ReLU and max-pooling.'),
+        z
+          .enum(['vgg11', 'vgg16', 'resnet18'])
+          .describe('The convolutions of this network: of VGG without the last pooling, of ResNet-18 all.'),
+      ])
+      .describe('What sees the whole picture.'),
+    size: count.max(64).default(7).describe('Height and width of a region’s features.'),
+    pool: z
+      .boolean()
+      .default(true)
+      .describe('Whether each of them is the largest of 2 × 2 samples, as in max-pooling, or a single sample.'),
+    hidden: z.array(count).max(MAX_LAYERS).default([256]).describe('Units of each dense layer after the region crop.'),
+    pretrained,
+    normalization: normalization.describe(
+      'Normalization before each ReLU of a body of convolutions, and of dense layers. ResNet-18 has batch normalization in its body anyway.',
+    ),
+    dropout,
+    initializer,
+  },
+  recipe(options) {
+    const { body, size, pool } = options;
+    const crop: LayerDescription = { kind: 'region-crop', size, pool };
+    const stated =
+      typeof body === 'string'
+        ? publishedBody(body).map((layer) => ({ keys: ['body'], layer }))
+        : convolutionLayers(body, options.normalization).map(({ keys: [, ...rest], layer }) => ({
+            keys: ['body', ...rest],
+            layer,
+          }));
+    return [...stated, { keys: ['size'], layer: crop }, { keys: [], layer: flatten }, ...hiddenLayers(options)];
+  },
+  modules({ body, hidden }) {
+    if (typeof body !== 'string') return [];
+    if (body === 'resnet18') return resNet18.modules?.({ ...resNetOptions, kind: body }) ?? [];
+    // The two dense layers of VGG begin as published where they are as wide.
+    const isAsPublished = hidden.length === 2 && hidden.every((units) => units === DENSE);
+    const names = bodies[body].modules?.({ ...vggOptions, kind: body } as never) ?? [];
+    return names.map((each) => ({ ...each, layers: isAsPublished ? each.layers : each.layers.slice(0, -2) }));
+  },
+});
+
+/** Units of VGG's dense layers. */
+const DENSE = 4096;
+
+const resNetOptions = { normalization: 'batch', initializer: 'fan-in-uniform' } as const;
+const vggOptions = { dropout: 0, initializer: 'fan-in-uniform' } as const;
+
+/** The layers of a published network that see the whole picture. */
+function publishedBody(body: BodyName): readonly LayerDescription[] {
+  const stated: readonly Stated[] =
+    body === 'resnet18'
+      ? resNet18.recipe({ ...resNetOptions, kind: body })
+      : bodies[body].recipe({ ...vggOptions, kind: body } as never);
+  const layers = stated.map(({ layer }) => layer);
+  const end = layers.findIndex(({ kind }) => kind === 'flatten' || kind === 'global-average-pool');
+  const before = layers.slice(0, end);
+  return before.at(-1)?.kind === 'max-pool' ? before.slice(0, -1) : before;
+}
