@@ -10,7 +10,9 @@ interface More {
 }
 
 /** Need a process of their own: in which TensorFlow has not been loaded yet, or whose memory no other test has divided. */
-const ownProcess = ['oneDNN', 'memory', 'crops'].map((name) => `test/integration/graph/${name}.test.ts`);
+const ownProcess = ['graph/oneDNN', 'graph/memory', 'graph/crops', 'detection/detector'].map(
+  (name) => `test/integration/${name}.test.ts`,
+);
 
 /** One project for each folder of tests; `npm test -- unit` runs those whose names begin so. Times in ms. */
 const project = (name: string, testTimeout: number, { include, exclude, ...more }: More = {}) => ({

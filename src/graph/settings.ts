@@ -23,7 +23,7 @@ export function newSettings(
     oneDNN: oneDNNInEnvironment() ?? (network !== undefined && isFasterWithOneDNN(network)),
     fused: process.env.MAS_LAB_FUSED !== '0' && hasOwnKernels(),
     lanes,
-    ...(network && takesRegions(network) && { deterministic: true }),
+    ...((isDeterministicInEnvironment() || (network && takesRegions(network))) && { deterministic: true }),
   };
 }
 
@@ -41,6 +41,9 @@ function oneDNNInEnvironment(): boolean | undefined {
   if (text === '0' || text === '1') return text === '1';
   throw new UserError(`TF_ENABLE_ONEDNN_OPTS is "${text}".`, 'Set it to 0 or 1, or leave it out.');
 }
+
+/** TensorFlow's own variable; a run records it. */
+const isDeterministicInEnvironment = (): boolean => /^(1|true)$/i.test(process.env.TF_DETERMINISTIC_OPS ?? '');
 
 /**
  * The number of threads that the user asks for in the environment; undefined where that says nothing of it.

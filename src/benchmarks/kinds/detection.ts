@@ -7,6 +7,7 @@ import { cachedImages } from '../imageFolders/imageCache';
 import type { Places } from '../places/places';
 import { type RowReader, residentRows } from '../rows/rawInputs';
 import type { BenchmarkHalf, BenchmarkOf } from '../streams/benchmark';
+import { kept } from '../streams/kept';
 import { taskClasses } from '../streams/objectGroups';
 import { chooseSamples } from '../streams/samples';
 import { scaleOf } from '../streams/scale';
@@ -14,6 +15,9 @@ import { sourceOfDetectionSet } from '../streams/source';
 import type { DetectionTargets, Stream, TargetPicture, Task } from '../streams/stream';
 
 type Detection = BenchmarkOf<'detection'>;
+
+/** Bytes of proposals that a session keeps: those of 16,000 pictures with 1,000 each. */
+const MAX_KEPT = 2 ** 28;
 
 /** Columns of a detector's output: background, then for each class its logit and four offsets. */
 const BACKGROUND = 1;
@@ -105,12 +109,12 @@ function targetsOf(
       return { path, width, height, objects: own };
     }),
     maxProposals: proposals.max,
-    proposals(row) {
+    proposals: kept((row) => {
       const { width = 1, height = 1 } = pictures[row] ?? {};
       const size = { width, height };
       const boxes = slidingProposals(size, gridFor(proposals, Math.min(width, height)), seed, row);
       return Float32Array.from(boxes.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
-    },
+    }, MAX_KEPT),
   };
 }
 

@@ -93,7 +93,8 @@ function write(path: string, lines: readonly string[]): void {
 }
 
 /** What MAS Lab itself reads; nothing else of this process reaches a job. */
-const OWN = /^(?:MAS_LAB_(?!TEST_|TFJS_NODE$|DEBUG$)\w+|TF_NUM_INTRAOP_THREADS|TF_ENABLE_ONEDNN_OPTS|XDG_CACHE_HOME)$/;
+const OWN =
+  /^(?:MAS_LAB_(?!TEST_|TFJS_NODE$|DEBUG$)\w+|TF_NUM_INTRAOP_THREADS|TF_ENABLE_ONEDNN_OPTS|TF_DETERMINISTIC_OPS|XDG_CACHE_HOME)$/;
 
 function environment({ engineFolder }: SlurmOptions, { env }: Installation): Record<string, string> {
   const own = Object.entries({ ...process.env, ...env }).filter(([name]) => OWN.test(name));

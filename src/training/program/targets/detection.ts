@@ -60,14 +60,16 @@ function* outputsOn(
 ): Generator<PictureOutputs> {
   const count = regionsAtOnce(targets);
   const [boxes, pictures] = [new Float32Array(4 * count), new Int32Array(count)];
-  const run = (asked: readonly number[]) =>
-    floats(
-      session.run(entry, {
-        rows: int32(Int32Array.from(asked)),
-        boxes: float32(boxes, [count, 4]),
-        pictures: int32(pictures),
-      }).outputs,
-    );
+  const run = (asked: readonly number[]) => {
+    // What is left of an earlier call is of the first picture, which every call has.
+    pictures.fill(0, filled);
+    const found = session.run(entry, {
+      rows: int32(Int32Array.from(asked)),
+      boxes: float32(boxes, [count, 4]),
+      pictures: int32(pictures),
+    });
+    return floats(found.outputs);
+  };
   let waiting: { readonly row: number; readonly proposals: readonly Box[] }[] = [];
   let filled = 0;
   const place = (row: number, box: Box, at: number) => {
