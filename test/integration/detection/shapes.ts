@@ -20,7 +20,7 @@ const SHAPES = [
 ] as const;
 
 /** Writes the data set: pictures of two shapes each, in a corner of their own. */
-export function writeShapes(folder: string, counts = { train: 60, test: 24 }): string {
+function writeShapes(folder: string, counts = { train: 60, test: 24 }): string {
   const random = randomOf(0, 'shapes');
   const categories = SHAPES.map(({ name }, i) => ({ id: i + 1, name }));
   for (const [part, count] of [
