@@ -12,6 +12,7 @@ import { startIn } from '../fixtures/commandLine';
 import { withFittingNetwork } from '../fixtures/fittingNetwork';
 import { howOften, longTimeout } from '../fixtures/full';
 import { seed } from '../fixtures/seed';
+import { shapesBenchmark, shapesNetwork, writeShapes } from '../fixtures/shapes';
 import { manyTrials } from './manyTrials';
 import { nextSession, signal } from './sessions';
 import { command, endingOf, manySnapshots, trainWords, untilDone, writeExperiment } from './trials';
@@ -24,7 +25,10 @@ const KILLS = 3;
 /** A snapshot every 50 ms. */
 const someSnapshots = { ...manySnapshots, MAS_LAB_QUICK_CLOCK: '200' };
 
-const cases = kindsOf(methods).flatMap(({ kind, shortest, fit }) =>
+const place = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+const shapes = join(place, 'shapes');
+
+const cases = kindsOf(methods).flatMap(({ kind, shortest, fit, needsRegions }) =>
   (['wasm', 'native'] as const).map((engine) => {
     const [scenario = 'task-incremental'] = fit?.scenarios ?? [];
     const experiment = {
@@ -35,13 +39,13 @@ const cases = kindsOf(methods).flatMap(({ kind, shortest, fit }) =>
       training: { epochs: 3, batchSize: 20, optimizer: { kind: 'sgd', learningRate: 0.01 }, optimizerState: 'reset' },
       method: { kind, ...shortest },
     };
-    return { kind, engine, experiment: withFittingNetwork(experiment) };
+    const detector = { benchmark: { ...shapesBenchmark, dataset: shapes }, network: shapesNetwork };
+    return { kind, engine, experiment: withFittingNetwork({ ...experiment, ...(needsRegions && detector) }) };
   }),
 );
 
-let place = '';
 beforeAll(() => {
-  place = mkdtempSync(join(tmpdir(), 'mas-lab-test-'));
+  writeShapes(shapes);
 });
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 

@@ -1,5 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
+import { kindsOf } from '../../../src/core/kind';
+import * as methods from '../../../src/core/methods/list';
+import { keepsImportance } from '../../../src/core/omega/own';
 import { randomOf, uniformInt } from '../../../src/core/random';
 import { openNative } from '../../../src/graph/native';
 import { float32, floats, int32 } from '../../../src/graph/value';
@@ -7,8 +10,9 @@ import type { RegionBatch } from '../../../src/training/program/regionFeeds';
 import { classesOf } from '../../../src/training/regions';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { native } from '../../fixtures/engines';
+import { firstOrAll } from '../../fixtures/full';
+import { shapesExperiment, shapesStream } from '../../fixtures/shapes';
 import { trainRun } from '../training/someRun';
-import { shapesExperiment, shapesStream } from './shapes';
 
 /** TensorFlow reads it once: so this file has a process of its own. */
 vi.hoisted(() => {
@@ -48,6 +52,21 @@ describe('a detector that learns two classes, then two others', () => {
     const [kept, free] = [await learn(method), await finetuned()];
     expect(kept.accuracy(2, 1)).toBeGreaterThan(free.accuracy(2, 1) + 0.2);
     expect(kept.accuracy(2, 2)).toBeGreaterThan(0.5);
+  });
+
+  const others = kindsOf(methods).filter((each) => !each.needsClasses && !each.withoutRegions && !each.needsRegions);
+  test.for(firstOrAll(others, 4))('learns with $kind as other networks do', async ({ kind, shortest, importance }) => {
+    const options = { ewc: { fisher: 'empirical' }, imm: { merge: 'mean' } }[kind as string] ?? {};
+    const experiment = shapesExperiment({ kind, ...shortest, ...options } as ExperimentInput['method'], {
+      training: { epochs: 1 },
+    });
+    const { ended, state, events } = await trainRun(engine, experiment, {
+      stream: await shapesStream(experiment, { train: 10, test: 4 }),
+    });
+    expect(ended).toBe('done');
+    for (const [name, values] of state(2)) expect(values.every(Number.isFinite), name).toBe(true);
+    const isKept = importance !== undefined && keepsImportance(experiment.method);
+    expect(events.some(({ type }) => type === 'importance')).toBe(isKept);
   });
 
   test('is the same to the bit where it was stopped and continued', async () => {

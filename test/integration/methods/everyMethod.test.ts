@@ -9,12 +9,15 @@ import { linear, withFittingNetwork } from '../../fixtures/fittingNetwork';
 import { firstOrAll } from '../../fixtures/full';
 import { trainRun } from '../training/someRun';
 
-const cases = kindsOf(methods).flatMap(({ kind, shortest, fit }) =>
-  firstOrAll(fit?.scenarios ?? scenario.options).map((each) => ({
-    kind,
-    scenario: each,
-    method: { kind, ...shortest },
-  })),
+/** Those of detectors have their own test (`detection/detector.test.ts`). */
+const cases = kindsOf(methods).flatMap(({ kind, shortest, fit, needsRegions }) =>
+  needsRegions
+    ? []
+    : firstOrAll(fit?.scenarios ?? scenario.options).map((each) => ({
+        kind,
+        scenario: each,
+        method: { kind, ...shortest },
+      })),
 );
 
 test.for(cases)('$kind trains two tasks, $scenario', async ({ scenario, method }) => {

@@ -56,14 +56,17 @@ interface Case {
 /** Those that see samples each in a way of their own; the exhaustive forms try every method. */
 const some = new Set<string>(['mas', 'rehearsal', 'expert-gate']);
 
-const everyMethod = kindsOf(methods).map(({ kind, shortest, fit }): Case => {
+const everyMethod = kindsOf(methods).flatMap(({ kind, shortest, fit, needsRegions }): readonly Case[] => {
+  if (needsRegions) return [];
   const scenarios = fit?.scenarios ?? ['domain-incremental'];
-  return {
-    title: kind,
-    network: kind === 'pathnet' ? { kind: 'modular', layers: 1, modules: 3, units: 12 } : mlp,
-    method: { kind, ...shortest, ...codes[kind] } as ExperimentInput['method'],
-    scenario: scenarios.includes('domain-incremental') ? 'domain-incremental' : 'task-incremental',
-  };
+  return [
+    {
+      title: kind,
+      network: kind === 'pathnet' ? { kind: 'modular', layers: 1, modules: 3, units: 12 } : mlp,
+      method: { kind, ...shortest, ...codes[kind] } as ExperimentInput['method'],
+      scenario: scenarios.includes('domain-incremental') ? 'domain-incremental' : 'task-incremental',
+    },
+  ];
 });
 const mas = { kind: 'mas', lambda: 1 } as const;
 const variants: readonly Case[] = [
