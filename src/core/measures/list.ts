@@ -29,7 +29,7 @@ export const measures = [
 export type MeasureId = (typeof measures)[number]['id'];
 
 /** The measures by which cells of a sweep are compared: known after each task without the accuracy matrix. */
-const cellMeasures = [averageAccuracy, whenLearnt, forgetting, mAP50, mAP50At11Points, mAP50To95] as const;
+const cellMeasures = [averageAccuracy, mAP50, mAP50At11Points, mAP50To95, whenLearnt, forgetting] as const;
 
 export type CellMeasureId = (typeof cellMeasures)[number]['id'];
 
