@@ -50,8 +50,10 @@ export function syntheticRun(
   id: string,
   { name = id, seed = 0, lambda = 1, method = { kind: 'mas', lambda }, benchmark, ...shape }: Shape,
 ): SyntheticRun {
+  const detector = shape.classes && { kind: 'detection' as const, dataset: 'scenes', measure: shape.metric ?? 'mAP50' };
+  const data = benchmark ?? detector;
   const experiment: Experiment = {
-    ...someExperiment({ seed, method, ...(benchmark && { benchmark }) }),
+    ...someExperiment({ seed, method, ...(data && { benchmark: data }) }),
     name,
   };
   const events = numbered(1, bodies(id, name, shape));
@@ -60,10 +62,7 @@ export function syntheticRun(
     id,
     events,
     state: forPanel(state),
-    card: {
-      ...cardOf(id, experiment, state, { isTraining: shape.learnt < shape.tasks }),
-      ...(shape.classes && { metric: shape.metric ?? 'mAP50' }),
-    },
+    card: cardOf(id, experiment, state, { isTraining: shape.learnt < shape.tasks }),
   };
 }
 

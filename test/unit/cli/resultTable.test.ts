@@ -65,8 +65,8 @@ test('where tasks are of facts, the table says that it shows MAP', () => {
 
 test('of a detector, it shows each metric, and what became of each class', () => {
   const state = runState(detectorLog());
-  // Of its benchmark, the metric alone counts here.
-  const result = { ...runResult('r', someExperiment(), state), metric: 'mAP50' } as const;
+  const benchmark = { kind: 'detection', dataset: 'd' } as const;
+  const result = runResult('r', someExperiment({ benchmark }), state);
   const text = resultTable(result, { width: 120, path: 'r' });
   expect(text).toContain('mAP at 0.5 in % on each task (across) after training each task (down)');
   expect(text).toMatch(/Average mAP at 0\.5 +72\.5 % .*\nAverage mAP at 0\.5 \(11 points\) +65\.0 % /);

@@ -66,11 +66,12 @@ describe('runs side by side', () => {
   it('have the metrics of detectors, and their classes by name, whichever task a seed puts them into', () => {
     const state = runState(detectorLog());
     const runs = [0, 1].map((seed): ComparedRun => {
-      const run = someRun(`r${seed}`, { seed }, [0.5, 0.9]);
-      const detector = { ...runResult(`r${seed}`, run.experiment, state), metric: 'mAP50-95' } as const;
+      const benchmark = { kind: 'detection', dataset: 'd', measure: 'mAP50-95' } as const;
+      const experiment = someExperiment({ seed, benchmark });
+      const detector = runResult(`r${seed}`, experiment, state);
       const [cat, dog, car] = detector.classes ?? [];
       const classes = cat && dog && car ? [{ ...car, task: 1 }, dog, cat] : [];
-      return { ...run, result: seed === 0 ? detector : { ...detector, classes, mAP50: 0.5 } };
+      return { experiment, result: seed === 0 ? detector : { ...detector, classes, mAP50: 0.5 } };
     });
     const [row] = compare(runs).rows;
     expect(row?.mAP50).toEqual({ n: 2, mean: expect.closeTo((0.725 + 0.5) / 2, 12), deviation: expect.any(Number) });
