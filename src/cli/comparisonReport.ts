@@ -74,7 +74,7 @@ function classes(rows: readonly ComparisonRow[]): readonly TitledTable[] {
   return [
     {
       title: `Average precision of each class after the last task, in %, and its drop, in points; their mean is ${word}`,
-      columns: ['', ...names.flatMap((name) => [name, 'Drop'])],
+      columns: ['', ...names.flatMap((name) => [`${name}: AP`, 'Drop'])],
       rows: rows.map((row) => [
         titled(row),
         ...names.flatMap((name) => {
@@ -101,6 +101,8 @@ const titled = ({ label, method }: ComparisonRow): string => methodTitle(method)
 /** Every number in full: accuracies as fractions, memory in bytes, times in seconds. */
 function data({ tasks, rows }: Comparison): Table {
   const { short, word } = metricNames(rows);
+  // Programs read it: of detectors, `mAP50 1` and no en dash.
+  const name = rows.some(({ metric }) => metric === 'accuracy') ? word : short;
   const ofAllFacts = rows.some(({ together }) => together);
   const statistics = (row?: ComparisonRow): readonly (readonly [column: string, value: Statistic | null])[] => [
     ...measuresOf(rows).flatMap(({ id, column }) =>
@@ -108,7 +110,7 @@ function data({ tasks, rows }: Comparison): Table {
     ),
     ['importance seconds', row?.seconds.importance ?? null],
     ['total seconds', row?.seconds.total ?? null],
-    ...tasks.map((_, i) => [`${word} ${i + 1}`, row?.accuracy[i] ?? null] as const),
+    ...tasks.map((_, i) => [`${name} ${i + 1}`, row?.accuracy[i] ?? null] as const),
     ...tasks.slice(0, -1).map((_, i) => [`drop ${i + 1}`, row?.drops[i] ?? null] as const),
     ...(ofAllFacts ? [['MAP of all', row?.together ?? null] as const] : []),
     ...namesIn(rows, 'subsets').flatMap((name) => {

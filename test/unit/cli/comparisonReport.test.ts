@@ -94,10 +94,11 @@ describe('a comparison', () => {
     expect(table).toMatch(/ mAP50 +mAP50 VOC07 +mAP50-95 +Forgetting/);
     expect(table).toMatch(/94\.0 ± 0\.7 +60\.0 +40\.0 /);
     expect(table).toMatch(
-      /its drop, in points; their mean is mAP at 0\.5\n\n +cat +Drop +dog +Drop\nMAS, .* 50\.0 +\+30\.0 +50\.0 +–\n/,
+      /its drop, in points; their mean is mAP at 0\.5\n\n +cat: AP +Drop +dog: AP +Drop\nMAS, .* 50\.0 +\+30\.0 +50\.0 +–\n/,
     );
     const [head, row] = comparisonTable(some, 'csv', 80).split('\r\n');
     expect(head).toContain(',mAP50,mAP50 std,mAP50 VOC07,mAP50 VOC07 std,mAP50-95,mAP50-95 std,forgetting,');
+    expect(head).toContain(',mAP50 1,mAP50 1 std,');
     expect(head).toMatch(/,cat AP,cat AP std,cat AP when learnt,.*,dog AP drop,dog AP drop std$/);
     expect(row).toMatch(/,0\.5,,0\.8,,0\.3,,0\.5,,0\.8,,,$/);
     expect(comparisonTable(some, 'latex', 80)).toContain('% Average precision of each class');
