@@ -12,6 +12,7 @@ import type { LayerKind } from '../../src/core/layers/layerKind';
 import * as layers from '../../src/core/layers/list';
 import { measures } from '../../src/core/measures/list';
 import type { Measure } from '../../src/core/measures/measure';
+import { METRICS, metricNames } from '../../src/core/measures/metric';
 import * as methods from '../../src/core/methods/list';
 import type { MethodKind } from '../../src/core/methods/methodKind';
 import * as networks from '../../src/core/networks/list';
@@ -28,6 +29,14 @@ export const tables: Readonly<Record<string, () => string>> = {
       'Memory kept': ({ memory }) => memory,
     }),
   'method options': () => optionTables(methods),
+  metrics: () =>
+    table(
+      ['Metric', 'Short', 'In the log', 'Definition'],
+      METRICS.map((metric) => {
+        const { title, short, definition } = metricNames([{ metric }]);
+        return [title, short, code(metric), definition];
+      }),
+    ),
   measures: () =>
     table(
       ['Measure', 'Short', 'Definition', 'Formula', 'Source', 'Unit', 'In CSV'],

@@ -11,7 +11,7 @@ import type { Report, Table, TitledTable } from '../core/table';
 export function comparisonReport(comparison: Comparison): Report {
   const { rows } = comparison;
   return {
-    tables: [measures(rows), ...subsets(rows), accuracies(comparison)],
+    tables: [measures(rows), ...subsets(rows), ...classes(rows), accuracies(comparison)],
     notes: [
       'Mean ± standard deviation of the sample, over n seeds.',
       ...(rows.some(({ stoppedEarly }) => stoppedEarly !== undefined) ? [early] : []),
@@ -39,12 +39,12 @@ function measures(rows: readonly ComparisonRow[]): TitledTable {
 }
 
 function statisticOf(row: ComparisonRow, id: MeasureId): Statistic | null {
-  return id === 'learningSeconds' ? row.seconds.learning : row[id];
+  return id === 'learningSeconds' ? row.seconds.learning : (row[id] ?? null);
 }
 
 /** A table of the subsets, if any row has some. */
 function subsets(rows: readonly ComparisonRow[]): readonly TitledTable[] {
-  const names = subsetNames(rows);
+  const names = namesIn(rows, 'subsets');
   if (names.length === 0) return [];
   const { short } = metricNames(rows);
   return [
@@ -62,8 +62,28 @@ function subsets(rows: readonly ComparisonRow[]): readonly TitledTable[] {
   ];
 }
 
-function subsetNames(rows: readonly ComparisonRow[]): readonly string[] {
-  return [...new Set(rows.flatMap((row) => row.subsets.map(({ name }) => name)))];
+function namesIn(rows: readonly ComparisonRow[], key: 'subsets' | 'classes'): readonly string[] {
+  return [...new Set(rows.flatMap((row) => (row[key] ?? []).map(({ name }) => name)))];
+}
+
+/** A table of the classes of detectors, if any row has some. */
+function classes(rows: readonly ComparisonRow[]): readonly TitledTable[] {
+  const names = namesIn(rows, 'classes');
+  if (names.length === 0) return [];
+  const { word } = metricNames(rows.filter(({ classes: each }) => each));
+  return [
+    {
+      title: `Average precision of each class after the last task, in %, and its drop, in points; their mean is ${word}`,
+      columns: ['', ...names.flatMap((name) => [`${name}: AP`, 'Drop'])],
+      rows: rows.map((row) => [
+        titled(row),
+        ...names.flatMap((name) => {
+          const found = row.classes?.find((each) => each.name === name);
+          return [inPercent.bareMean(found?.now ?? null), inPoints.bareMean(found?.drop ?? null)];
+        }),
+      ]),
+    },
+  ];
 }
 
 function accuracies({ tasks, rows }: Comparison): TitledTable {
@@ -81,6 +101,8 @@ const titled = ({ label, method }: ComparisonRow): string => methodTitle(method)
 /** Every number in full: accuracies as fractions, memory in bytes, times in seconds. */
 function data({ tasks, rows }: Comparison): Table {
   const { short, word } = metricNames(rows);
+  // Programs read it: of detectors, `mAP50 1` and no en dash.
+  const name = rows.some(({ metric }) => metric === 'accuracy') ? word : short;
   const ofAllFacts = rows.some(({ together }) => together);
   const statistics = (row?: ComparisonRow): readonly (readonly [column: string, value: Statistic | null])[] => [
     ...measuresOf(rows).flatMap(({ id, column }) =>
@@ -88,14 +110,22 @@ function data({ tasks, rows }: Comparison): Table {
     ),
     ['importance seconds', row?.seconds.importance ?? null],
     ['total seconds', row?.seconds.total ?? null],
-    ...tasks.map((_, i) => [`${word} ${i + 1}`, row?.accuracy[i] ?? null] as const),
+    ...tasks.map((_, i) => [`${name} ${i + 1}`, row?.accuracy[i] ?? null] as const),
     ...tasks.slice(0, -1).map((_, i) => [`drop ${i + 1}`, row?.drops[i] ?? null] as const),
     ...(ofAllFacts ? [['MAP of all', row?.together ?? null] as const] : []),
-    ...subsetNames(rows).flatMap((name) => {
+    ...namesIn(rows, 'subsets').flatMap((name) => {
       const subset = row?.subsets.find((each) => each.name === name);
       return [
         [`${name} ${short}`, subset?.averageAccuracy ?? null],
         [`${name} drop`, subset?.drop ?? null],
+      ] as const;
+    }),
+    ...namesIn(rows, 'classes').flatMap((name) => {
+      const found = row?.classes?.find((each) => each.name === name);
+      return [
+        [`${name} AP`, found?.now ?? null],
+        [`${name} AP when learnt`, found?.learnt ?? null],
+        [`${name} AP drop`, found?.drop ?? null],
       ] as const;
     }),
   ];

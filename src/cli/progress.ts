@@ -1,7 +1,7 @@
 import { attemptText, doneText, duration, engineName, percent, significant } from '../core/format';
 import { accuracyAt } from '../core/measures/accuracyMatrix';
 import { averageAccuracy } from '../core/measures/averageAccuracy';
-import type { Metric } from '../core/measures/metric';
+import { type Metric, metricNames, sampleWord } from '../core/measures/metric';
 import type { Event, EventOf } from '../core/run/event';
 import type { CurrentTask, RunState } from '../core/run/run';
 import { visibleLine } from '../core/visibleText';
@@ -61,7 +61,7 @@ export function showProgress(line: LiveLine, state: RunState, event: Event, metr
       break;
     }
     case 'lambda-tried':
-      line.keep(dim(attemptLine(event), process.stderr));
+      line.keep(dim(attemptLine(event, metric), process.stderr));
       break;
     case 'task-finished':
       line.close();
@@ -78,7 +78,7 @@ function progressLine(task: CurrentTask, tasks: number, metric: Metric, hasBar: 
   const attempt = task.search ? `, ${attemptText(task.search)}` : '';
   const head = `  task ${task.task}/${tasks} ${task.name}${attempt}${bar}`;
   if (loss === undefined || penalty === undefined) return head;
-  if (step >= steps) return `${head}  measuring importance and ${metric}`;
+  if (step >= steps) return `${head}  measuring importance and ${metricNames([{ metric }]).word}`;
   const position = hasBar && epochs === 1 ? '' : `  epoch ${epoch}/${epochs}`;
   const steady = hasBar ? '' : `  step ${step}/${steps}`;
   const penaltyText = penalty === 0 ? '' : `  penalty ${significant(penalty)}`;
@@ -87,7 +87,8 @@ function progressLine(task: CurrentTask, tasks: number, metric: Metric, hasBar: 
   return `${head}${position}${steady}  loss ${significant(loss)}${penaltyText}${accuracyText}${left}`;
 }
 
-function attemptLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>): string {
+function attemptLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lambda-tried'>, metric: Metric): string {
+  const { word } = metricNames([{ metric }]);
   const what = verdict === 'reference' ? 'fine-tuning' : `λ = ${significant(lambda)}`;
   const then = {
     reference: 'reference',
@@ -95,8 +96,8 @@ function attemptLine({ task, lambda, verdict, accuracy, on, next }: EventOf<'lam
     chosen: 'chosen',
     'last-chosen': 'still too high, but the last attempt',
   }[verdict];
-  const samples = on === 'train' ? 'training' : 'validation';
-  return `  task ${task}: ${what}  accuracy ${percent(accuracy)} on ${samples} samples: ${then}`;
+  const samples = `${on === 'train' ? 'training' : 'validation'} ${sampleWord(metric)}s`;
+  return `  task ${task}: ${what}  ${word} ${percent(accuracy)} on ${samples}: ${then}`;
 }
 
 function finishedLine(state: RunState, number: number, metric: Metric): string {
@@ -106,5 +107,5 @@ function finishedLine(state: RunState, number: number, metric: Metric): string {
   const { accuracyMatrix: matrix } = state;
   const average = number > 1 ? `, average of ${number} tasks ${percent(averageAccuracy(matrix, number))}` : '';
   const title = bold(`✓ task ${number}/${state.tasks.length} ${task.name}`, process.stderr);
-  return `${title}  ${metric} ${percent(accuracyAt(matrix, number, number))}${average}  ${duration(train + importance + evaluate)}`;
+  return `${title}  ${metricNames([{ metric }]).word} ${percent(accuracyAt(matrix, number, number))}${average}  ${duration(train + importance + evaluate)}`;
 }

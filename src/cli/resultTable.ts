@@ -1,6 +1,13 @@
 import { bytes, count, duration, engineName, inPercent, inPoints, significant } from '../core/format';
+import { classLabels } from '../core/measures/classes';
 import { type MeasureId, measuresOf } from '../core/measures/list';
-import { metricNames } from '../core/measures/metric';
+import {
+  type DetectionMetric,
+  detectionMetricsFrom,
+  metricNames,
+  ofOneClass,
+  sampleWord,
+} from '../core/measures/metric';
 import { methodTitle } from '../core/methods/methods';
 import type { RunResult } from '../core/run/result';
 import { aligned } from './text';
@@ -11,7 +18,7 @@ export function resultTable(
   { width, path }: { readonly width: number; readonly path: string },
 ): string {
   const first = [accuracies(result, width), measures(result, width)];
-  const parts = [...first, subsets(result), lambdas(result), facts(result, width, path)];
+  const parts = [...first, subsets(result), classes(result, width), lambdas(result), facts(result, width, path)];
   return parts.flatMap((lines) => (lines.length > 0 ? [...lines, ''] : [])).join('\n');
 }
 
@@ -51,15 +58,15 @@ function measures(result: RunResult, width: number): string[] {
 /** λ of each task and how the search found it. */
 function lambdas({ metric, lambdas: found }: RunResult): string[] {
   if (!found || found.length === 0) return [];
-  const title = 'λ found for each task, on samples of that task alone';
-  const head = ['', 'λ', 'attempts', `${metric} in %`, 'fine-tuning', ''];
+  const title = `λ found for each task, on ${sampleWord(metric)}s of that task alone`;
+  const head = ['', 'λ', 'attempts', `${metricNames([{ metric }]).word} in %`, 'fine-tuning', ''];
   const rows = found.map(({ task, lambda, tries, accuracy, reference, on, isEnough }) => [
     `task ${task}`,
     significant(lambda),
     count(tries),
     inPercent.bare(accuracy),
     inPercent.bare(reference),
-    `on ${on === 'train' ? 'training' : 'validation'} samples${isEnough ? '' : '; still too high, but the last attempt'}`,
+    `on ${on === 'train' ? 'training' : 'validation'} ${sampleWord(metric)}s${isEnough ? '' : '; still too high, but the last attempt'}`,
   ]);
   return [title, '', ...aligned([head, ...rows])];
 }
@@ -72,7 +79,35 @@ function subsets({ metric, subsets = [], task }: RunResult): string[] {
     inPercent.bare(averageAccuracy),
     inPoints.bare(drop),
   ]);
-  return ['Subsets of classes, mean over tasks', '', ...aligned([['', `${metric} in %`, 'drop in points'], ...rows])];
+  return [
+    'Subsets of classes, mean over tasks',
+    '',
+    ...aligned([['', `${metricNames([{ metric }]).word} in %`, 'drop in points'], ...rows]),
+  ];
+}
+
+/** By the metric of the run, and where there is room by the others. */
+function classes({ metric, classes: found = [] }: RunResult, width: number): string[] {
+  if (found.length === 0) return [];
+  const names = classLabels(found);
+  const table = (metrics: readonly DetectionMetric[]) => {
+    const heads = metrics.map((each) => [`${ofOneClass(each)} when learnt`, 'now', 'drop']);
+    const rows = found.map((each, i) => [
+      names[i] ?? '',
+      count(each.objects),
+      ...metrics.flatMap((by) => [
+        inPercent.bare(each[by].learnt),
+        inPercent.bare(each[by].now),
+        inPoints.bare(each[by].drop),
+      ]),
+    ]);
+    return aligned([['', 'objects', ...heads.flat()], ...rows]);
+  };
+  const metrics = detectionMetricsFrom(metric);
+  const wide = table(metrics);
+  const fits = wide.every((line) => line.length <= width);
+  const title = 'Average precision of each class, in %, and its drop, in points';
+  return [title, '', ...(fits ? wide : table(metrics.slice(0, 1)))];
 }
 
 const LABEL = 8;

@@ -28,6 +28,7 @@ export interface LoggedCell {
 
 const counts = z.int().check(z.gte(0));
 const averages = z.array(z.nullable(z.number()));
+const byMetrics = z.strictObject({ mAP50: averages, 'mAP50-11-points': averages, 'mAP50-95': averages });
 const keptSchema = z.strictObject({
   size: counts,
   mtimeMs: z.number(),
@@ -41,11 +42,17 @@ const keptSchema = z.strictObject({
     session: counts,
     hasDigests: z.boolean(),
     dropped: z.array(z.strictObject({ session: counts, newer: counts, lines: counts })),
-    sequence: z.strictObject({ tasks: counts, subsets: z.array(z.string()) }),
+    sequence: z.strictObject({
+      tasks: counts,
+      subsets: z.array(z.string()),
+      classes: z.array(z.tuple([counts, z.array(z.string())])),
+    }),
   }),
   state: z.strictObject({
     tasks: counts,
     averages,
+    precisions: z.exactOptional(byMetrics),
+    precisionRow: z.exactOptional(byMetrics),
     forgetting: averages,
     learnt: averages,
     best: averages,
@@ -169,13 +176,19 @@ function readLogOf(log: string, known: Kept | undefined, { size, mtimeMs, ino }:
   // Where it cannot be read to its end, it is read from its start again: repaired logs have another state.
   if (problem) return { problem };
   const { dropped, sequence, ...rest } = reader.read;
-  const read = { ...rest, dropped: [...dropped], sequence: { ...sequence, subsets: [...sequence.subsets] } };
+  const { subsets, classes } = sequence;
+  const lists = {
+    subsets: [...subsets],
+    classes: [...classes].map(([task, names]): [number, string[]] => [task, [...names]]),
+  };
+  const read = { ...rest, dropped: [...dropped], sequence: { ...sequence, ...lists } };
   const kept = { ...{ size, mtimeMs, ino }, end: endOf(log, read.offset), read, state: state as Kept['state'] };
   return { kept };
 }
 
 function readOf({ read: { sequence, ...read } }: Kept): Read {
-  return { ...read, sequence: { ...sequence, subsets: new Set(sequence.subsets) } };
+  const { subsets, classes } = sequence;
+  return { ...read, sequence: { ...sequence, subsets: new Set(subsets), classes: new Map(classes) } };
 }
 
 /** What was kept; nothing where it cannot be used. */

@@ -142,9 +142,41 @@ test('what was forgotten of each subset of classes is drawn, beside the other ru
   ).toEqual(expected);
 });
 
-test('without subsets there is no such chart', async () => {
+/** Two tasks of a detector: the cat is forgotten with the cars, the dog is not. */
+const classes = [{ cat: 0.3, dog: 0 }, { car: 0 }];
+
+test('a detector has its mAP in place of accuracy, all three metrics, and what became of each class', async () => {
+  const detector = syntheticRun('run-6', { name: 'detector', tasks: 3, learnt: 2, classes, metric: 'mAP50-95' });
+  const shown = await dashboard([detector]);
+  const words = await shown.page.locator('h2, h3').allTextContents();
+  expect(words).toEqual(expect.arrayContaining(['mAP at 0.5–0.95', 'mAP at 0.5–0.95 matrix']));
+  expect(words.filter((text) => /accuracy/i.test(text))).toEqual([]);
+  const cells = await shown.page.locator('.summary tbody td').allTextContents();
+  // By VOC since 2010: cat 50, dog 75, then car 80; by COCO half of that, by VOC 2007 95 % of it.
+  expect(cells.slice(1, 5)).toEqual(['35.6', '71.3', '67.7', '7.5']);
+  const rows = await tableOf(shown, 'What is left of each class');
+  expect((await headingsOf(shown, 'What is left of each class')).slice(0, 6)).toEqual([
+    ...['class', 'task', 'objects', 'AP50-95 in %, when learnt', 'AP50-95 in %, now', 'AP50-95, forgotten in points'],
+  ]);
+  expect(rows).toEqual([
+    ['cat', '1 · task 1', '100', '40', '25', '15', '80', '50', '30', '76', '47.5', '28.5'],
+    ['dog', '1 · task 1', '101', '37.5', '37.5', '0', '75', '75', '0', '71.25', '71.25', '0'],
+    ['car', '2 · task 2', '100', '40', '40', '–', '80', '80', '–', '76', '76', '–'],
+  ]);
+});
+
+test('seeds of a detector are one: means of each class', async () => {
+  const seeds = [0, 1].map((seed) => {
+    const lost = [{ cat: 0.2 + 0.2 * seed, dog: 0 }, { car: 0 }];
+    return syntheticRun(`run-${7 + seed}`, { name: `seed ${seed}`, seed, tasks: 2, learnt: 2, classes: lost });
+  });
+  const rows = await tableOf(await dashboard(seeds, {}, ['run-7', 'run-8']), 'What is left of each class');
+  expect(rows[0]?.slice(0, 6)).toEqual(['cat', '1 · task 1', '100', '80', '50', '30']);
+});
+
+test('without subsets and classes there are no such charts', async () => {
   const shown = await dashboard([mas]);
-  expect(await shown.page.locator('h3', { hasText: 'Drop per subset' }).count()).toBe(0);
+  expect(await shown.page.locator('h3', { hasText: /Drop per subset|each class/ }).count()).toBe(0);
 });
 
 test('a single λ has no curve', async () => {
@@ -265,7 +297,11 @@ test('dragging over a chart zooms into it', async () => {
 
 test('nothing is inaccessible, in any theme and on any screen', async () => {
   const name = 'split Fashion-MNIST, task-incremental, with a network and a name that are both long';
-  const runs = [mas, fine, syntheticRun('run-3', { name, tasks: 5, learnt: 5 })];
+  const runs = [
+    mas,
+    fine,
+    syntheticRun('run-3', { name, tasks: 5, learnt: 5, classes: [...classes, ...classes, { bus: 0 }] }),
+  ];
   const shown = await dashboard(runs, {}, ['run-1', 'run-2', 'run-3']);
   const { page } = shown;
   await page.getByText('What the measures mean').click();

@@ -1,8 +1,10 @@
 import type { Experiment, ExperimentInput } from '../../src/core/experiment/experiment';
+import { meanOfClasses } from '../../src/core/measures/classes';
+import type { DetectionMetric } from '../../src/core/measures/metric';
 import { cardOf } from '../../src/core/panel/cardOf';
 import { forPanel } from '../../src/core/panel/protocol';
 import type { RunCard } from '../../src/core/panel/runCard';
-import type { Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
+import type { ClassPrecision, Event, EventBody, ImportanceHistogram } from '../../src/core/run/event';
 import { runState } from '../../src/core/run/reduce';
 import type { RunState } from '../../src/core/run/run';
 import { someExperiment } from '../fixtures/someExperiment';
@@ -31,6 +33,10 @@ export interface Shape {
   readonly benchmark?: ExperimentInput['benchmark'];
   /** Subsets that each task has samples of: all of it at first, and so much less with every later task. */
   readonly subsets?: Readonly<Record<string, number>>;
+  /** Of a detector: the classes of each task, and how much of its average precision each loses with every later task. */
+  readonly classes?: readonly Readonly<Record<string, number>>[];
+  /** Default mAP at 0.5, where there are classes. */
+  readonly metric?: DetectionMetric;
   /** Name of task 1. */
   readonly firstTask?: string;
 }
@@ -44,8 +50,10 @@ export function syntheticRun(
   id: string,
   { name = id, seed = 0, lambda = 1, method = { kind: 'mas', lambda }, benchmark, ...shape }: Shape,
 ): SyntheticRun {
+  const detector = shape.classes && { kind: 'detection' as const, dataset: 'scenes', measure: shape.metric ?? 'mAP50' };
+  const data = benchmark ?? detector;
   const experiment: Experiment = {
-    ...someExperiment({ seed, method, ...(benchmark && { benchmark }) }),
+    ...someExperiment({ seed, method, ...(data && { benchmark: data }) }),
     name,
   };
   const events = numbered(1, bodies(id, name, shape));
@@ -84,14 +92,16 @@ export function startedEvent(task: number, steps: number, name = `task ${task}`)
 function bodies(
   id: string,
   name: string,
-  { tasks, learnt, progress = 4, firstTask = 'task 1', worse = 0, subsets = {} }: Shape,
+  { tasks, learnt, progress = 4, firstTask = 'task 1', worse = 0, subsets = {}, classes, metric = 'mAP50' }: Shape,
 ): EventBody[] {
   const names = Array.from({ length: tasks }, (_, i) => (i === 0 ? firstTask : `task ${i + 1}`));
   const engine = { kind: 'tensorflow', version: '2.15.1', threads: 2 } as const;
   const list: EventBody[] = [
     { type: 'run-created', run: id, experiment: name, version: '0.1.0' },
     { type: 'session-started', pid: 1, host: 'here', engine, tasks: names },
-    ...names.map((_, i): EventBody => ({ type: 'evaluated', after: 0, task: i + 1, accuracy: 0.1, samples: 100 })),
+    ...(classes ? [] : names).map((_, i): EventBody => {
+      return { type: 'evaluated', after: 0, task: i + 1, accuracy: 0.1, samples: 100 };
+    }),
   ];
   const steps = 100;
   for (let task = 1; task <= learnt; task++) {
@@ -119,6 +129,12 @@ function bodies(
         accuracy: 1 - lost * (task - i),
         samples: 10,
       }));
+      const found = classes && precisionsOf(classes[i - 1] ?? {}, task - i);
+      if (found) {
+        const accuracy = meanOfClasses(found, metric) ?? Number.NaN;
+        list.push({ type: 'evaluated', after: task, task: i, accuracy, metric, samples: 100, classes: found });
+        continue;
+      }
       const accuracy = accuracyOf(task, i) - worse;
       const more = parts.length > 0 && { subsets: parts };
       list.push({ type: 'evaluated', after: task, task: i, accuracy, samples: 100, ...more });
@@ -126,6 +142,14 @@ function bodies(
     list.push({ type: 'task-finished', task, seconds: { train: 1, importance: 1, evaluate: 1 } });
   }
   return list;
+}
+
+/** AP50 is 0.8 when learnt; by 11 points a little less, over all thresholds the half. */
+function precisionsOf(classes: Readonly<Record<string, number>>, tasksSince: number): ClassPrecision[] {
+  return Object.entries(classes).map(([name, lost], i) => {
+    const mAP50 = Math.max(0, 0.8 - 0.05 * (i % 4) - lost * tasksSince);
+    return { name, objects: 100 + i, mAP50, 'mAP50-11-points': 0.95 * mAP50, 'mAP50-95': 0.5 * mAP50 };
+  });
 }
 
 function histograms(task: number, times: number): ImportanceHistogram[] {

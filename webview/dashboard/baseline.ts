@@ -72,6 +72,7 @@ function measuredAfter(run: RunState, tasks: number): Measured | null {
   const first = <T>(list: readonly T[]) => list.slice(0, tasks);
   const then = known.get(tasks) ?? {
     accuracyMatrix: first(run.accuracyMatrix),
+    classes: first(run.classes),
     untrained: run.untrained,
     together: first(run.together),
     memoryBytes: run.checkpoints.find(({ task }) => task === tasks)?.memoryBytes,

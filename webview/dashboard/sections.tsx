@@ -12,6 +12,7 @@ import { Checkbox } from '../shared/toolkit';
 import { comparedWith, isOfBaseline } from './baseline';
 import { accuracyChart } from './charts/accuracy';
 import { averageChart } from './charts/average';
+import { classesChart } from './charts/classes';
 import { type ForgettingMeasure, forgettingChart } from './charts/forgetting';
 import { importanceChart, type OmegaKind } from './charts/importanceHistogram';
 import { lambdaChart, lambdaFamilies } from './charts/lambda';
@@ -98,11 +99,13 @@ function Forgetting({ shown, settings }: SectionProps) {
     groups.some((group) => comparedWith(baseline, group)) && !groups.some((group) => isOfBaseline(baseline, group));
   const compared = baseline && isAdded ? [...groups, { ...baseline, name: `baseline: ${baseline.name}` }] : groups;
   const withSubsets = groups.filter(({ runs }) => runs.some(({ state }) => state.subsets.length > 0));
+  const detectors = groups.filter(({ runs }) => runs.some(({ state }) => state.classes.length > 0));
   const charts = [
     averageChart(compared),
     forgettingChart(compared, forgetting),
     transferChart(groups),
     ...(withSubsets.length > 0 ? [subsetsChart(withSubsets)] : []),
+    ...(detectors.length > 0 ? [classesChart(detectors)] : []),
   ];
   const measure = (
     <Select<ForgettingMeasure>

@@ -89,7 +89,7 @@ function Content({ model, shown }: ContentProps) {
       <div class="summary">
         <RunTable model={model} groups={groups} />
       </div>
-      <Definitions />
+      <Definitions cards={groups.map(({ card }) => card)} />
       {sections.map((Each) => (
         <Each key={Each.name} shown={shown} settings={model.settings} />
       ))}

@@ -59,7 +59,7 @@ export function ChartCard({ spec, memory, remember }: ChartCardProps) {
 
   return (
     <section
-      class="card"
+      class={spec.isWide ? 'card wide' : 'card'}
       aria-labelledby={titleId}
       ref={card}
       onKeyDown={(event) => cardKeys(event, () => setTable(!isTable))}

@@ -16,6 +16,8 @@ export interface ChartSpec {
   readonly zooms?: boolean;
   /** Shape of the plots; default medium. */
   readonly shape?: 'low' | 'medium' | 'tall' | 'square';
+  /** Whether its card takes a row of its own. */
+  readonly isWide?: boolean;
   /** Computed when it is needed: charts out of sight need none. */
   content(): ChartContent;
 }

@@ -5,6 +5,8 @@ import { theme, translucent } from './theme';
 interface RemainsBars {
   /** Of all places, in lines. */
   readonly names: readonly (readonly string[])[];
+  /** Whether names are words, which are turned where they do not fit beside each other; others are left out there. */
+  readonly areWords?: boolean;
   /** At some of the places: the height when it was whole, and what is left. */
   readonly bars: readonly {
     readonly place: number;
@@ -25,7 +27,16 @@ interface RemainsBars {
 const MAX_OUTLINED = 30;
 
 /** Bars with a part cut out: what is left is filled, what was lost is a pale outline over it. */
-export function remainsBars({ names, bars, color, xTitle, yTitle, ticks, tooltip }: RemainsBars): AnyConfiguration {
+export function remainsBars({
+  names,
+  areWords = false,
+  bars,
+  color,
+  xTitle,
+  yTitle,
+  ticks,
+  tooltip,
+}: RemainsBars): AnyConfiguration {
   const { foreground } = theme();
   const at = <T>(value: (bar: (typeof bars)[number]) => T) => {
     const values: (T | null)[] = names.map(() => null);
@@ -55,6 +66,8 @@ export function remainsBars({ names, bars, color, xTitle, yTitle, ticks, tooltip
   };
   const filter = ({ datasetIndex }: { datasetIndex: number }) => datasetIndex === 0;
   const options = commonOptions({ callbacks, filter, displayColors: false });
+  // Numbers are all about as long as some of them.
+  const xTicks = areWords ? { maxRotation: 90, autoSkipPadding: 2 } : { sampleSize: 40 };
   return {
     type: 'bar',
     data: { labels: names.map((lines) => [...lines]), datasets: [left, lost, marks] },
@@ -62,8 +75,7 @@ export function remainsBars({ names, bars, color, xTitle, yTitle, ticks, tooltip
       ...options,
       interaction: { mode: 'index', axis: 'x', intersect: false },
       scales: {
-        // The labels are all about as long as these.
-        x: axis(xTitle, { type: 'category', stacked: true, grid: { display: false }, ticks: { sampleSize: 40 } }),
+        x: axis(xTitle, { type: 'category', stacked: true, grid: { display: false }, ticks: xTicks }),
         y: axis(yTitle, { type: 'linear', min: 0, max: 1, ticks }),
       },
     },

@@ -1,3 +1,4 @@
+import { byMetric } from '../../src/core/measures/classes';
 import type { CellMeasureId } from '../../src/core/measures/list';
 import { type CellCard, learntBy } from '../../src/core/panel/cellCard';
 import { type Statistic, statistic } from '../../src/core/run/statistic';
@@ -89,6 +90,7 @@ function groupOf(cells: readonly CellCard[], options: readonly Axis[], compared:
       averageAccuracy: over('averageAccuracy'),
       whenLearnt: over('whenLearnt'),
       forgetting: over('forgetting'),
+      ...byMetric(over),
     },
   };
 }
@@ -110,7 +112,7 @@ export function isDone(cell: CellCard): boolean {
 
 /** A measure after these tasks over the cells that have trained as many. */
 export function measuredAfter(cells: readonly CellCard[], id: CellMeasureId, after: number): Statistic | null {
-  return statistic(cells.map(({ measures }) => measures[id][after - 1]));
+  return statistic(cells.map(({ measures }) => measures[id]?.[after - 1]));
 }
 
 function nameOf(cell: CellCard | undefined, options: readonly Axis[], sweep: string): string {

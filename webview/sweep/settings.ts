@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DETECTION_METRICS } from '../../src/core/measures/metric';
 import { cardMemories } from '../shared/chartCard';
 import { tableSettings } from '../shared/table/tableState';
 
@@ -8,7 +9,7 @@ const text = z.catch(z.optional(z.string()), undefined);
 const settings = z.object({
   /** Path of the sweep that is shown. */
   sweep: text,
-  measure: z.catch(z.enum(['averageAccuracy', 'whenLearnt', 'forgetting']), 'averageAccuracy'),
+  measure: z.catch(z.enum(['averageAccuracy', 'whenLearnt', 'forgetting', ...DETECTION_METRICS]), 'averageAccuracy'),
   /** Which cells are compared, and after which task; absent: those that are done, or all while none is. */
   compared: z.catch(z.optional(z.union([z.enum(['done', 'all']), z.int().check(z.gte(1))])), undefined),
   /** Paths of the options that are axes of charts; absent: the first that suit; empty: none. */

@@ -1,19 +1,19 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { metricOf } from '../../core/benchmarks/benchmarks';
-import { count, inPercent } from '../../core/format';
+import { sampleWord } from '../../core/measures/metric';
 import { startOne } from '../../launch/executor';
 import { openExecutor } from '../../launch/openExecutor';
+import { type EvaluatedTask, evaluationTable } from '../evaluationTable';
 import { engineOption, jsonOption, positiveInteger, positiveIntegers } from '../options';
 import { findRun, stateOf } from '../runArgument';
 import { note, printJson, printResult } from '../terminal';
-import { aligned } from '../text';
 
 export function addEvaluate(program: Command): void {
   program
     .command('evaluate')
     .summary('measure the accuracy of a checkpoint')
     .description(
-      'Measures the accuracy (for facts, the mean average precision) of a checkpoint on samples of tasks. The run does not change.',
+      'Measures the accuracy (of facts and detectors, the mean average precision) of a checkpoint on samples of tasks. The run does not change.',
     )
     .argument('<run>', 'run directory, or its name under .mas/runs')
     .option('--checkpoint <task>', 'checkpoint after this task; default the last', positiveInteger)
@@ -32,14 +32,13 @@ export function addEvaluate(program: Command): void {
       const evaluation = await startOne(openExecutor(), { request, onNote: note }).result();
       const names = stateOf(open).tasks.map(({ name }) => name);
       const metric = metricOf(open.experiment);
-      const rows = evaluation.tasks.map((row) => ({ ...row, name: names[row.task - 1] ?? '' }));
+      const rows: readonly EvaluatedTask[] = evaluation.tasks.map((row) => ({
+        ...row,
+        name: names[row.task - 1] ?? '',
+      }));
       const { checkpoint } = evaluation;
       if (json) return printJson({ run: open.run.path, checkpoint, data, metric, tasks: rows });
-      printResult(`Checkpoint ${checkpoint} of ${open.run.id}, ${data} samples\n`);
-      const table = rows.flatMap(({ task, name, accuracy, samples, subsets = [] }) => [
-        [`${task}  ${name}`, inPercent.bare(accuracy), count(samples)],
-        ...subsets.map((subset) => [`   ${subset.name}`, inPercent.bare(subset.accuracy), count(subset.samples)]),
-      ]);
-      printResult(aligned([['task', `${metric} in %`, 'samples'], ...table]).join('\n'));
+      printResult(`Checkpoint ${checkpoint} of ${open.run.id}, ${data} ${sampleWord(metric)}s\n`);
+      printResult(evaluationTable(rows, metric));
     });
 }

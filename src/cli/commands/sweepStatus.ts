@@ -45,10 +45,11 @@ function countsOf(standings: readonly ShownStanding[]): Readonly<Record<string, 
 
 /** What `--json` says of a cell; accuracies are fractions, null where not measured. */
 function cellJson({ cell, run, status, state, error, why, owner }: ShownStanding) {
-  const { tasks, averages, current, seconds, elapsed, stoppedEarly } = state;
+  const { tasks, averages, precisions, current, seconds, elapsed, stoppedEarly } = state;
   return {
     ...{ cell: cell.id, run, seed: cell.seed, sets: cell.sets, status },
     ...{ tasks, trained: averages.length, averageAccuracy: averages.at(-1) ?? null, averageAccuracies: averages },
+    ...(precisions && { precisions }),
     ...(current && { current }),
     ...(stoppedEarly && { stoppedEarly }),
     seconds: seconds + elapsed,

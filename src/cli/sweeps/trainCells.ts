@@ -1,6 +1,8 @@
+import { metricOf } from '../../core/benchmarks/benchmarks';
 import { count, doneText, percent, points } from '../../core/format';
 import { averageAccuracy } from '../../core/measures/averageAccuracy';
 import { forgetting } from '../../core/measures/forgetting';
+import { type Metric, metricNames } from '../../core/measures/metric';
 import { currentTask, type RunState } from '../../core/run/run';
 import { messageOf } from '../../core/userError';
 import type { EngineChoice } from '../../graph/engine';
@@ -62,7 +64,10 @@ export async function trainCellsAndShow(
         const message = messageOf(outcome.error);
         if (!said.has(message)) line.keep(`${red('✗')} ${id}: ${message}`);
         said.add(message);
-      } else line.keep(finishedLine(id, outcome.state));
+        return;
+      }
+      const cell = cells.find((each) => each.id === id);
+      line.keep(finishedLine(id, outcome.state, cell ? metricOf(begun.experimentOf(cell)) : 'accuracy'));
     },
   });
   return untilEnded(training, line);
@@ -79,9 +84,10 @@ function progressOf({ tasks }: RunState): string {
   return current ? ` task ${current.task}/${tasks.length} ${doneText(current)}` : '';
 }
 
-function finishedLine(id: string, { accuracyMatrix, stoppedEarly }: RunState): string {
+function finishedLine(id: string, { accuracyMatrix, stoppedEarly }: RunState, metric: Metric): string {
+  const { short } = metricNames([{ metric }]);
   const forgotten = forgetting(accuracyMatrix).mean;
   const lost = forgotten === null ? '' : `, forgetting ${points(forgotten)}`;
   const early = stoppedEarly ? `, stopped early after task ${stoppedEarly.task}` : '';
-  return `${bold('✓', process.stderr)} ${id}  ACC ${percent(averageAccuracy(accuracyMatrix))}${lost}${early}`;
+  return `${bold('✓', process.stderr)} ${id}  ${short} ${percent(averageAccuracy(accuracyMatrix))}${lost}${early}`;
 }

@@ -3,7 +3,7 @@ import type { ProposalGrid } from '../detection/slidingProposals';
 import { type FoundProblem, repeated } from '../experiment/problem';
 import { belowOne, count, fraction, positive } from '../experiment/values';
 import { DETECTION_METRICS } from '../measures/metric';
-import { MAX_TASKS } from '../run/limits';
+import { MAX_CLASSES, MAX_TASKS } from '../run/limits';
 import { benchmarkKind } from './benchmarkKind';
 import { samplesOfTasks } from './samples';
 
@@ -45,7 +45,7 @@ export const detection = benchmarkKind({
       .default(3)
       .describe('1: grey; 3: red, green, blue.'),
     classesPerTask: z
-      .union([count, z.array(count).min(1).max(MAX_TASKS)])
+      .union([count.max(MAX_CLASSES), z.array(count.max(MAX_CLASSES)).min(1).max(MAX_TASKS)])
       .default(2)
       .describe('Classes in each task: a number for all, or one for each task, e.g. [19, 1].'),
     classOrder: z

@@ -1,3 +1,5 @@
+import { metricOf } from '../benchmarks/benchmarks';
+import { metricNames } from '../measures/metric';
 import { methodNamed } from '../methods/methods';
 import type { Experiment } from './experiment';
 import { lambdaSearchOf } from './lambdaSearch';
@@ -13,8 +15,9 @@ export function conventionOf(experiment: Experiment): string {
   const search = lambdaSearchOf(method);
   if (!search) return convention;
   const { start, factor, share, tries } = search;
+  const { word } = metricNames([{ metric: metricOf(experiment) }]);
   return (
-    `${convention}; λ of each task: from ${start}, × ${factor} while its accuracy is below ${share} of ` +
+    `${convention}; λ of each task: from ${start}, × ${factor} while its ${word} is below ${share} of ` +
     `fine-tuning’s, at most ${tries} attempts`
   );
 }

@@ -31,7 +31,7 @@ export function noteOn({ short, definition, source }: Measure): string {
   return `${short}: ${definition}${source ? ` (${source.paper})` : ''}.`;
 }
 
-export interface Measured extends Pick<RunState, 'accuracyMatrix' | 'untrained' | 'together' | 'tasks'> {
+export interface Measured extends Pick<RunState, 'accuracyMatrix' | 'classes' | 'untrained' | 'together' | 'tasks'> {
   /** Absent where it is not known. */
   readonly memoryBytes?: number | undefined;
 }

@@ -23,6 +23,10 @@ export const cellCard = z.object({
     averageAccuracy: values,
     whenLearnt: values,
     forgetting: values,
+    /** Of detectors. */
+    mAP50: z.optional(values),
+    'mAP50-11-points': z.optional(values),
+    'mAP50-95': z.optional(values),
   } satisfies Record<CellMeasureId, unknown>),
   /** What is being trained. */
   now: z.optional(z.object({ task: count, percent: z.number() })),

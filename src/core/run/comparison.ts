@@ -1,7 +1,9 @@
 import type { Experiment } from '../experiment/experiment';
 import { groupBySeed, settingOf } from '../experiment/setting';
 import { settingLabels } from '../experiment/settingLabels';
+import { classLabels } from '../measures/classes';
 import { drop } from '../measures/drop';
+import { DETECTION_METRICS, type DetectionMetric, isOfDetection } from '../measures/metric';
 import type { RunResult } from './result';
 import { type Statistic, statistic } from './statistic';
 
@@ -18,11 +20,13 @@ export interface Comparison {
 const FIRST = ['averageAccuracy', 'forgetting', 'drop'] as const;
 const LAST = ['together', 'backwardTransfer', 'forwardTransfer', 'memoryBytes'] as const;
 
+type Averaged = (typeof FIRST)[number] | (typeof LAST)[number] | DetectionMetric;
 type OverSeeds<Name extends string> = Readonly<Record<Name, Statistic | null>>;
 
 /** Means and standard deviations over seeds; accuracies are fractions; null where not measured. */
 export interface ComparisonRow
-  extends OverSeeds<(typeof FIRST)[number] | (typeof LAST)[number]>,
+  extends OverSeeds<Exclude<Averaged, DetectionMetric>>,
+    Partial<OverSeeds<DetectionMetric>>,
     Pick<RunResult, 'method' | 'lambda' | 'convention' | 'scenario' | 'metric'> {
   /** The method and whatever else tells the rows apart, e.g. `mas, λ = 0.1, training.epochs = 5`. */
   readonly label: string;
@@ -39,6 +43,8 @@ export interface ComparisonRow
   readonly drops: readonly (Statistic | null)[];
   /** Of `evaluation.subsets`: their accuracy and drop, each a mean over tasks. */
   readonly subsets: readonly ({ readonly name: string } & OverSeeds<'averageAccuracy' | 'drop'>)[];
+  /** Of detectors: the average precision of each class by the metric of the row, right after its task was trained and now. */
+  readonly classes?: readonly ({ readonly name: string } & OverSeeds<'learnt' | 'now' | 'drop'>)[];
   /** `learning`: training and importance together. */
   readonly seconds: OverSeeds<'learning' | 'importance' | 'total'>;
 }
@@ -67,7 +73,7 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
   const over = (value: (result: RunResult) => number | null | undefined) => statistic(results.map(value));
   const perTask = (value: (result: RunResult, i: number) => number | null | undefined, count: number) =>
     Array.from({ length: count }, (_, i) => over((result) => value(result, i)));
-  const each = <Name extends (typeof FIRST)[number] | (typeof LAST)[number]>(names: readonly Name[]) =>
+  const each = <Name extends Averaged>(names: readonly Name[]) =>
     Object.fromEntries(names.map((name) => [name, over((result) => result[name])])) as OverSeeds<Name>;
   const learnt = results[0]?.task ?? 0;
   const stoppedEarly = results.filter((result) => result.stoppedEarly).length;
@@ -94,11 +100,30 @@ function row(label: string, runs: readonly ComparedRun[]): ComparisonRow {
       drop: over(({ subsets }) => subsets?.[i]?.drop),
     })),
     ...each(LAST),
+    ...(isOfDetection(metric) && each(DETECTION_METRICS)),
+    ...classesOf(results),
     seconds: {
       learning: over(({ seconds }) => seconds.train + seconds.importance),
       importance: over(({ seconds }) => seconds.importance),
       total: over(({ seconds }) => seconds.total),
     },
+  };
+}
+
+/** By name: a seed may put a class into another task. */
+function classesOf(results: readonly RunResult[]): Pick<ComparisonRow, 'classes'> {
+  const runs = results.flatMap(({ metric, classes }) => {
+    if (!classes || !isOfDetection(metric)) return [];
+    const names = classLabels(classes);
+    return [new Map(classes.map((each, i) => [names[i] ?? '', each[metric]]))];
+  });
+  if (runs.length === 0) return {};
+  const names = [...new Set(runs.flatMap((run) => [...run.keys()]))];
+  return {
+    classes: names.map((name) => {
+      const over = (value: 'learnt' | 'now' | 'drop') => statistic(runs.map((run) => run.get(name)?.[value]));
+      return { name, learnt: over('learnt'), now: over('now'), drop: over('drop') };
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AccuracyMatrix } from '../measures/accuracyMatrix';
+import type { ClassMatrix } from '../measures/classes';
 import type { Event, EventOf } from './event';
 import { emptyRun, type LambdaAttempt, type RunState, type SessionState, type TaskState } from './run';
 
@@ -154,6 +154,7 @@ function taskStarted(state: RunState, event: EventOf<'task-started'>): RunState 
       subsets: state.subsets.map(({ name, accuracyMatrix }) => {
         return { name, accuracyMatrix: earlier(accuracyMatrix, byPlace) };
       }),
+      classes: earlier(state.classes, byPlace),
       together: earlier(state.together, byPlace),
     },
     { state: 'training', task, name: nameOf(event.name), samples, epochs, steps, ...untouched, ...search },
@@ -203,28 +204,37 @@ function withDivergence(task: TaskInTraining, { step, quantity, value }: EventOf
   return { ...atStep(task, step), ...latest, diverged: { step, quantity, value } };
 }
 
-function evaluated(state: RunState, { after, task, accuracy, subsets = [] }: EventOf<'evaluated'>): RunState {
-  if (after === 0) return { ...state, untrained: withAccuracy(state.untrained, task, accuracy) };
+function evaluated(state: RunState, event: EventOf<'evaluated'>): RunState {
+  const { after, task, accuracy, subsets = [], classes } = event;
+  if (after === 0) return { ...state, untrained: withMeasured(state.untrained, task, accuracy) };
   const measured = subsets.reduce((all, { name, accuracy }) => {
     const at = all.findIndex((each) => each.name === name);
     const accuracyMatrix = withTest(all[at]?.accuracyMatrix ?? [], after, task, accuracy);
     return at < 0 ? all.concat({ name, accuracyMatrix }) : all.with(at, { name, accuracyMatrix });
   }, state.subsets);
-  return { ...state, accuracyMatrix: withTest(state.accuracyMatrix, after, task, accuracy), subsets: measured };
+  return {
+    ...state,
+    accuracyMatrix: withTest(state.accuracyMatrix, after, task, accuracy),
+    subsets: measured,
+    classes: classes ? withTest<ClassMatrix[number][number]>(state.classes, after, task, classes) : state.classes,
+  };
 }
 
+/** Tests by tasks trained and task: accuracies, or the classes of the task. */
+type Tests<T> = readonly (readonly (T | null)[])[];
+
 /** States share the rows that do not change: a run of a thousand tasks has half a million of these events. */
-function withTest(matrix: AccuracyMatrix, after: number, task: number, accuracy: number): AccuracyMatrix {
-  const grown = filled(matrix, after, () => untested);
-  return grown.with(after - 1, withAccuracy(grown[after - 1] ?? untested, task, accuracy));
+function withTest<T>(tests: Tests<T>, after: number, task: number, measured: T): Tests<T> {
+  const grown = filled(tests, after, (): readonly (T | null)[] => untested);
+  return grown.with(after - 1, withMeasured(grown[after - 1] ?? untested, task, measured));
 }
 
 /** One row for all that lack a test. */
-const untested: AccuracyMatrix[number] = [];
+const untested: readonly null[] = [];
 
-/** A row is as long as its last accuracy: what nobody measured takes no memory. */
-function withAccuracy(row: AccuracyMatrix[number], task: number, accuracy: number): AccuracyMatrix[number] {
-  return filled(row, task, () => null).with(task - 1, accuracy);
+/** A row is as long as its last test: what nobody measured takes no memory. */
+function withMeasured<T>(row: readonly (T | null)[], task: number, measured: T): readonly (T | null)[] {
+  return filled(row, task, () => null).with(task - 1, measured);
 }
 
 /** A session can fail before its first event, e.g. because data is missing; the session before it has long ended. */

@@ -5,10 +5,12 @@ import { lambdaSearchOf } from '../experiment/lambdaSearch';
 import { rectangular, tasksLearnt, widthOf } from '../measures/accuracyMatrix';
 import { averageAccuracy } from '../measures/averageAccuracy';
 import { backwardTransfer } from '../measures/backwardTransfer';
+import { byMetric, type ClassResult, classResults } from '../measures/classes';
+import { averageBy } from '../measures/detection';
 import { drop } from '../measures/drop';
 import { forgetting } from '../measures/forgetting';
 import { forwardTransfer } from '../measures/forwardTransfer';
-import type { Metric } from '../measures/metric';
+import type { DetectionMetric, Metric } from '../measures/metric';
 import { type SubsetMeasures, subsetMeasures } from '../measures/subset';
 import type { Divergence } from './divergence';
 import type { EngineInfo, EventOf } from './event';
@@ -23,7 +25,10 @@ type Measures = Readonly<
  * What `mas-lab run --json` and `mas-lab show --json` print. Accuracies are fractions; null where not measured. All rows of
  * matrices are equally long.
  */
-export interface RunResult extends Measures, Pick<RunState, 'accuracyMatrix' | 'untrained' | 'memoryBytes'> {
+export interface RunResult
+  extends Measures,
+    Partial<Readonly<Record<DetectionMetric, number | null>>>,
+    Pick<RunState, 'accuracyMatrix' | 'untrained' | 'memoryBytes'> {
   readonly run: string;
   readonly name: string;
   readonly method: MethodDescription['kind'];
@@ -43,6 +48,8 @@ export interface RunResult extends Measures, Pick<RunState, 'accuracyMatrix' | '
   readonly metric: Metric;
   /** Each of `evaluation.subsets` by itself, where there are any; matrices have null where a task has none of it. */
   readonly subsets?: readonly ({ readonly classes: ClassNames } & SubsetMatrix & SubsetMeasures)[];
+  /** Where objects are detected: what became of each class by each metric. */
+  readonly classes?: readonly ClassResult[];
   /** On facts: MAP of all facts of the tasks learnt, each sought among the test samples of all these tasks. */
   readonly together?: number;
   /** Where the run ends before its last task, because others of its sweep do better. */
@@ -95,6 +102,10 @@ export function runResult(run: string, experiment: Experiment, state: RunState):
         const measures = subsetMeasures(measured, tasksLearnt(matrix));
         return { name, classes, accuracyMatrix: rectangular(measured, width), ...measures };
       }),
+    }),
+    ...(state.classes.length > 0 && {
+      ...byMetric((metric) => averageBy(metric, state)),
+      classes: classResults(state.classes, tasksLearnt(matrix)),
     }),
     ...(together !== undefined && { together }),
     ...(state.stoppedEarly && { stoppedEarly: state.stoppedEarly }),

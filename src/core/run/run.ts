@@ -1,4 +1,5 @@
 import type { AccuracyMatrix } from '../measures/accuracyMatrix';
+import type { ClassMatrix } from '../measures/classes';
 import type { Divergence } from './divergence';
 import type { EngineInfo, Event, EventOf, Resumed } from './event';
 
@@ -18,6 +19,8 @@ export interface RunState {
   readonly untrained: readonly (number | null)[];
   /** One matrix per subset of classes in `evaluation.subsets`; null where a task has none of its classes. */
   readonly subsets: readonly SubsetMatrix[];
+  /** Where objects are detected: the average precisions of each task's classes. */
+  readonly classes: ClassMatrix;
   /** `together[t - 1]`: accuracy on tasks 1..t as one task, after task t; empty where it is not measured. */
   readonly together: readonly number[];
   /** By task, ascending. */
@@ -114,6 +117,7 @@ export const emptyRun: RunState = {
   accuracyMatrix: [],
   untrained: [],
   subsets: [],
+  classes: [],
   together: [],
   checkpoints: [],
   memoryBytes: 0,

@@ -1,4 +1,5 @@
 import { count } from '../format';
+import { DETECTION_METRICS, isOfDetection } from '../measures/metric';
 import type { Event, EventOf } from './event';
 import { accuraciesOf, MAX_ACCURACIES, MAX_SUBSETS } from './limits';
 import type { RunState } from './run';
@@ -12,14 +13,28 @@ export interface Sequence {
   readonly tasks: number;
   /** Subsets of classes that were measured. */
   readonly subsets: ReadonlySet<string>;
+  /** Names of the classes of objects that a task was measured by, by task from 1; a task without has not been measured so. */
+  readonly classes: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Before the first event. */
-export const noEvents: Sequence = { tasks: 0, subsets: new Set() };
+export const noEvents: Sequence = { tasks: 0, subsets: new Set(), classes: new Map() };
 
 /** What must fit the events that led to a state. */
-export function sequenceOf({ tasks, subsets }: Pick<RunState, 'tasks' | 'subsets'>): Sequence {
-  return { tasks: tasks.length, subsets: new Set(subsets.map(({ name }) => name)) };
+export function sequenceOf({ tasks, subsets, classes }: Pick<RunState, 'tasks' | 'subsets' | 'classes'>): Sequence {
+  return { tasks: tasks.length, subsets: new Set(subsets.map(({ name }) => name)), classes: namesIn(classes) };
+}
+
+const known = new WeakMap<RunState['classes'], Sequence['classes']>();
+
+/** Looked for once: they are the same after most events. */
+function namesIn(classes: RunState['classes']): Sequence['classes'] {
+  const before = known.get(classes);
+  if (before) return before;
+  const rows = classes.flatMap((row) => row.map((each, i) => [i + 1, each?.map(({ name }) => name)] as const));
+  const names = new Map(rows.flatMap(([task, each]) => (each ? [[task, each] as const] : [])));
+  known.set(classes, names);
+  return names;
 }
 
 /** The field of an event that does not fit, and why. */
@@ -48,7 +63,14 @@ export function sequenceAfter(
   return { ok: true, sequence: before };
 }
 
-function afterTest(before: Sequence, { subsets = [] }: EventOf<'evaluated'>): ReturnType<typeof sequenceAfter> {
+type Next = ReturnType<typeof sequenceAfter>;
+
+function afterTest(before: Sequence, event: EventOf<'evaluated'>): Next {
+  const next = withSubsets(before, event);
+  return next.ok ? withClasses(next.sequence, event) : next;
+}
+
+function withSubsets(before: Sequence, { subsets = [] }: EventOf<'evaluated'>): Next {
   const { tasks, subsets: known } = before;
   if (tasks === 0) return { ok: false, field: 'after', message: 'no session has named the tasks before' };
   const names = subsets.map(({ name }) => name).filter((name) => !known.has(name));
@@ -60,6 +82,43 @@ function afterTest(before: Sequence, { subsets = [] }: EventOf<'evaluated'>): Re
   if (accuraciesOf(tasks, all.size) <= MAX_ACCURACIES) return { ok: true, sequence: { ...before, subsets: all } };
   const message = `${count(tasks, 'task')} with ${count(all.size, 'subset')} have more than ${count(MAX_ACCURACIES)} accuracies`;
   return { ok: false, field: 'subsets', message };
+}
+
+/** The classes of a task are the same whenever it is tested. */
+function withClasses(before: Sequence, { task, metric, classes }: EventOf<'evaluated'>): Next {
+  if (!classes) return { ok: true, sequence: before };
+  const misfit = (message: string): Misfit => ({ ok: false, field: 'classes', message });
+  if (metric === undefined || !isOfDetection(metric)) {
+    return misfit(`they have average precisions of detecting objects, but the metric is ${metric ?? 'accuracy'}`);
+  }
+  const names = classes.map(({ name }) => name);
+  const unique = new Set(names);
+  if (unique.size < names.length) {
+    const seen = new Set<string>();
+    const twice = names.find((name) => seen.size === seen.add(name).size);
+    return misfit(`"${twice}" is there twice`);
+  }
+  const known = before.classes.get(task);
+  if (known) {
+    const isSame = known.length === names.length && known.every((name) => unique.has(name));
+    if (isSame) return { ok: true, sequence: before };
+    const earlier = new Set(known);
+    const other = names.find((name) => !earlier.has(name));
+    return misfit(
+      other === undefined
+        ? `${count(known.length)} of task ${task} were measured before, now ${count(names.length)}`
+        : `task ${task} was measured before, without "${other}"`,
+    );
+  }
+  const all = new Map([...before.classes, [task, names] as const]);
+  const total = [...all.values()].reduce((sum, { length }) => sum + length, 0);
+  // Each may be measured after each task.
+  if (before.tasks * total * DETECTION_METRICS.length <= MAX_ACCURACIES) {
+    return { ok: true, sequence: { ...before, classes: all } };
+  }
+  return misfit(
+    `${count(before.tasks, 'task')} with ${count(total)} classes have more than ${count(MAX_ACCURACIES)} average precisions`,
+  );
 }
 
 /** The tasks that an event names, with the fields. */

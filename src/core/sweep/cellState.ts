@@ -1,5 +1,7 @@
 import { meanOver } from '../measures/accuracyMatrix';
+import { byMetric, meanOfClasses } from '../measures/classes';
 import { forgottenOf } from '../measures/forgetting';
+import type { DetectionMetric } from '../measures/metric';
 import { divergenceText } from '../run/divergence';
 import type { Event, EventOf } from '../run/event';
 import type { StoppedEarly } from '../run/run';
@@ -23,6 +25,9 @@ export interface CellState {
   readonly current?: { readonly task: number; readonly step: number; readonly steps: number };
   /** Accuracies that were measured after the task that is not finished yet. */
   readonly row: readonly (number | null)[];
+  /** Where objects are detected: the same as `averages`, and as `row`, by each metric. */
+  readonly precisions?: Precisions;
+  readonly precisionRow?: Precisions;
   /** Whether a session has begun and not said that it ended. */
   readonly isOpen: boolean;
   /** How the last session ended. */
@@ -36,6 +41,8 @@ export interface CellState {
   /** Of the open session, so far. */
   readonly elapsed: number;
 }
+
+type Precisions = Readonly<Record<DetectionMetric, readonly (number | null)[]>>;
 
 /** The cell before its first event. */
 export const newCell: CellState = {
@@ -57,14 +64,14 @@ function applied(state: CellState, event: Event): CellState {
       // Earlier versions had no claims.
       return { ...(state.isOpen ? state : begun(state)), tasks: Math.max(state.tasks, event.tasks.length) };
     case 'task-started':
-      return { ...state, current: { task: event.task, step: 0, steps: event.steps }, row: [] };
+      return { ...withoutRow(state), current: { task: event.task, step: 0, steps: event.steps } };
     case 'progress':
     case 'snapshot':
       return state.current?.task === event.task ? { ...state, current: { ...state.current, step: event.step } } : state;
     case 'diverged':
       return { ...state, error: divergenceText(event) };
     case 'evaluated':
-      return event.after === state.averages.length + 1 ? { ...state, row: withItem(state.row, event) } : state;
+      return event.after === state.averages.length + 1 ? tested(state, event) : state;
     case 'task-finished':
       return finished(state, event.task);
     case 'halving': {
@@ -87,13 +94,26 @@ function begun({ ended: _, error: __, seconds, elapsed, ...state }: CellState): 
   return { ...state, isOpen: true, seconds: seconds + elapsed, elapsed: 0 };
 }
 
+function withoutRow({ precisionRow: _, ...state }: CellState): CellState {
+  return { ...state, row: [] };
+}
+
+function tested(state: CellState, { task, accuracy, classes }: EventOf<'evaluated'>): CellState {
+  const row = withItem(state.row, task, accuracy);
+  if (!classes) return { ...state, row };
+  const precisionRow = byMetric((metric) => {
+    return withItem(state.precisionRow?.[metric] ?? [], task, meanOfClasses(classes, metric));
+  });
+  return { ...state, row, precisionRow };
+}
+
 function finished({ current: _, ...state }: CellState, task: number): CellState {
-  const { tasks, row, best } = state;
+  const { tasks, row, best, precisionRow, precisions } = state;
   const after = (values: CellState['averages'], value: number | null) => [...values.slice(0, task - 1), finite(value)];
   const learnt = after(state.learnt, row[task - 1] ?? null);
   const forgotten = (i: number) => forgottenOf(best[i - 1] ?? null, learnt[i - 1] ?? null, row[i - 1] ?? null);
   return {
-    ...state,
+    ...withoutRow(state),
     averages: after(
       state.averages,
       meanOver(1, task, (i) => row[i - 1] ?? null),
@@ -101,7 +121,15 @@ function finished({ current: _, ...state }: CellState, task: number): CellState 
     forgetting: after(state.forgetting, meanOver(1, task - 1, forgotten)),
     learnt,
     best: task === tasks ? [] : bestOf(best, row),
-    row: [],
+    ...(precisionRow && {
+      precisions: byMetric((metric) => {
+        const before = Array.from({ length: task - 1 }, (_, i) => precisions?.[metric][i] ?? null);
+        return after(
+          before,
+          meanOver(1, task, (i) => precisionRow[metric][i - 1] ?? null),
+        );
+      }),
+    }),
   };
 }
 
@@ -117,9 +145,9 @@ function finite(accuracy: number | null): number | null {
   return Number.isFinite(accuracy) ? accuracy : null;
 }
 
-function withItem(row: CellState['row'], { task, accuracy }: EventOf<'evaluated'>): CellState['row'] {
+function withItem(row: CellState['row'], task: number, value: number | null): CellState['row'] {
   return Array.from({ length: Math.max(row.length, task) }, (_, i) =>
-    i === task - 1 ? finite(accuracy) : (row[i] ?? null),
+    i === task - 1 ? finite(value) : (row[i] ?? null),
   );
 }
 

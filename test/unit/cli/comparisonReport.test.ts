@@ -85,6 +85,25 @@ describe('a comparison', () => {
     expect(comparisonTable(comparison, 'table', 120)).not.toContain('Subsets');
   });
 
+  it('has the three metrics of detectors, and their classes', () => {
+    const [cat, dog] = ['cat', 'dog'].map((name) => ({ name, now: once(0.5), learnt: once(0.8), drop: once(0.3) }));
+    const precisions = { mAP50: once(0.7), 'mAP50-11-points': once(0.6), 'mAP50-95': once(0.4) };
+    const classes = cat && dog ? [cat, { ...dog, drop: null }] : [];
+    const some: Comparison = { ...comparison, rows: [{ ...mas, ...precisions, metric: 'mAP50', classes }] };
+    const table = comparisonTable(some, 'table', 120);
+    expect(table).toMatch(/ mAP50 +mAP50 VOC07 +mAP50-95 +Forgetting/);
+    expect(table).toMatch(/94\.0 ± 0\.7 +60\.0 +40\.0 /);
+    expect(table).toMatch(
+      /its drop, in points; their mean is mAP at 0\.5\n\n +cat: AP +Drop +dog: AP +Drop\nMAS, .* 50\.0 +\+30\.0 +50\.0 +–\n/,
+    );
+    const [head, row] = comparisonTable(some, 'csv', 80).split('\r\n');
+    expect(head).toContain(',mAP50,mAP50 std,mAP50 VOC07,mAP50 VOC07 std,mAP50-95,mAP50-95 std,forgetting,');
+    expect(head).toContain(',mAP50 1,mAP50 1 std,');
+    expect(head).toMatch(/,cat AP,cat AP std,cat AP when learnt,.*,dog AP drop,dog AP drop std$/);
+    expect(row).toMatch(/,0\.5,,0\.8,,0\.3,,0\.5,,0\.8,,,$/);
+    expect(comparisonTable(some, 'latex', 80)).toContain('% Average precision of each class');
+  });
+
   it('is Markdown', () => {
     const lines = comparisonTable(comparison, 'markdown', 80).split('\n');
     const head = lines.findIndex((line) => line.includes('| ACC |'));

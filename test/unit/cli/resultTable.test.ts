@@ -4,6 +4,7 @@ import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import type { Event, EventBody } from '../../../src/core/run/event';
 import { runState } from '../../../src/core/run/reduce';
 import { runResult } from '../../../src/core/run/result';
+import { detectorLog } from '../../fixtures/someDetector';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 /** A run of two tasks, told by its events. */
@@ -60,6 +61,28 @@ test('where tasks are of facts, the table says that it shows MAP', () => {
   expect(text).toContain('MAP in % on each task (across) after training each task (down)');
   expect(text).toMatch(/Average MAP\s+96\.0 %/);
   expect(text.toLowerCase()).not.toContain('accuracy');
+});
+
+test('of a detector, it shows each metric, and what became of each class', () => {
+  const state = runState(detectorLog());
+  const benchmark = { kind: 'detection', dataset: 'd' } as const;
+  const result = runResult('r', someExperiment({ benchmark }), state);
+  const text = resultTable(result, { width: 120, path: 'r' });
+  expect(text).toContain('mAP at 0.5 in % on each task (across) after training each task (down)');
+  expect(text).toMatch(/Average mAP at 0\.5 +72\.5 % .*\nAverage mAP at 0\.5 \(11 points\) +65\.0 % /);
+  expect(text).toMatch(/Average mAP at 0\.5–0\.95 +45\.0 % /);
+  expect(text).toContain(
+    [
+      '     objects  AP50 when learnt   now   drop  AP50 VOC07 when learnt   now   drop  AP50-95 when learnt   now   drop',
+      'cat       10              80.0  50.0  +30.0                    70.0  40.0  +30.0                 50.0  25.0  +25.0',
+      'dog        4              60.0  60.0    0.0                    50.0  60.0  −10.0                 30.0  35.0   −5.0',
+      'car       10              90.0  90.0      –                    80.0  80.0      –                 60.0  60.0      –',
+    ].join('\n'),
+  );
+  expect(text.toLowerCase()).not.toContain('accuracy');
+  // Where there is little room, by the metric of the run.
+  const coco = resultTable({ ...result, metric: 'mAP50-95' }, { width: 60, path: 'r' });
+  expect(coco).toContain('\ncat       10                 50.0  25.0  +25.0\n');
 });
 
 test('where the matrix is too wide for the terminal, each task has a line', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { type MeasureId, measures, measuresOf } from '../../../src/core/measures/list';
 import type { Measured } from '../../../src/core/measures/measure';
 import { emptyRun } from '../../../src/core/run/run';
+import { precision } from '../../fixtures/someDetector';
 
 /** Trained on three tasks; each took 2 s of training, 1 s of importance and 5 s of evaluation. */
 const run: Measured = {
@@ -12,6 +13,11 @@ const run: Measured = {
     [0.6, 0.7, 0.85],
   ],
   untrained: [0.1, 0.12, 0.08],
+  classes: [
+    [],
+    [],
+    [1, 2, 3].map((task) => [precision('a', 0.2 * task, 0.1 * task, 0.3), precision('b', 0.2, 0.1, 0)]),
+  ],
   together: [0.9, 0.8, 0.55],
   memoryBytes: 2_000_000,
   tasks: [1, 2, 3].map((task) => ({
@@ -24,6 +30,10 @@ const run: Measured = {
 const expected: Readonly<Record<MeasureId, readonly [value: number, text: string]>> = {
   averageAccuracy: [(0.6 + 0.7 + 0.85) / 3, '71.7 %'],
   together: [0.55, '55.0 %'],
+  // Of a: 0.2, 0.4 and 0.6; of b 0.2 in each task.
+  mAP50: [(0.2 + 0.3 + 0.4) / 3, '30.0 %'],
+  'mAP50-11-points': [(0.1 + 0.15 + 0.2) / 3, '15.0 %'],
+  'mAP50-95': [0.15, '15.0 %'],
   forgetting: [(0.95 - 0.6 + (0.8 - 0.7)) / 2, '+22.5 points'],
   drop: [(0.9 - 0.6 + (0.8 - 0.7)) / 2, '+20.0 points'],
   backwardTransfer: [(0.6 - 0.9 + (0.7 - 0.8)) / 2, '−20.0 points'],

@@ -8,6 +8,7 @@ import { lineOf } from '../../../src/store/eventLine';
 import { readEvents } from '../../../src/store/logReader';
 import { type OpenSweep, sweepLayout } from '../../../src/store/sweepFolder';
 import { readCellStates } from '../../../src/store/sweepState';
+import { detected, detectorBodies, detectorLog } from '../../fixtures/someDetector';
 import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { created, finished, log, progress, session, started, unbroken } from '../core/run/someLog';
 
@@ -51,6 +52,18 @@ it('reads what was added to a log, wherever the reader was, as if it read all of
     appendFileSync(pathOf(0), lines.slice(cut).join(''));
     expect(stateOf(sweep), `cut at ${cut}`).toEqual(stateOf(sweepOf([lines.join('')]).sweep));
   }
+});
+
+it('keeps which classes of objects were measured, which later tests must fit', () => {
+  const lines = detectorLog([created, ...detectorBodies()]).map((event) => `${lineOf(event)}\n`);
+  const { sweep, pathOf } = sweepOf([lines.slice(0, 4).join('')]);
+  readCellStates(sweep);
+  appendFileSync(pathOf(0), lines.slice(4).join(''));
+  expect(stateOf(sweep)?.state.precisions?.['mAP50-95']).toEqual([0.4, expect.closeTo(0.45, 12)]);
+  expect(stateOf(sweep)).toEqual(stateOf(sweepOf([lines.join('')]).sweep));
+  const other = detectorLog([...Array.from({ length: lines.length }, () => created), detected(2, 1, [])]).slice(-1);
+  appendFileSync(pathOf(0), text(other));
+  expect(stateOf(sweep)?.problem?.message).toContain('classes: 2 of task 1 were measured before, now 0');
 });
 
 it('believes the logs, not what it kept of them', () => {

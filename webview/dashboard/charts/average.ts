@@ -5,6 +5,7 @@ import { fractionAxis } from '../../shared/axisStart';
 import type { ChartSpec } from '../../shared/chartSpec';
 import { seriesStyle } from '../../shared/series';
 import { meanLine, type ShownGroup } from '../groups';
+import { axisWord } from './axisWord';
 import { afterEachTask, chartOverTasks } from './overTasks';
 
 /** ACC after each task, group by group. */
@@ -25,7 +26,7 @@ export function averageChart(groups: readonly ShownGroup[]): ChartSpec {
     ],
     columns: ['run', 'tasks trained', `average ${word} in %`],
     first: 1,
-    y: (lines) => fractionAxis(`average ${word} in %`, lines),
+    y: (lines) => fractionAxis(`${axisWord(`average ${word}`, short, 17)} in %`, lines),
     quantity: inPercent,
   });
 }

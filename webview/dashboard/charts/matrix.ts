@@ -13,7 +13,7 @@ import { multiples } from './multiples';
 
 /** R: accuracy (or the other metric) on each task (across) after training each task (down), coloured by what was lost. */
 export function matrixChart(groups: readonly ShownGroup[], tasks: readonly number[], isChosen: boolean): ChartSpec {
-  const { title } = metricNames(groups.map(({ card }) => card));
+  const { title, word: allWord } = metricNames(groups.map(({ card }) => card));
   return {
     id: 'matrix',
     inputs: [tasks.join(), isChosen, ...groups.flatMap(({ name, matrix, untrained }) => [name, matrix, untrained])],
@@ -22,14 +22,22 @@ export function matrixChart(groups: readonly ShownGroup[], tasks: readonly numbe
     content() {
       const blocks = new Map(groups.map((group) => [group, blocksOf(group, isChosen ? tasks : undefined)]));
       const bar = colorBarOf([...blocks.values()]);
-      return multiples(groups, (group) => contentOf(group, blocks.get(group) ?? blocksOf(group, undefined), bar));
+      return multiples(groups, (group) => {
+        return contentOf(group, blocks.get(group) ?? blocksOf(group, undefined), bar, allWord);
+      });
     },
   };
 }
 
-function contentOf(group: ShownGroup, { columns, rows, across, down, cells }: Blocks, bar: ColorBar): ChartContent {
+/** @param word for the metrics of all groups, which share the note */
+function contentOf(
+  group: ShownGroup,
+  { columns, rows, across, down, cells }: Blocks,
+  bar: ColorBar,
+  word: string,
+): ChartContent {
   const { card, matrix, untrained } = group;
-  const { title, word } = metricNames([card]);
+  const { title } = metricNames([card]);
   const label = (task: number) => taskLabel(group, task);
   const size = Math.max(across[0]?.length ?? 1, down.at(-1)?.length ?? 1);
   const inBlocks = size > 1 ? ` Cells are means over ${count(size)} tasks; select tasks to see each.` : '';

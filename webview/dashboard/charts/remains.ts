@@ -10,6 +10,7 @@ import { comparedWith } from '../baseline';
 import type { ShownGroup } from '../groups';
 import { lostOf, remainsOf, type TaskRemains } from '../remains';
 import { taskLabel } from '../stream';
+import { axisWord } from './axisWord';
 import { multiples } from './multiples';
 
 /** One bar for each task: its accuracy when it was learnt, with the part that was forgotten cut out. */
@@ -42,7 +43,7 @@ const MAX_NUMBERED = 60;
 const MAX_SAID = 20;
 
 function contentOf(group: ShownGroup, baseline: ShownGroup | undefined, color: string): ChartContent {
-  const { word } = metricNames([group.card]);
+  const { word, short } = metricNames([group.card]);
   const { tasks, last } = remainsOf(group);
   const others = new Map(baseline && remainsOf(baseline, last).tasks.map((each) => [each.task, each.now]));
   const label = (task: number) => taskLabel(group, task);
@@ -71,7 +72,7 @@ function contentOf(group: ShownGroup, baseline: ShownGroup | undefined, color: s
             }),
             color,
             xTitle: `${size > 1 ? `means over ${size} tasks, from task` : 'task'}${isSaid ? ', and points since learnt' : ''}`,
-            yTitle: `${word} in %`,
+            yTitle: `${axisWord(word, short, 12)} in %`,
             ticks: percentTicks,
             tooltip: (place) => {
               const block = blocks.get(place);

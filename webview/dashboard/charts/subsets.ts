@@ -1,6 +1,7 @@
 import { inPercent, inPoints, points, pointsTick } from '../../../src/core/format';
 import { tasksLearnt } from '../../../src/core/measures/accuracyMatrix';
 import { measure as dropMeasure } from '../../../src/core/measures/drop';
+import { metricNames } from '../../../src/core/measures/metric';
 import { subsetMeasures } from '../../../src/core/measures/subset';
 import { barChart } from '../../shared/barChart';
 import type { ChartContent, ChartSpec } from '../../shared/chartSpec';
@@ -17,6 +18,7 @@ export function subsetsChart(groups: readonly ShownGroup[]): ChartSpec {
 }
 
 function contentOf(groups: readonly ShownGroup[]): ChartContent {
+  const { word } = metricNames(groups.map(({ card }) => card));
   const names = [
     ...new Set(groups.flatMap(({ runs }) => runs.flatMap(({ state }) => state.subsets.map(({ name }) => name)))),
   ];
@@ -51,7 +53,7 @@ function contentOf(groups: readonly ShownGroup[]): ChartContent {
       { nameTitle: 'subset', valueTitle: 'drop in points', tick: pointsTick, value: points },
     ),
     table: () => ({
-      columns: ['run', 'subset', 'drop in points', 'average accuracy in %'],
+      columns: ['run', 'subset', 'drop in points', `average ${word} in %`],
       rows: series.flatMap(({ label, measured }) =>
         measured.map(({ name, drop, averageAccuracy }) => [
           label,

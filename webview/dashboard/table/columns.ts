@@ -2,6 +2,7 @@ import { ABSENT, inPoints, significant } from '../../../src/core/format';
 import { measure as drop } from '../../../src/core/measures/drop';
 import { measuresOf } from '../../../src/core/measures/list';
 import type { Measure } from '../../../src/core/measures/measure';
+import { DETECTION_METRICS } from '../../../src/core/measures/metric';
 import type { RunCard } from '../../../src/core/panel/runCard';
 import { LAMBDA, settingTitle } from '../../shared/settingTitle';
 import { NAME, type SortValue, type TableColumn } from '../../shared/table/column';
@@ -28,7 +29,7 @@ export type RunColumn = TextColumn | MeasureColumn;
 export const FORGOTTEN = drop.id;
 
 /** Shown unless the user hides them; what was forgotten has other measures, too, which often are the same number. */
-const SHOWN: readonly string[] = ['averageAccuracy', FORGOTTEN];
+const SHOWN: readonly string[] = ['averageAccuracy', ...DETECTION_METRICS, FORGOTTEN];
 
 /** All columns, in their order unless the user changes it. */
 export function columnsOf(groups: readonly ShownGroup[]): readonly RunColumn[] {

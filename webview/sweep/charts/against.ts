@@ -100,7 +100,7 @@ function seriesOf({ groups, measure }: ShownSweep, x: Axis, lines: Axis | undefi
   >();
   for (const group of groups) {
     for (const cell of group.measured) {
-      const y = cell.measures[measure.id][group.after - 1];
+      const y = cell.measures[measure.id]?.[group.after - 1];
       if (typeof y !== 'number') continue;
       const place = valueOn(x, cell);
       const value = lines && valueOn(lines, cell);

@@ -109,7 +109,7 @@ function placesOf({ groups, measure }: ShownSweep, [across, columns]: Side, [dow
   for (const group of groups.toSorted((a, b) => Number(b.isRanked) - Number(a.isRanked))) {
     for (const cell of group.measured) {
       const [x, y] = [valueOn(across, cell), valueOn(down, cell)];
-      const value = cell.measures[measure.id][group.after - 1];
+      const value = cell.measures[measure.id]?.[group.after - 1];
       if (x === undefined || y === undefined || typeof value !== 'number') continue;
       const [row, column] = [rows.of(y), columns.of(x)];
       const key = `${row} ${column}`;

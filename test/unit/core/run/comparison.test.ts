@@ -5,6 +5,7 @@ import type { Event } from '../../../../src/core/run/event';
 import { runState } from '../../../../src/core/run/reduce';
 import { runResult } from '../../../../src/core/run/result';
 import { statistic } from '../../../../src/core/run/statistic';
+import { detectorLog } from '../../../fixtures/someDetector';
 import { someExperiment } from '../../../fixtures/someExperiment';
 
 describe('a number measured several times', () => {
@@ -60,6 +61,27 @@ describe('runs side by side', () => {
     ]);
     expect(row?.together).toEqual({ n: 2, mean: 0.5, deviation });
     expect(compare([someRun('other', {}, [0.5, 0.9])]).rows[0]).toMatchObject({ subsets: [], together: null });
+  });
+
+  it('have the metrics of detectors, and their classes by name, whichever task a seed puts them into', () => {
+    const state = runState(detectorLog());
+    const runs = [0, 1].map((seed): ComparedRun => {
+      const benchmark = { kind: 'detection', dataset: 'd', measure: 'mAP50-95' } as const;
+      const experiment = someExperiment({ seed, benchmark });
+      const detector = runResult(`r${seed}`, experiment, state);
+      const [cat, dog, car] = detector.classes ?? [];
+      const classes = cat && dog && car ? [{ ...car, task: 1 }, dog, cat] : [];
+      return { experiment, result: seed === 0 ? detector : { ...detector, classes, mAP50: 0.5 } };
+    });
+    const [row] = compare(runs).rows;
+    expect(row?.mAP50).toEqual({ n: 2, mean: expect.closeTo((0.725 + 0.5) / 2, 12), deviation: expect.any(Number) });
+    const always = (mean: number) => ({ n: 2, mean: expect.closeTo(mean, 12), deviation: expect.closeTo(0, 12) });
+    expect(row?.classes).toEqual([
+      { name: 'cat', learnt: always(0.5), now: always(0.25), drop: always(0.25) },
+      { name: 'dog', learnt: always(0.3), now: always(0.35), drop: always(-0.05) },
+      { name: 'car', learnt: always(0.6), now: always(0.6), drop: null },
+    ]);
+    expect(Object.keys(compare([someRun('r', {}, [0.5, 0.9])]).rows[0] ?? {})).not.toContain('classes');
   });
 
   it('count a seed once: the later run', () => {

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonText } from '../../../../src/core/nonFinite';
-import type { Event, EventBody } from '../../../../src/core/run/event';
+import type { ClassPrecision, Event, EventBody } from '../../../../src/core/run/event';
 import { MAX_TASKS } from '../../../../src/core/run/limits';
 import { EventParser, parseEvent } from '../../../../src/core/run/parseEvent';
 import { reduce } from '../../../../src/core/run/reduce';
 import { emptyRun } from '../../../../src/core/run/run';
 import { isFull, longTimeout, propertyRuns } from '../../../fixtures/full';
+import { detected, detectorBodies, precision } from '../../../fixtures/someDetector';
 import { log, session, tried, unbroken } from './someLog';
 
 /** Every type of event, with every field that it may have. */
@@ -22,6 +23,10 @@ const everything: readonly EventBody[] = [
   {
     ...{ type: 'evaluated', after: 2, task: 3, accuracy: 0.5, metric: 'MAP', samples: 9 },
     subsets: [{ name: 'shoes', accuracy: 0.5, samples: 3 }],
+  },
+  {
+    ...{ type: 'evaluated', after: 2, task: 3, accuracy: 0.5, metric: 'mAP50', samples: 9 },
+    classes: [precision('cat', 0.5, 0.4, 0.3)],
   },
   { type: 'evaluated-together', after: 2, accuracy: 0.5, metric: 'MAP', samples: 9 },
   { type: 'adapted', task: 2, data: 'test', classes: [1, 'a'], weight: 0.5, samples: 9, seconds: 1, accumulated: [] },
@@ -142,6 +147,38 @@ describe('what is no event', () => {
     expect(read([evaluated]).problem?.reason).toBe('after: no session has named the tasks before');
     expect(read([{ ...events[1], resumed: { task: 4, step: 1 } }]).problem?.reason).toContain(
       'resumed.task: there is no',
+    );
+  });
+
+  it('does not fit the classes of objects that its task has had before', () => {
+    const begun = detectorBodies();
+    const problemOf = (classes: readonly ClassPrecision[], task = 1, others = {}) =>
+      read(log([...begun, { ...detected(2, task, classes), ...others } as EventBody])).problem?.reason;
+    const [cat, dog] = [precision('cat', 0.5, 0.5, 0.5), precision('dog', 0.5, 0.5, 0.5)];
+    expect(problemOf([dog, cat])).toBeUndefined();
+    expect(problemOf([cat])).toBe('classes: 2 of task 1 were measured before, now 1');
+    expect(problemOf([cat, precision('cow', 0, 0, 0)])).toBe('classes: task 1 was measured before, without "cow"');
+    expect(problemOf([cat, cat])).toBe('classes: "cat" is there twice');
+    expect(problemOf([cat], 2)).toBe('classes: task 2 was measured before, without "cat"');
+    const why = 'classes: they have average precisions of detecting objects, but the metric is';
+    const { metric: _, ...plain } = detected(2, 1, [cat, dog]);
+    expect(read(log([...begun, plain])).problem?.reason).toBe(`${why} accuracy`);
+    expect(problemOf([cat, dog], 1, { metric: 'MAP' })).toBe(`${why} MAP`);
+    expect(problemOf([precision('cat', 1.5, 0, 0), dog])).toContain('classes[0].mAP50: expected a number of at most 1');
+  });
+
+  it('has no more average precisions than fit into memory', () => {
+    const tasks = Array.from({ length: MAX_TASKS }, (_, i) => `task ${i + 1}`);
+    const many = (task: number) =>
+      detected(
+        1,
+        task,
+        Array.from({ length: 2_000 }, (_, i) => precision(`class ${i}`, 0, 0, 0)),
+      );
+    const [begun] = detectorBodies();
+    const { problem } = read(log([{ ...begun, tasks } as EventBody, many(1), many(2)]));
+    expect(problem?.reason).toBe(
+      'classes: 5,000 tasks with 4,000 classes have more than 50,000,000 average precisions',
     );
   });
 });
