@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { layerKind } from './layerKind';
 
 export const batchNorm = layerKind({
@@ -5,5 +6,11 @@ export const batchNorm = layerKind({
   title: 'Batch normalization',
   description:
     'Normalizes each unit or channel over the mini-batch; by running statistics outside training (Ioffe & Szegedy 2015).',
+  options: {
+    frozen: z
+      .boolean()
+      .optional()
+      .describe('Whether running statistics normalize in training, too, and stay as they are; default no.'),
+  },
   stem: 'norm',
 });

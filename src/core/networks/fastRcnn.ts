@@ -3,14 +3,14 @@ import { count, MAX_LAYERS } from '../experiment/values';
 import type { LayerDescription } from '../layers/layers';
 import { flatten, hiddenLayers } from './blocks';
 import { convolution, convolutionLayers } from './cnn';
-import { networkKind, type Stated } from './networkKind';
+import { networkKind } from './networkKind';
 import { dropout, initializer, normalization, pretrained } from './options';
 import { resNet18 } from './resNet18';
 import { vgg11, vgg16 } from './vgg';
 
-/** Published networks whose convolutions can be the body. */
-const bodies = { vgg11, vgg16, resnet18: resNet18 };
-type BodyName = keyof typeof bodies;
+/** With ResNet-18, the published networks whose convolutions can be the body. */
+const vggs = { vgg11, vgg16 };
+type BodyName = keyof typeof vggs | 'resnet18';
 
 export const fastRcnn = networkKind({
   kind: 'fast-rcnn',
@@ -34,7 +34,7 @@ export const fastRcnn = networkKind({
     hidden: z.array(count).max(MAX_LAYERS).default([256]).describe('Units of each dense layer after the region crop.'),
     pretrained,
     normalization: normalization.describe(
-      'Normalization before each ReLU of a body of convolutions, and of dense layers. ResNet-18 has batch normalization in its body anyway.',
+      'Normalization before each ReLU of a body of convolutions, and of dense layers. ResNet-18 has its own: with pretrained weights batch normalization by their statistics, which stay, for two pictures are too few for others; without, group normalization.',
     ),
     dropout,
     initializer,
@@ -44,7 +44,7 @@ export const fastRcnn = networkKind({
     const crop: LayerDescription = { kind: 'region-crop', size, pool };
     const stated =
       typeof body === 'string'
-        ? publishedBody(body).map((layer) => ({ keys: ['body'], layer }))
+        ? publishedBody(body, options.pretrained !== undefined).map((layer) => ({ keys: ['body'], layer }))
         : convolutionLayers(body, options.normalization).map(({ keys: [, ...rest], layer }) => ({
             keys: ['body', ...rest],
             layer,
@@ -53,10 +53,12 @@ export const fastRcnn = networkKind({
   },
   modules({ body, hidden }) {
     if (typeof body !== 'string') return [];
-    if (body === 'resnet18') return resNet18.modules?.({ ...resNetOptions, kind: body }) ?? [];
+    if (body === 'resnet18') {
+      return resNet18.modules?.({ ...initializers, kind: body, normalization: 'batch' }) ?? [];
+    }
     // The two dense layers of VGG begin as published where they are as wide.
     const isAsPublished = hidden.length === 2 && hidden.every((units) => units === DENSE);
-    const names = bodies[body].modules?.({ ...vggOptions, kind: body } as never) ?? [];
+    const names = vggs[body].modules?.({ ...initializers, kind: body, dropout: 0 } as never) ?? [];
     return names.map((each) => ({ ...each, layers: isAsPublished ? each.layers : each.layers.slice(0, -2) }));
   },
 });
@@ -64,17 +66,24 @@ export const fastRcnn = networkKind({
 /** Units of VGG's dense layers. */
 const DENSE = 4096;
 
-const resNetOptions = { normalization: 'batch', initializer: 'fan-in-uniform' } as const;
-const vggOptions = { dropout: 0, initializer: 'fan-in-uniform' } as const;
+const initializers = { initializer: 'fan-in-uniform' } as const;
 
 /** The layers of a published network that see the whole picture. */
-function publishedBody(body: BodyName): readonly LayerDescription[] {
-  const stated: readonly Stated[] =
+function publishedBody(body: BodyName, isPretrained: boolean): readonly LayerDescription[] {
+  const stated =
     body === 'resnet18'
-      ? resNet18.recipe({ ...resNetOptions, kind: body })
-      : bodies[body].recipe({ ...vggOptions, kind: body } as never);
+      ? resNet18.recipe({ ...initializers, kind: body, normalization: isPretrained ? 'batch' : 'group' })
+      : vggs[body].recipe({ ...initializers, kind: body, dropout: 0 } as never);
   const layers = stated.map(({ layer }) => layer);
   const end = layers.findIndex(({ kind }) => kind === 'flatten' || kind === 'global-average-pool');
-  const before = layers.slice(0, end);
+  const before = layers.slice(0, end).map(frozen);
   return before.at(-1)?.kind === 'max-pool' ? before.slice(0, -1) : before;
+}
+
+/** The layer with the statistics of its batch normalization as they are, in branches, too. */
+function frozen(layer: LayerDescription): LayerDescription {
+  if (layer.kind === 'batch-norm') return { ...layer, frozen: true };
+  if (layer.kind !== 'residual') return layer;
+  const inside = (layers: readonly unknown[]) => (layers as readonly LayerDescription[]).map(frozen);
+  return { ...layer, body: inside(layer.body), shortcut: inside(layer.shortcut) };
 }

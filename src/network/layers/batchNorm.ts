@@ -9,9 +9,12 @@ const MOMENTUM = 0.1;
 /**
  * Normalizes each unit or channel over the batch and places (Ioffe & Szegedy 2015). While training, by the batch's own
  * statistics, which also move the running ones; in evaluation and importance passes by the running ones, frozen, so that
- * samples do not depend on each other.
+ * samples do not depend on each other; where they are frozen, in training, too.
  */
-export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>): Layer {
+export function batchNorm(
+  { frozen: isFrozen = false }: { readonly frozen?: boolean | undefined },
+  { name, inputShape: shape }: Pick<Place, 'name' | 'inputShape'>,
+): Layer {
   const { scale, shift, parameters, trace } = affine(name, shape);
   const [meanName, varianceName] = [`${name}/mean`, `${name}/variance`];
   const units = shape.slice(-1);
@@ -61,7 +64,7 @@ export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'n
     name,
     outputShape: shape,
     parameters,
-    needsWholeBatch: true,
+    needsWholeBatch: !isFrozen,
     statistics: [
       { name: meanName, shape: units, initial: { kind: 'zeros' }, inPyTorch: { name: 'running_mean' } },
       {
@@ -71,6 +74,6 @@ export function batchNorm(_: object, { name, inputShape: shape }: Pick<Place, 'n
         inPyTorch: { name: 'running_var', counter: 'num_batches_tracked' },
       },
     ],
-    forward: (x, pass) => (pass.mode === 'evaluation' ? frozen(x, pass) : batchwise(x, pass)),
+    forward: (x, pass) => (isFrozen || pass.mode === 'evaluation' ? frozen(x, pass) : batchwise(x, pass)),
   };
 }

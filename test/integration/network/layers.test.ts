@@ -80,6 +80,11 @@ const cases: Readonly<Record<string, LayerCase>> = {
   'group normalization, each channel by itself': layerCase({ kind: 'group-norm', groups: 4 }, [3, 2, 4]),
   'layer normalization of units': layerCase({ kind: 'layer-norm' }, [6]),
   'batch normalization, training': layerCase({ kind: 'batch-norm' }, [6], 'training'),
+  'batch normalization of an image, training, with frozen statistics': layerCase(
+    { kind: 'batch-norm', frozen: true },
+    [3, 2, 4],
+    'training',
+  ),
   'batch normalization of an image, training': layerCase({ kind: 'batch-norm' }, [3, 2, 4], 'training'),
   'batch normalization of units, frozen': layerCase({ kind: 'batch-norm' }, [6]),
   'a residual block around its input': layerCase({ kind: 'residual', body: [{ kind: 'dense', units: 6 }] }, [6]),

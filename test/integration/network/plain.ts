@@ -252,8 +252,8 @@ function plainRegionCrop(x: Plain, across: number, pool: boolean): Plain {
 /** Every kind of layer: one that is missing here does not compile. */
 const plainLayers: { readonly [N in keyof typeof kinds]: PlainLayer<Described<(typeof kinds)[N]>> } = {
   averagePool: (x, { size, stride = size, padding }) => plainAveragePool(x, size, { stride, padding }),
-  batchNorm: (x, _, given, mode) =>
-    mode === 'training'
+  batchNorm: (x, { frozen }, given, mode) =>
+    mode === 'training' && !frozen
       ? plainBatchNorm(x, given('scale'), given('shift'))
       : plainFrozenNorm(x, given('scale'), given('shift'), given('mean'), given('variance')),
   conv2D: (x, { bias, ...window }, given) => plainConv2D(x, given('kernel'), bias ? given('bias') : undefined, window),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkExperiment } from '../../../src/core/experiment/parseExperiment';
-import { network as schema } from '../../../src/core/networks/networks';
+import { modulesOf, network as schema } from '../../../src/core/networks/networks';
 import { elements } from '../../../src/graph/value';
 import { type Network, network } from '../../../src/network/network';
+import { pretrainedWeights } from '../../../src/network/pretrained';
+import { leavesOf } from '../../../src/network/stateDict';
+import type { StoredTensor } from '../../../src/store/safetensors';
 import { someExperiment } from '../../fixtures/someExperiment';
 
 /** A network of this kind on square images in colour, with one output. */
@@ -63,4 +66,66 @@ describe('options of published networks', () => {
       'network.groups: only used when network.normalization is "group"; remove it',
     ]);
   });
+});
+
+describe('the body of a detector', () => {
+  const convolutions = ({ body }: Network) =>
+    body.slice(
+      0,
+      body.findIndex(({ crops }) => crops),
+    );
+  const elementsOf = (layers: Network['body']) =>
+    layers.flatMap(({ parameters }) => parameters).reduce((sum, { shape }) => sum + elements(shape), 0);
+
+  it.each<[object, number, string]>([
+    // `features` of torchvision's vgg11; its last pooling is left out: 32 pixels leave 2.
+    [{ body: 'vgg11' }, 9_220_480, '2 2 512'],
+    // torchvision's resnet18 without its last layer.
+    [{ body: 'resnet18', pretrained: 'w.safetensors' }, 11_176_512, '1 1 512'],
+    [{ body: 'resnet18' }, 11_176_512, '1 1 512'],
+    [{ body: [{ filters: 4, padding: 'same', pool: 2 }, { filters: 3 }] }, 4 * 28 + 3 * 37, '14 14 3'],
+  ])('%j has all layers that see the whole picture', (options, count, map) => {
+    const before = convolutions(made({ kind: 'fast-rcnn', hidden: [5], ...options }));
+    expect(elementsOf(before)).toBe(count);
+    expect(before.at(-1)?.outputShape.join(' ')).toBe(map);
+  });
+
+  it('keeps the statistics of pretrained weights: nothing needs a whole batch but the crop', () => {
+    const before = convolutions(made({ kind: 'fast-rcnn', body: 'resnet18', pretrained: 'w.safetensors' }));
+    expect(before.flatMap(({ statistics = [] }) => statistics).length).toBeGreaterThan(0);
+    expect(before.some(({ needsWholeBatch }) => needsWholeBatch)).toBe(false);
+    expect(
+      convolutions(made({ kind: 'fast-rcnn', body: 'resnet18' })).flatMap(({ statistics = [] }) => statistics),
+    ).toEqual([]);
+  });
+
+  it.each(['vgg11', 'resnet18'])(
+    'of %s starts from torchvision’s weights, and what is behind the crop at random',
+    (body) => {
+      const description = schema.parse({ kind: 'fast-rcnn', body, hidden: [5], pretrained: 'w.safetensors' });
+      const found = made(description);
+      const [{ layers } = { layers: [] }] = modulesOf(description);
+      const leaves = leavesOf(convolutions(found), [32, 32, 3]);
+      expect(layers).toHaveLength(leaves.length);
+      const tensors = new Map<string, StoredTensor>(
+        leaves.flatMap(({ twins }, i) =>
+          twins.map(
+            ({ part, shape }) =>
+              [`${layers[i]}.${part}`, { dtype: 'F32', shape, data: new Float32Array(elements(shape)) }] as const,
+          ),
+        ),
+      );
+      const weights = pretrainedWeights(
+        tensors,
+        { body: found.body, description, inputShape: [32, 32, 3] },
+        'w.safetensors',
+      );
+      const own = convolutions(found).flatMap(({ parameters, statistics = [] }) => [...parameters, ...statistics]);
+      expect(new Set(weights.keys())).toEqual(new Set(own.map(({ name }) => name)));
+      tensors.delete(`${layers[0]}.weight`);
+      expect(() =>
+        pretrainedWeights(tensors, { body: found.body, description, inputShape: [32, 32, 3] }, 'w.safetensors'),
+      ).toThrow('w.safetensors');
+    },
+  );
 });
