@@ -3,15 +3,15 @@ import type { Box } from '../core/detection/boxes';
 import { type Detection, isIgnored, type Truth } from '../core/detection/detections';
 import { type VocMatch, vocMatches } from '../core/detection/vocMatching';
 import { grouped } from '../core/grouped';
-import { type FoundInPicture, MIN_SCORE, type ShownDetection, USUAL_SCORE } from '../core/panel/shownDetections';
+import { type FoundInPicture, MIN_SCORE, type ShownDetection } from '../core/panel/shownDetections';
 
 /** Of a picture: objects, and detections of a checkpoint beside those that are right. */
 export const MAX_OBJECTS = 60;
 const MAX_DETECTIONS = 60;
 
 interface PictureDetections {
-  /** Of each object that is to be found, whether it has a right detection with the score that they are usually shown from. */
-  readonly found: readonly boolean[];
+  /** Of each object that is to be found: the score of its right detection, 0 where it has none. */
+  readonly scores: readonly number[];
   readonly shown: FoundInPicture;
 }
 
@@ -49,7 +49,7 @@ export function pictureDetections(
     };
   };
   return {
-    found: truths.filter((truth) => !isIgnored(truth)).map((truth) => (right.get(truth) ?? 0) >= USUAL_SCORE),
+    scores: truths.filter((truth) => !isIgnored(truth)).map((truth) => right.get(truth) ?? 0),
     shown: {
       detections: all.filter((match) => !leftOut.has(match)).map(shownOf),
       ...(first && { leftOut: { count: leftOut.size, maxScore: first.detection.score } }),

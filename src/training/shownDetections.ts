@@ -5,7 +5,7 @@ import { type Detection, isIgnored } from '../core/detection/detections';
 import { grouped } from '../core/grouped';
 import type { ShownObject } from '../core/panel/shownDetectionSet';
 import type { TaskDetections } from '../core/panel/shownDetections';
-import { chosenPictures } from './chosenPictures';
+import { chosenPictures, isFound } from './chosenPictures';
 import type { MeasuringContext } from './context';
 import { MAX_OBJECTS, pictureDetections, rounded } from './pictureDetections';
 import type { Detector } from './program/targets/target';
@@ -56,7 +56,7 @@ export async function detectionsOfTasks(
     if (isThere) await learner.begin(task, checkpointOf(run, task.number).state);
     const learnt = isThere ? detections(learner, task, rows) : undefined;
     const compared = comparedPictures(targets, task, rows, now[i] ?? [], learnt);
-    const chosen = chosenPictures(compared.map(fateOf), max).flatMap((place) => compared[place] ?? []);
+    const chosen = chosenPictures(compared.map(scoresOf), max).flatMap((place) => compared[place] ?? []);
     all.push({
       ...{ pictures, looked: rows.length },
       ...countsOf(compared),
@@ -104,19 +104,15 @@ function comparedPictures(
   });
 }
 
-function fateOf({ now, learnt }: Compared) {
-  const isLost = (i: number) => learnt?.found[i] === true;
-  const missing = now.found.flatMap((isFound, i) => (isFound ? [] : [i]));
-  const lost = missing.filter(isLost).length;
-  return { lost, missed: missing.length - lost };
-}
+const scoresOf = ({ now, learnt }: Compared) => ({ now: now.scores, learnt: learnt?.scores });
 
 function countsOf(compared: readonly Compared[]): Pick<TaskDetections, 'objects' | 'found'> {
-  const foundOf = (of: (each: Compared) => Found | undefined) => compared.flatMap((each) => of(each)?.found ?? []);
-  const [now, learnt] = [foundOf((each) => each.now), foundOf((each) => each.learnt)];
-  const hits = (of: readonly boolean[]) => of.filter((isFound) => isFound).length;
+  const found = (scores: readonly number[]) => scores.filter(isFound).length;
+  const sum = (of: (each: Compared) => number) => compared.reduce((total, each) => total + of(each), 0);
+  const now = sum((each) => found(each.now.scores));
+  const learnt = sum((each) => found(each.learnt?.scores ?? []));
   const isCompared = compared.some((each) => each.learnt);
-  return { objects: now.length, found: { now: hits(now), ...(isCompared && { learnt: hits(learnt) }) } };
+  return { objects: sum((each) => each.now.scores.length), found: { now, ...(isCompared && { learnt }) } };
 }
 
 async function shownPicture(

@@ -77,6 +77,8 @@ test('with another threshold, detections come and go, and objects are found or m
   for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
   await expect.poll(() => now.getAttribute('aria-label')).toContain('0 of 2 objects found, 1 of other tasks');
   expect(await now.locator('.box-label').allInnerTexts()).toEqual(['cat missed', 'dog missed', 'cup 0.72']);
+  await page.keyboard.press('End');
+  await page.getByText('No detection in these pictures has a score of 0.95 or more; the highest is 0.94.').waitFor();
   await page.keyboard.press('Home');
   await now.getByRole('option', { name: 'cat 0.30, wrong: its object is found with a higher score' }).waitFor();
   await page.getByText('pets.jpg, now: 12 detections with scores up to 0.20 are left out.').waitFor();

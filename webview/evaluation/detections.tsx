@@ -1,4 +1,4 @@
-import { count } from '../../src/core/format';
+import { count, scoreText } from '../../src/core/format';
 import type { Evaluation } from '../../src/core/panel/evaluation';
 import type { TaskDetections } from '../../src/core/panel/shownDetections';
 import { ExportMenu } from '../shared/exportMenu';
@@ -28,6 +28,7 @@ interface DetectionsProps {
 export function Detections({ evaluation, isAll, score, showAll, setScore }: DetectionsProps) {
   const detected = detectedTasks(evaluation);
   const shown = isAll ? detected : detected.slice(0, MAX_TASKS);
+  const highest = highestScore(shown);
   const notes = shown.flatMap(({ detections }) => detections.shown.flatMap((picture) => notDrawn(picture, score)));
   return (
     <>
@@ -42,6 +43,12 @@ export function Detections({ evaluation, isAll, score, showAll, setScore }: Dete
           moves between pictures, ↑ and ↓ between boxes, ← and → between then and now.
         </p>
         <BoxKeys />
+        {highest < score && (
+          <p class="note">
+            No detection in these pictures has a score of {scoreText(score)} or more; the highest is{' '}
+            {scoreText(highest)}.
+          </p>
+        )}
         {shown.map((task) => (
           <TaskPictures key={task.task} of={task} checkpoint={evaluation.checkpoint} score={score} />
         ))}
@@ -70,6 +77,16 @@ export function Detections({ evaluation, isAll, score, showAll, setScore }: Dete
   );
 }
 
+/** 0 where nothing is found. */
+function highestScore(tasks: readonly DetectedTask[]): number {
+  const pictures = tasks.flatMap(({ detections }) => detections.shown);
+  // They come by falling score.
+  return Math.max(
+    0,
+    ...pictures.flatMap(({ now, learnt }) => [now, learnt].map((each) => each?.detections[0]?.score ?? 0)),
+  );
+}
+
 interface TaskPicturesProps {
   readonly of: DetectedTask;
   readonly checkpoint: number;
@@ -77,13 +94,14 @@ interface TaskPicturesProps {
 }
 
 function TaskPictures({ of: { task, name, detections }, checkpoint, score }: TaskPicturesProps) {
+  const isCompared = detections.shown.some(({ learnt }) => learnt);
   return (
     <section aria-label={`Detections of task ${task}`}>
       <h3>
         {task} · {name}
         <span class="note">{foundText(detections)}</span>
       </h3>
-      <ul class="pairs">
+      <ul class={isCompared ? 'pairs' : 'pairs single'}>
         {detections.shown.map((picture, i) => (
           // Pictures keep their places.
           <PicturePair key={i} of={picture} checkpoints={{ now: checkpoint, learnt: task }} score={score} />

@@ -1,26 +1,31 @@
 import { expect, test } from 'vitest';
 import { chosenPictures } from '../../../src/training/chosenPictures';
 
-const whole = { lost: 0, missed: 0 };
+const whole = { now: [0.5, 0.9], learnt: [0.9, 0.9] };
+const missing = { now: [0.4], learnt: [0.4] };
 
-test('pictures where most objects are lost come first, then where most are missed, then those where all are found', () => {
-  const pictures = [whole, { lost: 1, missed: 0 }, { lost: 0, missed: 9 }, whole, { lost: 2, missed: 1 }, whole];
-  expect(chosenPictures(pictures, 6)).toEqual([4, 1, 2, 0, 3, 5]);
+test('pictures where most objects are no longer found come first, then where scores fell most, then where most are missed', () => {
+  const pictures = [
+    whole,
+    { now: [0.4, 0.9], learnt: [0.6, 0.9] },
+    { now: [0, 0, 0, 0], learnt: [0, 0, 0, 0] },
+    { now: [0.1], learnt: [0.4] },
+    whole,
+    { now: [0.3, 0.49, 0], learnt: [0.5, 0.5, 0] },
+    whole,
+  ];
+  expect(chosenPictures(pictures, 7)).toEqual([5, 1, 3, 2, 0, 4, 6]);
   // Half of them.
-  expect(chosenPictures(pictures, 4)).toEqual([4, 1, 0, 3]);
+  expect(chosenPictures(pictures, 4)).toEqual([5, 1, 0, 4]);
 });
 
-test('of pictures that lose the same, one that misses more comes first, else the earlier one', () => {
-  const pictures = [
-    { lost: 1, missed: 0 },
-    { lost: 1, missed: 2 },
-    { lost: 1, missed: 0 },
-  ];
-  expect(chosenPictures(pictures, 3)).toEqual([1, 0, 2]);
+test('without an earlier checkpoint, pictures where most objects are missed come first, of equals the earlier one', () => {
+  const pictures = [{ now: [0.9, 0.1] }, { now: [0, 0.2, 0.3] }, { now: [0.9] }, { now: [0.4] }];
+  expect(chosenPictures(pictures, 4)).toEqual([1, 0, 3, 2]);
 });
 
 test('where all pictures lack objects, or none does, they take all places', () => {
-  const lacking = Array.from({ length: 20 }, () => ({ lost: 0, missed: 1 }));
+  const lacking = Array.from({ length: 20 }, () => missing);
   expect(chosenPictures(lacking, 3)).toEqual([0, 1, 2]);
   expect(
     chosenPictures(

@@ -45,15 +45,14 @@ test('a detection is right on an object of its class that no better one is on, a
   ]);
 });
 
-test('an object counts as found from a score of 0.5; what is difficult or a crowd does not count', () => {
+test('an object has the score of its right detection; what is difficult or a crowd is not to be found', () => {
   const objects = [
     { class: 0, box: left },
     { class: 0, box: middle, difficult: true },
     { class: 1, box: right },
   ];
-  expect(compared([found(0, 0.5, left), found(1, 0.49, right), found(0, 0.9, middle)], objects).found).toEqual([
-    ...[true, false],
-  ]);
+  const detections = [found(0, 0.5, left), found(0, 0.4, left), found(0, 0.7, right), found(0, 0.9, middle)];
+  expect(compared(detections, objects).scores).toEqual([0.5, 0]);
 });
 
 test('right detections are always shown; of the others, those with the highest scores, and how many there are', () => {
