@@ -114,6 +114,9 @@ export const significant = measured((value) => {
 /** A correlation, e.g. `−0.25`. */
 export const correlation = measured((value) => fixed(value, 2));
 
+/** How certain a detector is, e.g. `0.93`. */
+export const scoreText = measured((value) => fixed(value, 2));
+
 /** E.g. `10⁻⁵`. */
 export function powerOfTen(exponent: number): string {
   return `10${[...String(exponent)].map((sign) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)] ?? '⁻').join('')}`;

@@ -7,6 +7,7 @@ import { UserError } from '../core/userError';
 import { answersOnTask } from './answers';
 import type { MeasuringContext } from './context';
 import { checkpointOf } from './saved';
+import { detectionsOfTasks } from './shownDetections';
 import { TaskLearner } from './taskLearner';
 
 /**
@@ -51,8 +52,9 @@ export async function evaluateCheckpoint(
   const learner = new TaskLearner(engine, experiment, stream);
   try {
     await learner.begin(taskOf(stream.tasks, checkpoint), checkpointOf(run, checkpoint).state);
-    return tasks.map((number) => {
-      const task = taskOf(stream.tasks, number);
+    const chosen = tasks.map((number) => taskOf(stream.tasks, number));
+    const measured = chosen.map((task): MeasuredTask => {
+      const { number } = task;
       const hasOutputs = task.units.first + task.units.count <= learner.program.network.outputs;
       if (!hasOutputs) {
         throw new UserError(
@@ -70,6 +72,10 @@ export async function evaluateCheckpoint(
       const answered = answersOnTask(learner, task, task[data], tasks.length);
       return { ...accuracyOnTask(learner, task, data, answered.right / task[data].length), answers: answered };
     });
+    const { detector } = learner.target;
+    if (!answers || !detector) return measured;
+    const shown = await detectionsOfTasks({ run, tell }, learner, detector, { checkpoint, tasks: chosen, data });
+    return measured.map((each, i) => ({ ...each, ...(shown[i] && { detections: shown[i] }) }));
   } finally {
     learner.close();
   }

@@ -137,6 +137,15 @@ export function checkpointOf(run: RunDirectory, task: number): Saved {
   );
 }
 
+/** Whether the run still has the file of the checkpoint taken after a task: training does not need earlier ones. */
+export function hasCheckpoint(run: RunDirectory, task: number): boolean {
+  const event = readEvents(run.events).findLast((each) => each.type === 'checkpoint' && each.task === task);
+  return event?.type === 'checkpoint' && isThere(run, event);
+}
+
+const isThere = (run: RunDirectory, { file }: Pick<EventOf<'checkpoint'>, 'file'>): boolean =>
+  statSync(fileInRun(run, file), { throwIfNoEntry: false }) !== undefined;
+
 /** Where a session resumes a run. */
 export interface Resumption {
   /** Tasks that are finished, evaluation included. */
@@ -208,7 +217,7 @@ function missingCheckpoints(run: RunDirectory, events: readonly Event[]): string
   const missing: EventOf<'checkpoint'>[] = [];
   for (const event of events.filter(({ type }) => type === 'checkpoint')) {
     if (event.type !== 'checkpoint') continue;
-    if (statSync(fileInRun(run, event.file), { throwIfNoEntry: false })) requireSound(run, event);
+    if (isThere(run, event)) requireSound(run, event);
     else missing.push(event);
   }
   if (missing.length === 0) return [];

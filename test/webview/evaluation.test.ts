@@ -149,7 +149,7 @@ test('of many tasks, samples of some are shown until all are wanted', async () =
 
 test('a restored page shows what it remembers; a new evaluation takes its place', async () => {
   const first = await evaluationPanel(someEvaluation);
-  await first.page.getByRole('heading', { level: 1 }).waitFor();
+  await first.page.getByRole('heading', { name: 'Checkpoint 3 of permuted-mnist-mas' }).waitFor();
   const restored = await evaluationPanel(undefined, { remembered: await first.remembered() });
   await restored.page.getByRole('img', { name: 'true 7, predicted 1' }).first().waitFor();
   await restored.tell({ type: 'evaluation', evaluation: { ...someEvaluation, checkpoint: 4 } });

@@ -1,4 +1,5 @@
 import type { ShownPicture } from '../../src/core/panel/shownDetectionSet';
+import { BoxOutline } from '../shared/boxOutline';
 import { Picture } from '../shared/picture';
 
 /** Width on the page, in pixels, that names of boxes are readable at. */
@@ -12,12 +13,9 @@ export function BoxedPicture({ of: { name, width, height, picture, objects } }: 
     <figure class="boxed" role="img" aria-label={`${name}: ${objects.map((each) => each.name).join(', ')}`}>
       <Picture picture={picture} />
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-        {objects.map(({ x1, y1, x2, y2, flag }, i) => (
+        {objects.map((object, i) => (
           // Boxes keep their places.
-          <g key={i} class={flag}>
-            <rect class="halo" x={x1} y={y1} width={x2 - x1} height={y2 - y1} />
-            <rect x={x1} y={y1} width={x2 - x1} height={y2 - y1} />
-          </g>
+          <BoxOutline key={i} box={object} look={object.flag} />
         ))}
         {/* Above all boxes, whose lines would cross them. */}
         {objects.map(({ name, x1, y1 }, i) => (

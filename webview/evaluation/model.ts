@@ -1,13 +1,19 @@
 import * as z from 'zod/mini';
+import { DETECTION_METRICS } from '../../src/core/measures/metric';
 import { evaluation } from '../../src/core/panel/evaluation';
+import { MIN_SCORE, USUAL_SCORE } from '../../src/core/panel/shownDetections';
 import type { HostMessage } from '../shared/host';
 import type { SettingsStore } from '../shared/panel';
 
 /** Kept when the page is reloaded: the host does not remember what it measured. */
 const settings = z.object({
   evaluation: z.catch(z.optional(evaluation), undefined),
-  /** Whether samples of all tasks are shown, however many. */
+  /** Whether samples or pictures of all tasks are shown, however many. */
   all: z.catch(z.boolean(), false),
+  /** That detections have at least to be shown. */
+  score: z.catch(z.number().check(z.gte(MIN_SCORE), z.lt(1)), USUAL_SCORE),
+  /** Of the table of classes; absent: the run's. */
+  metric: z.catch(z.optional(z.enum(DETECTION_METRICS)), undefined),
 });
 
 export type Settings = Readonly<z.infer<typeof settings>>;

@@ -1,43 +1,20 @@
-import { count, inPercent, pointsLost } from '../../src/core/format';
-import type { EvaluatedTask, Evaluation } from '../../src/core/panel/evaluation';
-import { TableBox } from '../shared/tableBox';
-import { theme, translucent } from '../shared/theme';
+import type { Evaluation } from '../../src/core/panel/evaluation';
+import { ComparisonRow, ComparisonTable } from './comparisonTable';
 
-/** A row for each task and subset, with a bar of what is left and what was forgotten, and the means under them. */
+/** A row for each task and subset, and the means under them. */
 export function TaskTable({ evaluation: { tasks, average } }: { readonly evaluation: Evaluation }) {
-  const headings = (
-    <>
-      <th scope="col">Task</th>
-      <th scope="col" class="number" title="On test samples, right after the task was trained">
-        When learnt
-      </th>
-      <th scope="col" class="number" title="The same samples with this checkpoint">
-        Now
-      </th>
-      <th scope="col">
-        <Key text="left" />
-        <Key text="forgotten" isForgotten />
-      </th>
-      <th scope="col" class="number" title="When learnt minus now, in percentage points">
-        Forgotten
-      </th>
-      <th scope="col" class="number">
-        Samples
-      </th>
-    </>
-  );
   return (
-    <TableBox label="Tasks then and now" headings={headings}>
+    <ComparisonTable label="Tasks then and now" rows="Task" size="Samples">
       <tbody>
         {tasks.map((task) => (
           <>
-            <Row key={task.task} label={`${task.task} · ${task.name}`} values={task} samples={task.samples} />
+            <ComparisonRow key={task.task} label={`${task.task} · ${task.name}`} values={task} size={task.samples} />
             {task.subsets.map((subset) => (
-              <Row
+              <ComparisonRow
                 key={`${task.task} ${subset.name}`}
                 label={subset.name}
                 values={subset}
-                samples={subset.samples}
+                size={subset.samples}
                 isPart
               />
             ))}
@@ -46,71 +23,9 @@ export function TaskTable({ evaluation: { tasks, average } }: { readonly evaluat
       </tbody>
       {tasks.length > 1 && (
         <tfoot>
-          <Row label="Average" values={average} />
+          <ComparisonRow label="Average" values={average} />
         </tfoot>
       )}
-    </TableBox>
+    </ComparisonTable>
   );
-}
-
-interface RowProps {
-  readonly label: string;
-  readonly values: Pick<EvaluatedTask, 'learnt' | 'now' | 'forgotten'>;
-  readonly samples?: number;
-  /** Whether it is a subset of the task above. */
-  readonly isPart?: boolean;
-}
-
-function Row({ label, values, samples, isPart = false }: RowProps) {
-  const { learnt, now, forgotten } = values;
-  return (
-    <tr>
-      <th scope="row" class={isPart ? 'part' : undefined}>
-        {label}
-      </th>
-      <td class="number">{inPercent.text(learnt)}</td>
-      <td class="number">{inPercent.text(now)}</td>
-      <td>
-        <Bar learnt={learnt ?? now ?? 0} now={now ?? 0} />
-      </td>
-      <td class="number">{pointsLost(forgotten)}</td>
-      <td class="number">{samples === undefined ? '' : count(samples)}</td>
-    </tr>
-  );
-}
-
-function Key({ text, isForgotten = false }: { readonly text: string; readonly isForgotten?: boolean }) {
-  return (
-    <span class="key">
-      <svg viewBox="0 0 10 10" aria-hidden="true">
-        <Part from={0} to={10} isForgotten={isForgotten} />
-      </svg>
-      {text}
-    </span>
-  );
-}
-
-/** From 0 to 100 %: what is left, and the part that was forgotten, as the dashboard has it. */
-function Bar({ learnt, now }: { readonly learnt: number; readonly now: number }) {
-  const at = (share: number) => 100 * Math.min(1, Math.max(0, share));
-  const [left, before] = [at(now), at(learnt)];
-  return (
-    <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-      <Part from={0} to={left} />
-      {before > left && <Part from={left} to={before} isForgotten />}
-    </svg>
-  );
-}
-
-interface PartProps {
-  readonly from: number;
-  readonly to: number;
-  readonly isForgotten?: boolean;
-}
-
-function Part({ from, to, isForgotten = false }: PartProps) {
-  const { series, foreground } = theme();
-  const [color = foreground] = series;
-  const look = isForgotten ? { fill: translucent(color), stroke: foreground } : { fill: color };
-  return <rect x={from} y="0" width={to - from} height="10" {...look} vector-effect="non-scaling-stroke" />;
 }

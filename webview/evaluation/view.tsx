@@ -1,3 +1,4 @@
+import { DETECTION_METRICS } from '../../src/core/measures/metric';
 import { type Evaluation, evaluationTitle } from '../../src/core/panel/evaluation';
 import { ExportMenu } from '../shared/exportMenu';
 import { tellHost } from '../shared/host';
@@ -5,6 +6,8 @@ import { Icon } from '../shared/icon';
 import { Placeholder } from '../shared/placeholder';
 import { tableExports } from '../shared/tableExports';
 import { Button } from '../shared/toolkit';
+import { ClassTable } from './classTable';
+import { Detections } from './detections';
 import type { EvaluationModel } from './model';
 import { reportOf } from './report';
 import { Samples } from './samples';
@@ -12,8 +15,12 @@ import { TaskTable } from './taskTable';
 import { Verdict } from './verdict';
 
 export function EvaluationView({ model }: { readonly model: EvaluationModel }) {
-  const { evaluation, all } = model.settings.get();
+  const { settings } = model;
+  const { evaluation, all, score, metric } = settings.get();
   if (!evaluation) return <Nothing />;
+  const showAll = () => settings.set({ all: true });
+  const isDetector = DETECTION_METRICS.some((each) => each === evaluation.metric);
+  const hasClasses = evaluation.tasks.some(({ classes = [] }) => classes.length > 0);
   return (
     <>
       <Toolbar evaluation={evaluation} isGone={model.isGone(evaluation.run)} />
@@ -29,7 +36,24 @@ export function EvaluationView({ model }: { readonly model: EvaluationModel }) {
             <ExportMenu icon="copy" label="Copy table" items={tableExports(() => reportOf(evaluation))} />
           </div>
         </div>
-        <Samples evaluation={evaluation} isAll={all} showAll={() => model.settings.set({ all: true })} />
+        {hasClasses && (
+          <ClassTable
+            evaluation={evaluation}
+            metric={metric ?? DETECTION_METRICS.find((each) => each === evaluation.metric) ?? 'mAP50'}
+            setMetric={(metric) => settings.set({ metric })}
+          />
+        )}
+        {isDetector ? (
+          <Detections
+            evaluation={evaluation}
+            isAll={all}
+            score={score}
+            showAll={showAll}
+            setScore={(score) => settings.set({ score })}
+          />
+        ) : (
+          <Samples evaluation={evaluation} isAll={all} showAll={showAll} />
+        )}
       </div>
     </>
   );

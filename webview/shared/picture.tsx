@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { SamplePicture } from '../../src/core/panel/evaluation';
+import type { SamplePicture } from '../../src/core/panel/samplePicture';
 
 interface PictureProps {
   readonly picture: SamplePicture;

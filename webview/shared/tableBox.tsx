@@ -28,8 +28,15 @@ export function TableBox({ label, headings, children }: TableBoxProps) {
 /** Rows shown on the page; the CSV has all. */
 const MAX_ROWS = 500;
 
-/** The numbers of a chart. */
-export function DataTable({ title, table }: { readonly title: string; readonly table: Table }) {
+interface DataTableProps {
+  readonly title: string;
+  readonly table: Table;
+  /** What has the rows that are not shown. */
+  readonly whole?: string;
+}
+
+/** The numbers of a chart, or of a picture. */
+export function DataTable({ title, table, whole = 'the CSV file' }: DataTableProps) {
   const { columns, rows } = table;
   const headings = columns.map((column) => (
     <th key={column} scope="col">
@@ -51,7 +58,7 @@ export function DataTable({ title, table }: { readonly title: string; readonly t
       </TableBox>
       {rows.length > MAX_ROWS && (
         <p class="note">
-          The first {MAX_ROWS} of {rows.length} rows; the CSV file has all.
+          The first {MAX_ROWS} of {rows.length} rows; {whole} has all.
         </p>
       )}
     </>

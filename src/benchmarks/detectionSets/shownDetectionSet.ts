@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { ShownDetectionSet, ShownPicture } from '../../core/panel/shownDetectionSet';
-import { imageBytes, readImage } from '../pictures/imageFile';
 import { countsOf } from './describe';
 import type { DetectionPicture } from './detectionPicture';
 import { type DetectionSet, openDetectionSet } from './detectionSet';
+import { smallPicture } from './smallPicture';
 
 const MAX_CLASSES = 100;
 /** Pictures of a class, where that is not too much. */
@@ -59,12 +59,9 @@ async function shownPicture(
   { path, width, height, objects }: DetectionPicture,
   side: number,
 ): Promise<ShownPicture> {
-  const shrink = Math.max(1, width / side, height / side);
-  const to = { height: Math.max(1, Math.round(height / shrink)), width: Math.max(1, Math.round(width / shrink)) };
-  const pixels = await readImage(path, imageBytes(path), [to.height, to.width, 3]);
   return {
     ...{ name: basename(path), width, height, objectCount: objects.length },
-    picture: { ...to, channels: 3, pixels: Buffer.from(pixels).toString('base64') },
+    picture: await smallPicture(path, { width, height }, side),
     objects: objects.slice(0, MAX_OBJECTS).map(({ class: number, box, isDifficult, isCrowd }) => ({
       name: classNames[number] ?? '',
       ...box,

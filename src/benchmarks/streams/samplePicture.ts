@@ -1,4 +1,4 @@
-import type { SamplePicture } from '../../core/panel/evaluation';
+import type { SamplePicture } from '../../core/panel/samplePicture';
 import { resized } from '../pictures/resize';
 import { inputTypeOf, rowOf } from '../rows/rawInputs';
 import type { Stream } from './stream';

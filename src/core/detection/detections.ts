@@ -26,7 +26,8 @@ export interface Truth {
 }
 
 /** Whether finding it counts neither for nor against a detector. */
-export const isIgnored = ({ difficult, crowd }: Truth): boolean => difficult === true || crowd === true;
+export const isIgnored = ({ difficult, crowd }: Pick<Truth, 'difficult' | 'crowd'>): boolean =>
+  difficult === true || crowd === true;
 
 /** @throws {UserError} where a score or a side of a box is not a finite number, or a box is empty */
 export function checkDetections(detections: readonly Detection[]): void {

@@ -1,7 +1,6 @@
 import { grouped } from '../grouped';
-import { iouOf } from './boxes';
 import { checkDetections, type Detection, isIgnored, meanOfKnown, type Truth } from './detections';
-import { scoreOrder } from './scoreOrder';
+import { vocMatches } from './vocMatching';
 
 /** Average precision as Pascal VOC has it, from 0 to 1; undefined where there is no object to be found. */
 export interface VocFigures {
@@ -10,9 +9,6 @@ export interface VocFigures {
   /** VOC 2010 and later: the area under the curve of the highest precision at each recall or above. */
   readonly area: number | undefined;
 }
-
-/** At least so much IoU with an object makes a detection right. */
-const THRESHOLD = 0.5;
 
 /**
  * The figures of each class, and their means over the classes that have objects (Everingham et al., IJCV 2010 and 2015;
@@ -65,25 +61,11 @@ function curveOf(
   detections: readonly Detection[],
   truths: readonly Truth[],
 ): readonly { readonly hits: number; readonly precision: number }[] {
-  const there = grouped(truths, ({ picture }) => picture);
-  const isFound = new Set<Truth>();
   const curve: { hits: number; precision: number }[] = [];
   let hits = 0;
-  for (const i of scoreOrder(detections.map(({ score }) => score))) {
-    const { picture, box } = detections[i] as Detection;
-    let best = THRESHOLD;
-    let nearest: Truth | undefined;
-    for (const truth of there.get(picture) ?? []) {
-      const iou = iouOf(box, truth.box);
-      if (iou < best || (nearest && iou === best)) continue;
-      best = iou;
-      nearest = truth;
-    }
-    if (nearest && isIgnored(nearest)) continue;
-    if (nearest && !isFound.has(nearest)) {
-      isFound.add(nearest);
-      hits++;
-    }
+  for (const { outcome } of vocMatches(detections, truths)) {
+    if (outcome === 'ignored') continue;
+    if (outcome === 'hit') hits++;
     curve.push({ hits, precision: hits / (curve.length + 1) });
   }
   return curve;

@@ -1,19 +1,12 @@
 import * as z from 'zod/mini';
-import { METRICS } from '../measures/metric';
+import { DETECTION_METRICS, METRICS } from '../measures/metric';
+import { samplePicture } from './samplePicture';
+import { taskDetections } from './shownDetections';
 
 /** A checkpoint measured on tasks, as its card shows it. Values of the metric are fractions, null where not measured. */
 
 const count = z.int().check(z.gte(0));
 const value = z.nullable(z.number());
-
-export const picture = z.object({
-  height: count,
-  width: count,
-  /** Grey, or red, green and blue. */
-  channels: z.union([z.literal(1), z.literal(3)]),
-  /** `[height, width, channels]` bytes in base64. */
-  pixels: z.string(),
-});
 
 const sample = z.object({
   /** The class that it has, and the one that the network answers with. */
@@ -25,7 +18,7 @@ const sample = z.object({
   /** How many samples of the task have this class and this answer. */
   alike: count,
   /** Absent where a sample is no image. */
-  picture: z.optional(picture),
+  picture: z.optional(samplePicture),
 });
 
 const answers = z.object({
@@ -47,6 +40,17 @@ const comparison = {
 
 const measured = { name: z.string(), samples: count, ...comparison };
 
+/** The average precisions of a class, by metric. */
+const precisions = z.record(z.enum(DETECTION_METRICS), z.number());
+
+const evaluatedClass = z.object({
+  name: z.string(),
+  /** To be found in the test pictures. */
+  objects: count,
+  learnt: z.nullable(precisions),
+  now: precisions,
+});
+
 const evaluatedTask = z.object({
   task: count,
   ...measured,
@@ -54,6 +58,9 @@ const evaluatedTask = z.object({
   subsets: z.readonly(z.array(z.object(measured))),
   /** Absent where single samples are neither right nor wrong, as with facts. */
   answers: z.optional(answers),
+  /** Where objects are detected: by class, and in some pictures. */
+  classes: z.optional(z.readonly(z.array(evaluatedClass))),
+  detections: z.optional(taskDetections),
 });
 
 export const evaluation = z.object({
@@ -69,9 +76,10 @@ export const evaluation = z.object({
 
 export type Evaluation = z.infer<typeof evaluation>;
 export type EvaluatedTask = z.infer<typeof evaluatedTask>;
+export type ClassPrecisions = z.infer<typeof precisions>;
+export type EvaluatedClass = z.infer<typeof evaluatedClass>;
 export type TaskAnswers = z.infer<typeof answers>;
 export type AnsweredSample = z.infer<typeof sample>;
-export type SamplePicture = z.infer<typeof picture>;
 
 /** E.g. `Checkpoint 3 of run-1`; of one task among several that it has learnt, `Task 1 at checkpoint 3 of run-1`. */
 export function evaluationTitle({ run, checkpoint, tasks }: Pick<Evaluation, 'run' | 'checkpoint' | 'tasks'>): string {

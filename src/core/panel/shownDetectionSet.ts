@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
-import { picture } from './evaluation';
+import { samplePicture } from './samplePicture';
 
 /** A detection data set as its panel shows it: counts of each class, and some pictures with their boxes. */
 
 const count = z.int().check(z.gte(0));
 const coordinate = z.number();
 
-const shownObject = z.object({
+export const shownObject = z.object({
   name: z.string(),
   /** In pixels of the picture as it is stored. */
   x1: coordinate,
@@ -23,7 +23,7 @@ const shownPicture = z.object({
   width: count,
   height: count,
   /** Made smaller. */
-  picture,
+  picture: samplePicture,
   /** The first ones, where there are very many. */
   objects: z.readonly(z.array(shownObject)),
   objectCount: count,
@@ -51,6 +51,7 @@ export const shownDetectionSet = z.object({
 });
 
 export type ShownDetectionSet = z.infer<typeof shownDetectionSet>;
+export type ShownObject = z.infer<typeof shownObject>;
 export type ShownPicture = z.infer<typeof shownPicture>;
 export type ShownDetectionClass = z.infer<typeof shownClass>;
 

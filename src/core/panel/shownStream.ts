@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { picture } from './evaluation';
+import { samplePicture } from './samplePicture';
 
 /** A stream as its panel shows it: its tasks with some samples of each class, as the network gets them. */
 
@@ -15,7 +15,7 @@ const shownClass = z.object({
   validation: count,
   test: count,
   /** Some training samples; none where samples are no pictures, or where the class is one of very many. */
-  pictures: z.readonly(z.array(picture)),
+  pictures: z.readonly(z.array(samplePicture)),
   /** Where samples are no pictures. */
   values: z.optional(values),
 });

@@ -8,7 +8,7 @@ import { detectionsOn } from './detection';
 import type { Asked } from './target';
 
 /** What a network finds in pictures; looked for once, though several tasks ask for the same pictures. */
-function knownDetections(asked: Asked, targets: DetectionTargets, rows: Int32Array): readonly Detection[] {
+export function knownDetections(asked: Asked, targets: DetectionTargets, rows: Int32Array): readonly Detection[] {
   return asked.known(rows, () => detectionsOn(asked.session, targets, rows));
 }
 

@@ -6,7 +6,7 @@ import { regionLoss } from '../../../network/detection/regionLoss';
 import { chosenRegions, measuredRegions, trainingRegions } from '../../regions';
 import { deltasOf } from '../importanceDeltas';
 import { addCandidates, addDetection, candidatesOf } from './detection';
-import { precisionOf } from './detectionPrecision';
+import { knownDetections, precisionOf } from './detectionPrecision';
 import type { Target } from './target';
 
 /**
@@ -32,6 +32,7 @@ export function objects(targets: DetectionTargets): Target {
     },
     byClass: precisions,
     answersSamples: false,
+    detector: { targets, detections: (asked, _, rows) => knownDetections(asked, targets, rows) },
     regions: {
       perSample: regions,
       distilled: DISTILLED,

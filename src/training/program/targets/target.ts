@@ -1,4 +1,5 @@
-import type { Stream, Task } from '../../../benchmarks/streams/stream';
+import type { DetectionTargets, Stream, Task } from '../../../benchmarks/streams/stream';
+import type { Detection } from '../../../core/detection/detections';
 import type { Metric } from '../../../core/measures/metric';
 import type { ClassPrecision } from '../../../core/run/event';
 import type { Graph, Output } from '../../../graph/graph';
@@ -28,6 +29,8 @@ export interface Target {
   readonly regions?: TargetRegions;
   /** The metric of each class of `task`, where classes are measured one by one. */
   byClass?(asked: Asked, task: Task, rows: Int32Array): readonly ClassPrecision[];
+  /** Where objects are detected in pictures. */
+  readonly detector?: Detector;
   readonly importance: TargetImportance;
 }
 
@@ -51,6 +54,13 @@ export interface TargetRegions {
   ): RegionBatch;
   /** Adds the entry that `candidates` asks: outputs of the network whose variables `named` names. */
   addCandidates(scope: Scope, named: (value: string) => string): void;
+}
+
+/** What the network finds in pictures. */
+export interface Detector {
+  readonly targets: DetectionTargets;
+  /** Of the classes that the network knows, in `rows` of the stream, which are pictures of `task`. */
+  detections(asked: Asked, task: Task, rows: Int32Array): readonly Detection[];
 }
 
 /** How importance is measured. */

@@ -43,3 +43,22 @@ test('the title names run and checkpoint, and a task that was measured by itself
   expect(titleOf(1, 1)).toBe('Checkpoint 1 of run-1');
   expect(titleOf(2, 1)).toBe('Task 1 at checkpoint 2 of run-1');
 });
+
+test('classes of a detector have what the run measured when their task was learnt, as far as it did', () => {
+  const of = (value: number) => ({ mAP50: value, 'mAP50-11-points': value / 2, 'mAP50-95': value / 4 });
+  const classes = [
+    { name: 'cat', objects: 3, ...of(0.4) },
+    { name: 'dog', objects: 5, ...of(0.2) },
+  ];
+  const learntClasses = [{ name: 'dog', objects: 5, ...of(0.8) }];
+  const made = evaluationOf(
+    run,
+    { checkpoint: 2, tasks: [{ task: 1, accuracy: 0.3, samples: 9, classes, learntClasses }] },
+    at,
+  );
+  expect(evaluation.parse(made)).toEqual(made);
+  expect(made.tasks[0]?.classes).toEqual([
+    { name: 'cat', objects: 3, now: of(0.4), learnt: null },
+    { name: 'dog', objects: 5, now: of(0.2), learnt: of(0.8) },
+  ]);
+});
