@@ -7,6 +7,7 @@ import { boxProblem } from './boxProblem';
 import { ClassNames } from './classNames';
 import { type CocoAnnotation, type CocoFile, readCocoFile } from './cocoFile';
 import { annotationFilesAt } from './cocoFiles';
+import { cutBox, outsideBy } from './cutBox';
 import type { AnnotatedPicture, DetectionObject, OpenDetectionFormat } from './format';
 import { divided, type Part } from './parts';
 
@@ -88,14 +89,15 @@ function picturesOf(
   folder: string,
   numberOf: ReadonlyMap<number, number>,
 ): { readonly pictures: readonly AnnotatedPicture[]; readonly notes: readonly string[] } {
-  const pictures = images.map(({ fileName, width, height }, i) => ({
-    path: join(folder, fileName),
+  const pictures = images.map(({ id, fileName, width, height }, i) => ({
+    ...{ id, path: join(folder, fileName) },
     place: `${path}, images[${i}]`,
     size: { width, height },
     objects: [] as DetectionObject[],
   }));
   const places = new Map(images.map(({ id }, i) => [id, i]));
-  const [empty, rounded]: [string[], string[]] = [[], []];
+  const [empty, cut]: [string[], string[]] = [[], []];
+  let farthest = 0;
   for (const [i, annotation] of annotations.entries()) {
     const place = `annotations[${i}]`;
     const picture = pictures[places.get(annotation.image) ?? -1];
@@ -117,7 +119,7 @@ function picturesOf(
       empty.push(place);
       continue;
     }
-    const box = withinRounding(whole, width, height);
+    const { box, distance } = cutBox(whole, width, height);
     const problem = boxProblem(box, width, height);
     if (problem !== undefined) {
       throw new UserError(
@@ -125,14 +127,15 @@ function picturesOf(
         'It is left, top, width and height in pixels, from 0.',
       );
     }
-    if (isFarther(whole, box)) rounded.push(place);
+    if (distance > 0) cut.push(place);
+    farthest = Math.max(farthest, distance);
     picture.objects.push({ class: number, box, ...(annotation.isCrowd && { isCrowd: true }) });
   }
   return {
     pictures,
     notes: [
       ...noteOf(path, empty, 'of width or height 0 left out'),
-      ...noteOf(path, rounded, 'less than half a pixel outside of the picture cut at its edge'),
+      ...noteOf(path, cut, `${outsideBy(farthest)} cut at its edge`),
     ],
   };
 }
@@ -143,24 +146,6 @@ const boxOf = ({ bbox: [x, y, width, height] }: CocoAnnotation): Box => ({
   x2: x + width,
   y2: y + height,
 });
-
-/** COCO writes two decimals, so that a box at the edge may end a little outside. */
-function withinRounding({ x1, y1, x2, y2 }: Box, width: number, height: number): Box {
-  const cut = (value: number, max: number) => {
-    if (value < 0 && value > -ROUNDING) return 0;
-    return value > max && value < max + ROUNDING ? max : value;
-  };
-  return { x1: cut(x1, width), y1: cut(y1, height), x2: cut(x2, width), y2: cut(y2, height) };
-}
-
-const ROUNDING = 0.5;
-/** What the second decimal of two numbers hides is not told. */
-const UNTOLD = 0.011;
-
-function isFarther(a: Box, b: Box): boolean {
-  const differences = [a.x1 - b.x1, a.y1 - b.y1, a.x2 - b.x2, a.y2 - b.y2];
-  return differences.some((each) => Math.abs(each) > UNTOLD);
-}
 
 function noteOf(path: string, [first, ...others]: readonly string[], what: string): readonly string[] {
   if (first === undefined) return [];
