@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Box } from '../../core/detection/boxes';
 import { count } from '../../core/format';
 import { UserError } from '../../core/userError';
@@ -16,12 +16,15 @@ export const coco: OpenDetectionFormat = async (path) => {
   const classes = new Classes();
   const notes: string[] = [];
   const files: ReadFile[] = [];
-  for (const { path: file, part, folders } of annotationFilesAt(path)) {
+  for (const { path: file, name, part, folders } of annotationFilesAt(path)) {
     const read = await readCocoFile(file);
     classes.add(read);
-    files.push({ part, name: basename(file), file: read, folder: folderOf(read, folders) });
+    files.push({ part, name, file: read, folder: folderOf(read, folders) });
   }
-  const { classNames, numberOf } = classes.numbered();
+  const headings = headingsIn(files.map(({ file }) => file));
+  const { classNames, numberOf } = classes.numbered(headings);
+  if (headings.size > 0)
+    notes.push(`${path}: no class is made of ${[...headings.values()].join(', ')}, under which others stand`);
   const parts = files.map(({ part, name, file, folder }) => {
     const { pictures, notes: own } = picturesOf(file, folder, numberOf);
     notes.push(...own);
@@ -50,6 +53,21 @@ function folderOf({ path, images: [first] }: CocoFile, folders: readonly string[
   );
 }
 
+/**
+ * Names, by their ids, of categories that are only what others stand under, as Roboflow writes one with the id 0: their own
+ * supercategory is none, and no object is of them.
+ */
+function headingsIn(files: readonly CocoFile[]): ReadonlyMap<number, string> {
+  const categories = files.flatMap((each) => each.categories);
+  const above = new Set(categories.map(({ supercategory }) => supercategory));
+  const used = new Set<number>();
+  for (const { annotations } of files) for (const { category } of annotations) used.add(category);
+  const headings = categories.filter(
+    ({ id, name, supercategory }) => supercategory === 'none' && above.has(name) && !used.has(id),
+  );
+  return new Map(headings.map(({ id, name }) => [id, name]));
+}
+
 /** Categories of all files. Their ids may have gaps; a class's number is the place of its id among all, in their order. */
 class Classes {
   readonly #names = new ClassNames();
@@ -75,8 +93,11 @@ class Classes {
     }
   }
 
-  numbered(): { readonly classNames: readonly string[]; readonly numberOf: ReadonlyMap<number, number> } {
-    const inOrder = [...this.#byId].sort(([a], [b]) => a - b);
+  numbered(headings: ReadonlyMap<number, string>): {
+    readonly classNames: readonly string[];
+    readonly numberOf: ReadonlyMap<number, number>;
+  } {
+    const inOrder = [...this.#byId].filter(([id]) => !headings.has(id)).sort(([a], [b]) => a - b);
     return {
       classNames: inOrder.map(([, { name }]) => name),
       numberOf: new Map(inOrder.map(([id], number) => [id, number])),

@@ -27,6 +27,7 @@ export interface CocoImage {
 export interface CocoCategory {
   readonly id: number;
   readonly name: string;
+  readonly supercategory?: string;
 }
 
 export interface CocoAnnotation {
@@ -48,7 +49,7 @@ export async function readCocoFile(path: string): Promise<CocoFile> {
       throw new UserError(`${path}, ${place}.id: ${id} is there already`, 'Give each element an id of its own.');
     }
     if (member === 'images') images.push(imageOf(members, id));
-    else if (member === 'categories') categories.push({ id, name: members.text('name') });
+    else if (member === 'categories') categories.push(categoryOf(members, id));
     else annotations.push(annotationOf(members));
     if (images.length > MAX_PICTURES || annotations.length > MAX_OBJECTS) {
       throw new UserError(
@@ -67,6 +68,11 @@ function imageOf(members: Members, id: number): CocoImage {
     throw members.wrong('file_name', shortened(fileName), 'It is a path below the folder of pictures, with slashes.');
   }
   return { id, fileName, width: members.whole('width', 1), height: members.whole('height', 1) };
+}
+
+function categoryOf(members: Members, id: number): CocoCategory {
+  const { supercategory } = members.values;
+  return { id, name: members.text('name'), ...(typeof supercategory === 'string' && { supercategory }) };
 }
 
 function annotationOf(members: Members): CocoAnnotation {
