@@ -28,7 +28,17 @@ const direction = house.slice(1).map((part, index) => ({
 /** The folders of src/benchmarks, top to bottom: each may import those of its level and below. */
 const benchmarkFolders = [
   ['kinds', 'streams'],
-  ['dataSets', 'detectionFormats', 'detectionSets', 'factSets', 'formats', 'imageFolders', 'places', 'rows'],
+  [
+    'dataSets',
+    'detectionFormats',
+    'detectionSets',
+    'factSets',
+    'formats',
+    'imageFolders',
+    'places',
+    'proposals',
+    'rows',
+  ],
   ['files', 'pictures'],
 ];
 

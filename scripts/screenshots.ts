@@ -33,6 +33,14 @@ const screens: Readonly<Record<string, (vscode: Workbench) => Promise<void>>> = 
     await vscode.page.locator('.getting-started-step').first().waitFor();
     await vscode.page.locator('.getting-started-media img').waitFor();
   },
+  async data(vscode) {
+    await vscode.run('View: Close All Editors');
+    await vscode.run('View: Show Explorer');
+    const folder = vscode.page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'scenes' }).first();
+    await vscode.contextMenu(folder, 'Show Data');
+    const panel = await vscode.panel('.boxed-pictures');
+    await panel.locator('canvas').first().waitFor();
+  },
   async experiment(vscode) {
     await vscode.run('View: Close All Editors');
     await vscode.openFile('permuted-mnist-5.mas.json');
@@ -178,6 +186,17 @@ async function workspaceOf(runs: readonly string[]): Promise<string> {
     await writeFile(join(folder, 'examples', name), text.replace(/^ *"\$schema".*\n/m, ''));
   }
   for (const run of runs) await cp(run, join(folder, '.mas', 'runs', basename(run)), { recursive: true });
+  await masLab(
+    'data',
+    'get',
+    'digits-and-clothes-scenes',
+    '--train',
+    '400',
+    '--test',
+    '100',
+    '--to',
+    join(folder, 'scenes'),
+  );
   await trainSweep(folder);
   return folder;
 }

@@ -11,6 +11,7 @@ import { root, setUp } from './setup';
 import { provideBrowser } from './setup/browser';
 import { provideOnnxRuntime } from './setup/onnx';
 import { providePictures } from './setup/pictures';
+import { providePycocotools } from './setup/pycocotools';
 import { provideNumpy } from './setup/python';
 import { showStep } from './setup/report';
 import { provideVSCode } from './setup/vscode';
@@ -159,7 +160,10 @@ export async function main(): Promise<number> {
   mkdirSync(join(root, '.cache'), { recursive: true });
   await showStep('Python', (onProgress) => provideNumpy({ onProgress }));
   await showStep('Pictures', (onProgress) => providePictures({ onProgress }));
-  if (full) await showStep('ONNX', (onProgress) => provideOnnxRuntime({ onProgress }));
+  if (full) {
+    await showStep('ONNX', (onProgress) => provideOnnxRuntime({ onProgress }));
+    await showStep('COCO', (onProgress) => providePycocotools({ onProgress }));
+  }
   for (const name of files) await runStep({ name, run: () => runFile(`${name}.test.ts`) });
   if (options.rest) await runRest();
   else {

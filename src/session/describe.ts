@@ -8,7 +8,8 @@ import type { RequestOf, Results } from './request';
 export async function describe(request: RequestOf<'describe'>): Promise<Results['describe']> {
   const { data, folder, workspace, label, axes } = request;
   const detectionSet = findDetectionSet(data, { folder, workspace });
-  if (detectionSet !== undefined) return { kind: 'detection', description: await describeDetectionSet(detectionSet) };
+  if (detectionSet !== undefined)
+    return { kind: 'detection', description: await describeDetectionSet(detectionSet, data) };
   try {
     return { kind: 'described', description: await describeDataSet(data, { folder, workspace }, { label, axes }) };
   } catch (error) {

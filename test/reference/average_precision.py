@@ -1,6 +1,7 @@
 """Average precision of random detections by pycocotools and by NumPy: the fixture golden/average_precision.json.
 
     python test/reference/average_precision.py > test/reference/golden/average_precision.json
+    python test/reference/average_precision.py 7 25    # 25 times as many, drawn from the seed 7, which need not lie on halves
 
 Needs numpy and pycocotools (2.0.11). Boxes are [x, y, width, height]. COCO's figures are pycocotools' own. Objects that are
 difficult are marked as ignored after pycocotools has read them, since it knows only crowds. VOC's are written after
@@ -10,6 +11,7 @@ VOCevaldet.m, in its coordinates: the first and the last pixel, counted from 1, 
 import contextlib
 import io
 import json
+import sys
 
 import numpy as np
 from pycocotools.coco import COCO
@@ -25,7 +27,7 @@ CASES = [
 ]
 
 
-def drawn(rng, pictures, classes, side, objects, detections, steps, crowds):
+def drawn(rng, on_halves, pictures, classes, side, objects, detections, steps, crowds):
     truths, found = [], []
     for picture in range(pictures):
         mine = []
@@ -50,7 +52,7 @@ def drawn(rng, pictures, classes, side, objects, detections, steps, crowds):
                 c = int(rng.integers(classes))
                 (x, y), (w, h) = rng.uniform(0, side * 0.7, 2), rng.uniform(6, side * 0.4, 2)
             # Halves: sums and differences are exact, so IoUs on a threshold are on it in every program.
-            x, y, w, h = (round(2 * v) / 2 for v in (x, y, max(w, 1), max(h, 1)))
+            x, y, w, h = (round(2 * v) / 2 if on_halves else float(v) for v in (x, y, max(w, 1), max(h, 1)))
             found.append([picture, c, x, y, w, h, score])
     return truths, found
 
@@ -157,9 +159,11 @@ def voc(truths, found, classes):
     return dict(mean=dict(elevenPoints=mean("elevenPoints"), area=mean("area")), classes=each)
 
 
+first, rounds = [int(word) for word in sys.argv[1:]] or (None, 1)
 cases = []
-for seed, (name, pictures, classes, *how) in enumerate(CASES):
-    truths, found = drawn(np.random.default_rng(seed), pictures, classes, *how)
+for number, (name, pictures, classes, *how) in enumerate(CASES * rounds):
+    seed = number if first is None else [first, number]
+    truths, found = drawn(np.random.default_rng(seed), first is None, pictures, classes, *how)
     # A class more than there are objects of.
     cases.append(
         dict(

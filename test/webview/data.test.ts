@@ -85,7 +85,7 @@ test('a restored page shows what it remembers, and nothing of another version', 
 test('pictures of each class have a named box around each object, where it is in the picture', async () => {
   const { page } = await panelTold({ type: 'detectionSet', detectionSet: someDetectionSet() });
   await page.getByRole('heading', { name: 'Data of pets' }).waitFor();
-  await page.getByText('COCO: 2 pictures for training, 1 for testing, 2 classes. No experiment trains').waitFor();
+  await page.getByText('COCO: 2 pictures for training, 1 for testing, 2 classes.').waitFor();
   const cats = page.getByRole('region', { name: 'Pictures of cat' });
   expect(await cats.getByRole('img').count()).toBe(2);
   await cats.getByRole('img', { name: 'b.png: cat, dog' }).waitFor();

@@ -109,5 +109,5 @@ function ClassPictures({
 function summaryOf({ format, trainPictures, testPictures, classCount }: ShownDetectionSet): string {
   const classes = `${count(classCount)} ${classCount === 1 ? 'class' : 'classes'}`;
   const pictures = `${count(trainPictures, 'picture')} for training, ${count(testPictures)} for testing`;
-  return `${format}: ${pictures}, ${classes}. No experiment trains a detector on them yet.`;
+  return `${format}: ${pictures}, ${classes}.`;
 }

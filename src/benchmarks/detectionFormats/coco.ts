@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Box } from '../../core/detection/boxes';
 import { count } from '../../core/format';
 import { UserError } from '../../core/userError';
@@ -7,6 +7,7 @@ import { boxProblem } from './boxProblem';
 import { ClassNames } from './classNames';
 import { type CocoAnnotation, type CocoFile, readCocoFile } from './cocoFile';
 import { annotationFilesAt } from './cocoFiles';
+import { cutBox, outsideBy } from './cutBox';
 import type { AnnotatedPicture, DetectionObject, OpenDetectionFormat } from './format';
 import { divided, type Part } from './parts';
 
@@ -15,12 +16,15 @@ export const coco: OpenDetectionFormat = async (path) => {
   const classes = new Classes();
   const notes: string[] = [];
   const files: ReadFile[] = [];
-  for (const { path: file, part, folders } of annotationFilesAt(path)) {
+  for (const { path: file, name, part, folders } of annotationFilesAt(path)) {
     const read = await readCocoFile(file);
     classes.add(read);
-    files.push({ part, name: basename(file), file: read, folder: folderOf(read, folders) });
+    files.push({ part, name, file: read, folder: folderOf(read, folders) });
   }
-  const { classNames, numberOf } = classes.numbered();
+  const headings = headingsIn(files.map(({ file }) => file));
+  const { classNames, numberOf } = classes.numbered(headings);
+  if (headings.size > 0)
+    notes.push(`${path}: no class is made of ${[...headings.values()].join(', ')}, under which others stand`);
   const parts = files.map(({ part, name, file, folder }) => {
     const { pictures, notes: own } = picturesOf(file, folder, numberOf);
     notes.push(...own);
@@ -49,6 +53,21 @@ function folderOf({ path, images: [first] }: CocoFile, folders: readonly string[
   );
 }
 
+/**
+ * Names, by their ids, of categories that are only what others stand under, as Roboflow writes one with the id 0: their own
+ * supercategory is none, and no object is of them.
+ */
+function headingsIn(files: readonly CocoFile[]): ReadonlyMap<number, string> {
+  const categories = files.flatMap((each) => each.categories);
+  const above = new Set(categories.map(({ supercategory }) => supercategory));
+  const used = new Set<number>();
+  for (const { annotations } of files) for (const { category } of annotations) used.add(category);
+  const headings = categories.filter(
+    ({ id, name, supercategory }) => supercategory === 'none' && above.has(name) && !used.has(id),
+  );
+  return new Map(headings.map(({ id, name }) => [id, name]));
+}
+
 /** Categories of all files. Their ids may have gaps; a class's number is the place of its id among all, in their order. */
 class Classes {
   readonly #names = new ClassNames();
@@ -74,8 +93,11 @@ class Classes {
     }
   }
 
-  numbered(): { readonly classNames: readonly string[]; readonly numberOf: ReadonlyMap<number, number> } {
-    const inOrder = [...this.#byId].sort(([a], [b]) => a - b);
+  numbered(headings: ReadonlyMap<number, string>): {
+    readonly classNames: readonly string[];
+    readonly numberOf: ReadonlyMap<number, number>;
+  } {
+    const inOrder = [...this.#byId].filter(([id]) => !headings.has(id)).sort(([a], [b]) => a - b);
     return {
       classNames: inOrder.map(([, { name }]) => name),
       numberOf: new Map(inOrder.map(([id], number) => [id, number])),
@@ -88,14 +110,15 @@ function picturesOf(
   folder: string,
   numberOf: ReadonlyMap<number, number>,
 ): { readonly pictures: readonly AnnotatedPicture[]; readonly notes: readonly string[] } {
-  const pictures = images.map(({ fileName, width, height }, i) => ({
-    path: join(folder, fileName),
+  const pictures = images.map(({ id, fileName, width, height }, i) => ({
+    ...{ id, path: join(folder, fileName) },
     place: `${path}, images[${i}]`,
     size: { width, height },
     objects: [] as DetectionObject[],
   }));
   const places = new Map(images.map(({ id }, i) => [id, i]));
-  const [empty, rounded]: [string[], string[]] = [[], []];
+  const [empty, cut]: [string[], string[]] = [[], []];
+  let farthest = 0;
   for (const [i, annotation] of annotations.entries()) {
     const place = `annotations[${i}]`;
     const picture = pictures[places.get(annotation.image) ?? -1];
@@ -117,7 +140,7 @@ function picturesOf(
       empty.push(place);
       continue;
     }
-    const box = withinRounding(whole, width, height);
+    const { box, distance } = cutBox(whole, width, height);
     const problem = boxProblem(box, width, height);
     if (problem !== undefined) {
       throw new UserError(
@@ -125,14 +148,15 @@ function picturesOf(
         'It is left, top, width and height in pixels, from 0.',
       );
     }
-    if (isFarther(whole, box)) rounded.push(place);
+    if (distance > 0) cut.push(place);
+    farthest = Math.max(farthest, distance);
     picture.objects.push({ class: number, box, ...(annotation.isCrowd && { isCrowd: true }) });
   }
   return {
     pictures,
     notes: [
       ...noteOf(path, empty, 'of width or height 0 left out'),
-      ...noteOf(path, rounded, 'less than half a pixel outside of the picture cut at its edge'),
+      ...noteOf(path, cut, `${outsideBy(farthest)} cut at its edge`),
     ],
   };
 }
@@ -143,24 +167,6 @@ const boxOf = ({ bbox: [x, y, width, height] }: CocoAnnotation): Box => ({
   x2: x + width,
   y2: y + height,
 });
-
-/** COCO writes two decimals, so that a box at the edge may end a little outside. */
-function withinRounding({ x1, y1, x2, y2 }: Box, width: number, height: number): Box {
-  const cut = (value: number, max: number) => {
-    if (value < 0 && value > -ROUNDING) return 0;
-    return value > max && value < max + ROUNDING ? max : value;
-  };
-  return { x1: cut(x1, width), y1: cut(y1, height), x2: cut(x2, width), y2: cut(y2, height) };
-}
-
-const ROUNDING = 0.5;
-/** What the second decimal of two numbers hides is not told. */
-const UNTOLD = 0.011;
-
-function isFarther(a: Box, b: Box): boolean {
-  const differences = [a.x1 - b.x1, a.y1 - b.y1, a.x2 - b.x2, a.y2 - b.y2];
-  return differences.some((each) => Math.abs(each) > UNTOLD);
-}
 
 function noteOf(path: string, [first, ...others]: readonly string[], what: string): readonly string[] {
   if (first === undefined) return [];

@@ -3,6 +3,7 @@ import { shortened } from '../../core/shortened';
 import { UserError } from '../../core/userError';
 import { eachElement } from '../files/jsonElements';
 import { MAX_OBJECTS, MAX_PICTURES } from './format';
+import { Members, written } from './members';
 
 /**
  * What a file of annotations in COCO's form says (https://cocodataset.org/#format-data): `{ "images": [ … ],
@@ -26,6 +27,7 @@ export interface CocoImage {
 export interface CocoCategory {
   readonly id: number;
   readonly name: string;
+  readonly supercategory?: string;
 }
 
 export interface CocoAnnotation {
@@ -47,7 +49,7 @@ export async function readCocoFile(path: string): Promise<CocoFile> {
       throw new UserError(`${path}, ${place}.id: ${id} is there already`, 'Give each element an id of its own.');
     }
     if (member === 'images') images.push(imageOf(members, id));
-    else if (member === 'categories') categories.push({ id, name: members.text('name') });
+    else if (member === 'categories') categories.push(categoryOf(members, id));
     else annotations.push(annotationOf(members));
     if (images.length > MAX_PICTURES || annotations.length > MAX_OBJECTS) {
       throw new UserError(
@@ -68,54 +70,19 @@ function imageOf(members: Members, id: number): CocoImage {
   return { id, fileName, width: members.whole('width', 1), height: members.whole('height', 1) };
 }
 
+function categoryOf(members: Members, id: number): CocoCategory {
+  const { supercategory } = members.values;
+  return { id, name: members.text('name'), ...(typeof supercategory === 'string' && { supercategory }) };
+}
+
 function annotationOf(members: Members): CocoAnnotation {
-  const { bbox, iscrowd = 0 } = members.values;
-  const isBox = Array.isArray(bbox) && bbox.length === 4 && bbox.every(Number.isFinite);
-  if (!isBox) throw members.wrong('bbox', written(bbox), 'It is four numbers: left, top, width and height.');
+  const { iscrowd = 0 } = members.values;
+  const bbox = members.box('bbox');
   if (iscrowd !== 0 && iscrowd !== 1) throw members.wrong('iscrowd', written(iscrowd), 'It is 0 or 1.');
-  const [x, y, width, height] = bbox as [number, number, number, number];
   return {
     image: members.whole('image_id'),
     category: members.whole('category_id'),
-    bbox: [x, y, width, height],
+    bbox,
     isCrowd: iscrowd === 1,
   };
-}
-
-const written = (value: unknown) => (value === undefined ? 'missing' : shortened(JSON.stringify(value)));
-
-/** The members of an element. */
-class Members {
-  readonly values: Readonly<Record<string, unknown>>;
-
-  constructor(
-    readonly path: string,
-    readonly place: string,
-    element: unknown,
-  ) {
-    if (typeof element !== 'object' || element === null || Array.isArray(element)) {
-      throw new UserError(`${path}, ${place}: is ${written(element)}, no object`, 'See docs/DATA.md for the form.');
-    }
-    this.values = element as Readonly<Record<string, unknown>>;
-  }
-
-  wrong(name: string, found: string, hint: string): UserError {
-    return new UserError(`${this.path}, ${this.place}.${name}: is ${found}`, hint);
-  }
-
-  whole(name: string, min = Number.MIN_SAFE_INTEGER): number {
-    const value = this.values[name];
-    if (Number.isSafeInteger(value) && (value as number) >= min) return value as number;
-    throw this.wrong(
-      name,
-      written(value),
-      min > 0 ? `It is a whole number of at least ${min}.` : 'It is a whole number.',
-    );
-  }
-
-  text(name: string): string {
-    const value = this.values[name];
-    if (typeof value === 'string' && value !== '') return value;
-    throw this.wrong(name, written(value), 'It is text.');
-  }
 }

@@ -18,6 +18,8 @@ export interface AnnotatedPictures {
 
 export interface AnnotatedPicture {
   readonly path: string;
+  /** Of COCO: by which results name it. Pictures of two files may have the same. */
+  readonly id?: number;
   /** Where it is named, for messages: a file, and a line or a path in it. */
   readonly place: string;
   /** In pixels, as the annotation says; undefined where it does not. */

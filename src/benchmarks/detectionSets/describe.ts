@@ -1,3 +1,5 @@
+import { benchmarkOn } from '../../core/dataSets/newExperiment';
+import { objectStreamChoices } from '../../core/dataSets/streams';
 import type { DetectionClass, DetectionDescription, Spread } from '../../core/detection/description';
 import type { DetectionObject } from '../detectionFormats/format';
 import type { DetectionPicture } from './detectionPicture';
@@ -5,14 +7,15 @@ import { type DetectionSet, openDetectionSet } from './detectionSet';
 
 /**
  * Says what is in a detection data set; no picture is decoded.
+ * @param name as the user calls it
  * @throws UserError where it is damaged
  */
-export async function describeDetectionSet(path: string): Promise<DetectionDescription> {
+export async function describeDetectionSet(path: string, name = path): Promise<DetectionDescription> {
   const set = await openDetectionSet(path);
   const { format, pictures, trainPictures, notes } = set;
   const boxes = pictures.flatMap(({ objects }) => objects.map(({ box }) => box));
   const [train, test] = [pictures.slice(0, trainPictures), pictures.slice(trainPictures)];
-  return {
+  const about: DetectionDescription = {
     ...{ path, format, trainPictures, testPictures: test.length },
     widths: spreadOf(pictures.map(({ width }) => width)),
     heights: spreadOf(pictures.map(({ height }) => height)),
@@ -27,6 +30,8 @@ export async function describeDetectionSet(path: string): Promise<DetectionDescr
     crowds: countObjects(pictures, ({ isCrowd }) => isCrowd === true),
     notes,
   };
+  const benchmark = benchmarkOn(name, {}, objectStreamChoices(about));
+  return { ...about, ...(benchmark && { benchmark }) };
 }
 
 /** Objects and pictures of each class, for training and testing. */

@@ -6,6 +6,8 @@ import { sizeInHeader } from '../pictures/imageFile';
 
 export interface DetectionPicture {
   readonly path: string;
+  /** Of COCO: by which results name it. A picture for training and one for testing may have the same. */
+  readonly id?: number;
   /** In pixels, as its file says. */
   readonly width: number;
   readonly height: number;
@@ -18,7 +20,7 @@ export interface DetectionPicture {
  * @throws UserError where one is missing or cannot be read, or its annotation tells another size
  */
 export function checkedPictures(pictures: readonly AnnotatedPicture[]): readonly DetectionPicture[] {
-  return pictures.map(({ path, place, size: said, objects }) => {
+  return pictures.map(({ path, id, place, size: said, objects }) => {
     const size = sizeOf(path, place);
     if (said && (said.width !== size.width || said.height !== size.height)) {
       const isTurned = said.width === size.height && said.height === size.width;
@@ -38,7 +40,7 @@ export function checkedPictures(pictures: readonly AnnotatedPicture[]): readonly
         'Correct the box, or replace the picture by the one that was annotated.',
       );
     }
-    return { path, width: size.width, height: size.height, objects };
+    return { path, ...(id !== undefined && { id }), width: size.width, height: size.height, objects };
   });
 }
 

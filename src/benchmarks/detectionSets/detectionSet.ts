@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as formats from '../../core/detectionFormats/list';
 import { count } from '../../core/format';
 import { halfNamed } from '../../core/kind';
+import { shortened } from '../../core/shortened';
 import { UserError } from '../../core/userError';
 import type { AnnotatedPicture, OpenDetectionFormat } from '../detectionFormats/format';
 import * as list from '../detectionFormats/list';
@@ -57,7 +58,12 @@ export async function openDetectionSet(path: string): Promise<DetectionSet> {
     classNames,
     pictures: [...train, ...test],
     trainPictures: train.length,
-    notes: [...notes, ...(isDivided ? [] : [shareNote(path, test.length)]), ...emptyNote(path, sized)],
+    notes: [
+      ...notes,
+      ...(isDivided ? [] : [shareNote(path, test.length)]),
+      ...emptyNote(path, sized),
+      ...untrainedNote(path, classNames, train, test),
+    ],
   };
 }
 
@@ -81,3 +87,22 @@ function emptyNote(path: string, pictures: readonly DetectionPicture[]): readonl
     ? []
     : [`${path}: ${count(empty, 'picture')} without objects, which ${empty === 1 ? 'is' : 'are'} kept`];
 }
+
+/** Classes of objects for testing alone: a name in one file may be that in another with a letter less. */
+function untrainedNote(
+  path: string,
+  classNames: readonly string[],
+  ...[train, test]: readonly [train: readonly DetectionPicture[], test: readonly DetectionPicture[]]
+): readonly string[] {
+  const [trained, tested] = [train, test].map(
+    (pictures) => new Set(pictures.flatMap(({ objects }) => objects.map((each) => each.class))),
+  );
+  const untrained = classNames.filter((_, number) => tested?.has(number) && !trained?.has(number));
+  if (untrained.length === 0) return [];
+  const names = [...untrained.slice(0, MAX_NAMES), ...(untrained.length > MAX_NAMES ? ['…'] : [])];
+  return [
+    `${path}: no training picture has ${names.map((name) => shortened(name)).join(', ')}, which pictures for testing have`,
+  ];
+}
+
+const MAX_NAMES = 10;

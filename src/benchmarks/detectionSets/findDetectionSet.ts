@@ -2,6 +2,7 @@ import { basename, extname, join } from 'node:path';
 import type { DetectionFormat, FoundDetectionBy } from '../../core/detectionFormats/detectionFormat';
 import * as formats from '../../core/detectionFormats/list';
 import { kindsOf } from '../../core/kind';
+import { isFile } from '../../store/regularFile';
 import { partByName } from '../formats/partByName';
 import { isHidden } from '../imageFolders/imageSearch';
 import { isImageFile } from '../pictures/imageFile';
@@ -15,7 +16,8 @@ export function detectionFormatAt(path: string): DetectionFormat | undefined {
 function isFound(path: string, by: FoundDetectionBy): boolean {
   const entry = entryAt(path);
   if ('folders' in by) return by.folders.every((name) => entryAt(join(path, name))?.isDirectory());
-  if ('beside' in by) return partFoldersIn(path).some((folder) => hasPairs(folder, by.beside));
+  if ('beside' in by) return withPartFolders(path).some((folder) => hasPairs(folder, by.beside));
+  if ('partFile' in by) return withPartFolders(path).some((folder) => isFile(join(folder, by.partFile)));
   if (entry?.isFile()) return isNamed(path, by.ending);
   return [path, join(path, by.inside)].some((folder) => namesIn(folder).some((name) => by.files.test(name)));
 }
@@ -24,7 +26,7 @@ function isFound(path: string, by: FoundDetectionBy): boolean {
 const isNamed = (path: string, ending: string) =>
   path.endsWith(ending) && !/\.mas(-sweep)?\.json$/.test(basename(path));
 
-function partFoldersIn(path: string): readonly string[] {
+function withPartFolders(path: string): readonly string[] {
   const parts = namesIn(path).filter((name) => partByName(name) !== undefined && !isHidden(name));
   return [path, ...parts.map((name) => join(path, name))];
 }

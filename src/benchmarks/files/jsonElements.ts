@@ -7,7 +7,8 @@ import { streamOfFile } from '../../store/regularFile';
 /**
  * The elements of arrays in a large JSON file, one at a time: `{ "images": [ … ], "annotations": [ … ] }` of COCO has
  * 450 MB, of which the memory for all values at once would be several times as much. The file is read in pieces; an element
- * is found by its brackets, and parsed by JSON.parse. What other members hold is skipped.
+ * is found by its brackets, and parsed by JSON.parse. What other members hold is skipped. Results in COCO's form are one
+ * array.
  */
 
 /** Of one element. A mask of a whole picture, as a list of runs, takes some hundred kB. */
@@ -15,6 +16,7 @@ const MAX_ELEMENT_BYTES = 16 * 2 ** 20;
 const MAX_DEPTH = 64;
 
 const REPLACE = 'Replace the file with a complete copy.';
+const CORRECT = 'Correct what wrote the file: Python writes such numbers, which no other program reads.';
 
 /**
  * @param members of the outermost object, each of which must be an array
@@ -56,10 +58,28 @@ export async function eachElement<M extends string>(
   }
 }
 
+/**
+ * The elements of a file that is one array.
+ * @param use is given each element with its path, e.g. `[17]`, in the order of the file
+ * @throws UserError as `eachElement`; what `use` throws
+ */
+export async function eachElementOfArray(path: string, use: (element: unknown, place: string) => void): Promise<void> {
+  const text = new Scanner(path);
+  try {
+    await elements(text, '', use);
+    await text.expectEnd();
+  } catch (error) {
+    throw diskError(error, path);
+  } finally {
+    text.close();
+  }
+}
+
 async function elements(text: Scanner, name: string, use: (element: unknown, place: string) => void): Promise<void> {
-  if ((await text.next(name)) !== OPEN_BRACKET) throw text.wrong(name, 'is no array');
-  await text.expect('[', name);
-  if ((await text.next(name)) === CLOSE_BRACKET) return text.expect(']', name);
+  const whole = name || 'the file';
+  if ((await text.next(whole)) !== OPEN_BRACKET) throw text.wrong(whole, 'is no array');
+  await text.expect('[', whole);
+  if ((await text.next(whole)) === CLOSE_BRACKET) return text.expect(']', whole);
   for (let i = 0; ; i++) {
     const place = `${name}[${i}]`;
     use(await text.value(place), place);
@@ -136,7 +156,10 @@ class Scanner {
     try {
       return JSON.parse(bytes.toString('utf8'));
     } catch (cause) {
-      throw new UserError(`${this.path}, ${place}: no valid JSON`, REPLACE, { cause });
+      const withoutText = bytes.toString('utf8').replace(/"(\\.|[^"\\])*"/g, '""');
+      const [name] = /\b(NaN|Infinity)\b/.exec(withoutText) ?? [];
+      const reason = name === undefined ? 'no valid JSON' : `${name} is no number in JSON`;
+      throw new UserError(`${this.path}, ${place}: ${reason}`, name === undefined ? REPLACE : CORRECT, { cause });
     }
   }
 

@@ -65,8 +65,8 @@ export function findDataSet(name: string, places: Places = {}): FoundDataSet {
   const detectionSet = paths.find((path) => isDetectionSet(path, places));
   if (detectionSet !== undefined) {
     throw new UserError(
-      `${detectionSet}: is a detection data set (${detectionFormatAt(detectionSet)?.title}), on which no experiment trains yet`,
-      `See what is in it: \`mas-lab data describe ${shellWord(name)}\`.`,
+      `${detectionSet}: is a detection data set (${detectionFormatAt(detectionSet)?.title}), of which a benchmark of classes cannot be made`,
+      `Set benchmark.kind to "detection". \`mas-lab data describe ${shellWord(name)}\` says what is in it.`,
     );
   }
   const present = isPath(name) ? paths.find(entryAt) : undefined;

@@ -26,7 +26,7 @@ export function addDataDescribe(data: Command): void {
         const [option] = Object.keys(reading);
         if (option !== undefined)
           throw new UserError(`--${option}: ${detectionSet} is a detection data set`, 'Leave the option out.');
-        const described = await describeDetectionSet(detectionSet);
+        const described = await describeDetectionSet(detectionSet, path);
         if (json) printJson(described);
         else printRows(detectionRows(described));
         return;

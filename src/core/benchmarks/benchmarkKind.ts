@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Description } from '../dataSets/description';
+import type { DetectionDescription } from '../detection/description';
 import type { FoundProblem } from '../experiment/problem';
 import type { Fit, Traits } from '../experiment/traits';
 import type { Scenario } from '../experiment/values';
@@ -26,6 +27,8 @@ export interface BenchmarkKind<K extends string = string, O extends z.ZodRawShap
   rules?(options: Described<Kind<K, O>>, traits: Traits): Iterable<FoundProblem>;
   /** The streams that it makes of such a data set, the usual one first; none where it does not fit. */
   offers?(about: Description): readonly StreamOffer[];
+  /** The same of a detection data set. */
+  objectOffers?(about: DetectionDescription): readonly StreamOffer[];
 }
 
 /** A stream that can be made of a data set. */

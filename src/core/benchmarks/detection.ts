@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { objectOffers } from '../detection/objectOffers';
 import type { ProposalGrid } from '../detection/slidingProposals';
 import { type FoundProblem, repeated } from '../experiment/problem';
 import { belowOne, count, fraction, positive } from '../experiment/values';
@@ -94,6 +95,7 @@ export const detection = benchmarkKind({
     otherwise: 'a detector has one head, which grows with the classes; use class-incremental',
   },
   tasks: ({ tasks, classesPerTask }) => (Array.isArray(classesPerTask) ? classesPerTask.length : tasks),
+  objectOffers,
   *rules({ classOrder, classesPerTask, tasks, positives, regions, proposals }): Iterable<FoundProblem> {
     if (Array.isArray(classOrder)) {
       for (const [i, each] of repeated(classOrder)) {

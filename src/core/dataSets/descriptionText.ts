@@ -60,4 +60,5 @@ const list = (items: readonly string[]) =>
 const numbers = (values: readonly number[]) =>
   values.map((value) => `${Number(value.toPrecision(4))}`.replace(/^-/, '−')).join(', ');
 
-const oneLine = (value: object) => JSON.stringify(value, undefined, 1).replace(/\n\s*/g, ' ');
+/** JSON in one line, with blanks. */
+export const oneLine = (value: object) => JSON.stringify(value, undefined, 1).replace(/\n\s*/g, ' ');

@@ -1,4 +1,6 @@
 import type { StreamOffer } from '../benchmarks/benchmarkKind';
+import type { DetectionDescription } from '../detection/description';
+import { detectionSummary } from '../detection/descriptionText';
 import { mas } from '../methods/mas';
 import type { Description } from './description';
 import { descriptionLine } from './descriptionText';
@@ -29,11 +31,26 @@ const MIN_STEPS = 10;
 
 /** An experiment that learns a data set by MAS, as a file says it: settings to begin with. */
 export function experimentOn(about: Description, chosen: Chosen): Readonly<Record<string, unknown>> {
-  const { name, dataset, readAs, stream, offer, network } = chosen;
+  return experimentOf(chosen, descriptionLine(about), inputsOf(about));
+}
+
+/** The same on a detection data set. */
+export function detectorExperimentOn(
+  about: DetectionDescription,
+  chosen: Omit<Chosen, 'readAs'>,
+): Readonly<Record<string, unknown>> {
+  return experimentOf({ ...chosen, readAs: {} }, `${detectionSummary(about)}.`, {});
+}
+
+function experimentOf(
+  { name, dataset, readAs, stream, offer, network }: Chosen,
+  description: string,
+  inputs: { readonly inputs?: object },
+): Readonly<Record<string, unknown>> {
   return {
     name: `${name}, ${offer.title}, ${network.title}, ${mas.title}`,
-    description: descriptionLine(about),
-    benchmark: { kind: stream.kind, dataset, ...readAs, ...inputsOf(about), ...offer.options },
+    description,
+    benchmark: { kind: stream.kind, dataset, ...readAs, ...inputs, ...offer.options },
     scenario: offer.scenario,
     network: { kind: network.kind, ...network.options },
     training: { ...trainingFor(offer), optimizer: { kind: 'adam', learningRate: 0.001 } },

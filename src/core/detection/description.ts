@@ -22,6 +22,8 @@ export interface DetectionDescription {
   readonly crowds: number;
   /** What was left out and why, and what else is to be known. */
   readonly notes: readonly string[];
+  /** What an experiment may say to use it; absent where no stream can be made of it. */
+  readonly benchmark?: Readonly<Record<string, unknown>>;
 }
 
 /** Of the lower one of two values in the middle, the median. */

@@ -1,12 +1,12 @@
+import { oneLine } from '../dataSets/descriptionText';
 import { count } from '../format';
 import type { DetectionDescription, Spread } from './description';
 
 /** Classes that are listed. */
 const MAX_LISTED = 100;
 
-/** What no experiment does yet with pictures whose objects have boxes. */
-const NOT_TRAINED =
-  'none yet: a detection data set can be described and shown, but no experiment trains a detector on it.';
+/** What a detection data set needs, so that a stream can be made of it. */
+export const OBJECT_NEEDS = 'There are two classes or more, with pictures for training and for testing.';
 
 /** What is in a detection data set, a line for each thing: its name and what there is to say. */
 export function detectionRows(about: DetectionDescription): readonly (readonly [name: string, text: string])[] {
@@ -35,7 +35,7 @@ export function detectionRows(about: DetectionDescription): readonly (readonly [
       ),
     ...(classes.length > MAX_LISTED ? ([['', `and ${count(classes.length - MAX_LISTED)} more`]] as const) : []),
     ...about.notes.map((note) => ['note', note] as const),
-    ['experiment', NOT_TRAINED],
+    ['experiment', about.benchmark ? `"benchmark": ${oneLine(about.benchmark)}` : `none: ${OBJECT_NEEDS}`],
   ];
 }
 

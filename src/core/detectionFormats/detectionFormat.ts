@@ -13,6 +13,8 @@ export type FoundDetectionBy =
   | { readonly folders: readonly string[] }
   /** It is a folder, or has folders for training and testing, with pictures that have a file of this ending beside. */
   | { readonly beside: string }
+  /** It is a folder, or has folders for training and testing, with a file of this name. */
+  | { readonly partFile: string }
   /** It is a folder with such files, or its folder `inside` has them; `ending`: or it is one file of any such name. */
   | { readonly files: RegExp; readonly inside: string; readonly ending: string };
 

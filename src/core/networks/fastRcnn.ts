@@ -39,6 +39,13 @@ export const fastRcnn = networkKind({
     dropout,
     initializer,
   },
+  // Of pictures of 128 pixels the crop sees a feature for each 4 × 4 pixels, of 256 pixels for each 8 × 8.
+  detectorOffer([height, width]) {
+    const pools = Math.min(4, Math.max(1, Math.round(Math.log2(Math.min(height, width) / 32))));
+    const filters = [16, 32, 64, 64];
+    const body = filters.slice(0, Math.max(3, pools)).map((each, i) => ({ filters: each, pool: i < pools ? 2 : 1 }));
+    return { body, hidden: [128] };
+  },
   recipe(options) {
     const { body, size, pool } = options;
     const crop: LayerDescription = { kind: 'region-crop', size, pool };

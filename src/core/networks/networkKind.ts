@@ -12,6 +12,8 @@ export interface NetworkKind<K extends string = string, O extends z.ZodRawShape 
   rules?(options: Described<Kind<K, O>>): readonly FoundProblem[];
   /** Options to begin with for inputs `[height, width, channels]`; undefined where it does not fit them. */
   offer?(inputShape: readonly [number, number, number]): z.input<z.ZodObject<O>> | undefined;
+  /** The same where objects are to be found in pictures. */
+  detectorOffer?(inputShape: readonly [number, number, number]): z.input<z.ZodObject<O>>;
 }
 
 /** What a library calls the layers of a network, as the names in its state_dict begin. */

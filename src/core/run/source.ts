@@ -37,6 +37,8 @@ function classDifferences({ classes: before }: Source, { classes: after }: Sourc
     ...changed,
   ];
   if (lines.length > 0) return lines;
+  // Proposals have no classes.
+  if (!before && !after) return ['what is in it has changed'];
   const isReordered = [...earlier.keys()].some((name, i) => name !== [...later.keys()][i]);
   return [isReordered ? 'the classes stand in another order' : 'samples were replaced, renamed or changed'];
 }

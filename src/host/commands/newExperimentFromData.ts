@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import { type Description, mayBeChannelsFirst } from '../../core/dataSets/description';
 import { descriptionRows, STREAM_NEEDS, summaryOf } from '../../core/dataSets/descriptionText';
-import { networkChoices } from '../../core/dataSets/networks';
-import { experimentOn, type ReadAs } from '../../core/dataSets/newExperiment';
-import { streamChoices } from '../../core/dataSets/streams';
+import { detectorChoices, type NetworkChoice, networkChoices } from '../../core/dataSets/networks';
+import { detectorExperimentOn, experimentOn, type ReadAs } from '../../core/dataSets/newExperiment';
+import { objectStreamChoices, type StreamChoice, streamChoices } from '../../core/dataSets/streams';
 import type { DetectionDescription } from '../../core/detection/description';
-import { detectionRows, detectionSummary } from '../../core/detection/descriptionText';
+import { detectionRows, detectionSummary, OBJECT_NEEDS } from '../../core/detection/descriptionText';
 import { slug } from '../../core/slug';
 import { UserError } from '../../core/userError';
-import { plainText } from '../notificationText';
 import type { Services } from '../services';
 import { type ChosenData, chosenData } from './chosenData';
 import { freeName } from './freeName';
@@ -20,25 +19,27 @@ export async function newExperimentFromData(host: Services, target?: unknown): P
   const data = await chosenData(fileIn(target));
   const read = data && (await described(host, data));
   if (!data || !read) return;
-  if ('detection' in read) return sayDetectionSet(host, data, read.detection);
-  const { about, readAs } = read;
-  host.log.info(
-    `What is in ${data.name}:\n${descriptionRows(about)
-      .map(([row, text]) => `${row}: ${text}`)
-      .join('\n')}`,
-  );
+  const [summary, rows] =
+    'detection' in read
+      ? [detectionSummary(read.detection), detectionRows(read.detection)]
+      : [summaryOf(read.about), descriptionRows(read.about)];
+  host.log.info(`What is in ${data.name}:\n${rows.map(([row, text]) => `${row}: ${text}`).join('\n')}`);
   // What is to be noted of the data is said when they are shown, at the end.
-  const title = `${data.name}: ${summaryOf(about)}`;
-  const chosen = await pickedStream(about, data, title);
-  const network = chosen && (await pickedNetwork(about, title));
-  if (!chosen || !network) return;
-  const experiment = experimentOn(about, { name: data.name, dataset: data.dataset, readAs, ...chosen, network });
-  const name = [slug(data.stem), chosen.stream.kind, network.kind].join('-');
+  const chosen = await picked(read, data, summary);
+  if (!chosen) return;
+  const named = { name: data.name, dataset: data.dataset, ...chosen };
+  const experiment =
+    'detection' in read
+      ? detectorExperimentOn(read.detection, named)
+      : experimentOn(read.about, { ...named, readAs: read.readAs });
+  const name = [slug(data.stem), chosen.stream.kind, chosen.network.kind].join('-');
   const uri = vscode.Uri.file(freeName(data.folder, name, '.mas.json'));
   await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(experiment, undefined, 2)}\n`));
   await vscode.window.showTextDocument(uri);
   await host.runs.list();
-  await showData(host, uri);
+  // Of objects, their boxes.
+  if ('detection' in read) await showPictures(host, read.detection.path);
+  else await showData(host, uri);
 }
 
 interface Read {
@@ -46,23 +47,28 @@ interface Read {
   readonly readAs: ReadAs;
 }
 
-/** Pictures with boxes are shown: no experiment trains on them yet. */
-async function sayDetectionSet(host: Services, { data, name }: ChosenData, about: DetectionDescription): Promise<void> {
-  host.log.info(
-    `What is in ${name}:\n${detectionRows(about)
-      .map(([row, text]) => `${row}: ${text}`)
-      .join('\n')}`,
-  );
-  const text = `${name}: ${detectionSummary(about)} with boxes. No experiment trains a detector yet.`;
-  const show = 'Show Data';
-  if ((await vscode.window.showInformationMessage(plainText(text), show)) === show) await showPictures(host, data);
+interface ReadObjects {
+  readonly detection: DetectionDescription;
+}
+
+/** The stream and the network that the user chooses among those that fit. */
+async function picked(read: Read | ReadObjects, { name }: ChosenData, summary: string) {
+  const [streams, networks, needs] =
+    'detection' in read
+      ? [objectStreamChoices(read.detection), detectorChoices(read.detection), OBJECT_NEEDS]
+      : [streamChoices(read.about), networkChoices(read.about), STREAM_NEEDS];
+  if (streams.length === 0) throw new UserError(`${name}: no stream of tasks can be made of it (${summary})`, needs);
+  const title = `${name}: ${summary}`;
+  const chosen = await pickedStream(streams, title);
+  const network = chosen && (await pickedNetwork(networks, title));
+  return chosen && network && { ...chosen, network };
 }
 
 /** What is in the data. Where they do not say how they are read, the user does. */
 async function described(
   { sessions }: Services,
   { data, name, workspace }: ChosenData,
-): Promise<Read | { readonly detection: DetectionDescription } | undefined> {
+): Promise<Read | ReadObjects | undefined> {
   let options: { readonly label?: string; readonly axes?: 'chw' } = {};
   let wasAsked = false;
   for (;;) {
@@ -97,11 +103,7 @@ async function pickedAxes(title: string, { inputShape: [rows, columns, last] }: 
   return (await vscode.window.showQuickPick(picks, { title, placeHolder }))?.axes;
 }
 
-async function pickedStream(about: Description, { name }: ChosenData, title: string) {
-  const choices = streamChoices(about);
-  if (choices.length === 0) {
-    throw new UserError(`${name}: no stream of tasks can be made of it (${summaryOf(about)})`, STREAM_NEEDS);
-  }
+async function pickedStream(choices: readonly StreamChoice[], title: string) {
   const picks = choices.map((stream) => ({
     ...{ label: stream.title, description: stream.offers[0].title, detail: stream.description, stream },
   }));
@@ -113,8 +115,8 @@ async function pickedStream(about: Description, { name }: ChosenData, title: str
   return offer && { stream, offer };
 }
 
-async function pickedNetwork(about: Description, title: string) {
-  const picks = networkChoices(about).map((network) => ({
+async function pickedNetwork(choices: readonly NetworkChoice[], title: string) {
+  const picks = choices.map((network) => ({
     ...{ label: network.title, detail: network.description, network },
   }));
   const options = { title, placeHolder: 'Which network?', matchOnDetail: true };

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import type { Places } from '../../benchmarks/places/places';
+import { benchmarkNamed, dataOf } from '../../core/benchmarks/benchmarks';
 import { readExperiment } from '../runs/experimentGroups';
 import type { Services } from '../services';
 import { placesOfFile, requireData } from '../sessions/data';
@@ -6,8 +8,8 @@ import { saveOpen } from './runToTrain';
 import { chosenExperiment, fileIn } from './targets';
 
 /**
- * Shows some samples of each task of an experiment, as the network gets them; or of a folder or file that is no experiment,
- * pictures with their boxes.
+ * Shows some samples of each task of an experiment, as the network gets them; where its tasks are of objects in pictures, or
+ * for a folder or file that is no experiment, pictures with their boxes.
  */
 export async function showData(host: Services, target?: unknown): Promise<void> {
   const named = fileIn(target);
@@ -18,6 +20,8 @@ export async function showData(host: Services, target?: unknown): Promise<void> 
   const { benchmark } = readExperiment(file);
   const near = placesOfFile(file);
   if (!requireData(benchmark, near)) return;
+  const [data = ''] = dataOf(benchmark);
+  if (benchmarkNamed(benchmark.kind).hasRegions) return showPictures(host, data, near);
   const stream = await host.sessions.samples(`Reading the data of ${basename(file.fsPath)}`, {
     ...{ file: file.fsPath, ...near },
   });
@@ -25,7 +29,9 @@ export async function showData(host: Services, target?: unknown): Promise<void> 
 }
 
 /** Shows pictures of each class of a detection data set, with their boxes. */
-export async function showPictures(host: Services, path: string): Promise<void> {
-  const shown = await host.sessions.pictures(`Reading ${basename(path)}`, { data: path });
+export async function showPictures(host: Services, data: string, near: Places = {}): Promise<void> {
+  const shown = await host.sessions.pictures(`Reading ${basename(data)}`, {
+    ...{ data, folder: near.folder, workspace: near.workspace },
+  });
   host.panels.showDetectionSet(shown);
 }

@@ -16,6 +16,13 @@ const [first, second] = cocoContent.annotations;
 const [image, other] = cocoContent.images;
 const withBox = (...bbox: unknown[]) => ({ annotations: [first, { ...second, bbox }] });
 
+const json = (content: object) => JSON.stringify({ ...cocoContent, ...content });
+const val = (content: object) =>
+  ({
+    'val/v.png': [20, 10],
+    'instances_val.json': json({ images: [{ ...image, file_name: 'v.png' }], annotations: [], ...content }),
+  }) as const;
+
 test('classes are in the order of their ids, and a box is left, top, width, height', async () => {
   const set = await openDetectionSet(cocoFolder());
   expect(set.classNames).toEqual(['cat', 'dog']);
@@ -56,6 +63,38 @@ test('pictures for validation are for testing where no file is, and left out whe
   expect(three.notes).toContain('1 picture for validation (instances_val.json) left out');
 });
 
+test('folders for training and testing may have a file each, as Roboflow exports them', async () => {
+  const heading = { id: 0, name: 'pets', supercategory: 'none' };
+  const categories = [heading, ...cocoContent.categories.map((each) => ({ ...each, supercategory: 'pets' }))];
+  const file = (name: string) =>
+    JSON.stringify({ categories, images: [{ ...image, file_name: name }], annotations: [first] });
+  const parts = { train: 'a.png', valid: 'v.png', test: 't.png' };
+  const files = Object.entries(parts).flatMap(([part, name]) => [
+    [`${part}/_annotations.coco.json`, file(name)] as const,
+    [`${part}/${name}`, [20, 10]] as const,
+  ]);
+  const folder = writeFiles(temporaryFolder(), Object.fromEntries<string | readonly [number, number]>(files));
+  const set = await openDetectionSet(folder);
+  expect(set.pictures.map(({ path }) => basename(path))).toEqual(['a.png', 't.png']);
+  expect(set.trainPictures).toBe(1);
+  expect(set.classNames).toEqual(['cat', 'dog']);
+  expect(set.notes.join()).toContain('1 picture for validation (valid/_annotations.coco.json) left out');
+  expect(set.notes.join()).toContain('no class is made of pets, under which others stand');
+  expect((await openDetectionSet(join(folder, 'train'))).pictures).toHaveLength(1);
+  // A category that objects are of is a class, whatever else it is.
+  const used = JSON.stringify({ categories, images: [image], annotations: [{ ...first, category_id: 0 }] });
+  writeFiles(folder, { 'train/_annotations.coco.json': used });
+  expect((await openDetectionSet(join(folder, 'train'))).classNames).toEqual(['pets', 'cat', 'dog']);
+});
+
+test('a class of which only pictures for testing have objects is said: its name may differ by a letter', async () => {
+  const categories = [...cocoContent.categories, { id: 19, name: 'dgo' }];
+  const folder = cocoFolder({}, val({ categories, annotations: [{ ...first, category_id: 19 }] }));
+  const { classNames, notes } = await openDetectionSet(folder);
+  expect(classNames).toEqual(['cat', 'dog', 'dgo']);
+  expect(notes).toContain(`${folder}: no training picture has dgo, which pictures for testing have`);
+});
+
 test('boxes of no size are left out, and what two decimals hide is cut; both is said', async () => {
   const empty = await openDetectionSet(cocoFolder(withBox(3, 4, 5, 0)));
   expect(empty.pictures.flatMap(({ objects }) => objects)).toHaveLength(1);
@@ -67,17 +106,14 @@ test('boxes of no size are left out, and what two decimals hide is cut; both is 
     x2: 20,
     y2: 10,
   });
+  // What two decimals hide is said, too, but not what a sum of doubles is off.
+  const hidden = await openDetectionSet(cocoFolder(withBox(16.8, 0, 3.21, 10)));
+  expect(hidden.notes.join()).toContain('1 box outside of their picture by 0.01 pixels or less');
+  expect((await openDetectionSet(cocoFolder(withBox(16.8, 0, 3.2 + 1e-9, 10)))).notes.join()).not.toContain('outside');
   expect(cut.notes.join()).toContain(
-    '1 box less than half a pixel outside of the picture cut at its edge: annotations[1]',
+    '1 box outside of their picture by 0.2 pixels or less cut at its edge: annotations[1]',
   );
 });
-
-const json = (content: object) => JSON.stringify({ ...cocoContent, ...content });
-const val = (content: object) =>
-  ({
-    'val/v.png': [20, 10],
-    'instances_val.json': json({ images: [{ ...image, file_name: 'v.png' }], annotations: [], ...content }),
-  }) as const;
 
 test.each<[string, object, Parameters<typeof writeFiles>[1], RegExp]>([
   [
@@ -166,6 +202,12 @@ test.each<[string, object, Parameters<typeof writeFiles>[1], RegExp]>([
     {},
     val({ categories: [{ id: 3, name: 'cow' }] }),
     /instances_val\.json, categories\[0\]: id 3 is "cow", but .*instances_train\.json, categories\[1\] has "cat"|instances_train\.json, categories\[1\]: id 3 is "cat", but .*instances_val\.json, categories\[0\] has "cow"/,
+  ],
+  [
+    'another case for testing',
+    {},
+    val({ categories: [{ id: 3, name: 'Cat' }] }),
+    /categories\[\d\]\.name: the class is called "cat", but "Cat" in .*instances_val\.json, categories\[0\]|categories\[\d\]\.name: the class is called "Cat", but "cat" in .*instances_train\.json, categories\[1\]/,
   ],
   ['two files for training', {}, { 'instances_train2014.json': json({}) }, /is for the same part \(train\)/],
   [

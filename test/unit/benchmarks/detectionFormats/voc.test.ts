@@ -123,6 +123,15 @@ test.each<[string, Files, RegExp]>([
   ['a size of zero', inA('', [0, 0]), /line 2: says 0 × 0/],
   ['another root', { 'Annotations/a.xml': '<html></html>' }, /line 1: is <html>, not <annotation>/],
   ['a truncated file', { 'Annotations/a.xml': vocFile('').slice(0, -5) }, /a\.xml, line 3: no well-formed XML/],
+  [
+    'a bomb of entities',
+    {
+      'Annotations/a.xml': `<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY b "${'&c;'.repeat(9)}">]>\n<annotation>&b;</annotation>`,
+    },
+    /a\.xml, line 2: has a document type, which may define entities/,
+  ],
+  ['an empty file', { 'Annotations/a.xml': '' }, /a\.xml: holds no element|a\.xml, line 1/],
+  ['a picture without bytes', { 'JPEGImages/a.png': '' }, /a\.png: the file is empty/],
   ['two pictures of one name', { 'JPEGImages/a.jpg': [20, 10] }, /a\.png: a\.jpg has the same name/],
   ['a damaged picture', { 'JPEGImages/a.png': 'no picture' }, /a\.png: neither PNG, JPEG nor WebP/],
   ['a name twice', list('train', 'a', 'b', 'a'), /train\.txt, line 3: a is there already, in .*train\.txt, line 1/],

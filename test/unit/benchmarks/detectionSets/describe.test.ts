@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { describeDetectionSet } from '../../../../src/benchmarks/detectionSets/describe';
 import { findDetectionSet } from '../../../../src/benchmarks/detectionSets/detectionSet';
 import { findDataSet } from '../../../../src/benchmarks/places/findDataSet';
-import { detectionRows, detectionSummary } from '../../../../src/core/detection/descriptionText';
+import { detectionRows, detectionSummary, OBJECT_NEEDS } from '../../../../src/core/detection/descriptionText';
 import { vocFile, vocObject, writeFiles } from '../../../fixtures/detectionFiles';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
@@ -47,7 +47,8 @@ test('a description has the counts of pictures, objects and boxes', async () => 
   const rows = detectionRows(about);
   expect(rows).toContainEqual(['', 'cat: 3 in 2, 0 in 0']);
   expect(rows).toContainEqual(['objects', '4 for training, 0 for testing; 1 difficult, 0 crowds among them']);
-  expect(rows.at(-1)?.[1]).toContain('no experiment trains a detector on it');
+  // No test picture has an object.
+  expect(rows.at(-1)?.[1]).toBe(`none: ${OBJECT_NEEDS}`);
   expect(detectionSummary(about)).toBe('Pascal VOC, 3 pictures, 2 classes');
 });
 
@@ -55,7 +56,7 @@ test('an experiment on classes is not made of one, though its pictures lie in fo
   const path = someSet();
   expect(findDetectionSet(path)).toBe(path);
   expect(() => findDataSet(path)).toThrow(
-    `${path}: is a detection data set (Pascal VOC), on which no experiment trains yet`,
+    `${path}: is a detection data set (Pascal VOC), of which a benchmark of classes cannot be made`,
   );
   const folders = writeFiles(temporaryFolder(), { 'train/cat/a.png': [2, 2], 'train/dog/b.png': [2, 2] });
   expect(findDetectionSet(folders)).toBeUndefined();

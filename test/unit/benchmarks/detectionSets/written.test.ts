@@ -13,10 +13,10 @@ test.each([
 ] as const)('%s as Python writes it has the same pictures and boxes', async (format, classes, flag) => {
   const set = await openDetectionSet(join(golden, format));
   expect(set.classNames).toEqual(classes);
-  const found = set.pictures.map(({ path, objects, ...size }, i) => ({
+  const found = set.pictures.map(({ path, width, height, objects }, i) => ({
     picture: basename(path),
     part: i < set.trainPictures ? 'train' : 'test',
-    ...size,
+    ...{ width, height },
     objects: objects
       .map(({ class: number, box: { x1, y1, x2, y2 }, ...flags }) => [
         ...[set.classNames[number], x1, y1, x2, y2, flags[flag] === true],

@@ -1,65 +1,21 @@
 import { describe, expect, it, test } from 'vitest';
-import { type CocoFigures, cocoAveragePrecision } from '../../../../src/core/detection/cocoAveragePrecision';
+import { cocoAveragePrecision } from '../../../../src/core/detection/cocoAveragePrecision';
 import type { Detection, Truth } from '../../../../src/core/detection/detections';
-import { type VocFigures, vocAveragePrecision } from '../../../../src/core/detection/vocAveragePrecision';
+import { vocAveragePrecision } from '../../../../src/core/detection/vocAveragePrecision';
 import { randomOf, shuffled } from '../../../../src/core/random';
+import { boxAt, expectPrecision, precisionCases } from '../../../fixtures/precisionCases';
 import fixture from '../../../reference/golden/average_precision.json';
 
-const boxAt = (x: number, y: number, width: number, height: number) => ({
-  x1: x,
-  y1: y,
-  x2: x + width,
-  y2: y + height,
-});
-
 /** What test/reference/average_precision.py wrote. */
-interface Case {
-  readonly name: string;
-  readonly classes: number;
-  readonly truths: readonly (readonly [number, number, number, number, number, number, number, boolean, boolean])[];
-  readonly detections: readonly (readonly [number, number, number, number, number, number, number])[];
-  readonly coco: { readonly mean: Figures<CocoFigures>; readonly classes: readonly Figures<CocoFigures>[] };
-  readonly voc: { readonly mean: Figures<VocFigures>; readonly classes: readonly Figures<VocFigures>[] };
-}
-
-type Figures<T> = { readonly [K in keyof T]: number | null };
-
-const cases = (fixture as unknown as readonly Case[]).map((each) => ({
-  ...each,
-  truths: each.truths.map(
-    ([picture, c, x, y, width, height, area, crowd, difficult]): Truth => ({
-      ...{ picture, class: c, box: boxAt(x, y, width, height), area, crowd, difficult },
-    }),
-  ),
-  detections: each.detections.map(
-    ([picture, c, x, y, width, height, score]): Detection => ({
-      ...{ picture, class: c, box: boxAt(x, y, width, height), score },
-    }),
-  ),
-}));
-
-function expectFigures<T extends object>(actual: T, expected: Figures<T>): void {
-  for (const [key, wanted] of Object.entries(expected) as [keyof T, number | null][]) {
-    if (wanted === null) expect(actual[key], String(key)).toBeUndefined();
-    else expect(actual[key], String(key)).toBeCloseTo(wanted, 12);
-  }
-}
+const cases = precisionCases(fixture);
 
 describe.each(cases)('average precision of random detections: $name', ({ truths, detections, classes, coco, voc }) => {
   it('is what pycocotools computes', () => {
-    const figures = cocoAveragePrecision(detections, truths, classes);
-    expectFigures(figures.mean, coco.mean);
-    coco.classes.forEach((wanted, c) => {
-      expectFigures(figures.classes[c] as CocoFigures, wanted);
-    });
+    expectPrecision(cocoAveragePrecision(detections, truths, classes), coco, 12);
   });
 
   it('is what NumPy makes of VOC’s definition, in VOC’s coordinates', () => {
-    const figures = vocAveragePrecision(detections, truths, classes);
-    expectFigures(figures.mean, voc.mean);
-    voc.classes.forEach((wanted, c) => {
-      expectFigures(figures.classes[c] as VocFigures, wanted);
-    });
+    expectPrecision(vocAveragePrecision(detections, truths, classes), voc, 12);
   });
 });
 
