@@ -1,13 +1,11 @@
-import { gridFor } from '../../core/benchmarks/detection';
-import { slidingProposals } from '../../core/detection/slidingProposals';
 import type { Experiment } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
 import { type DetectionSet, findDetectionSet, openDetectionSet } from '../detectionSets/detectionSet';
 import { cachedImages } from '../imageFolders/imageCache';
 import type { Places } from '../places/places';
+import { proposalFiles, regionsOf } from '../proposals/regions';
 import { type RowReader, residentRows } from '../rows/rawInputs';
 import type { BenchmarkHalf, BenchmarkOf } from '../streams/benchmark';
-import { kept } from '../streams/kept';
 import { taskClasses } from '../streams/objectGroups';
 import { chooseSamples } from '../streams/samples';
 import { scaleOf } from '../streams/scale';
@@ -15,9 +13,6 @@ import { sourceOfDetectionSet } from '../streams/source';
 import type { DetectionTargets, Stream, TargetPicture, Task } from '../streams/stream';
 
 type Detection = BenchmarkOf<'detection'>;
-
-/** Bytes of proposals that a session keeps: those of 16,000 pictures with 1,000 each. */
-const MAX_KEPT = 2 ** 28;
 
 /** Columns of a detector's output: background, then for each class its logit and four offsets. */
 const BACKGROUND = 1;
@@ -29,7 +24,7 @@ const EACH_CLASS = 5;
  * the same.
  */
 export const detection: BenchmarkHalf<Detection> = {
-  find: ({ dataset }, places) => [found(dataset, places)],
+  find: ({ dataset, proposals }, places) => [found(dataset, places), ...proposalFiles(proposals, places)],
   async inputShape(benchmark, places) {
     return shapeOf(benchmark, await openDetectionSet(found(benchmark.dataset, places)));
   },
@@ -58,7 +53,12 @@ async function open(benchmark: Detection, experiment: Experiment, places: Places
   const inputShape = shapeOf(benchmark, set);
   const { pictures } = set;
   const groups = taskClasses(benchmark, experiment.seed, set);
-  const targets = targetsOf(benchmark, experiment.seed, set, groups);
+  const proposals = await regionsOf(benchmark.proposals, set, experiment.seed, places);
+  const targets = {
+    ...targetsOf(benchmark, set, groups),
+    maxProposals: benchmark.proposals.max,
+    proposals: proposals.of,
+  };
   const tasks = tasksOf(benchmark, experiment, set, targets);
   const troubles: string[] = [];
   const files = { name: set.name, path: set.path, files: pictures };
@@ -75,8 +75,8 @@ async function open(benchmark: Detection, experiment: Experiment, places: Places
     tasks,
     classNames: set.classNames,
     detection: targets,
-    sources: [sourceOfDetectionSet(set, benchmark.dataset)],
-    notes: [...set.notes, ...untestedNote(set, tasks)],
+    sources: [sourceOfDetectionSet(set, benchmark.dataset), ...proposals.sources],
+    notes: [...set.notes, ...proposals.notes, ...untestedNote(set, tasks)],
     troubles,
   };
 }
@@ -84,11 +84,10 @@ async function open(benchmark: Detection, experiment: Experiment, places: Places
 /** @param groups for each task, the numbers of its classes in the data set */
 function targetsOf(
   benchmark: Detection,
-  seed: number,
   { classNames, pictures }: DetectionSet,
   groups: readonly (readonly number[])[],
-): DetectionTargets {
-  const { classifier, regions, positives, deviations, suppression, measure, proposals } = benchmark;
+): Omit<DetectionTargets, 'proposals' | 'maxProposals'> {
+  const { classifier, regions, positives, deviations, suppression, measure } = benchmark;
   const order = groups.flat();
   const place = new Map(order.map((id, i) => [id, i]));
   let first = 0;
@@ -108,13 +107,6 @@ function targetsOf(
       });
       return { path, width, height, objects: own };
     }),
-    maxProposals: proposals.max,
-    proposals: kept((row) => {
-      const { width = 1, height = 1 } = pictures[row] ?? {};
-      const size = { width, height };
-      const boxes = slidingProposals(size, gridFor(proposals, Math.min(width, height)), seed, row);
-      return Float32Array.from(boxes.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
-    }, MAX_KEPT),
   };
 }
 

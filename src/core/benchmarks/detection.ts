@@ -26,6 +26,14 @@ const grid = z.strictObject({
   max: count.max(MAX_PROPOSALS).default(1000).describe('At most so many boxes for a picture, drawn by the seed.'),
 });
 
+const path = z.string().min(1);
+
+const files = z.strictObject({
+  train: path.describe('The file or folder with those of the pictures for training.'),
+  test: path.describe('The same for the pictures for testing; it may be the same one.'),
+  max: count.max(MAX_PROPOSALS).default(2000).describe('At most so many boxes for a picture, those of highest score.'),
+});
+
 export const detection = benchmarkKind({
   kind: 'detection',
   title: 'Detection',
@@ -60,7 +68,13 @@ export const detection = benchmarkKind({
       .max(MAX_TASKS)
       .optional()
       .describe('Number of tasks, where all have as many classes; default as many as the classes allow.'),
-    proposals: grid.prefault({}).describe('The regions of a picture in which objects are looked for.'),
+    proposals: z
+      .union([
+        grid.describe('A grid of boxes.'),
+        files.describe('Boxes that another program has found (docs/DATA.md).'),
+      ])
+      .prefault({})
+      .describe('The regions of a picture in which objects are looked for.'),
     classifier: z
       .enum(['softmax', 'sigmoid'])
       .default('softmax')
@@ -109,7 +123,7 @@ export const detection = benchmarkKind({
     if (positives > regions) {
       yield { keys: ['benchmark', 'positives'], message: `is more than the ${regions} regions of a picture` };
     }
-    if (proposals.step < 0.05 && proposals.scales.some((scale) => scale < 0.05)) {
+    if ('step' in proposals && proposals.step < 0.05 && proposals.scales.some((scale) => scale < 0.05)) {
       const message = 'so small boxes so close to each other are millions; make step or scales larger';
       yield { keys: ['benchmark', 'proposals', 'step'], message };
     }
