@@ -54,6 +54,8 @@ const levels: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'split-cifar-100-icarl': 'The same in the order of iCaRL, and with one head that grows to 100 classes.',
     'split-cifar-100-online': 'Twenty tasks of five classes for the slim ResNet-18, which sees each sample once.',
     'split-cifar-100-resnet32': 'Ten tasks of ten classes with a head each, learnt by ResNet-32.',
+    'scenes-many': 'A detector finds ten digits in scenes, then learns ten kinds of clothes.',
+    'scenes-one': 'A detector knows nineteen kinds of objects, then learns one more.',
     clothes: 'Ten kinds of clothing as one task. Its checkpoint is the start of “facts, pretrained”.',
   },
   'Advanced: facts, and images of your own': {

@@ -33,6 +33,8 @@ describe('what is shipped', () => {
       'permuted-mnist-5.mas.json',
       'rotated-mnist-5.mas.json',
       'scenes-birds.mas.json',
+      'scenes-many.mas.json',
+      'scenes-one.mas.json',
       'split-cifar-10.mas.json',
       'split-cifar-100-icarl.mas.json',
       'split-cifar-100-online.mas.json',
