@@ -24,7 +24,7 @@ export const tables: Readonly<Record<string, () => string>> = {
     kindTable<MethodKind>(methods, {
       Equation: ({ equation }) => code(equation),
       Source: ({ source }) => source,
-      Fits: (kind) => (kind.needsClasses ? `${scenariosOf(kind)}; benchmarks with classes` : scenariosOf(kind)),
+      Fits: (kind) => [scenariosOf(kind), ...streamsOf(kind)].join('; '),
       'λ search from': ({ lambda }) => String(lambda?.start ?? ''),
       'Memory kept': ({ memory }) => memory,
     }),
@@ -72,6 +72,13 @@ export const tables: Readonly<Record<string, () => string>> = {
 };
 
 const described = { 'What it is': ({ description }: Kind) => description };
+/** What a method asks of a stream. */
+function streamsOf({ needsClasses, needsRegions, withoutRegions }: MethodKind): readonly string[] {
+  if (needsRegions) return ['detectors'];
+  if (needsClasses) return ['benchmarks with classes'];
+  return withoutRegions ? ['no detectors'] : [];
+}
+
 const scenariosOf = ({ fit }: { readonly fit?: Fit }) => fit?.scenarios.join(', ') ?? 'all scenarios';
 const code = (text: string) => `\`${text}\``;
 
