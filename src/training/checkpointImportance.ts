@@ -99,6 +99,12 @@ function samplesOfClasses(
   classes: readonly number[] | undefined,
 ): Int32Array {
   if (!classes) return task[data];
+  if (stream.detection) {
+    throw new UserError(
+      'Importance is measured on all pictures of a task: a picture shows objects of several classes.',
+      'Leave the classes out, or name a folder of pictures.',
+    );
+  }
   const units = classes.map((each) => task.classes.indexOf(each));
   const chosen = task[data].filter((row) => units.includes(stream.units[row] ?? -1));
   if (chosen.length > 0) return chosen;

@@ -54,10 +54,11 @@ async function open(benchmark: Detection, experiment: Experiment, places: Places
   const { pictures } = set;
   const groups = taskClasses(benchmark, experiment.seed, set);
   const proposals = await regionsOf(benchmark.proposals, set, experiment.seed, places);
-  const targets = {
+  const targets: DetectionTargets = {
     ...targetsOf(benchmark, set, groups),
     maxProposals: benchmark.proposals.max,
     proposals: proposals.of,
+    proposalsFor: proposals.forSize,
   };
   const tasks = tasksOf(benchmark, experiment, set, targets);
   const troubles: string[] = [];
@@ -86,7 +87,7 @@ function targetsOf(
   benchmark: Detection,
   { classNames, pictures }: DetectionSet,
   groups: readonly (readonly number[])[],
-): Omit<DetectionTargets, 'proposals' | 'maxProposals'> {
+): Omit<DetectionTargets, 'proposals' | 'proposalsFor' | 'maxProposals'> {
   const { classifier, regions, positives, deviations, suppression, measure } = benchmark;
   const order = groups.flat();
   const place = new Map(order.map((id, i) => [id, i]));

@@ -1,4 +1,5 @@
 import { gridFor } from '../../core/benchmarks/detection';
+import type { PictureSize } from '../../core/detection/boxes';
 import { slidingProposals } from '../../core/detection/slidingProposals';
 import type { Benchmark } from '../../core/experiment/experiment';
 import type { Source } from '../../core/run/source';
@@ -14,6 +15,8 @@ type Described = Extract<Benchmark, { kind: 'detection' }>['proposals'];
 export interface Regions {
   /** Of the picture at a place of the set's `pictures`: `[proposals, 4]` of x1, y1, x2, y2 in its pixels. */
   of(picture: number): Float32Array;
+  /** The same of any picture of this size, where they do not come from files; `number` tells pictures apart. */
+  readonly forSize?: (size: PictureSize, number: number) => Float32Array;
   /** Files, for the run to record. */
   readonly sources: readonly Source[];
   readonly notes: readonly string[];
@@ -33,13 +36,13 @@ export async function regionsOf(
   places: Places,
 ): Promise<Regions> {
   if ('step' in described) {
-    const of = (picture: number) => {
-      const { width = 1, height = 1 } = set.pictures[picture] ?? {};
-      const grid = gridFor(described, Math.min(width, height));
-      const boxes = slidingProposals({ width, height }, grid, seed, picture);
+    const forSize = (size: PictureSize, number: number) => {
+      const grid = gridFor(described, Math.min(size.width, size.height));
+      const boxes = slidingProposals(size, grid, seed, number);
       return Float32Array.from(boxes.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
     };
-    return { of: kept(of, MAX_KEPT), sources: [], notes: [] };
+    const of = (picture: number) => forSize(set.pictures[picture] ?? { width: 1, height: 1 }, picture);
+    return { of: kept(of, MAX_KEPT), forSize, sources: [], notes: [] };
   }
   const { max } = described;
   const [train, test] = [found('train', described.train, places), found('test', described.test, places)];

@@ -1,4 +1,4 @@
-import type { Box } from '../../core/detection/boxes';
+import type { Box, PictureSize } from '../../core/detection/boxes';
 import type { OffsetDeviations } from '../../core/detection/offsets';
 import type { DETECTION_METRICS } from '../../core/measures/metric';
 import type { Source } from '../../core/run/source';
@@ -64,6 +64,8 @@ export interface DetectionTargets {
   readonly pictures: readonly TargetPicture[];
   /** The regions of a picture in which objects are looked for: `[proposals, 4]` of x1, y1, x2, y2 in its own pixels. */
   proposals(row: number): Float32Array;
+  /** The same of other pictures, by their size, where they do not come from files; `number` tells pictures apart. */
+  readonly proposalsFor?: ((size: PictureSize, number: number) => Float32Array) | undefined;
   /** How many a picture has at most. */
   readonly maxProposals: number;
 }

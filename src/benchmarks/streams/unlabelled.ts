@@ -4,7 +4,7 @@ import { type FoundImages, imagesIn, leftOutNotes } from '../imageFolders/imageS
 import { IMAGE_FORMATS, readImageFile, unreadable } from '../pictures/imageFile';
 import { asOnDisk } from '../places/places';
 import { inputTypeOf } from '../rows/rawInputs';
-import type { Stream } from './stream';
+import type { DetectionTargets, Stream } from './stream';
 
 export interface Drawing {
   /** Default all. */
@@ -37,7 +37,36 @@ export async function withImagesOf(folder: string, stream: Stream, { max, seed, 
   // One after the other: decoding keeps the processor busy, and each picture may take much memory.
   for (const [row, i] of chosen.entries()) bytes.set(await readImageFile(all[i] ?? '', inputShape), row * elements);
   const inputs = inputTypeOf(stream.inputs) === 'uint8' ? bytes : Float32Array.from(bytes, (byte) => byte / 255);
-  return { ...stream, inputs, rows: chosen.length, units: new Int32Array(chosen.length) };
+  const detection = stream.detection && unlabelledTargets(stream.detection, stream, chosen.length, folder);
+  return {
+    ...stream,
+    inputs,
+    rows: chosen.length,
+    units: new Int32Array(chosen.length),
+    ...(detection && { detection }),
+  };
+}
+
+/** Pictures in which nothing is labelled, with the same grid of regions. */
+function unlabelledTargets(
+  targets: DetectionTargets,
+  { inputShape: [height, width] }: Pick<Stream, 'inputShape'>,
+  count: number,
+  folder: string,
+): DetectionTargets {
+  const { proposalsFor } = targets;
+  if (!proposalsFor) {
+    throw new UserError(
+      `${folder}: the run takes its proposals from files, which have none for these pictures`,
+      'Measure on the run’s own pictures: train or test.',
+    );
+  }
+  const picture = { path: folder, width, height, objects: [] };
+  return {
+    ...targets,
+    pictures: Array.from({ length: count }, () => picture),
+    proposals: (row) => proposalsFor(picture, row),
+  };
 }
 
 function searched(folder: string): FoundImages {

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { withImagesOf } from '../../../src/benchmarks/streams/unlabelled';
 import type { ExperimentInput } from '../../../src/core/experiment/experiment';
 import { kindsOf } from '../../../src/core/kind';
 import * as methods from '../../../src/core/methods/list';
@@ -9,9 +10,11 @@ import { float32, floats, int32 } from '../../../src/graph/value';
 import type { RegionBatch } from '../../../src/training/program/regionFeeds';
 import { classesOf } from '../../../src/training/regions';
 import { TaskLearner } from '../../../src/training/taskLearner';
+import { writeFiles } from '../../fixtures/detectionFiles';
 import { native } from '../../fixtures/engines';
 import { firstOrAll } from '../../fixtures/full';
 import { shapesExperiment, shapesStream } from '../../fixtures/shapes';
+import { temporaryFolder } from '../../fixtures/temporaryFolder';
 import { trainRun } from '../training/someRun';
 
 /** TensorFlow reads it once: so this file has a process of its own. */
@@ -187,6 +190,8 @@ function slopes(
   return new Map(found);
 }
 
+const total = (values: Float32Array = new Float32Array(0)) => values.reduce((sum, value) => sum + value, 0);
+
 const EPSILON = 2e-3;
 /** float32 and differences, relative to the largest element looked at. */
 const TOLERANCE = 0.02;
@@ -277,6 +282,23 @@ describe('importance is that of each picture, over all its regions', () => {
 
   test('of MAS, ‖F‖² of the outputs of its proposals', () =>
     measuredBy({ kind: 'mas', lambda: 1 }, (outputs) => outputs.reduce((sum, each) => sum + squares(each), 0), false));
+
+  test('of MAS on pictures without labels, more than the data set has', async () => {
+    const { learner } = await learnerOf({ kind: 'mas', lambda: 1 });
+    const folder = temporaryFolder();
+    const files = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}.png`, [24, 24] as const]));
+    const stream = await withImagesOf(writeFiles(folder, files), learner.stream, { seed: 0, tell: () => {} });
+    const other = new TaskLearner(engine, learner.experiment, stream);
+    onTestFinished(() => other.close());
+    await other.begin(learner.task, learner.state());
+    // All are black, and alike.
+    const one = other.importance(Int32Array.of(19));
+    const all = other.importance(Int32Array.from({ length: 20 }, (_, row) => row));
+    const [sum = 0, mean = 0] = [one, all].map((each) => total(each.get('head/bias')));
+    expect(sum).toBeGreaterThan(0);
+    expect(mean / sum).toBeGreaterThan(0.5);
+    expect(mean / sum).toBeLessThan(2);
+  });
 
   test('of EWC, the likelihood of what its regions show', () =>
     measuredBy(
