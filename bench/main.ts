@@ -3,6 +3,7 @@ import { setUp } from '../scripts/setup';
 import { machineText, othersShare } from './machine';
 import { openEngineFor } from './ours/engine';
 import { compareAvalanche } from './parts/avalanche';
+import { compareDetector } from './parts/detector';
 import { compareMethods } from './parts/methods';
 import { compareNetworks } from './parts/networks';
 import { timePool } from './parts/pool';
@@ -20,7 +21,7 @@ const compared = settings.filter(({ stream }) => !stream);
 const names = settings.map(({ network }) => network as string);
 const everyPart = [
   ...['networks', 'process', 'threads', 'tasks', 'methods', 'avalanche'],
-  ...['resNet', 'sweeps', 'pool', 'sweepPanel'],
+  ...['resNet', 'detector', 'sweeps', 'pool', 'sweepPanel'],
 ];
 const usage = `Usage: npm run bench [-- <part or network> …]
   networks   a step, exact Ω and evaluation against the fastest PyTorch
@@ -30,6 +31,7 @@ const usage = `Usage: npm run bench [-- <part or network> …]
   methods    method beside method
   avalanche  a whole run against Avalanche, where MAS_LAB_PYTHON has it
   resNet     steps of the slim ResNet-18 on images in the shape of CIFAR, beside PyTorch
+  detector   steps and Ω of a detector of objects in scenes, beside PyTorch and torchvision
   sweeps     status of a sweep of 10,000 cells
   pool       a sweep with one session at a time and with as many as the pool chooses; what they share
   sweepPanel the dashboard of such a sweep
@@ -83,6 +85,7 @@ export async function main(): Promise<number> {
   }
   if (parts.includes('avalanche')) await compareAvalanche(python, cores);
   if (parts.includes('resNet')) await compareResNet(python, cores, rounds);
+  if (parts.includes('detector')) await compareDetector(python, cores, rounds);
   if (parts.includes('sweeps')) await timeSweeps({ cells: 10_000, tasks: 20, points: 5 });
   if (parts.includes('pool')) await timePool();
   if (parts.includes('sweepPanel')) await timeSweepPanel({ cells: 10_000, tasks: 20, points: 1 });

@@ -5,7 +5,6 @@ standard input, one JSON object a line, and answers each with one.
 """
 
 import json
-import struct
 import sys
 import time
 from pathlib import Path
@@ -14,6 +13,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from state_dict import state_dict
 
 
 class Block(nn.Module):
@@ -50,21 +51,6 @@ class SlimResNet(nn.Module):
         x = F.relu(self.bn1(self.conv1(x)), inplace=True)
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
         return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
-
-
-def state_dict(path):
-    """https://github.com/huggingface/safetensors#format, without its library."""
-    raw = path.read_bytes()
-    (length,) = struct.unpack("<Q", raw[:8])
-    header = json.loads(raw[8 : 8 + length])
-    types = {"F32": np.float32, "I64": np.int64}
-    header.pop("__metadata__", None)
-    tensors = {}
-    for name, each in header.items():
-        begin, end = each["data_offsets"]
-        values = np.frombuffer(raw[8 + length + begin : 8 + length + end], types[each["dtype"]])
-        tensors[name] = torch.from_numpy(values.copy()).reshape(each["shape"])
-    return tensors
 
 
 class Trainer:
