@@ -3,7 +3,7 @@ import * as benchmarks from '../../src/core/benchmarks/list';
 import * as detectionFormats from '../../src/core/detectionFormats/list';
 import * as executors from '../../src/core/executors/list';
 import { type JsonSchema, jsonSchemaOf } from '../../src/core/experiment/jsonSchema';
-import { expected, schemaAt } from '../../src/core/experiment/schemaWords';
+import { expected, itemOf, schemaAt } from '../../src/core/experiment/schemaWords';
 import type { Fit } from '../../src/core/experiment/traits';
 import * as exports from '../../src/core/exports/list';
 import * as formats from '../../src/core/formats/list';
@@ -130,9 +130,12 @@ function optionsIn(schema: JsonSchema, path = ''): readonly (readonly (readonly 
     const standard = JSON.stringify(option.default) ?? '{}';
     const value = standard !== '{}' ? code(standard) : schema.required?.includes(name) ? 'required' : '';
     const own = [code(path + name), expected(option), value, option.description ?? ''];
-    const inside = option.items
-      ? optionsIn(option.items, `${path}${name}[].`)
-      : optionsIn(option.anyOf?.find(({ type }) => type === 'object') ?? option, `${path}${name}.`);
+    const item = itemOf(option, 0);
+    const inside = item
+      ? optionsIn(item, `${path}${name}[].`)
+      : (option.anyOf?.filter(({ type }) => type === 'object') ?? [option]).flatMap((each) =>
+          optionsIn(each, `${path}${name}.`),
+        );
     return [own, ...inside.flat()];
   });
 }

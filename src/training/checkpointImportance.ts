@@ -1,5 +1,6 @@
 import { openRunStream } from '../benchmarks/streams/runStream';
 import type { Stream, Task } from '../benchmarks/streams/stream';
+import { requireClassOfEach } from '../benchmarks/streams/taskSamples';
 import { type Drawing, withImagesOf } from '../benchmarks/streams/unlabelled';
 import { agreementOf } from '../core/omega/agreement';
 import type { RuleAgreement, SampleSource } from '../core/omega/inspection';
@@ -99,12 +100,7 @@ function samplesOfClasses(
   classes: readonly number[] | undefined,
 ): Int32Array {
   if (!classes) return task[data];
-  if (stream.detection) {
-    throw new UserError(
-      'Importance is measured on all pictures of a task: a picture shows objects of several classes.',
-      'Leave the classes out, or name a folder of pictures.',
-    );
-  }
+  requireClassOfEach(stream);
   const units = classes.map((each) => task.classes.indexOf(each));
   const chosen = task[data].filter((row) => units.includes(stream.units[row] ?? -1));
   if (chosen.length > 0) return chosen;

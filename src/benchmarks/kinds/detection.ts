@@ -1,3 +1,4 @@
+import { isIgnored } from '../../core/detection/detections';
 import type { Experiment } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
 import { type DetectionSet, findDetectionSet, openDetectionSet } from '../detectionSets/detectionSet';
@@ -111,6 +112,7 @@ function targetsOf(
   };
 }
 
+/** @throws UserError where a task has no pictures to be trained or measured on */
 function tasksOf(
   benchmark: Detection,
   { seed }: Experiment,
@@ -123,17 +125,20 @@ function tasksOf(
   return targets.tasks.map(({ first, count }, i): Task => {
     const words = targets.classNames.slice(first, first + count);
     const isOwn = (number: number) => number >= first && number < first + count;
-    const trainRows = Int32Array.from(
-      targets.pictures
-        .slice(0, trainPictures)
-        .flatMap(({ objects }, row) => (objects.some((each) => isOwn(each.class) && !each.crowd) ? [row] : [])),
-    );
+    const shows = (row: number) =>
+      targets.pictures[row]?.objects.some((each) => isOwn(each.class) && !isIgnored(each)) ?? false;
+    const trainRows = Int32Array.from({ length: trainPictures }, (_, row) => row).filter(shows);
     const chosen = chooseSamples(benchmark, seed, i + 1, trainRows, testRows, name);
     test ??= chosen.test;
+    if (!test.some(shows)) {
+      throw new UserError(
+        `Task ${i + 1} cannot be measured: none of its ${test.length} test pictures in ${name} has ${listed(words)}`,
+        'Use more testSamples, deal the classes in another way (classOrder, classesPerTask), or leave these out.',
+      );
+    }
     return {
       number: i + 1,
-      name:
-        words.length > MAX_NAMES ? `${words.slice(0, MAX_NAMES).join(', ')}, … (${words.length})` : words.join(', '),
+      name: listed(words),
       ...chosen,
       test,
       classes: words.map((word) => ids.get(word) ?? 0),
@@ -149,15 +154,19 @@ function tasksOf(
 /** Classes in the name of a task. */
 const MAX_NAMES = 6;
 
-/** Names the classes that are trained, but that no test picture has. */
+const listed = (words: readonly string[]): string =>
+  words.length > MAX_NAMES ? `${words.slice(0, MAX_NAMES).join(', ')}, … (${words.length})` : words.join(', ');
+
+/** Names the classes that are trained, but that no test picture has; difficult objects and crowds do not count. */
 function untestedNote({ name, classNames, pictures }: DetectionSet, tasks: readonly Task[]): readonly string[] {
   const [first] = tasks;
   const there = new Set(
-    [...(first?.test ?? [])].flatMap((row) => pictures[row]?.objects.map((each) => each.class) ?? []),
+    [...(first?.test ?? [])].flatMap(
+      (row) => pictures[row]?.objects.flatMap((each) => (each.isDifficult || each.isCrowd ? [] : [each.class])) ?? [],
+    ),
   );
   const missing = tasks.flatMap(({ classes }) => classes).filter((id) => !there.has(id));
   if (missing.length === 0) return [];
-  const names = missing.slice(0, MAX_NAMES).map((id) => classNames[id]);
-  const list = missing.length > MAX_NAMES ? [...names, '…'] : names;
-  return [`${name}: no test picture has ${list.join(', ')}, which is trained, but not measured.`];
+  const names = listed(missing.map((id) => classNames[id] ?? String(id)));
+  return [`${name}: no test picture has ${names}, which is trained, but not measured.`];
 }

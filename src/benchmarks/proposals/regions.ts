@@ -1,6 +1,6 @@
 import { gridFor } from '../../core/benchmarks/detection';
 import type { PictureSize } from '../../core/detection/boxes';
-import { slidingProposals } from '../../core/detection/slidingProposals';
+import { requireGrid, slidingProposals } from '../../core/detection/slidingProposals';
 import type { Benchmark } from '../../core/experiment/experiment';
 import type { Source } from '../../core/run/source';
 import { UserError } from '../../core/userError';
@@ -27,7 +27,7 @@ const MAX_KEPT = 2 ** 28;
 
 /**
  * Those of a grid, which follow from the seed, or those of files.
- * @throws UserError where a file is missing or damaged, or is about other pictures
+ * @throws UserError where a file is missing or damaged, or is about other pictures, or a grid has too many boxes in one
  */
 export async function regionsOf(
   described: Described,
@@ -36,9 +36,10 @@ export async function regionsOf(
   places: Places,
 ): Promise<Regions> {
   if ('step' in described) {
+    const gridOf = ({ width, height }: PictureSize) => gridFor(described, Math.min(width, height));
+    for (const size of set.pictures) requireGrid(size, gridOf(size));
     const forSize = (size: PictureSize, number: number) => {
-      const grid = gridFor(described, Math.min(size.width, size.height));
-      const boxes = slidingProposals(size, grid, seed, number);
+      const boxes = slidingProposals(size, gridOf(size), seed, number);
       return Float32Array.from(boxes.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
     };
     const of = (picture: number) => forSize(set.pictures[picture] ?? { width: 1, height: 1 }, picture);

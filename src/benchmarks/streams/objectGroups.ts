@@ -20,9 +20,10 @@ export function taskClasses(dealing: Dealing, seed: number, set: DetectionSet): 
     : Array.from({ length: tasks ?? Math.max(1, max) }, () => classesPerTask);
   const wanted = counts.reduce((sum, count) => sum + count, 0);
   if (wanted > order.length) {
+    const needed = `${counts.length === 1 ? '1 task of' : `${counts.length} tasks of`} ${[...new Set(counts)].join(', ')} ${counts.length === 1 ? 'needs' : 'need'} ${wanted} classes`;
+    const place = dealing.classOrder && dealing.classOrder !== 'shuffled' ? 'benchmark.classOrder' : set.name;
     throw new UserError(
-      `benchmark.classesPerTask: ${counts.length} ${counts.length === 1 ? 'task' : 'tasks'} of ${[...new Set(counts)].join(', ')} need ${wanted} classes, but there are ` +
-        `${order.length} in ${dealing.classOrder && dealing.classOrder !== 'shuffled' ? 'benchmark.classOrder' : set.name}`,
+      `benchmark.classesPerTask: ${needed}, but there are ${order.length} in ${place}`,
       'Use fewer tasks, or fewer classes in each.',
     );
   }

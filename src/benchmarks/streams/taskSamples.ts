@@ -41,6 +41,16 @@ export function taskSamples(
   return joined(chosen.map((rows) => rows.subarray(0, Math.round(rows.length * share))));
 }
 
+/**
+ * To be called before samples are chosen by their class.
+ * @throws UserError where a sample has none of its own
+ */
+export function requireClassOfEach({ detection }: Pick<Stream, 'detection'>): void {
+  if (!detection) return;
+  const message = 'Samples cannot be chosen by class: a picture has objects of several.';
+  throw new UserError(message, 'Leave the classes out.');
+}
+
 function joined(parts: readonly Int32Array[]): Int32Array {
   const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let first = 0;

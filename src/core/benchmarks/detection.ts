@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { objectOffers } from '../detection/objectOffers';
-import type { ProposalGrid } from '../detection/slidingProposals';
+import { MAX_POSITIONS, type ProposalGrid, positionsOf } from '../detection/slidingProposals';
 import { type FoundProblem, repeated } from '../experiment/problem';
 import { belowOne, count, fraction, positive } from '../experiment/values';
+import { count as numberText } from '../format';
 import { DETECTION_METRICS } from '../measures/metric';
 import { MAX_CLASSES, MAX_TASKS } from '../run/limits';
 import { benchmarkKind } from './benchmarkKind';
@@ -59,7 +60,7 @@ export const detection = benchmarkKind({
       .describe('Classes in each task: a number for all, or one for each task, e.g. [19, 1].'),
     classOrder: z
       .union([
-        z.array(z.string().min(1)).describe('Names of classes; those that are left out are in no task.'),
+        z.array(z.string().min(1)).min(1).describe('Names of classes; those that are left out are in no task.'),
         z.literal('shuffled').describe('All classes in an order drawn by the seed.'),
       ])
       .optional()
@@ -123,9 +124,12 @@ export const detection = benchmarkKind({
     if (positives > regions) {
       yield { keys: ['benchmark', 'positives'], message: `is more than the ${regions} regions of a picture` };
     }
-    if ('step' in proposals && proposals.step < 0.05 && proposals.scales.some((scale) => scale < 0.05)) {
-      const message = 'so small boxes so close to each other are millions; make step or scales larger';
-      yield { keys: ['benchmark', 'proposals', 'step'], message };
+    if ('step' in proposals) {
+      const positions = positionsOf({ width: 1, height: 1 }, gridFor(proposals, 1));
+      if (positions > MAX_POSITIONS) {
+        const message = `the grid has ${numberText(positions)} positions in a square picture, of at most ${numberText(MAX_POSITIONS)}; make step or scales larger`;
+        yield { keys: ['benchmark', 'proposals', 'step'], message };
+      }
     }
   },
 });

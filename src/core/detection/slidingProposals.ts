@@ -1,3 +1,4 @@
+import { count } from '../format';
 import { randomOf, shuffled, uniform } from '../random';
 import { UserError } from '../userError';
 import { type Box, clippedBox, type PictureSize } from './boxes';
@@ -17,7 +18,7 @@ export interface ProposalGrid {
 }
 
 /** More positions than this are a mistake in the grid. */
-const MAX_POSITIONS = 2_000_000;
+export const MAX_POSITIONS = 2_000_000;
 
 /**
  * Boxes where an object may be, without looking at the picture: every scale and ratio at positions that cover the picture
@@ -27,7 +28,7 @@ const MAX_POSITIONS = 2_000_000;
  * @throws {UserError} where a number of the grid is out of its range
  */
 export function slidingProposals(size: PictureSize, grid: ProposalGrid, seed: number, picture: number): readonly Box[] {
-  checkGrid(size, grid);
+  requireGrid(size, grid);
   const generator = randomOf(seed, 'proposals', picture);
   const boxes: Box[] = [];
   const moved = () => grid.jitter * (2 * uniform(generator) - 1);
@@ -47,7 +48,7 @@ export function slidingProposals(size: PictureSize, grid: ProposalGrid, seed: nu
   return Array.from(chosen, (i) => boxes[i] as Box);
 }
 
-function shapesOf(size: PictureSize, { scales, ratios, step }: ProposalGrid) {
+function shapesOf(size: PictureSize, { scales, ratios, step }: Pick<ProposalGrid, 'scales' | 'ratios' | 'step'>) {
   return scales.flatMap((scale) =>
     ratios.map((ratio) => {
       const [width, height] = [scale / Math.sqrt(ratio), scale * Math.sqrt(ratio)];
@@ -57,18 +58,24 @@ function shapesOf(size: PictureSize, { scales, ratios, step }: ProposalGrid) {
   );
 }
 
-function checkGrid(size: PictureSize, grid: ProposalGrid): void {
+/** Boxes that such a grid tries in a picture, before any are left out. */
+export function positionsOf(size: PictureSize, grid: Pick<ProposalGrid, 'scales' | 'ratios' | 'step'>): number {
+  return shapesOf(size, grid).reduce((sum, { columns, rows }) => sum + columns * rows, 0);
+}
+
+/** @throws {UserError} where a number of the grid is out of its range, or there are too many positions */
+export function requireGrid(size: PictureSize, grid: ProposalGrid): void {
   const hint = 'Sizes, scales, ratios, step and max are above 0, jitter is 0 or more, and all are finite.';
   const { scales, ratios, step, jitter, max } = grid;
   const isPositive = (n: number) => Number.isFinite(n) && n > 0;
   const wrong = [size.width, size.height, ...scales, ...ratios, step, max].find((n) => !isPositive(n));
   if (wrong !== undefined) throw new UserError(`The grid of proposals cannot have the number ${wrong}.`, hint);
   if (!(jitter >= 0 && Number.isFinite(jitter))) throw new UserError(`The jitter of proposals is ${jitter}.`, hint);
-  const positions = shapesOf(size, grid).reduce((sum, { columns, rows }) => sum + columns * rows, 0);
+  const positions = positionsOf(size, grid);
   if (positions > MAX_POSITIONS) {
     throw new UserError(
-      `The grid of proposals has ${positions} positions in a picture of ${size.width} × ${size.height} pixels.`,
-      `Use larger scales or a larger step: at most ${MAX_POSITIONS} are tried.`,
+      `The grid of proposals has ${count(positions)} positions in a picture of ${size.width} × ${size.height} pixels.`,
+      `Use larger scales or a larger step (benchmark.proposals): at most ${count(MAX_POSITIONS)} are tried.`,
     );
   }
 }

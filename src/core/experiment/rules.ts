@@ -13,7 +13,7 @@ import { traitsOf } from './traitsOf';
 /** What no single key can say: options of an experiment that do not go together. */
 export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
   const { benchmark, scenario, method } = experiment;
-  const [{ fit, hasClasses, rules }, kind] = [benchmarkNamed(benchmark.kind), methodNamed(method.kind)];
+  const [{ fit, rules }, kind] = [benchmarkNamed(benchmark.kind), methodNamed(method.kind)];
   if (benchmark.validation === 1) {
     const message = '1 holds out every sample and leaves none to train on';
     yield { keys: ['benchmark', 'validation'], message };
@@ -22,13 +22,7 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
     if (each && !each.scenarios.includes(scenario)) yield { keys: ['scenario'], message: each.otherwise };
   }
   if (rules) yield* rules(benchmark, traitsOf(experiment));
-  if (kind.needsClasses && !hasClasses) {
-    const allowed = kindsOf(methods).filter((each) => !each.needsClasses);
-    const message =
-      `${method.kind} needs class probabilities, which a ${benchmark.kind} benchmark does not have; allowed: ` +
-      allowed.map((each) => `"${each.kind}"`).join(', ');
-    yield { keys: ['method', 'kind'], message };
-  }
+  yield* classRules(experiment);
   yield* regionRules(experiment);
   for (const { keys, message } of networkProblems(experiment.network)) {
     yield { keys: ['network', ...keys], message };
@@ -37,6 +31,21 @@ export function* brokenRules(experiment: Experiment): Iterable<FoundProblem> {
   if ('lambda' in method) yield* searchRules(method);
   if (kind.rules) yield* kind.rules(method, traitsOf(experiment));
   yield* evaluationRules(experiment);
+}
+
+/** Some methods need a class for each sample. */
+function* classRules(experiment: Experiment): Iterable<FoundProblem> {
+  const { benchmark, method } = experiment;
+  const { hasClasses, hasRegions } = traitsOf(experiment).benchmark;
+  if (hasClasses || !methodNamed(method.kind).needsClasses) return;
+  const allowed = kindsOf(methods).filter(
+    ({ needsClasses, needsRegions, withoutRegions }) => !needsClasses && !(hasRegions ? withoutRegions : needsRegions),
+  );
+  const reason = hasRegions
+    ? 'needs one class for each sample, but a picture has objects of several'
+    : `needs class probabilities, which a ${benchmark.kind} benchmark does not have`;
+  const message = `${method.kind} ${reason}; allowed: ${allowed.map(({ kind }) => `"${kind}"`).join(', ')}`;
+  yield { keys: ['method', 'kind'], message };
 }
 
 /** Outputs are those of pictures or of regions: benchmark, network and method have to agree. */
@@ -55,11 +64,11 @@ function* regionRules(experiment: Experiment): Iterable<FoundProblem> {
   if (benchmark.hasRegions && withoutRegions) yield { keys: ['method', 'kind'], message: withoutRegions };
   if (!benchmark.hasRegions && needsRegions) yield { keys: ['method', 'kind'], message: needsRegions };
   if (benchmark.hasRegions && experiment.training.augmentation) {
-    const message = 'pictures with boxes are not changed; leave it out';
+    const message = 'a changed picture would no longer fit its boxes; leave it out';
     yield { keys: ['training', 'augmentation'], message };
   }
   if (benchmark.hasRegions && experiment.evaluation) {
-    const message = 'each class is measured by itself already; leave it out';
+    const message = `a ${experiment.benchmark.kind} benchmark measures each class by itself; leave it out`;
     yield { keys: ['evaluation'], message };
   }
 }

@@ -19,7 +19,13 @@ function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: 
   const keys = [...base, ...issue.path.map((key) => (typeof key === 'number' ? key : String(key)))];
   const value = valueAt(whole, keys);
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(schemaAt(schema, keys, whole)?.properties ?? {}).filter((key) => key !== '$schema');
+    const { properties = {}, required = [] } = schemaAt(schema, keys, whole) ?? {};
+    const known = Object.keys(properties).filter((key) => key !== '$schema');
+    // zod judged it by another form than the one that it has most keys of, and so lacks some of.
+    if (issue.keys.some((key) => known.includes(key))) {
+      const missing = required.filter((key) => valueAt(value, [key]) === undefined);
+      return missing.map((key) => ({ keys: [...keys, key], message: missingText(properties[key]) }));
+    }
     const kind = valueAt(value, ['kind']);
     const where = typeof kind !== 'string' ? '' : ` where kind is "${kind}"`;
     return issue.keys.slice(0, MAX_PROBLEMS).map((key) => ({
@@ -29,14 +35,17 @@ function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: 
     }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    // A union told apart by type, such as `inputs`: the branch of the value's type is the one that was meant.
-    const meant = issue.errors.find((errors) =>
+    // A union told apart by type, such as `inputs`: the branch of the value's type is the one that was meant. Of several, the
+    // first that knows most keys.
+    const ofType = issue.errors.filter((errors) =>
       errors.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
     );
+    const unknown = ofType.map((errors) => errors.reduce((sum, each) => sum + unknownKeys(each), 0));
+    const meant = ofType[unknown.indexOf(Math.min(...unknown))];
     if (meant) return meant.slice(0, MAX_PROBLEMS).flatMap((each) => problemsOf(each, keys, whole, schema));
   }
   const allowed = schemaAt(schema, keys, whole);
-  if (value === undefined) return [{ keys, message: `missing; expected ${allowed ? expected(allowed) : 'a value'}` }];
+  if (value === undefined) return [{ keys, message: missingText(allowed) }];
   if (issue.code === 'custom') return [{ keys, message: `${inWords(value)} is not allowed; ${issue.message}` }];
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return [
@@ -49,6 +58,13 @@ function problemsOf(issue: Issue, base: readonly Key[], whole: unknown, schema: 
   }
   return [{ keys, message: `${inWords(value)} is not allowed; expected ${allowed ? expected(allowed) : 'a value'}` }];
 }
+
+const missingText = (allowed: JsonSchema | undefined): string =>
+  `missing; expected ${allowed ? expected(allowed) : 'a value'}`;
+
+/** Of the value itself. */
+const unknownKeys = (issue: Issue): number =>
+  issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys.length : 0;
 
 /** A required key that is missing beside an unknown key close to it was misspelt: one problem, not two. */
 function withoutExplained(problems: readonly FoundProblem[]): readonly FoundProblem[] {

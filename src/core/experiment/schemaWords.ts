@@ -3,15 +3,23 @@ import { type Key, valueAt } from './problem';
 
 /** What a JSON schema allows at a place, and how a message says it. */
 
-/** The schema of the value at `keys`; in unions told apart by `kind`, the branch of the value's kind. */
+/**
+ * The schema of the value at `keys`: in unions told apart by `kind`, the branch of the value's kind; of several objects, the
+ * first that knows most of its keys.
+ */
 export function schemaAt(schema: JsonSchema, keys: readonly Key[], value: unknown): JsonSchema | undefined {
   const branch = branchFor(schema, value);
   const [key, ...rest] = keys;
   if (key === undefined) return branch;
-  const found = typeof key === 'number' ? branch.items : propertyOf(branch, key);
+  const found = typeof key === 'number' ? itemOf(branch, key) : propertyOf(branch, key);
   const reference = found?.$ref ?? found?.allOf?.[0]?.$ref;
   const inner = reference === undefined ? found : schema.definitions?.[reference.replace('#/definitions/', '')];
   return inner && schemaAt({ definitions: schema.definitions, ...inner }, rest, valueAt(value, [key]));
+}
+
+/** The schema of the item at a place of a list. */
+export function itemOf({ items }: JsonSchema, place: number): JsonSchema | undefined {
+  return isList(items) ? items[place] : items;
 }
 
 function propertyOf(schema: JsonSchema, key: string): JsonSchema | undefined {
@@ -23,8 +31,12 @@ function propertyOf(schema: JsonSchema, key: string): JsonSchema | undefined {
 
 function branchFor(schema: JsonSchema, value: unknown): JsonSchema {
   if (schema.anyOf && value !== null && typeof value === 'object') {
-    const wanted = Array.isArray(value) ? 'array' : 'object';
-    return schema.anyOf.find(({ type }) => type === wanted) ?? schema;
+    if (Array.isArray(value)) return schema.anyOf.find(({ type }) => type === 'array') ?? schema;
+    const objects = schema.anyOf.filter(({ type }) => type === 'object');
+    const unknown = objects.map(
+      ({ properties = {} }) => Object.keys(value).filter((key) => !(key in properties)).length,
+    );
+    return objects[unknown.indexOf(Math.min(...unknown))] ?? schema;
   }
   const kind = valueAt(value, ['kind']);
   if (typeof kind !== 'string') return schema;
@@ -56,7 +68,7 @@ export function expected(schema: JsonSchema): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return `a list${lengthsOf(schema)}${each(schema.items)}`;
+      return `a list${lengthsOf(schema)}${each(itemOf(schema, 0))}`;
     default: {
       const required = schema.required ?? [];
       return required.length > 0 ? `an object with ${quoted(required).join(', ')}` : 'an object';
@@ -70,7 +82,7 @@ function lengthsOf({ minItems, maxItems }: JsonSchema): string {
   return bounds.length > 0 ? ` of ${bounds.join(' and ')}` : '';
 }
 
-/** Of a list of anything there is nothing to say. */
+/** Of a list of anything there is nothing to say; items of a fixed number are of one kind. */
 function each(items: JsonSchema | undefined): string {
   return items && Object.keys(items).length > 0 ? `, each ${expected(items)}` : '';
 }
@@ -96,3 +108,5 @@ export function choicesOf(schema: JsonSchema): readonly string[] | undefined {
 function kindsOf(schema: JsonSchema): readonly string[] {
   return (schema.oneOf ?? []).flatMap((branch) => choicesOf(branch.properties?.kind ?? {}) ?? []);
 }
+
+const isList = <T>(items: T | readonly T[] | undefined): items is readonly T[] => Array.isArray(items);

@@ -26,7 +26,7 @@ export const shmelkov = methodKind({
     otherwise: 'a detector has one head, which grows with the classes; use class-incremental',
   },
   needsRegions:
-    'it draws the regions that the old detector takes for objects; use lwf, which holds the outputs of samples',
+    'shmelkov needs a detector: it holds the outputs of regions with old objects; lwf holds those of samples with classes',
   lambda: {
     start: 10,
     convention: ({ offsets }) =>

@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStream } from '../../../../src/benchmarks/streams/openStream';
 import type { Stream } from '../../../../src/benchmarks/streams/stream';
+import { requireClassOfEach } from '../../../../src/benchmarks/streams/taskSamples';
+import { withImagesOf } from '../../../../src/benchmarks/streams/unlabelled';
 import { shapesExperiment, writeShapes } from '../../../fixtures/shapes';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
 
@@ -38,6 +40,7 @@ describe('a stream of objects in pictures', () => {
       expect([...train]).toEqual(wanted);
       expect([...test]).toEqual([12, 13, 14, 15, 16]);
     }
+    expect(() => requireClassOfEach(stream)).toThrow('Samples cannot be chosen by class');
     // Some pictures have objects of both.
     const [first, second] = stream.tasks;
     expect([...(first?.train ?? [])].some((row) => second?.train.includes(row))).toBe(true);
@@ -65,11 +68,36 @@ describe('a stream of objects in pictures', () => {
       { classesPerTask: [2, 2, 1] },
       'benchmark.classesPerTask: 3 tasks of 2, 1 need 5 classes, but there are 4 in shapes',
     ],
+    [{ classesPerTask: [5] }, 'benchmark.classesPerTask: 1 task of 5 needs 5 classes, but there are 4 in shapes'],
+    [{ proposals: { scales: [0.04], step: 0.015 } }, 'positions in a picture of 24 × 24 pixels.'],
     [{ classesPerTask: 3, tasks: 2 }, 'benchmark.classesPerTask: 2 tasks of 3 need 6 classes'],
     [{ dataset: './other' }, 'The detection data set "./other" was not found.'],
     [{ proposals: { train: './p.json', test: './p.json' } }, 'benchmark.proposals.train: ./p.json was not found'],
   ])('says what is wrong with %j', async (benchmark, message) => {
     await expect(openIn(folder(), benchmark)).rejects.toThrow(message);
+  });
+
+  it('trains a task on pictures with an object that counts, and refuses one that no test picture has', async () => {
+    const place = folder();
+    const change = (part: string, of: (annotation: { category_id: number; iscrowd: number }) => object) => {
+      const path = join(place, 'shapes', `instances_${part}.json`);
+      const { annotations, ...rest } = JSON.parse(readFileSync(path, 'utf8'));
+      writeFileSync(path, JSON.stringify({ ...rest, annotations: annotations.map(of) }));
+    };
+    const all = await openIn(place);
+    // A picture whose only object of a task is a crowd is not trained on.
+    change('train', (each) => (each.category_id === 3 ? { ...each, iscrowd: 1 } : each));
+    const [, second] = (await openIn(place)).tasks;
+    const hasPole = (row: number) => objectsIn(all, row).some((object) => object.class === 3);
+    expect([...(second?.train ?? [])]).toEqual([...(all.tasks[1]?.train ?? [])].filter(hasPole));
+    // Nor is one measured on it.
+    change('val', (each) => (each.category_id === 3 ? { ...each, iscrowd: 1 } : each));
+    const { notes } = await openIn(place);
+    expect(notes?.at(-1)).toBe('shapes: no test picture has bar, which is trained, but not measured.');
+    change('val', (each) => (each.category_id > 2 ? { ...each, iscrowd: 1 } : each));
+    await expect(openIn(place)).rejects.toThrow(
+      'Task 2 cannot be measured: none of its 5 test pictures in shapes has bar, pole',
+    );
   });
 
   it('takes proposals from files, which the run records', async () => {
@@ -98,6 +126,10 @@ describe('a stream of objects in pictures', () => {
       });
     }
     expect(stream.sources.map((source) => source.place)).toEqual(['./shapes', './train.json', './test.json']);
+    // Images that are not in them have none.
+    await expect(withImagesOf(join(place, 'shapes', 'val'), stream, { seed: 0, tell: () => {} })).rejects.toThrow(
+      'the run takes its proposals from files, which have none for these pictures',
+    );
     const fewer = await openIn(place, { proposals: { ...proposals, max: 7 } });
     expect(targetsOf(fewer).proposals(3)).toEqual(targetsOf(stream).proposals(3).subarray(0, 28));
     expect(fewer.sources[1]?.digest).not.toBe(stream.sources[1]?.digest);
