@@ -1,6 +1,6 @@
 import { layersIn, type NetworkDescription } from '../core/networks/networks';
 import type { Node, Output } from '../graph/graph';
-import { add, concat, constant, mul, slice } from '../graph/ops';
+import { add, concat, constant, mul, reshape, slice } from '../graph/ops';
 import { type InputKernel, type Layer, type Magnitude, type Parameter, type Pass, type Trace, together } from './layer';
 import { dense } from './layers/dense';
 import { layersOf } from './layers/layers';
@@ -89,10 +89,10 @@ export interface NetworkTrace {
   importance(deltas: readonly Output[], magnitude: Magnitude): ReadonlyMap<string, Output>;
   /**
    * The same for the parameters of each layer from ‖y‖₂² of that layer alone, on its own input; y is what its activation
-   * makes of it, or without one its output (of a head, times `open` `[outputs]` where given. Of each row's own gradient, or of
-   * their sum.
+   * makes of it, or without one its output (of a head, times `open` `[outputs]` where given). With `weights` `[regions]` of rows
+   * that are regions, it is the magnitude of the weighted sum over them, otherwise of each row's own gradient.
    */
-  localImportance(magnitude: Magnitude, open?: Output, of?: 'each' | 'sum'): ReadonlyMap<string, Output>;
+  localImportance(magnitude: Magnitude, open?: Output, weights?: Output): ReadonlyMap<string, Output>;
   readonly effects: readonly Node[];
 }
 
@@ -157,24 +157,29 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
       }
       return found;
     },
-    localImportance(magnitude, open, of = 'each') {
+    localImportance(magnitude, open, weights) {
       const found = new Map<string, Output>();
       const add = (trace: Trace, delta: Output) => {
-        const sums =
-          of === 'sum' && Object.entries(trace.gradients(delta)).map(([name, sum]) => [name, magnitude(sum)]);
+        const sums = weights && Object.entries(trace.gradients(delta)).map(([name, sum]) => [name, magnitude(sum)]);
         const values: Readonly<Record<string, Output>> = sums
           ? Object.fromEntries(sums)
           : trace.importance([delta], magnitude);
         for (const [name, value] of Object.entries(values)) found.set(name, value);
       };
       const two = constant(pass.graph, 2);
+      const crop = body.findIndex(({ crops }) => crops);
+      /** The derivative of ‖y‖₂², where y are regions of each times its weight. */
+      const slope = (y: Output, isOfRegions: boolean, axes: number) => {
+        const delta = mul(two, y);
+        return weights && isOfRegions ? mul(delta, reshape(weights, [null, ...Array<number>(axes).fill(1)])) : delta;
+      };
       let begin = 0;
-      for (const [i, { isActivation }] of body.entries()) {
+      for (const [i, { isActivation, outputShape }] of body.entries()) {
         if (!isActivation && i < body.length - 1) continue;
         const first = body.findIndex(({ parameters }, j) => j >= begin && j <= i && parameters.length > 0);
         begin = i + 1;
         if (first < 0) continue;
-        let delta = mul(two, (traces[i] as Trace).output);
+        let delta = slope((traces[i] as Trace).output, i >= crop, outputShape.length);
         for (let j = i; j >= first; j--) {
           const trace = traces[j] as Trace;
           add(trace, delta);
@@ -184,7 +189,7 @@ export function forward({ body, heads }: Network, x: Output, pass: Pass, active 
       let first = 0;
       for (const [i, top] of tops.entries()) {
         const units = active[i]?.outputShape[0] ?? 0;
-        const delta = mul(two, top.output);
+        const delta = slope(top.output, true, 1);
         add(top, open ? mul(delta, slice(open, [first], [units])) : delta);
         first += units;
       }

@@ -107,7 +107,7 @@ function addPass(scope: Scope, pass: ImportancePass, { name, lanes, heads, sums 
   const measure = (own: Output, given: Given): ReadonlyMap<string, Output> => {
     const shown = given.regions && { regions: given.regions };
     const trace = forward(network, see(own).x, scope.pass('evaluation', values, shown), heads);
-    if (!deltasOf) return trace.localImportance(size, open, regions ? 'sum' : 'each');
+    if (!deltasOf) return trace.localImportance(size, open, given.regions?.weights);
     const every = deltasOf(trace.logits, outputs, given);
     const deltas = open ? every.map((delta) => mul(delta, open)) : every;
     if (granularity === 'sample') return trace.importance(deltas, size);

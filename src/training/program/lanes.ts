@@ -58,7 +58,7 @@ export function forwardInLanes(
           magnitude,
         ),
       ),
-    localImportance: (magnitude, open, of) => summed((trace) => trace.localImportance(magnitude, open, of)),
+    localImportance: (magnitude, open, weights) => summed((trace) => trace.localImportance(magnitude, open, weights)),
   };
 }
 
