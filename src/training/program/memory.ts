@@ -29,7 +29,7 @@ export interface Needs {
 const DATA: ReadonlySet<string> = new Set(['data', 'places', 'order']);
 
 export function needsOf(
-  { graph, network, parts }: Pick<Program, 'graph' | 'network' | 'parts'>,
+  { graph, network, parts, regions }: Pick<Program, 'graph' | 'network' | 'parts' | 'regions'>,
   { batchSize }: Pick<Training, 'batchSize'>,
   samples: number,
 ): Needs {
@@ -38,19 +38,26 @@ export function needsOf(
     size: elements(shape) * BYTES[dtype],
   }));
   const total = (isData: boolean) => held.reduce((sum, each) => sum + (each.isData === isData ? each.size : 0), 0);
-  const outputs = [...network.body, ...network.heads].reduce((sum, layer) => sum + keptOutputs(layer), 0);
+  const layers = [...network.body, ...network.heads];
+  const crop = layers.findIndex(({ crops }) => crops);
+  const kept = (some: readonly Layer[]) => some.reduce((sum, layer) => sum + keptOutputs(layer), 0);
+  const pictures = Math.min(batchSize, samples);
+  // A step has as many regions as a whole mini-batch, even where it has fewer pictures.
+  const rows = regions ? regions.trained + regions.distilled : pictures;
+  const outputs =
+    crop < 0 ? pictures * kept(layers) : pictures * kept(layers.slice(0, crop)) + rows * kept(layers.slice(crop));
   return {
     variables: total(false),
     gradients: bytesOf(network.parameters),
-    batch: Math.min(batchSize, samples) * outputs * BYTES.float32,
+    batch: outputs * BYTES.float32,
     data: total(true),
     copy: bytesOf(parts),
   };
 }
 
-/** Elements of a layer's output for one sample, where it computes something new. */
-function keptOutputs({ parameters, outputShape }: Layer): number {
-  return parameters.length > 0 ? elements(outputShape) : 0;
+/** Elements of a layer's output for one sample or region, where it computes something new. */
+function keptOutputs({ parameters, outputShape, crops }: Layer): number {
+  return parameters.length > 0 || crops ? elements(outputShape) : 0;
 }
 
 /**
@@ -59,7 +66,7 @@ function keptOutputs({ parameters, outputShape }: Layer): number {
  * @throws {UserError} that says what needs how much
  */
 export function requireMemory(
-  program: Pick<Program, 'graph' | 'network' | 'parts'>,
+  program: Pick<Program, 'graph' | 'network' | 'parts' | 'regions'>,
   {
     training,
     engine,
@@ -83,13 +90,12 @@ export function requireMemory(
   const parts = [
     `${bytes(variables)} for the network and what method and optimizer keep beside it`,
     `${bytes(gradients)} for gradients`,
-    `${bytes(batch)} for a mini-batch of ${Math.min(training.batchSize, samples)}`,
+    `${bytes(batch)} for a mini-batch of ${Math.min(training.batchSize, samples)}${program.regions ? ' pictures' : ''}`,
     ...(isWasm ? [] : [`${bytes(data)} for data`, `${bytes(copy)} for a checkpoint`]),
   ];
+  const smaller = `layers${program.regions ? ', benchmark.regions' : ''} or training.batchSize`;
   throw new UserError(
     `network: training takes at least ${bytes(isWasm ? inEngine : all)}, but ${limit}: ${parts.join(', ')}`,
-    isWasm
-      ? 'Make layers or training.batchSize smaller, or use native TensorFlow.'
-      : 'Make layers or training.batchSize smaller.',
+    isWasm ? `Make ${smaller} smaller, or use native TensorFlow.` : `Make ${smaller} smaller.`,
   );
 }
