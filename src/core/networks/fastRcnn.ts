@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { count, MAX_LAYERS } from '../experiment/values';
+import type { Described, Kind } from '../kind';
 import type { LayerDescription } from '../layers/layers';
 import { flatten, hiddenLayers } from './blocks';
 import { convolution, convolutionLayers } from './cnn';
-import { networkKind } from './networkKind';
+import { type NetworkKind, networkKind } from './networkKind';
 import { dropout, initializer, normalization, pretrained } from './options';
 import { resNet18 } from './resNet18';
 import { vgg11, vgg16 } from './vgg';
 
-/** With ResNet-18, the published networks whose convolutions can be the body. */
-const vggs = { vgg11, vgg16 };
-type BodyName = keyof typeof vggs | 'resnet18';
+/** The published networks whose convolutions can be the body. */
+const BODIES = ['vgg11', 'vgg16', 'resnet18'] as const;
+type BodyName = (typeof BODIES)[number];
 
 export const fastRcnn = networkKind({
   kind: 'fast-rcnn',
@@ -21,9 +22,7 @@ export const fastRcnn = networkKind({
     body: z
       .union([
         z.array(convolution).min(1).max(MAX_LAYERS).describe('Convolutions in a row, each with ReLU and max-pooling.'),
-        z
-          .enum(['vgg11', 'vgg16', 'resnet18'])
-          .describe('The convolutions of this network: of VGG without the last pooling, of ResNet-18 all.'),
+        z.enum(BODIES).describe('The convolutions of this network: of VGG without the last pooling, of ResNet-18 all.'),
       ])
       .describe('What sees the whole picture.'),
     size: count.max(64).default(7).describe('Height and width of a region’s features.'),
@@ -60,12 +59,10 @@ export const fastRcnn = networkKind({
   },
   modules({ body, hidden }) {
     if (typeof body !== 'string') return [];
-    if (body === 'resnet18') {
-      return resNet18.modules?.({ ...initializers, kind: body, normalization: 'batch' }) ?? [];
-    }
+    const names = publishedNetwork(body, true).modules;
+    if (body === 'resnet18') return names;
     // The two dense layers of VGG begin as published where they are as wide.
     const isAsPublished = hidden.length === 2 && hidden.every((units) => units === DENSE);
-    const names = vggs[body].modules?.({ ...initializers, kind: body, dropout: 0 } as never) ?? [];
     return names.map((each) => ({ ...each, layers: isAsPublished ? each.layers : each.layers.slice(0, -2) }));
   },
 });
@@ -73,19 +70,32 @@ export const fastRcnn = networkKind({
 /** Units of VGG's dense layers. */
 const DENSE = 4096;
 
-const initializers = { initializer: 'fan-in-uniform' } as const;
-
 /** The layers of a published network that see the whole picture. */
 function publishedBody(body: BodyName, isPretrained: boolean): readonly LayerDescription[] {
-  const stated =
-    body === 'resnet18'
-      ? resNet18.recipe({ ...initializers, kind: body, normalization: isPretrained ? 'batch' : 'group' })
-      : vggs[body].recipe({ ...initializers, kind: body, dropout: 0 } as never);
-  const layers = stated.map(({ layer }) => layer);
+  const layers = publishedNetwork(body, isPretrained).stated.map(({ layer }) => layer);
   const end = layers.findIndex(({ kind }) => kind === 'flatten' || kind === 'global-average-pool');
   const before = layers.slice(0, end).map(frozen);
   return before.at(-1)?.kind === 'max-pool' ? before.slice(0, -1) : before;
 }
+
+/** The layers of a published network, and what libraries call them. */
+function publishedNetwork(name: BodyName, isPretrained: boolean) {
+  // The recipes do not depend on it.
+  const initializer = 'fan-in-uniform';
+  switch (name) {
+    case 'vgg11':
+      return madeBy(vgg11, { kind: name, initializer, dropout: 0 });
+    case 'vgg16':
+      return madeBy(vgg16, { kind: name, initializer, dropout: 0 });
+    case 'resnet18':
+      return madeBy(resNet18, { kind: name, initializer, normalization: isPretrained ? 'batch' : 'group' });
+  }
+}
+
+const madeBy = <K extends string, O extends z.ZodRawShape>(
+  { recipe, modules }: NetworkKind<K, O>,
+  options: Described<Kind<K, O>>,
+) => ({ stated: recipe(options), modules: modules?.(options) ?? [] });
 
 /** The layer with the statistics of its batch normalization as they are, in branches, too. */
 function frozen(layer: LayerDescription): LayerDescription {
