@@ -1,3 +1,4 @@
+import { COLUMNS } from '../../core/detection/columns';
 import { isIgnored } from '../../core/detection/detections';
 import type { Experiment } from '../../core/experiment/experiment';
 import { UserError } from '../../core/userError';
@@ -14,10 +15,6 @@ import { sourceOfDetectionSet } from '../streams/source';
 import type { DetectionTargets, Stream, TargetPicture, Task } from '../streams/stream';
 
 type Detection = BenchmarkOf<'detection'>;
-
-/** Columns of a detector's output: background, then for each class its logit and four offsets. */
-const BACKGROUND = 1;
-const EACH_CLASS = 5;
 
 /**
  * Class-incremental detection (Shmelkov et al., ICCV 2017). A task's training pictures are those with an object of its
@@ -73,7 +70,7 @@ async function open(benchmark: Detection, experiment: Experiment, places: Places
     ...scaleOf(benchmark.inputs, inputs),
     units: new Int32Array(pictures.length),
     rows: pictures.length,
-    outputs: BACKGROUND + EACH_CLASS * targets.classNames.length,
+    outputs: COLUMNS.background + COLUMNS.ofClass * targets.classNames.length,
     tasks,
     classNames: set.classNames,
     detection: targets,
@@ -145,8 +142,8 @@ function tasksOf(
       words: words.map((word) => [word]),
       units:
         i === 0
-          ? { first: 0, count: BACKGROUND + EACH_CLASS * count }
-          : { first: BACKGROUND + EACH_CLASS * first, count: EACH_CLASS * count },
+          ? { first: 0, count: COLUMNS.background + COLUMNS.ofClass * count }
+          : { first: COLUMNS.background + COLUMNS.ofClass * first, count: COLUMNS.ofClass * count },
     };
   });
 }

@@ -28,6 +28,9 @@ export interface Task {
    * - task-incremental: each task has its own head, `first` counts the units of the heads before it.
    * - domain-incremental: all tasks share one head, `first` is 0.
    * - class-incremental: one head that grows, `first` counts the classes of the tasks before.
+   *
+   * Where tasks are of objects, units are the columns of a detector (`core/detection/columns.ts`): those of the first task
+   * begin with background, and each class has five.
    */
   readonly units: { readonly first: number; readonly count: number };
   /** Where tasks are of facts: the number of the task's first, and `units` are those of the embedding all tasks share. */
@@ -108,7 +111,7 @@ export interface Stream {
   readonly inputs: RawInputs;
   /**
    * `[rows]`: the correct unit of each row, counted from its task's first: in every scenario, the correct output for row
-   * r in task t is `t.units.first + units[r]`.
+   * r in task t is `t.units.first + units[r]`. All 0 where tasks are of objects: a picture has no single output.
    */
   readonly units: Int32Array;
   readonly rows: number;

@@ -1,18 +1,10 @@
+import { COLUMNS, classesIn } from '../../core/detection/columns';
 import type { Output } from '../../graph/graph';
 import { concat, reshape, slice } from '../../graph/ops';
 import type { RegionOutputs } from './regionLoss';
 
-/**
- * The outputs of a detector as columns of one head, which grows at its end when classes come: background, then for each
- * class its logit and its four offsets. `[regions, 1 + 5 · classes]`
- */
-export const COLUMNS = { background: 1, ofClass: 5 } as const;
-
 /** Where the offsets of a class begin among its columns. */
 const OFFSETS = 1;
-
-/** How many classes a head of so many columns has. */
-export const classesIn = (columns: number): number => (columns - COLUMNS.background) / COLUMNS.ofClass;
 
 /** Logits of background and classes, and offsets, from such columns. */
 export function outputsIn(columns: Output): RegionOutputs {

@@ -1,12 +1,12 @@
 import type { DetectionTargets } from '../../../benchmarks/streams/stream';
 import { type Box, clippedBox } from '../../../core/detection/boxes';
+import { COLUMNS, classesIn } from '../../../core/detection/columns';
 import type { Detection } from '../../../core/detection/detections';
 import { distillationCandidates } from '../../../core/detection/distilledRegions';
 import { boxAt, type Offsets } from '../../../core/detection/offsets';
 import { suppressed } from '../../../core/detection/suppression';
 import type { Session } from '../../../graph/session';
 import { float32, floats, int32 } from '../../../graph/value';
-import { COLUMNS, classesIn } from '../../../network/detection/regionColumns';
 import { boxesOf, pictureOf } from '../../regions';
 import type { Scope } from '../scope';
 
