@@ -71,7 +71,8 @@ export async function inspectCheckpoint({ measure, ...request }: RequestOf<'insp
     checkpoint,
     base: hasBase ? baseNumber : undefined,
     source: measure && measured ? { kind: 'measured', ...measure, samples: measured.samples } : { kind: 'accumulated' },
-    classes: classesOf(stream?.tasks[checkpoint - 1]),
+    // A picture with boxes has objects of several: none can be chosen by class.
+    classes: stream?.detection ? [] : classesOf(stream?.tasks[checkpoint - 1]),
     tensors: examined.map((each) => inspectTensor(each, networkMean)),
     overlap,
     agreement: measured?.agreement,
