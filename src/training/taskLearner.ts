@@ -6,7 +6,7 @@ import type { ImportancePass } from '../methods/method';
 import type { Chunk } from './batches';
 import { NetworkState } from './networkState';
 import { answersTo, evaluationBatch } from './program/evaluation';
-import { importanceOver, lanesOf, type Measured, measuredRegions } from './program/importance';
+import { importanceOver, lanesOf, type Measured, regionsMeasuredAtOnce } from './program/importance';
 import { capacityOf } from './program/inputs';
 import { meanOf } from './program/probes';
 import { record } from './program/recording';
@@ -142,7 +142,7 @@ export class TaskLearner extends NetworkState implements Learner, Asked {
 
   #measuredRegions(pass: ImportancePass, of: Task): Measured['regions'] {
     const { stream, target, experiment } = this;
-    const [{ regions }, count] = [target, measuredRegions(pass, stream)];
+    const [{ regions }, count] = [target, regionsMeasuredAtOnce(pass, stream)];
     if (!regions || count === undefined) return undefined;
     const labelled = target.importance.needsLabels(pass.objective) ? classesOf(stream, [of]) : undefined;
     return { count, of: (rows) => regions.measured(rows, labelled, experiment.seed) };

@@ -17,7 +17,7 @@ export interface Drawing {
 /**
  * The stream with the images of a folder in place of its own, for what needs no labels: at most `max` of them, drawn
  * by the seed, in the size and the channels of the data set. Where that holds floats, bytes are divided by 255.
- * @throws UserError where there are no images, one of them cannot be read, or they would need proposals
+ * @throws UserError where there are no images, one of them cannot be read, or a detector has no proposals for them
  */
 export async function withImagesOf(folder: string, stream: Stream, { max, seed, tell }: Drawing): Promise<Stream> {
   const { paths: all, leftOut } = searched(folder);

@@ -32,8 +32,8 @@ import { targetOf } from './targets/targetOf';
 /**
  * The entries of the importance pass: `importance/start` sets the sums to zero, `importance/add` adds the samples in
  * `rows` (int32 `[batches, batch]`, where a batch is split into lanes a multiple of their number), `importance/rest` those
- * that are left, `importance/read` gives the sums by parameter. Returns the parameters measured: those of the body, and of the heads that are measured. With a head for each task, that is the newest one; where the pass
- * is about all tasks, all of them, and `open` (float32 `[outputs]`) is 1 for the outputs that are measured, else 0.
+ * that are left, `importance/read` gives the sums by parameter. Returns the parameters measured: those of the body, and of the
+ * heads that are measured. With a head for each task, that is the newest one; where the pass is about all tasks, all of them, and `open` (float32 `[outputs]`) is 1 for the outputs that are measured, else 0.
  *
  * The network is in evaluation mode. Only inputs are used, but where the pass is `empirical`, which is also fed the
  * `labels` of the rows as numbers among the outputs that are measured (of their facts, where tasks are of facts, and
@@ -69,7 +69,7 @@ export function lanesOf(
  * How many regions a batch has, where outputs are those of regions. A sample's own gradient is then the sum over its regions:
  * it is a batch of its own.
  */
-export function measuredRegions(
+export function regionsMeasuredAtOnce(
   { granularity, batch }: Pick<ImportancePass, 'granularity' | 'batch'>,
   stream: Pick<Stream, 'facts' | 'detection'>,
 ): number | undefined {
@@ -97,7 +97,7 @@ function addPass(scope: Scope, pass: ImportancePass, { name, lanes, heads, sums 
   const open =
     layout.kind === 'by-task' && tasks === 'all' ? graph.input(`${name}/open`, 'float32', [outputs]) : undefined;
 
-  const regionCount = measuredRegions(pass, stream);
+  const regionCount = regionsMeasuredAtOnce(pass, stream);
   const regions = regionCount === undefined ? undefined : addRegionInputs(graph, name, 'regions', regionCount);
   const granularity = regions ? 'batch' : pass.granularity;
 

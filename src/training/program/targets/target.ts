@@ -11,7 +11,7 @@ import type { RegionBatch, Regions } from '../regionFeeds';
 import type { Scope } from '../scope';
 
 /**
- * What the network's outputs are compared with: classes, or the vectors of facts. All that depends on it stands in one file
+ * What the network's outputs are compared with: classes, the vectors of facts, or objects. All that depends on it stands in one file
  * for each target; training, testing and importance ask none by name.
  */
 export interface Target {
