@@ -5,7 +5,7 @@ import type { LayerDescription } from '../layers/layers';
 import { flatten, hiddenLayers } from './blocks';
 import { convolution, convolutionLayers } from './cnn';
 import { type NetworkKind, networkKind } from './networkKind';
-import { dropout, initializer, normalization, pretrained } from './options';
+import { dropout, initializer, pretrained } from './options';
 import { resNet18 } from './resNet18';
 import { vgg11, vgg16 } from './vgg';
 
@@ -32,9 +32,12 @@ export const fastRcnn = networkKind({
       .describe('Whether each of them is the largest of 2 × 2 samples, as in max-pooling, or a single sample.'),
     hidden: z.array(count).max(MAX_LAYERS).default([256]).describe('Units of each dense layer after the region crop.'),
     pretrained,
-    normalization: normalization.describe(
-      'Normalization before each ReLU of a body of convolutions, and of dense layers. ResNet-18 has its own: with pretrained weights batch normalization by their statistics, which stay, for two pictures are too few for others; without, group normalization.',
-    ),
+    normalization: z
+      .enum(['none', 'layer'])
+      .default('none')
+      .describe(
+        'Normalization before each ReLU of a body of convolutions, and of dense layers; of a batch it would be that of two pictures. ResNet-18 has its own: with pretrained weights batch normalization by their statistics, which stay; without, group normalization.',
+      ),
     dropout,
     initializer,
   },
