@@ -14,6 +14,12 @@ const OFFSETS = 1;
 /** How many classes a head of so many columns has. */
 export const classesIn = (columns: number): number => (columns - COLUMNS.background) / COLUMNS.ofClass;
 
+/** What the columns of a head for these classes stand for. */
+export function columnNames(classes: readonly string[]): readonly string[] {
+  const parts = ['logit', 'x', 'y', 'width', 'height'];
+  return ['background logit', ...classes.flatMap((name) => parts.map((part) => `${name} ${part}`))];
+}
+
 /** Logits of background and classes, and offsets, from such columns. */
 export function outputsIn(columns: Output): RegionOutputs {
   const width = columns.shape?.[1];
