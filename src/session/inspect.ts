@@ -3,6 +3,7 @@ import type { Stream, Task } from '../benchmarks/streams/stream';
 import { classNameOf } from '../benchmarks/streams/taskSamples';
 import type { Experiment } from '../core/experiment/experiment';
 import { type MethodDescription, methodTitle } from '../core/methods/methods';
+import { firstUnits, unitsIn } from '../core/omega/firstUnits';
 import { meanOf } from '../core/omega/free';
 import type { InputImage, Inspection, Overlap } from '../core/omega/inspection';
 import { MAX_ELEMENTS_COMPARED, overlapOf, type TaskOmega } from '../core/omega/overlap';
@@ -16,6 +17,7 @@ import { measureImportance } from '../training/checkpointImportance';
 import { chooseCheckpoint } from './checkpoint';
 import { checkpointReader, type FloatTensor, floatsOf, ownOmegas, type ReadTensors, under } from './checkpointTensors';
 import { openSessionEngine } from './engine';
+import { headUnitNames } from './headUnitNames';
 import { inputImager } from './inputImages';
 import { tell } from './outcome';
 import type { RequestOf, Results } from './request';
@@ -52,16 +54,18 @@ export async function inspectCheckpoint({ measure, ...request }: RequestOf<'insp
   const hasBase = baseNumber !== undefined && (baseNumber !== checkpoint || measured !== undefined);
   const moves = hasBase && baseNumber < checkpoint;
 
+  const names = stream ? headUnitNames(experiment, stream, checkpoint) : new Map();
   const examined = [...omegas].map(([tensor, omega]): ExaminedTensor => {
     const [baseOmega, anchor] = [floatsOf(base, `importance/${tensor}`), floatsOf(base, `anchor/${tensor}`)];
-    // The head may have grown since.
-    const fits = baseOmega?.length === omega.data.length;
+    const fits = baseOmega && unitsIn(baseOmega, omega.shape) !== undefined;
+    const unitNames = names.get(tensor);
     return {
       tensor,
       shape: omega.shape,
+      ...(unitNames && { unitNames }),
       omega: omega.data,
       weight: floatsOf(now, `weights/${tensor}`) ?? new Float32Array(omega.data.length),
-      ...(hasBase && fits && baseOmega && { base: { omega: baseOmega, ...(moves && anchor && { anchor }) } }),
+      ...(hasBase && fits && { base: { omega: baseOmega, ...(moves && anchor && { anchor }) } }),
     };
   });
   const networkMean = meanOf(examined.map(({ omega }) => omega));
@@ -71,8 +75,7 @@ export async function inspectCheckpoint({ measure, ...request }: RequestOf<'insp
     checkpoint,
     base: hasBase ? baseNumber : undefined,
     source: measure && measured ? { kind: 'measured', ...measure, samples: measured.samples } : { kind: 'accumulated' },
-    // A picture with boxes has objects of several: none can be chosen by class.
-    classes: stream?.detection ? [] : classesOf(stream?.tasks[checkpoint - 1]),
+    classes: classesOf(stream?.tasks[checkpoint - 1]),
     tensors: examined.map((each) => inspectTensor(each, networkMean)),
     overlap,
     agreement: measured?.agreement,
@@ -107,12 +110,17 @@ function overlapUpTo(
     MAX_TASKS_COMPARED,
   );
   if (tasks.length < 2) return undefined;
-  const owns = [...ownOmegas(read, method, tasks, checkpoint)].map(({ task, tensors }): TaskOmega => {
-    const some = ([name, { data }]: [string, FloatTensor]) =>
-      [name, { omega: thinned(data, MAX_ELEMENTS_COMPARED), elements: data.length }] as const;
+  const owns = [...ownOmegas(read, method, tasks, checkpoint)];
+  // A head that has grown is compared in the units that the first of the tasks had.
+  const compared = owns.map(({ task, tensors }): TaskOmega => {
+    const some = ([name, { data, shape }]: [string, FloatTensor]) => {
+      const first = owns[0]?.tensors.get(name)?.data ?? data;
+      const shared = firstUnits(data, shape, unitsIn(first, shape) ?? shape.at(-1) ?? 1);
+      return [name, { omega: thinned(shared, MAX_ELEMENTS_COMPARED), elements: shared.length }] as const;
+    };
     return { task, tensors: new Map([...tensors].map(some)) };
   });
-  return owns.length > 1 ? overlapOf(owns) : undefined;
+  return compared.length > 1 ? overlapOf(compared) : undefined;
 }
 
 function imagesOf(

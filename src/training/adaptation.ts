@@ -1,6 +1,6 @@
 import { openRunStream } from '../benchmarks/streams/runStream';
 import type { Task } from '../benchmarks/streams/stream';
-import { requireClassOfEach, taskSamples } from '../benchmarks/streams/taskSamples';
+import { taskSamples } from '../benchmarks/streams/taskSamples';
 import { withImagesOf } from '../benchmarks/streams/unlabelled';
 import type { ClassNames, ImportanceData } from '../core/experiment/experiment';
 import { requireAdaptable } from '../core/omega/own';
@@ -44,7 +44,6 @@ export async function adaptedImportance(
   requireAdaptable(method);
   const own = await openRunStream({ run, experiment }, tell);
   const source = sourceOf(data, classes);
-  if (classes) requireClassOfEach(own);
   const stream = source ? own : await withImagesOf(data, own, { seed: experiment.seed, tell, max });
   const last = taskOf(stream.tasks, checkpoint);
   const pass = program(experiment, stream, last, engine.info).method.importance;

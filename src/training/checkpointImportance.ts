@@ -1,6 +1,6 @@
 import { openRunStream } from '../benchmarks/streams/runStream';
 import type { Stream, Task } from '../benchmarks/streams/stream';
-import { requireClassOfEach } from '../benchmarks/streams/taskSamples';
+import { classNameOf, ofClassNumbers } from '../benchmarks/streams/taskSamples';
 import { type Drawing, withImagesOf } from '../benchmarks/streams/unlabelled';
 import { agreementOf } from '../core/omega/agreement';
 import type { RuleAgreement, SampleSource } from '../core/omega/inspection';
@@ -100,12 +100,11 @@ function samplesOfClasses(
   classes: readonly number[] | undefined,
 ): Int32Array {
   if (!classes) return task[data];
-  requireClassOfEach(stream);
-  const units = classes.map((each) => task.classes.indexOf(each));
-  const chosen = task[data].filter((row) => units.includes(stream.units[row] ?? -1));
+  const chosen = ofClassNumbers(task, task[data], classes, (row) => stream.units[row] ?? -1);
   if (chosen.length > 0) return chosen;
+  const name = (id: number) => (task.classes.includes(id) ? classNameOf(task, task.classes.indexOf(id)) : String(id));
   throw new UserError(
-    `Task ${task.number} (${task.name}) has no ${data} samples of the classes ${classes.join(', ')}.`,
-    `Its classes are ${task.classes.join(', ')}.`,
+    `Task ${task.number} (${task.name}) has no ${data} samples of the classes ${classes.map(name).join(', ')}.`,
+    `Its classes are ${task.classes.map(name).join(', ')}.`,
   );
 }

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Frame } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/core/run/event';
+import { shapesExperiment, writeShapes } from '../fixtures/shapes';
 import { launchedVSCode } from './launched';
 import { percent, type Result, Workspace } from './workspace';
 
@@ -193,6 +194,28 @@ describe('the first minutes in VS Code', () => {
     await expect.poll(made, { timeout: 30_000 }).not.toBe('');
     await expect.poll(async () => (await workspace.result(made())).task, { timeout: 120_000 }).toBe(1);
     await vscode().idle();
+  });
+
+  it('trains a detector, and shows a picture with the boxes that it finds', async () => {
+    writeShapes(join(workspace.folder, 'shapes'), { train: 20, test: 6 });
+    workspace.writeExperiment('shapes.mas.json', shapesExperiment({ kind: 'shmelkov' }, { training: { epochs: 3 } }));
+    await vscode().showContainer('MAS');
+    await vscode().contextMenu(vscode().rows('shapes').first(), 'Train Next Task');
+    const task = vscode().rows('Task 1: block, frame');
+    await task.filter({ hasText: '%' }).waitFor();
+    await vscode().idle();
+    await vscode().expand(task);
+    await vscode().contextMenu(vscode().rows('Checkpoint 1').last(), 'Evaluate Checkpoint');
+    const panel = await vscode().panel('h1:has-text("Checkpoint 1 of shapes")');
+    const pictures = panel.getByRole('region', { name: 'Detections of task 1' });
+    const picture = pictures
+      .getByRole('listbox', { name: /\d+\.png, Now, checkpoint 1: \d of \d objects? found/ })
+      .first();
+    await picture.locator('canvas').waitFor();
+    await picture
+      .getByRole('option', { name: /^(block|frame) (found|missed)/ })
+      .first()
+      .waitFor();
   });
 });
 

@@ -38,9 +38,9 @@ export function Detections({ evaluation, isAll, score, showAll, setScore }: Dete
           <ScoreField score={score} onChange={setScore} />
         </div>
         <p class="note">
-          Pictures in which objects are no longer found first, then others that lack some. A detection is right where
-          its class is an object’s and their boxes share at least half of what they cover together (IoU ≥ 0.5). Tab
-          moves between pictures, ↑ and ↓ between boxes, ← and → between then and now.
+          First come pictures in which objects are no longer found, then others in which some are missed. A detection is
+          right where its class is an object’s and their boxes share at least half of what they cover together (IoU ≥
+          0.5). Tab moves between pictures, ↑ and ↓ between boxes, ← and → between then and now.
         </p>
         <BoxKeys />
         {highest < score && (

@@ -3,8 +3,8 @@ import { lastPart } from '../../src/core/lastPart';
 import type { Inspection, OmegaSource, TensorInspection } from '../../src/core/omega/inspection';
 
 /** Where the inspected Ω comes from, in a few words. */
-export function sourceText({ source, checkpoint }: Inspection): string {
-  return source.kind === 'accumulated' ? `checkpoint ${checkpoint}, accumulated` : measuredText(source);
+export function sourceText({ source, checkpoint, classes }: Inspection): string {
+  return source.kind === 'accumulated' ? `checkpoint ${checkpoint}, accumulated` : measuredText(source, classes);
 }
 
 /** What a chart is of, where it stands alone. */
@@ -12,8 +12,12 @@ export function inspectedText(run: string, { checkpoint }: Inspection, layer?: T
   return [run, layer?.tensor, `checkpoint ${checkpoint}`].filter((part) => part !== undefined).join(', ');
 }
 
-function measuredText({ data, classes, samples }: Extract<OmegaSource, { kind: 'measured' }>): string {
-  const of = classes ? ` of classes ${classes.join(', ')}` : '';
+function measuredText(
+  { data, classes, samples }: Extract<OmegaSource, { kind: 'measured' }>,
+  known: Inspection['classes'],
+): string {
+  const names = classes?.map((each) => known.find(({ id }) => id === each)?.name ?? String(each));
+  const of = names ? ` of ${names.length === 1 ? 'class' : 'classes'} ${names.join(', ')}` : '';
   if (typeof data === 'object') return `measured on ${count(samples)} images in ${lastPart(data.folder)}`;
   return `measured on ${count(samples)} ${data === 'train' ? 'training' : 'test'} samples${of}`;
 }
@@ -23,11 +27,15 @@ export function baseText({ base }: Inspection): string {
   return base === undefined ? 'nothing' : `checkpoint ${base}, accumulated`;
 }
 
-/** A weight by its index: `12 → 45` in a dense layer, counted from 0. */
-export function weightName(index: readonly number[]): string {
-  const [first, ...rest] = index;
-  if (rest.length === 0) return String(first ?? '');
-  return `${index.slice(0, -1).join(', ')} → ${index.at(-1)}`;
+/** A weight by its index: `12 → 45` in a dense layer, counted from 0; `12 → cat logit` where units have names. */
+export function weightName(index: readonly number[], unitNames?: readonly string[]): string {
+  const unit = unitName(index.at(-1) ?? 0, unitNames);
+  return index.length > 1 ? `${index.slice(0, -1).join(', ')} → ${unit}` : unit;
+}
+
+/** A unit by what it stands for, or its number from 0. */
+export function unitName(unit: number, unitNames?: readonly string[]): string {
+  return unitNames?.[unit] ?? String(unit);
 }
 
 /** The names of a tensor's axes, for its map. */

@@ -140,6 +140,10 @@ function tasksOf(
       test,
       classes: words.map((word) => ids.get(word) ?? 0),
       words: words.map((word) => [word]),
+      shows: (row) =>
+        (targets.pictures[row]?.objects ?? []).flatMap((each) =>
+          isOwn(each.class) && !each.crowd ? [each.class - first] : [],
+        ),
       units:
         i === 0
           ? { first: 0, count: COLUMNS.background + COLUMNS.ofClass * count }

@@ -19,6 +19,8 @@ export interface Task {
   readonly words?: readonly (readonly string[])[];
   /** Whether a class can also be chosen by its number; default yes. Not where names of classes are numbers themselves. */
   readonly isNumbered?: boolean;
+  /** The places in `classes` of what a row shows, where that may be several or none; a row is else of its unit's class. */
+  readonly shows?: (row: number) => readonly number[];
   /** `[elements]`: input element j of the task is element `permutation[j]` of the row; absent where nothing moves. */
   readonly permutation?: Int32Array;
   /**

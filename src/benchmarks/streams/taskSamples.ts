@@ -6,10 +6,29 @@ import type { Stream, Task } from './stream';
 /** The unit of a row, counted from its task's first. */
 type UnitOf = (row: number) => number;
 
-/** The rows, samples of `task`, whose class is one of `classes`. */
+/** The rows, samples of `task`, whose class is one of `classes`; pictures that show an object of one. */
 export function ofClasses(task: Task, rows: Int32Array, classes: ClassNames, unit: UnitOf): Int32Array {
-  const units = task.classes.map((_, i) => classes.some((each) => isClass(task, i, each)));
-  return rows.filter((row) => units[unit(row)]);
+  return ofPlaces(
+    task,
+    rows,
+    task.classes.map((_, i) => classes.some((each) => isClass(task, i, each))),
+    unit,
+  );
+}
+
+/** The same of classes by the data set's own numbers. */
+export function ofClassNumbers(task: Task, rows: Int32Array, numbers: readonly number[], unit: UnitOf): Int32Array {
+  return ofPlaces(
+    task,
+    rows,
+    task.classes.map((each) => numbers.includes(each)),
+    unit,
+  );
+}
+
+/** `isChosen`: for each of the task's classes. */
+function ofPlaces({ shows }: Task, rows: Int32Array, isChosen: readonly boolean[], unit: UnitOf): Int32Array {
+  return rows.filter((row) => (shows ? shows(row).some((place) => isChosen[place]) : isChosen[unit(row)]));
 }
 
 /** Whether class `i` of the task is meant by a name or a number; what is a name is no number. */
@@ -39,16 +58,6 @@ export function taskSamples(
   const total = chosen.reduce((sum, { length }) => sum + length, 0);
   const share = Math.min(1, max / total);
   return joined(chosen.map((rows) => rows.subarray(0, Math.round(rows.length * share))));
-}
-
-/**
- * To be called before samples are chosen by their class.
- * @throws UserError where a sample has none of its own
- */
-export function requireClassOfEach({ detection }: Pick<Stream, 'detection'>): void {
-  if (!detection) return;
-  const message = 'Samples cannot be chosen by class: a picture has objects of several.';
-  throw new UserError(message, 'Leave the classes out.');
 }
 
 function joined(parts: readonly Int32Array[]): Int32Array {

@@ -1,5 +1,6 @@
 import { importanceHistogram } from '../run/histogram';
 import { blockMeans } from './blockMeans';
+import { firstUnits, unitsIn } from './firstUnits';
 import { countFree, freeBelow } from './free';
 import { inspectMovement } from './movement';
 import { indexOf } from './place';
@@ -17,21 +18,29 @@ export interface ExaminedTensor {
   readonly shape: readonly number[];
   readonly omega: Float32Array;
   readonly weight: Float32Array;
-  /** What it is compared with. `anchor` where weights were held by it. */
+  /** What its units stand for, where that is known. */
+  readonly unitNames?: readonly string[];
+  /**
+   * What it is compared with, of a head that has grown since its first units only. `anchor`, where weights were held by it,
+   * has as many elements as `omega`.
+   */
   readonly base?: { readonly omega: Float32Array; readonly anchor?: Float32Array };
 }
 
 /** @param networkMean mean Ω over all weights of the network that have one */
 export function inspectTensor(examined: ExaminedTensor, networkMean: number) {
-  const { tensor, shape, omega, weight, base } = examined;
+  const { tensor, shape, omega, weight, unitNames, base } = examined;
   const sorted = Float32Array.from(omega).sort();
   const total = sorted.reduce((sum, value) => sum + value, 0);
   const top = sorted.subarray(sorted.length - Math.max(1, Math.round(sorted.length / 100)));
   const threshold = freeBelow(networkMean);
   const isMatrix = shape.length > 1;
+  const before = base && unitsIn(base.omega, shape);
+  const shared = (values: Float32Array) => (before === undefined ? values : firstUnits(values, shape, before));
   return {
     tensor,
     shape,
+    ...(unitNames && { unitNames }),
     histogram: importanceHistogram(tensor, omega),
     /** `value`: the smallest Ω that the share `at` (a fraction) of the elements does not exceed. */
     quantiles: QUANTILES.map((at) => ({ at, value: rounded(quantile(sorted, at)) })),
@@ -50,14 +59,19 @@ export function inspectTensor(examined: ExaminedTensor, networkMean: number) {
     map: blockMeans(omega, shape, MAX_MAP),
     /** How the weights moved from the base's anchor, against the base's Ω. */
     ...(base?.anchor && {
-      movement: inspectMovement({ shape, omega: base.omega, weight, anchor: base.anchor }),
+      movement: inspectMovement({
+        shape: [...shape.slice(0, -1), before ?? 0],
+        omega: base.omega,
+        weight: shared(weight),
+        anchor: base.anchor,
+      }),
     }),
     /** Against the base's Ω. */
     ...(base && {
       comparison: {
         histogram: importanceHistogram(tensor, base.omega),
-        /** Pearson's, over all elements; null where one side does not vary. */
-        correlation: roundedOrNull(pearson(omega, base.omega)),
+        /** Pearson's, over the elements of both; null where one side does not vary. */
+        correlation: roundedOrNull(pearson(shared(omega), base.omega)),
       },
     }),
   };

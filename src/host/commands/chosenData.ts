@@ -59,7 +59,11 @@ async function pickedData(): Promise<vscode.Uri | string | undefined> {
   );
   const picks = [
     { label: '$(file) File…', detail: 'A table, an archive or arrays: CSV, Parquet, NPZ, tar, …', from: 'file' },
-    { label: '$(folder) Folder…', detail: 'Pictures in a folder for each class, or files of arrays.', from: 'folder' },
+    {
+      label: '$(folder) Folder…',
+      detail: 'Pictures in a folder for each class or with boxes (COCO, Pascal VOC), or files of arrays.',
+      from: 'folder',
+    },
     ...known.map(({ name, title }) => ({ label: name, detail: title, from: 'name' })),
   ];
   const picked = await vscode.window.showQuickPick(picks, { placeHolder: 'An experiment on which data?' });

@@ -6,6 +6,12 @@ import type { RegionOutputs } from './regionLoss';
 /** Where the offsets of a class begin among its columns. */
 const OFFSETS = 1;
 
+/** What the columns of a head for these classes stand for. */
+export function columnNames(classes: readonly string[]): readonly string[] {
+  const parts = ['logit', 'x', 'y', 'width', 'height'];
+  return ['background logit', ...classes.flatMap((name) => parts.map((part) => `${name} ${part}`))];
+}
+
 /** Logits of background and classes, and offsets, from such columns. */
 export function outputsIn(columns: Output): RegionOutputs {
   const width = columns.shape?.[1];

@@ -58,7 +58,7 @@ const notMoved: Movement = {
 };
 
 /** The weights with the largest share of the penalty. */
-export function movedChart({ base }: Inspection, { movement }: TensorInspection): ChartSpec {
+export function movedChart({ base }: Inspection, { movement, unitNames }: TensorInspection): ChartSpec {
   const { moved } = movement ?? notMoved;
   return rankedBars({
     id: 'moved',
@@ -68,7 +68,7 @@ export function movedChart({ base }: Inspection, { movement }: TensorInspection)
     empty: !movement ? emptyReason(base) : moved.length === 0 ? 'No guarded weight has moved.' : undefined,
     columns: ['weight', 'Ω (θ − θ*)²', 'Ω', 'θ', '|θ − θ*|'],
     rows: moved.map(({ index, omega, weight, distance }) => {
-      return [weightName(index), omega * distance * distance, omega, weight, distance];
+      return [weightName(index, unitNames), omega * distance * distance, omega, weight, distance];
     }),
     series: 1,
   });

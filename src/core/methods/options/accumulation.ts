@@ -58,16 +58,12 @@ export const accumulatedImportance: Importance<Accumulation> = {
 };
 
 export function* accumulationRules(
-  { accumulate, anchor, forget, importanceData }: Accumulation,
-  { benchmark: { tasks, hasRegions } }: Traits,
+  { accumulate, anchor, forget }: Accumulation,
+  { benchmark: { tasks } }: Traits,
 ): Iterable<FoundProblem> {
   if (accumulate === 'recompute' && anchor === 'each') {
     const message = 'not used when accumulate is "recompute", which re-estimates Ω with the newest weights; use last';
     yield { keys: ['method', 'anchor'], message };
-  }
-  if (hasRegions && typeof importanceData === 'object') {
-    const message = `a picture has objects of several classes; use "${importanceData.from}", all pictures of the task`;
-    yield { keys: ['method', 'importanceData'], message };
   }
   for (const [i, task] of forget.entries()) {
     const keys = ['method', 'forget', i];

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStream } from '../../../../src/benchmarks/streams/openStream';
 import type { Stream } from '../../../../src/benchmarks/streams/stream';
-import { requireClassOfEach } from '../../../../src/benchmarks/streams/taskSamples';
 import { withImagesOf } from '../../../../src/benchmarks/streams/unlabelled';
 import { shapesExperiment, writeShapes } from '../../../fixtures/shapes';
 import { temporaryFolder } from '../../../fixtures/temporaryFolder';
@@ -40,7 +39,6 @@ describe('a stream of objects in pictures', () => {
       expect([...train]).toEqual(wanted);
       expect([...test]).toEqual([12, 13, 14, 15, 16]);
     }
-    expect(() => requireClassOfEach(stream)).toThrow('Samples cannot be chosen by class');
     // Some pictures have objects of both.
     const [first, second] = stream.tasks;
     expect([...(first?.train ?? [])].some((row) => second?.train.includes(row))).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../../src/benchmarks/streams/stream';
-import { ofClasses, requireClasses, taskSamples } from '../../../../src/benchmarks/streams/taskSamples';
+import { ofClasses, ofClassNumbers, requireClasses, taskSamples } from '../../../../src/benchmarks/streams/taskSamples';
 import { someExperiment } from '../../../fixtures/someExperiment';
 
 /** A task of the classes 4 and 7; row r is of class 4 where r is even. */
@@ -41,6 +41,18 @@ describe('the samples of a task that Ω is measured on', () => {
 
 it('the samples of some classes are those that the data set labels so, in their order', () => {
   expect([...ofClasses(task, Int32Array.of(5, 4, 1, 0), [4], unit)]).toEqual([4, 0]);
+});
+
+it('a picture is a sample of each class that it shows, and of none where it shows none', () => {
+  const shown: readonly (readonly number[])[] = [[0], [1], [0, 1], []];
+  const pictures: Task = { ...task, shows: (row) => shown[row] ?? [] };
+  const chosen = (...classes: (number | string)[]) => [
+    ...ofClasses(pictures, Int32Array.of(0, 1, 2, 3), classes, unit),
+  ];
+  expect(chosen(4)).toEqual([0, 2]);
+  expect(chosen('seven')).toEqual([1, 2]);
+  expect(chosen(4, 7)).toEqual([0, 1, 2]);
+  expect([...ofClassNumbers(pictures, Int32Array.of(0, 1, 2, 3), [7], unit)]).toEqual([1, 2]);
 });
 
 it('a class is meant by its name where names are numbers', () => {

@@ -29,14 +29,6 @@ describe('an experiment on a detector', () => {
     expect(problem).not.toContain('"shmelkov"');
   });
 
-  it.each(['mas', 'local-mas'])('measures %s on all pictures of a task, not on those of a class', (kind) => {
-    const importanceData = { classes: ['3'], from: 'test' };
-    expect(problemsWith({ method: { kind, lambda: 1, importanceData } })).toEqual([
-      'method.importanceData: a picture has objects of several classes; use "test", all pictures of the task',
-    ]);
-    expect(problemsWith({ method: { kind, lambda: 1, importanceData: 'test' } })).toEqual([]);
-  });
-
   it.each<[object, readonly string[]]>([
     [{ train: 'a.json', test: 'b.json' }, []],
     [{ train: 'a.json' }, ['benchmark.proposals.test: missing; expected text that is not empty']],

@@ -245,3 +245,19 @@ test('Ω of the first layer lands on the pixels that its inputs came from', () =
   });
   expect(inputImage('own', kernel, [3, 3, 1], undefined, false)).toBeUndefined();
 });
+
+test('a head that has grown is compared in the units that it had', () => {
+  // Of three units, the first two were there; the third would change correlation and penalty.
+  const { comparison, movement } = inspectTensor(
+    {
+      ...{ tensor: 'head/kernel', shape: [2, 3] },
+      omega: Float32Array.of(1, 2, 90, 3, 4, 0),
+      weight: Float32Array.of(1, 1, 5, 1, 3, 5),
+      base: { omega: Float32Array.of(2, 4, 6, 8), anchor: Float32Array.of(1, 1, 1, 1) },
+    },
+    1,
+  );
+  expect(comparison?.correlation).toBeCloseTo(1, 6);
+  expect(movement?.penalty).toBe(8 * 2 * 2);
+  expect(movement?.moved).toEqual([{ index: [1, 1], omega: 8, weight: 3, distance: 2 }]);
+});
