@@ -63,7 +63,7 @@ export function writeDetectorReference(folder: string, trained: Detector, measur
     pictures: [...rows].map((row) => places.get(row)),
     regions: regionsIn(batch, stream.inputShape),
   });
-  const labelled = classesOf(stream, [task]);
+  const labelled = classesOf(targets, [task]);
   const { rows } = epoch.chunk(0, STEPS);
   const { batchSize } = training;
   const about = {

@@ -1,6 +1,9 @@
 import { firstLabel, type Stream, type Task } from '../benchmarks/streams/stream';
 import { randomOf, shuffled } from '../core/random';
 import type { Remembered } from '../methods/method';
+import { targetOf } from './program/targets/targetOf';
+
+type Targeted = Parameters<typeof targetOf>[0];
 
 /** Some mini-batches of one size. `rows`, `labels` and `tasks` (from 0) are `[steps, batch]`. */
 export interface Chunk {
@@ -136,15 +139,16 @@ class RememberedSamples {
 }
 
 /** How many training samples these tasks have. */
-export function samplesOf(tasks: readonly Task[], stream: Pick<Stream, 'detection'>): number {
+export function samplesOf(tasks: readonly Task[], stream: Targeted): number {
   return samplesIn(tasks, stream).rows.length;
 }
 
 /** They and the places of their tasks. A picture with objects of several tasks is there once: it is labelled with all. */
-function samplesIn(tasks: readonly Task[], { detection }: Pick<Stream, 'detection'>) {
+function samplesIn(tasks: readonly Task[], stream: Targeted) {
+  const isShared = tasks.length > 1 && targetOf(stream).regions !== undefined;
   const seen = new Set<number>();
   const own = tasks.map(({ train }) => {
-    if (!detection || tasks.length === 1) return train;
+    if (!isShared) return train;
     const fresh = train.filter((row) => !seen.has(row));
     for (const row of fresh) seen.add(row);
     return fresh;

@@ -1,4 +1,4 @@
-import type { DetectionTargets, Stream, TargetPicture, Task } from '../benchmarks/streams/stream';
+import type { DetectionTargets, TargetPicture, Task } from '../benchmarks/streams/stream';
 import type { Box } from '../core/detection/boxes';
 import type { Offsets } from '../core/detection/offsets';
 import { type SampledRegion, sampledRegions } from '../core/detection/regionSampling';
@@ -17,8 +17,8 @@ export interface Labelled {
 }
 
 /** The classes of these tasks, which follow each other. */
-export function classesOf({ detection }: Pick<Stream, 'detection'>, tasks: readonly Pick<Task, 'number'>[]): Labelled {
-  const own = tasks.map(({ number }) => detection?.tasks[number - 1] ?? { first: 0, count: 0 });
+export function classesOf(targets: DetectionTargets, tasks: readonly Pick<Task, 'number'>[]): Labelled {
+  const own = tasks.map(({ number }) => targets.tasks[number - 1] ?? { first: 0, count: 0 });
   const first = own[0]?.first ?? 0;
   return { first, count: own.reduce((sum, { count }) => sum + count, 0) };
 }

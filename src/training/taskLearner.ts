@@ -17,7 +17,6 @@ import { type StepOptions, type StepResults, takeSteps } from './program/step';
 import type { FedRegions } from './program/stepRegions';
 import type { Asked, Target } from './program/targets/target';
 import { targetOf } from './program/targets/targetOf';
-import { classesOf, type Labelled } from './regions';
 import { answerMask, measuredLabels, measuredOutputs } from './scenario';
 
 /** The network in the engine: trained on one task after the other, and measured. */
@@ -61,20 +60,16 @@ export class TaskLearner extends NetworkState implements Learner, Asked {
     const { regions } = this.target;
     if (!regions) return undefined;
     const { seed } = this.experiment;
+    // The task's own classes are labelled or, where earlier samples are trained again, all so far.
+    const labelled = regions.labelled(this.program.method.replay ? this.tasks : [this.task]);
     return Array.from({ length: steps }, (_, i) => {
       const own = rows.subarray(i * batch, (i + 1) * batch);
       const random = { seed, step: runSteps + i };
       return {
-        trained: regions.training(own, this.#labelled, random),
+        trained: regions.training(own, labelled, random),
         distilled: this.#candidates && regions.chosen(own, this.#candidates, random),
       };
     });
-  }
-
-  /** The classes whose objects are labelled: the task's own or, where earlier samples are trained again, all so far. */
-  get #labelled(): Labelled {
-    const isReplayed = this.program.method.replay !== undefined;
-    return classesOf(this.stream, isReplayed ? this.tasks : [this.task]);
   }
 
   /** The current value of the method's penalty. */
@@ -144,7 +139,7 @@ export class TaskLearner extends NetworkState implements Learner, Asked {
     const { stream, target, experiment } = this;
     const [{ regions }, count] = [target, regionsMeasuredAtOnce(pass, stream)];
     if (!regions || count === undefined) return undefined;
-    const labelled = target.importance.needsLabels(pass.objective) ? classesOf(stream, [of]) : undefined;
+    const labelled = target.importance.needsLabels(pass.objective) ? regions.labelled([of]) : undefined;
     return { count, of: (rows) => regions.measured(rows, labelled, experiment.seed) };
   }
 

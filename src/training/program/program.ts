@@ -62,6 +62,7 @@ export function program(
   const network = networkOf(experiment.network, stream.inputShape, description, seed);
   const heads = headLayoutOf(scenario, network, stream, task);
   const { parameters, statistics, features } = network;
+  const target = targetOf(stream);
   const method = methodOf(experiment.method, {
     task: task.number,
     tasks: Array.from({ length: task.number }, (_, i) => i + 1),
@@ -71,7 +72,7 @@ export function program(
     features,
     inputs: elements(stream.inputShape),
     inputBytes: elements(stream.inputShape) * BYTES[inputTypeOf(stream.inputs)],
-    ...(stream.detection && { classifier: stream.detection.options.classifier }),
+    ...(target.regions && { classifier: target.regions.classifier }),
     seed,
   });
   const optimizer = optimizerOf(experiment.training.optimizer);
@@ -103,7 +104,6 @@ export function program(
     lanes,
   });
   graph.entry('prepare', {}, {}, method.penalty?.prepared?.fill(scope.reading()) ?? []);
-  const target = targetOf(stream);
   if (method.distillation) addRecordings(scope, method.distillation.recordings);
   if (method.distillation?.before) target.regions?.addCandidates(scope, method.distillation.before);
   if (method.auxiliary) addAuxiliary(scope, method.auxiliary);

@@ -8,7 +8,6 @@ import { randomOf, uniformInt } from '../../../src/core/random';
 import { openNative } from '../../../src/graph/native';
 import { float32, floats, int32 } from '../../../src/graph/value';
 import type { RegionBatch } from '../../../src/training/program/regionFeeds';
-import { classesOf } from '../../../src/training/regions';
 import { TaskLearner } from '../../../src/training/taskLearner';
 import { writeFiles } from '../../fixtures/detectionFiles';
 import { native } from '../../fixtures/engines';
@@ -217,7 +216,7 @@ describe('what a step computes is what its equations say', () => {
     const { regions } = learner.target;
     if (!regions) throw new Error('there are regions');
     const random = { seed: learner.experiment.seed, step: 5 };
-    const trained = regions.training(rows, classesOf(learner.stream, [second]), random);
+    const trained = regions.training(rows, regions.labelled([second]), random);
     const candidates = regions.candidates(learner.session, rows);
     const drawn = regions.chosen(rows, candidates, random);
     expect(drawn.weights.every((weight) => weight === 1)).toBe(true);
@@ -266,7 +265,7 @@ describe('importance is that of each picture, over all its regions', () => {
     const magnitude = method.kind === 'ewc' ? (g: number) => g * g : Math.abs;
     for (const row of rows) {
       const one = Int32Array.of(row);
-      const classes = labelled ? classesOf(learner.stream, [second]) : undefined;
+      const classes = labelled ? learner.target.regions?.labelled([second]) : undefined;
       const batch = learner.target.regions?.measured(one, classes, learner.experiment.seed);
       if (!batch) throw new Error('there are regions');
       for (const [name, each] of slopes(learner, () => of(outputsFor(learner, one, batch), batch))) {

@@ -3,7 +3,7 @@ import { DISTILLED, distilledRegions } from '../../../core/detection/distilledRe
 import { constant, mul, reshape } from '../../../graph/ops';
 import { columnsOf, outputsIn } from '../../../network/detection/regionColumns';
 import { regionLoss } from '../../../network/detection/regionLoss';
-import { chosenRegions, measuredRegions, trainingRegions } from '../../regions';
+import { chosenRegions, classesOf, measuredRegions, trainingRegions } from '../../regions';
 import { deltasOf } from '../importanceDeltas';
 import { addCandidates, addDetection, candidatesOf } from './detection';
 import { knownDetections, precisionOf } from './detectionPrecision';
@@ -34,6 +34,8 @@ export function objects(targets: DetectionTargets): Target {
     answersSamples: false,
     detector: { targets, detections: (asked, _, rows) => knownDetections(asked, targets, rows) },
     regions: {
+      classifier,
+      labelled: (tasks) => classesOf(targets, tasks),
       perSample: regions,
       distilled: DISTILLED,
       training: (rows, labelled, random) => trainingRegions(targets, rows, labelled, random),

@@ -36,6 +36,10 @@ export interface Target {
 
 /** The regions of samples on which a network is trained and measured. */
 export interface TargetRegions {
+  /** How each is classified: one of all classes and background, or each class for itself. */
+  readonly classifier: 'softmax' | 'sigmoid';
+  /** The classes of these tasks, which follow each other: those whose objects they label. */
+  labelled(tasks: readonly Pick<Task, 'number'>[]): Labelled;
   /** Of each sample. */
   readonly perSample: number;
   /** Of each sample, those that a distillation draws; it is the same for all methods. */
