@@ -4,9 +4,10 @@ import { add, addN, concat, constant, gatherRows, mul, sign, slice, square, sub,
 import { autoencoder, requireSmallCode } from '../network/autoencoder';
 import { sigmoid } from '../network/layers/sigmoid';
 import { lambdaOf } from './lambda';
-import { lwf, oldOf } from './lwf';
+import { lwf } from './lwf';
 import type { Method, MethodContext } from './method';
 import type { MethodGraph } from './methodGraph';
+import { oldOf } from './oldNetwork';
 import { ofTask } from './variables';
 
 /** The old network's codes of each sample of the new task, encoder by encoder. */

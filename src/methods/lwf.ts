@@ -4,10 +4,8 @@ import { concat, constant, div, gatherRows, mul, softmax, sub } from '../graph/o
 import { amongOutputs, columnsOf } from './headLayout';
 import { lambdaOf } from './lambda';
 import type { Method, MethodContext } from './method';
-import { besideEach } from './variables';
+import { oldNetwork, oldOf } from './oldNetwork';
 
-/** A value of the network as it was at the last task boundary. */
-export const oldOf = (name: string): string => `old/${name}`;
 /** The old network's answers to each sample of the new task, softened. */
 const ANSWERS = 'answers';
 
@@ -23,16 +21,8 @@ const ANSWERS = 'answers';
 export function lwf(description: OptionsOf<'lwf'>, context: MethodContext): Method {
   const { temperature, warmUpEpochs } = description;
   const lambda = lambdaOf(description);
-  const { parameters, statistics, heads } = context;
-  const kept = [...parameters, ...statistics];
-  const base: Method = {
-    memory: besideEach(kept, oldOf),
-    lambda,
-    afterTask(learner) {
-      for (const { name } of kept) learner.write(oldOf(name), learner.read(name));
-      return undefined;
-    },
-  };
+  const { heads } = context;
+  const base: Method = { ...oldNetwork(context), lambda };
   if (heads.old.length === 0) return base;
 
   /** p of each old head, side by side. */

@@ -3,9 +3,8 @@ import { mul } from '../graph/ops';
 import { detectorDistillation } from '../network/detection/detectorDistillation';
 import { columnsOf, outputsIn } from '../network/detection/regionColumns';
 import { lambdaOf } from './lambda';
-import { oldOf } from './lwf';
 import type { Method, MethodContext } from './method';
-import { besideEach } from './variables';
+import { oldNetwork, oldOf } from './oldNetwork';
 
 /**
  * Incremental detection without forgetting (Shmelkov, Schmid & Alahari, ICCV 2017).
@@ -16,16 +15,8 @@ import { besideEach } from './variables';
  */
 export function shmelkov(description: OptionsOf<'shmelkov'>, context: MethodContext): Method {
   const lambda = lambdaOf(description);
-  const { parameters, statistics, heads, classifier } = context;
-  const kept = [...parameters, ...statistics];
-  const base: Method = {
-    memory: besideEach(kept, oldOf),
-    lambda,
-    afterTask(learner) {
-      for (const { name } of kept) learner.write(oldOf(name), learner.read(name));
-      return undefined;
-    },
-  };
+  const { heads, classifier } = context;
+  const base: Method = { ...oldNetwork(context), lambda };
   if (heads.old.length === 0) return base;
   if (!classifier) throw new Error('the outputs are not those of regions');
   const distance = description.offsets === 'squared' ? 'squared' : 'smoothL1';

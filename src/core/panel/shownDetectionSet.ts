@@ -16,7 +16,7 @@ export const shownObject = z.object({
   flag: z.optional(z.enum(['difficult', 'crowd'])),
 });
 
-const shownPicture = z.object({
+export const shownPicture = z.object({
   /** Of its file. */
   name: z.string(),
   /** As it is stored, in pixels. */

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-import { samplePicture } from './samplePicture';
-import { shownObject } from './shownDetectionSet';
+import { shownObject, shownPicture } from './shownDetectionSet';
 
 /** What a detector finds in test pictures of a task, now and right after the task was trained, as the evaluation's card draws it. */
 
@@ -33,17 +32,8 @@ const foundInPicture = z.object({
   leftOut: z.optional(z.object({ count, maxScore: z.number() })),
 });
 
-const comparedPicture = z.object({
-  /** Of its file. */
-  name: z.string(),
-  /** As it is stored, in pixels; boxes are in these. */
-  width: count,
-  height: count,
-  /** Made smaller. */
-  picture: samplePicture,
-  /** Those of the task's classes, or the first ones where there are very many. */
-  objects: z.readonly(z.array(shownObject)),
-  objectCount: count,
+/** Objects are those of the task's classes. */
+const comparedPicture = z.extend(shownPicture, {
   now: foundInPicture,
   /** Absent where there is no earlier checkpoint to compare with. */
   learnt: z.optional(foundInPicture),
